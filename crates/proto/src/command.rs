@@ -1,0 +1,162 @@
+//! The table of commands: what each is called, how many arguments it takes, how they are read.
+
+use crate::{
+    Request, RequestError, Version, duration::parse_duration, integer::parse_integer,
+    limits,
+};
+
+struct Command {
+    name: &'static str,
+    /// How many arguments follow the name, at least and at most.
+    arity: (usize, usize),
+    timed: bool,
+    read: fn(&[Vec<u8>]) -> Result<Request, RequestError>,
+}
+
+const ANY: usize = usize::MAX;
+
+#[rustfmt::skip]
+const COMMANDS: &[Command] = &[
+    Command { name: "ping",     arity: (0, 1),   timed: true,  read: ping },
+    Command { name: "echo",     arity: (1, 1),   timed: true,  read: echo },
+    Command { name: "sleep",    arity: (1, 1),   timed: true,  read: sleep },
+    Command { name: "primes",   arity: (1, 1),   timed: true,  read: primes },
+    Command { name: "run",      arity: (1, ANY), timed: true,  read: run },
+    Command { name: "meet",     arity: (1, 1),   timed: true,  read: meet },
+    Command { name: "say",      arity: (1, ANY), timed: true,  read: say },
+    Command { name: "register", arity: (3, 3),   timed: true,  read: register },
+    Command { name: "roster",   arity: (0, 0),   timed: true,  read: |_| Ok(Request::Roster) },
+    Command { name: "incr",     arity: (1, 1),   timed: true,  read: incr },
+    Command { name: "incrby",   arity: (2, 2),   timed: true,  read: incr },
+    Command { name: "get",      arity: (1, 1),   timed: true,  read: get },
+    Command { name: "timed",    arity: (1, ANY), timed: false, read: timed },
+    Command { name: "hello",    arity: (0, 1),   timed: false, read: hello },
+    Command { name: "quit",     arity: (0, ANY), timed: false, read: |_| Ok(Request::Quit) },
+];
+
+pub(crate) fn parse(arguments: &[Vec<u8>]) -> Result<Request, RequestError> {
+    let (command, values) = find(arguments)?;
+    let (least, most) = command.arity;
+    if values.len() < least || values.len() > most {
+        return Err(RequestError::WrongNumberOfArguments {
+            command: command.name,
+        });
+    }
+    (command.read)(values)
+}
+
+fn find(arguments: &[Vec<u8>]) -> Result<(&'static Command, &[Vec<u8>]), RequestError> {
+    let unknown = || RequestError::UnknownCommand(arguments.to_vec());
+    let (name, values) = arguments.split_first().ok_or_else(unknown)?;
+    let command = COMMANDS
+        .iter()
+        .find(|command| name.eq_ignore_ascii_case(command.name.as_bytes()))
+        .ok_or_else(unknown)?;
+    Ok((command, values))
+}
+
+/// The value at `index`, whose presence the command's arity has proven.
+fn value(values: &[Vec<u8>], index: usize) -> Vec<u8> {
+    values.get(index).cloned().unwrap_or_default()
+}
+
+fn ping(values: &[Vec<u8>]) -> Result<Request, RequestError> {
+    Ok(Request::Ping(values.first().cloned()))
+}
+
+fn echo(values: &[Vec<u8>]) -> Result<Request, RequestError> {
+    Ok(Request::Echo(value(values, 0)))
+}
+
+fn sleep(values: &[Vec<u8>]) -> Result<Request, RequestError> {
+    let text = value(values, 0);
+    let duration = str::from_utf8(&text).ok().and_then(parse_duration);
+    duration
+        .map(Request::Sleep)
+        .ok_or(RequestError::InvalidDuration(text))
+}
+
+fn primes(values: &[Vec<u8>]) -> Result<Request, RequestError> {
+    number("PRIMES", value(values, 0), 0, limits::PRIMES).map(Request::Primes)
+}
+
+fn run(values: &[Vec<u8>]) -> Result<Request, RequestError> {
+    let arguments = values.get(1..).unwrap_or_default().to_vec();
+    Ok(Request::Run {
+        program: value(values, 0),
+        arguments,
+    })
+}
+
+fn meet(values: &[Vec<u8>]) -> Result<Request, RequestError> {
+    let clients = number("MEET", value(values, 0), 1, limits::MEET as u64)?;
+    Ok(Request::Meet(
+        usize::try_from(clients).unwrap_or(limits::MEET),
+    ))
+}
+
+fn say(values: &[Vec<u8>]) -> Result<Request, RequestError> {
+    Ok(Request::Say(values.join(&b' ')))
+}
+
+fn register(values: &[Vec<u8>]) -> Result<Request, RequestError> {
+    Ok(Request::Register {
+        name: value(values, 0),
+        student_id: value(values, 1),
+        github: value(values, 2),
+    })
+}
+
+fn incr(values: &[Vec<u8>]) -> Result<Request, RequestError> {
+    let amount = match values.get(1) {
+        Some(text) => parse_integer(text).ok_or(RequestError::NotAnInteger)?,
+        None => 1,
+    };
+    Ok(Request::IncrBy {
+        counter: value(values, 0),
+        amount,
+    })
+}
+
+fn get(values: &[Vec<u8>]) -> Result<Request, RequestError> {
+    Ok(Request::Get(value(values, 0)))
+}
+
+fn timed(values: &[Vec<u8>]) -> Result<Request, RequestError> {
+    let request = match find(values) {
+        Ok((
+            Command {
+                timed: false, name, ..
+            },
+            _,
+        )) => Err(RequestError::NotTimed { command: name }),
+        _ => parse(values),
+    };
+    Ok(Request::Timed(Box::new(request)))
+}
+
+fn hello(values: &[Vec<u8>]) -> Result<Request, RequestError> {
+    let version = match values.first().map(|text| parse_integer(text)) {
+        None => None,
+        Some(Some(2)) => Some(Version::Resp2),
+        Some(Some(3)) => Some(Version::Resp3),
+        Some(Some(_)) => return Err(RequestError::UnsupportedVersion),
+        Some(None) => return Err(RequestError::VersionNotAnInteger),
+    };
+    Ok(Request::Hello(version))
+}
+
+fn number(
+    command: &str,
+    text: Vec<u8>,
+    least: u64,
+    most: u64,
+) -> Result<u64, RequestError> {
+    let number = parse_integer(&text).and_then(|number| u64::try_from(number).ok());
+    number
+        .filter(|number| (least..=most).contains(number))
+        .ok_or_else(|| {
+            let accepted = format!("{command} takes {least} to {most}");
+            RequestError::InvalidNumber { text, accepted }
+        })
+}

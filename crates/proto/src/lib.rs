@@ -1,0 +1,61 @@
+//! The wire protocol of the kit: RESP2, the framing that Redis speaks.
+//!
+//! A pure codec without sockets and threads, which any kind of server or client can drive:
+//! give it bytes in pieces of any size and take out what is complete.
+//!
+//! In the order of the data's path:
+//!
+//! * [`RequestDecoder`] turns bytes into arguments (`request_decoder.rs`, and `inline.rs` for
+//!   what a person types),
+//! * [`Request::parse`] turns arguments into a typed request (`request.rs`, `command.rs`),
+//! * [`Reply::encode`] turns an answer into bytes (`reply.rs`),
+//! * [`encode_request`] and [`ReplyDecoder`] are the same for the client's side.
+//!
+//! ```
+//! use proto::{Reply, Request, RequestDecoder, Version};
+//!
+//! let mut decoder = RequestDecoder::new();
+//! decoder.feed(b"*2\r\n$4\r\nECHO\r\n$2\r\nhi");
+//! assert_eq!(decoder.next_request()?, None); // the end of the frame is still on its way
+//! decoder.feed(b"\r\n");
+//!
+//! let arguments = decoder.next_request()?.ok_or("a whole frame")?;
+//! let Request::Echo(text) = Request::parse(&arguments)? else {
+//!     return Err("an ECHO".into());
+//! };
+//! let mut bytes = Vec::new();
+//! Reply::Bulk(text).encode(Version::Resp2, &mut bytes);
+//! assert_eq!(bytes, b"$2\r\nhi\r\n");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! Open `request_decoder.rs` next.
+
+mod command;
+mod duration;
+mod inline;
+mod integer;
+pub mod limits;
+mod protocol_error;
+mod reply;
+mod reply_decoder;
+mod reply_error;
+mod request;
+mod request_decoder;
+mod request_encoder;
+mod request_error;
+
+pub use duration::parse_duration;
+pub use inline::split_line;
+pub use integer::parse_integer;
+pub use protocol_error::ProtocolError;
+pub use reply::{Reply, Version};
+pub use reply_decoder::ReplyDecoder;
+pub use reply_error::ReplyError;
+pub use request::Request;
+pub use request_decoder::RequestDecoder;
+pub use request_encoder::encode_request;
+pub use request_error::RequestError;
+
+/// The name of a command and what follows it, as raw bytes.
+pub type Arguments = Vec<Vec<u8>>;

@@ -1,0 +1,30 @@
+//! How much a peer may send. Memory grows with the bytes received, never with a length announced.
+
+use std::time::Duration;
+
+/// Bytes of an inline request or of a header line (`*N`, `$N`) without an end: 64 KiB.
+pub const LINE: usize = 64 * 1024;
+
+/// Arguments of one request, the command's name included.
+pub const ARGUMENTS: usize = 1_024;
+
+/// Bytes of one argument: 1 MiB.
+pub const ARGUMENT: usize = 1024 * 1024;
+
+/// Bytes of a name or of the arguments that an error line repeats.
+pub const ECHOED: usize = 128;
+
+/// The largest n of `PRIMES n`.
+pub const PRIMES: u64 = 10_000_000;
+
+/// The largest n of `MEET n`.
+pub const MEET: usize = 1_000;
+
+/// The longest SLEEP unless a server is told otherwise.
+pub const SLEEP: Duration = Duration::from_secs(60);
+
+/// Arrays within arrays that a client reads in a reply.
+pub const REPLY_DEPTH: usize = 32;
+
+/// Bytes of one bulk string that a client reads in a reply: 64 MiB.
+pub const REPLY_BULK: usize = 64 * 1024 * 1024;
