@@ -1,1 +1,35 @@
-//! tbd
+//! A server as a process: start it, read its address, drain its output, end its whole group.
+//!
+//! A [`Launch`] says what to run; [`Launch::start`] waits until the program has printed
+//! `listening on ADDR` as its first line, and gives back a [`Server`]. Whatever goes wrong,
+//! no process is left behind: a server that is dropped is killed, with all of its group.
+//!
+//! ```no_run
+//! use std::{net::TcpStream, time::Duration};
+//! use launch::Launch;
+//!
+//! let mut server = Launch::new("threaded-server").args(["--listen", "127.0.0.1:0"]).start()?;
+//! let stream = TcpStream::connect(server.address())?;
+//! # drop(stream);
+//! let status = server.stop(Duration::from_secs(10))?;
+//! assert!(status.success());
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! In the order of a server's life: `command_line.rs` and `program.rs` find what to run,
+//! `launch.rs` starts it, `drain.rs` reads its pipes into `observed.rs`, which keeps the lines
+//! of `output.rs`, and `server.rs` stops it.
+
+mod command_line;
+mod drain;
+mod error;
+mod launch;
+mod observed;
+mod output;
+mod program;
+mod server;
+
+pub use error::LaunchError;
+pub use launch::Launch;
+pub use output::{OutputLine, Stream};
+pub use server::Server;

@@ -1,0 +1,187 @@
+//! From a command to a server that is listening.
+
+use std::{
+    ffi::{OsStr, OsString},
+    io::{self, ErrorKind},
+    net::SocketAddr,
+    os::unix::process::CommandExt,
+    path::PathBuf,
+    process::{Child, Command, Stdio},
+    time::Duration,
+};
+
+use crate::{LaunchError, Server, command_line, program};
+
+/// The line that every server prints first, up to its address.
+const ANNOUNCEMENT: &str = "listening on ";
+
+/// What to run, and how. Its arguments are passed on as they are: ask the server for a free
+/// port with `--listen 127.0.0.1:0`.
+#[derive(Debug)]
+pub struct Launch {
+    program: OsString,
+    arguments: Vec<OsString>,
+    environment: Vec<(OsString, OsString)>,
+    folder: Option<PathBuf>,
+    announce_within: Duration,
+}
+
+impl Launch {
+    /// A program. A name without `/` is looked for beside this process's own program, then in
+    /// PATH; to start a script that starts the server, let it `exec` it.
+    pub fn new(program: impl AsRef<OsStr>) -> Self {
+        Self {
+            program: program.as_ref().to_owned(),
+            arguments: Vec::new(),
+            environment: Vec::new(),
+            folder: None,
+            announce_within: Duration::from_secs(10),
+        }
+    }
+
+    /// A program and its arguments as one text, split like a line of a shell, which does not
+    /// run: quotes and backslashes are known, variables and redirections are not.
+    ///
+    /// # Errors
+    ///
+    /// [`LaunchError::BadCommand`] when there is no word, or a quote is not closed.
+    ///
+    /// ```
+    /// let launch = launch::Launch::parse_command("threaded-server --max-clients 2")?;
+    /// # Ok::<(), launch::LaunchError>(())
+    /// ```
+    pub fn parse_command(command: &str) -> Result<Self, LaunchError> {
+        let bad = |why| LaunchError::BadCommand {
+            command: command.to_owned(),
+            why,
+        };
+        let words = command_line::split(command).map_err(bad)?;
+        let (program, arguments) = words
+            .split_first()
+            .ok_or_else(|| bad("it names no program"))?;
+        Ok(Self::new(program).args(arguments))
+    }
+
+    /// Adds one argument.
+    #[must_use]
+    pub fn arg(self, argument: impl AsRef<OsStr>) -> Self {
+        self.args([argument])
+    }
+
+    /// Adds arguments.
+    #[must_use]
+    pub fn args(
+        mut self,
+        arguments: impl IntoIterator<Item = impl AsRef<OsStr>>,
+    ) -> Self {
+        let arguments = arguments.into_iter();
+        self.arguments
+            .extend(arguments.map(|argument| argument.as_ref().to_owned()));
+        self
+    }
+
+    /// Sets a variable of the server's environment, which is this process's otherwise.
+    #[must_use]
+    pub fn env(mut self, name: impl AsRef<OsStr>, value: impl AsRef<OsStr>) -> Self {
+        self.environment
+            .push((name.as_ref().to_owned(), value.as_ref().to_owned()));
+        self
+    }
+
+    /// The server's working directory; this process's otherwise.
+    #[must_use]
+    pub fn current_dir(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.folder = Some(folder.into());
+        self
+    }
+
+    /// How long the server has to print its first line: 10 s unless set.
+    #[must_use]
+    pub fn announce_within(mut self, within: Duration) -> Self {
+        self.announce_within = within;
+        self
+    }
+
+    /// Starts the server in a process group of its own, without standard input, and waits for
+    /// its address. Nothing connects to it: to a server that serves one client at a time, a
+    /// probe would be a client.
+    ///
+    /// # Errors
+    ///
+    /// A [`LaunchError`]; no process is left behind then.
+    pub fn start(self) -> Result<Server, LaunchError> {
+        let child = self.spawn()?;
+        let mut server = Server::watch(child, self.name())?;
+        let within = self.announce_within;
+        let Some(line) = server.first_line(within) else {
+            let has_exited = server.has_exited();
+            let status = server.kill()?;
+            let (program, output) = (self.name(), server.output());
+            return Err(if has_exited {
+                LaunchError::ExitedEarly {
+                    program,
+                    status,
+                    output,
+                }
+            } else {
+                LaunchError::NotAnnounced {
+                    program,
+                    within,
+                    output,
+                }
+            });
+        };
+        match parse_announcement(&line) {
+            Some(address) => server.set_address(address),
+            None => {
+                server.kill()?;
+                let (program, output) = (self.name(), server.output());
+                return Err(LaunchError::BadAnnouncement {
+                    program,
+                    line,
+                    output,
+                });
+            }
+        }
+        Ok(server)
+    }
+
+    fn spawn(&self) -> Result<Child, LaunchError> {
+        let program = program::find(&self.program);
+        let mut command = Command::new(&program);
+        command
+            .args(&self.arguments)
+            .envs(self.environment.iter().map(|(name, value)| (name, value)))
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .process_group(0);
+        if let Some(folder) = &self.folder {
+            command.current_dir(folder);
+        }
+        command.spawn().map_err(|source| {
+            let is_missing = source.kind() == ErrorKind::NotFound && !program.exists();
+            match is_missing {
+                true => LaunchError::NotFound {
+                    program: self.name(),
+                },
+                false => self.cannot_start(source),
+            }
+        })
+    }
+
+    fn cannot_start(&self, source: io::Error) -> LaunchError {
+        LaunchError::CannotStart {
+            program: self.name(),
+            source,
+        }
+    }
+
+    fn name(&self) -> String {
+        self.program.to_string_lossy().into_owned()
+    }
+}
+
+fn parse_announcement(line: &str) -> Option<SocketAddr> {
+    line.strip_prefix(ANNOUNCEMENT)?.trim_end().parse().ok()
+}

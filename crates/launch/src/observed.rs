@@ -1,0 +1,105 @@
+//! What is known of a running server, shared between the threads that watch it and its owner.
+
+use std::{
+    sync::{Condvar, Mutex, MutexGuard, PoisonError},
+    time::{Duration, Instant},
+};
+
+use crate::output::{Kept, OutputLine, Stream};
+
+#[derive(Debug, Default)]
+pub(crate) struct Observed {
+    facts: Mutex<Facts>,
+    changed: Condvar,
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct Facts {
+    stdout: Kept,
+    stderr: Kept,
+    place: u64,
+    /// Whether the program that was started has ended.
+    pub(crate) has_exited: bool,
+    /// The first line on standard output, which later ones never push out.
+    pub(crate) first_line: Option<String>,
+}
+
+impl Facts {
+    pub(crate) fn kept(&self, stream: Stream) -> &Kept {
+        match stream {
+            Stream::Stdout => &self.stdout,
+            Stream::Stderr => &self.stderr,
+        }
+    }
+
+    fn with_kept(&mut self, stream: Stream, change: impl FnOnce(&mut Kept, &mut u64)) {
+        match stream {
+            Stream::Stdout => change(&mut self.stdout, &mut self.place),
+            Stream::Stderr => change(&mut self.stderr, &mut self.place),
+        }
+        if self.first_line.is_none() {
+            self.first_line = self.stdout.lines.front().map(|(_, text)| text.clone());
+        }
+    }
+
+    /// The lines of both streams in the order of their arrival.
+    pub(crate) fn output(&self) -> Vec<OutputLine> {
+        let mut lines = Vec::new();
+        for stream in [Stream::Stdout, Stream::Stderr] {
+            let kept = self.kept(stream).lines.iter();
+            lines.extend(kept.map(|(place, text)| (place, stream, text)));
+        }
+        lines.sort_unstable_by_key(|(place, ..)| **place);
+        let line = |(_, stream, text): (_, _, &String)| OutputLine {
+            stream,
+            text: text.clone(),
+        };
+        lines.into_iter().map(line).collect()
+    }
+}
+
+impl Observed {
+    pub(crate) fn facts(&self) -> MutexGuard<'_, Facts> {
+        self.facts.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn printed(&self, stream: Stream, bytes: &[u8]) {
+        let feed = |kept: &mut Kept, place: &mut u64| kept.feed(bytes, place);
+        self.facts().with_kept(stream, feed);
+        self.changed.notify_all();
+    }
+
+    pub(crate) fn closed(&self, stream: Stream) {
+        self.facts().with_kept(stream, Kept::close);
+        self.changed.notify_all();
+    }
+
+    pub(crate) fn exited(&self) {
+        self.facts().has_exited = true;
+        self.changed.notify_all();
+    }
+
+    /// Waits until `look` finds what it looks for; `None` when `within` has passed.
+    pub(crate) fn wait_until<T>(
+        &self,
+        within: Duration,
+        mut look: impl FnMut(&Facts) -> Option<T>,
+    ) -> Option<T> {
+        let deadline = Instant::now().checked_add(within);
+        let mut facts = self.facts();
+        loop {
+            if let Some(found) = look(&facts) {
+                return Some(found);
+            }
+            // Without a deadline that the clock can hold, an hour and another look.
+            let left = deadline.map_or(Duration::from_secs(3600), |deadline| {
+                deadline.saturating_duration_since(Instant::now())
+            });
+            if left.is_zero() {
+                return None;
+            }
+            let waited = self.changed.wait_timeout(facts, left);
+            facts = waited.unwrap_or_else(PoisonError::into_inner).0;
+        }
+    }
+}

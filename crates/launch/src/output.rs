@@ -1,0 +1,131 @@
+//! The lines that a server has printed: as many as a class can make, never without a bound.
+
+use std::{collections::VecDeque, fmt};
+
+/// Lines kept of one stream; older ones are dropped and counted.
+const LINES: usize = 100_000;
+/// Bytes kept of one stream.
+const BYTES: usize = 16 * 1024 * 1024;
+/// A longer line is kept in pieces of this many bytes.
+const LINE: usize = 64 * 1024;
+
+/// Where a line was printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stream {
+    /// Standard output.
+    Stdout,
+    /// Standard error.
+    Stderr,
+}
+
+/// A line that a server printed, without its end; invalid UTF-8 stands as `�`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OutputLine {
+    /// Where it was printed.
+    pub stream: Stream,
+    /// What was printed.
+    pub text: String,
+}
+
+impl fmt::Display for OutputLine {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.text)
+    }
+}
+
+/// The newest lines of one stream, each with its place in the order of arrival.
+#[derive(Debug, Default)]
+pub(crate) struct Kept {
+    pub(crate) lines: VecDeque<(u64, String)>,
+    /// How many lines were dropped because newer ones needed the room.
+    pub(crate) dropped: u64,
+    /// Whether no more can come.
+    pub(crate) is_closed: bool,
+    bytes: usize,
+    unfinished: Vec<u8>,
+}
+
+impl Kept {
+    /// Takes in bytes as they came; `place` counts the lines of both streams.
+    pub(crate) fn feed(&mut self, bytes: &[u8], place: &mut u64) {
+        for piece in bytes.split_inclusive(|byte| *byte == b'\n') {
+            self.unfinished.extend_from_slice(piece);
+            if piece.ends_with(b"\n") || self.unfinished.len() >= LINE {
+                self.finish_line(place);
+            }
+        }
+    }
+
+    /// Keeps what stands after the last end of a line, once no more can come.
+    pub(crate) fn close(&mut self, place: &mut u64) {
+        if !self.unfinished.is_empty() {
+            self.finish_line(place);
+        }
+        self.is_closed = true;
+    }
+
+    fn finish_line(&mut self, place: &mut u64) {
+        let line = self
+            .unfinished
+            .strip_suffix(b"\n")
+            .unwrap_or(&self.unfinished);
+        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        let text = String::from_utf8_lossy(line).into_owned();
+        self.unfinished.clear();
+        self.bytes += text.len();
+        self.lines.push_back((*place, text));
+        *place += 1;
+        while self.lines.len() > LINES || self.bytes > BYTES {
+            let Some((_, oldest)) = self.lines.pop_front() else {
+                break;
+            };
+            self.bytes -= oldest.len();
+            self.dropped += 1;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{BYTES, Kept, LINE, LINES};
+
+    fn texts(kept: &Kept) -> Vec<&str> {
+        kept.lines.iter().map(|(_, text)| text.as_str()).collect()
+    }
+
+    #[test]
+    fn lines_are_whole_whatever_pieces_they_come_in() {
+        let mut kept = Kept::default();
+        let mut place = 0;
+        for byte in b"one\r\n\ntwo\nthr" {
+            kept.feed(&[*byte], &mut place);
+        }
+        assert_eq!(texts(&kept), ["one", "", "two"]);
+        kept.close(&mut place);
+        assert_eq!(texts(&kept), ["one", "", "two", "thr"]);
+    }
+
+    #[test]
+    fn the_oldest_lines_make_room_and_are_counted() {
+        let mut kept = Kept::default();
+        let mut place = 0;
+        for number in 0..LINES + 5 {
+            kept.feed(format!("{number}\n").as_bytes(), &mut place);
+        }
+        assert_eq!((kept.lines.len(), kept.dropped), (LINES, 5));
+        assert_eq!(kept.lines.front(), Some(&(5, "5".to_owned())));
+    }
+
+    #[test]
+    fn a_stream_without_line_ends_takes_bounded_memory() {
+        let mut kept = Kept::default();
+        let mut place = 0;
+        let chunk = vec![b'x'; LINE];
+        for _ in 0..2 * BYTES / LINE {
+            kept.feed(&chunk, &mut place);
+        }
+        let bytes: usize = texts(&kept).iter().map(|text| text.len()).sum();
+        assert_eq!(bytes, BYTES);
+        assert!(kept.unfinished.len() < LINE);
+    }
+}

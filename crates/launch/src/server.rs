@@ -1,0 +1,262 @@
+//! A server that runs: its address, its output, and its end.
+
+use std::{
+    io::{self, PipeWriter},
+    net::{Ipv4Addr, SocketAddr},
+    process::{Child, ExitStatus},
+    sync::Arc,
+    thread::{Builder, JoinHandle},
+    time::Duration,
+};
+
+use rustix::{
+    io::Errno,
+    process::{
+        Pid, Signal, WaitId, WaitIdOptions, kill_process, kill_process_group, waitid,
+    },
+};
+
+use crate::{
+    LaunchError, OutputLine, Stream,
+    drain::drain,
+    observed::{Facts, Observed},
+};
+
+/// A server that runs in a process group of its own. Dropping it kills the whole group, waits
+/// for the server, and joins the threads that watch it.
+#[derive(Debug)]
+pub struct Server {
+    name: String,
+    child: Child,
+    address: SocketAddr,
+    observed: Arc<Observed>,
+    threads: Vec<JoinHandle<()>>,
+    /// Dropped to tell the threads that drain that nothing of use will come.
+    stop: Option<PipeWriter>,
+    ended: Option<ExitStatus>,
+}
+
+impl Server {
+    /// Starts the threads that drain both pipes and wait for the end.
+    pub(crate) fn watch(child: Child, name: String) -> Result<Self, LaunchError> {
+        let mut server = Self {
+            name,
+            child,
+            address: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+            observed: Arc::default(),
+            threads: Vec::new(),
+            stop: None,
+            ended: None,
+        };
+        match server.start_threads() {
+            Ok(()) => Ok(server),
+            Err(source) => Err(LaunchError::CannotStart {
+                program: server.name.clone(),
+                source,
+            }),
+        }
+    }
+
+    fn start_threads(&mut self) -> io::Result<()> {
+        let (stopped, stop) = io::pipe()?;
+        self.stop = Some(stop);
+        if let Some(pipe) = self.child.stdout.take() {
+            let (observed, stopped) = (Arc::clone(&self.observed), stopped.try_clone()?);
+            self.start_thread("stdout", move || {
+                drain(pipe, &stopped, |bytes| {
+                    observed.printed(Stream::Stdout, bytes)
+                });
+                observed.closed(Stream::Stdout);
+            })?;
+        }
+        if let Some(pipe) = self.child.stderr.take() {
+            let observed = Arc::clone(&self.observed);
+            self.start_thread("stderr", move || {
+                drain(pipe, &stopped, |bytes| {
+                    observed.printed(Stream::Stderr, bytes)
+                });
+                observed.closed(Stream::Stderr);
+            })?;
+        }
+        let (observed, pid) = (Arc::clone(&self.observed), self.id());
+        self.start_thread("exit", move || {
+            if let Some(pid) = pid {
+                wait_for_exit(pid);
+            }
+            observed.exited();
+        })
+    }
+
+    fn start_thread(
+        &mut self,
+        watches: &str,
+        body: impl FnOnce() + Send + 'static,
+    ) -> io::Result<()> {
+        let name = format!("{watches}-{}", self.pid());
+        self.threads.push(Builder::new().name(name).spawn(body)?);
+        Ok(())
+    }
+
+    pub(crate) fn first_line(&self, within: Duration) -> Option<String> {
+        let seen = self.observed.wait_until(within, |facts| {
+            let line = facts.first_line.clone();
+            (line.is_some() || facts.has_exited).then_some(line)
+        });
+        seen.flatten()
+    }
+
+    pub(crate) fn has_exited(&self) -> bool {
+        self.observed.facts().has_exited
+    }
+
+    pub(crate) fn set_address(&mut self, address: SocketAddr) {
+        self.address = address;
+    }
+
+    /// The address that it announced.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The id of its process, and of its process group.
+    #[must_use]
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// What it has printed so far on both streams, in the order of arrival; all of it once it
+    /// has ended. The newest 100,000 lines and 16 MiB of each stream are kept.
+    #[must_use]
+    pub fn output(&self) -> Vec<OutputLine> {
+        self.observed.facts().output()
+    }
+
+    /// What it has printed so far on one stream.
+    #[must_use]
+    pub fn lines(&self, stream: Stream) -> Vec<String> {
+        let facts = self.observed.facts();
+        let lines = facts.kept(stream).lines.iter();
+        lines.map(|(_, text)| text.clone()).collect()
+    }
+
+    /// How many lines of a stream were dropped to make room for newer ones.
+    #[must_use]
+    pub fn dropped_lines(&self, stream: Stream) -> u64 {
+        self.observed.facts().kept(stream).dropped
+    }
+
+    /// Waits for a line that `is_wanted`, among those printed already too; `None` when there
+    /// is none within the time, or the server has closed the stream without one.
+    pub fn wait_for_line(
+        &self,
+        stream: Stream,
+        within: Duration,
+        is_wanted: impl Fn(&str) -> bool,
+    ) -> Option<String> {
+        let found = self.observed.wait_until(within, |facts| {
+            let kept = facts.kept(stream);
+            let found = kept.lines.iter().find(|(_, text)| is_wanted(text));
+            (found.is_some() || kept.is_closed)
+                .then(|| found.map(|(_, text)| text.clone()))
+        });
+        found.flatten()
+    }
+
+    /// Asks it to stop: SIGTERM to the server itself, as `kill PID` does.
+    pub fn terminate(&self) {
+        self.signal(Signal::TERM);
+    }
+
+    /// Asks it to stop: SIGINT to the server itself.
+    pub fn interrupt(&self) {
+        self.signal(Signal::INT);
+    }
+
+    fn signal(&self, signal: Signal) {
+        // Until it has been waited for its id is its own, even if it has exited.
+        if self.ended.is_none()
+            && let Some(pid) = self.id()
+        {
+            // An error says that it has exited, which is what was asked for.
+            let _ = kill_process(pid, signal);
+        }
+    }
+
+    /// Waits until it ends by itself; what is left of its group is killed then.
+    ///
+    /// # Errors
+    ///
+    /// [`LaunchError::StillRuns`] when it has not ended in time; it goes on running.
+    pub fn wait(&mut self, within: Duration) -> Result<ExitStatus, LaunchError> {
+        let exited = |facts: &Facts| facts.has_exited.then_some(());
+        match self.observed.wait_until(within, exited) {
+            Some(()) => self.kill(),
+            None => Err(LaunchError::StillRuns {
+                program: self.name.clone(),
+                within,
+            }),
+        }
+    }
+
+    /// SIGTERM, and SIGKILL to its group if it has not ended within `grace`.
+    ///
+    /// # Errors
+    ///
+    /// [`LaunchError::CannotWait`].
+    pub fn stop(&mut self, grace: Duration) -> Result<ExitStatus, LaunchError> {
+        self.terminate();
+        match self.wait(grace) {
+            Err(LaunchError::StillRuns { .. }) => self.kill(),
+            ended => ended,
+        }
+    }
+
+    /// SIGKILL to its whole group, and how the server ended: by this signal, unless it had
+    /// exited before.
+    ///
+    /// # Errors
+    ///
+    /// [`LaunchError::CannotWait`].
+    pub fn kill(&mut self) -> Result<ExitStatus, LaunchError> {
+        if let Some(status) = self.ended {
+            return Ok(status);
+        }
+        // Before the server is waited for: until then no other group can have its id.
+        if let Some(group) = self.id() {
+            let _ = kill_process_group(group, Signal::KILL);
+        }
+        self.stop = None;
+        for thread in self.threads.drain(..) {
+            // A thread that panicked has nothing left to tell.
+            let _ = thread.join();
+        }
+        let status = self
+            .child
+            .wait()
+            .map_err(|source| LaunchError::CannotWait {
+                program: self.name.clone(),
+                source,
+            })?;
+        self.ended = Some(status);
+        Ok(status)
+    }
+
+    fn id(&self) -> Option<Pid> {
+        i32::try_from(self.pid()).ok().and_then(Pid::from_raw)
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // Nobody is left to hear how it ended.
+        let _ = self.kill();
+    }
+}
+
+/// Waits for the end of a child and leaves it to be waited for again: its id, which is its
+/// group's as well, stays taken.
+fn wait_for_exit(pid: Pid) {
+    let options = WaitIdOptions::EXITED | WaitIdOptions::NOWAIT;
+    while let Err(Errno::INTR) = waitid(WaitId::Pid(pid), options) {}
+}
