@@ -1,0 +1,211 @@
+//! One connection to a server.
+
+use std::{
+    io::{self, ErrorKind, Read, Write},
+    net::{SocketAddr, TcpStream, ToSocketAddrs},
+    time::Duration,
+};
+
+use proto::{Reply, ReplyDecoder, encode_request};
+
+use crate::{ClientError, deadline::Deadline};
+
+const CONNECTING: &str = "connecting";
+const SENDING: &str = "sending a request";
+const RECEIVING: &str = "waiting for a reply";
+
+/// A connection, each of whose operations ends by a deadline.
+#[derive(Debug)]
+pub struct Connection {
+    address: String,
+    stream: TcpStream,
+    decoder: ReplyDecoder,
+    timeout: Duration,
+}
+
+impl Connection {
+    /// Connects to `HOST:PORT`. Looking up the name of a host is the system's and takes as
+    /// long as the system lets it; an IP address needs none.
+    ///
+    /// That it connects proves nothing about the server: the kernel accepts for one that
+    /// never will. Only a reply does.
+    ///
+    /// # Errors
+    ///
+    /// A [`ClientError`] when the address is none, nobody listens there, or `timeout`, which
+    /// each later operation has too, has passed.
+    pub fn open(
+        address: impl AsRef<str>,
+        timeout: Duration,
+    ) -> Result<Self, ClientError> {
+        let address = address.as_ref().to_owned();
+        let deadline = Deadline::after(timeout);
+        let candidates = match address.to_socket_addrs() {
+            Ok(candidates) => candidates,
+            Err(source) => return Err(ClientError::UnknownAddress { address, source }),
+        };
+        let mut last = io::Error::from(ErrorKind::AddrNotAvailable);
+        for candidate in candidates {
+            match connect(candidate, deadline) {
+                Ok(stream) => {
+                    return Ok(Self {
+                        address,
+                        stream,
+                        decoder: ReplyDecoder::new(),
+                        timeout,
+                    });
+                }
+                Err(error) => last = error,
+            }
+        }
+        Err(match last.kind() {
+            ErrorKind::TimedOut | ErrorKind::WouldBlock => ClientError::TimedOut {
+                address,
+                what: CONNECTING,
+                after: timeout,
+            },
+            _ => ClientError::CannotConnect {
+                address,
+                source: last,
+            },
+        })
+    }
+
+    /// The address it was opened with.
+    #[must_use]
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
+    /// The socket, to shut one side of it or to look at it.
+    #[must_use]
+    pub fn stream(&self) -> &TcpStream {
+        &self.stream
+    }
+
+    /// Sets how long each later operation may take.
+    pub fn set_timeout(&mut self, timeout: Duration) {
+        self.timeout = timeout;
+    }
+
+    /// Sends a request and receives its reply, both within the timeout.
+    ///
+    /// # Errors
+    ///
+    /// A [`ClientError`]; the connection is of no use after it.
+    pub fn request(
+        &mut self,
+        arguments: &[impl AsRef<[u8]>],
+    ) -> Result<Reply, ClientError> {
+        let mut bytes = Vec::new();
+        encode_request(arguments, &mut bytes);
+        let deadline = Deadline::after(self.timeout);
+        let sent = self.send_by(&bytes, deadline);
+        // A server that refuses a request while it is being sent has said why.
+        match (sent, self.receive_by(deadline)) {
+            (Err(error), Err(_)) => Err(error),
+            (_, received) => received,
+        }
+    }
+
+    /// Sends bytes as they are, within the timeout.
+    ///
+    /// # Errors
+    ///
+    /// A [`ClientError`]; how much was sent is not known then.
+    pub fn send(&mut self, bytes: &[u8]) -> Result<(), ClientError> {
+        self.send_by(bytes, Deadline::after(self.timeout))
+    }
+
+    /// Receives the next reply, within the timeout.
+    ///
+    /// # Errors
+    ///
+    /// A [`ClientError`]. After [`ClientError::TimedOut`] nothing is lost: the reply can be
+    /// received later.
+    pub fn receive(&mut self) -> Result<Reply, ClientError> {
+        self.receive_by(Deadline::after(self.timeout))
+    }
+
+    fn send_by(
+        &mut self,
+        mut bytes: &[u8],
+        deadline: Deadline,
+    ) -> Result<(), ClientError> {
+        while !bytes.is_empty() {
+            let written = deadline.left().and_then(|left| {
+                self.stream.set_write_timeout(left)?;
+                self.stream.write(bytes)
+            });
+            match written {
+                Ok(count) => bytes = bytes.get(count..).unwrap_or_default(),
+                Err(error) => self.go_on_after(SENDING, error)?,
+            }
+        }
+        Ok(())
+    }
+
+    fn receive_by(&mut self, deadline: Deadline) -> Result<Reply, ClientError> {
+        let mut chunk = [0; 16 * 1024];
+        loop {
+            match self.decoder.next_reply() {
+                Ok(Some(reply)) => return Ok(reply),
+                Ok(None) => {}
+                Err(source) => {
+                    let address = self.address.clone();
+                    return Err(ClientError::BadReply { address, source });
+                }
+            }
+            let read = deadline.left().and_then(|left| {
+                self.stream.set_read_timeout(left)?;
+                self.stream.read(&mut chunk)
+            });
+            match read {
+                Ok(0) => return Err(self.closed()),
+                Ok(count) => self.decoder.feed(chunk.get(..count).unwrap_or_default()),
+                Err(error) => self.go_on_after(RECEIVING, error)?,
+            }
+        }
+    }
+
+    /// Goes on after an interruption; everything else is an error.
+    fn go_on_after(
+        &self,
+        what: &'static str,
+        source: io::Error,
+    ) -> Result<(), ClientError> {
+        let address = self.address.clone();
+        match source.kind() {
+            ErrorKind::Interrupted => Ok(()),
+            ErrorKind::TimedOut | ErrorKind::WouldBlock => Err(ClientError::TimedOut {
+                address,
+                what,
+                after: self.timeout,
+            }),
+            ErrorKind::ConnectionReset
+            | ErrorKind::ConnectionAborted
+            | ErrorKind::BrokenPipe => Err(self.closed()),
+            _ => Err(ClientError::Failed {
+                address,
+                what,
+                source,
+            }),
+        }
+    }
+
+    fn closed(&self) -> ClientError {
+        ClientError::Closed {
+            address: self.address.clone(),
+            mid_reply: self.decoder.is_mid_reply(),
+        }
+    }
+}
+
+fn connect(candidate: SocketAddr, deadline: Deadline) -> io::Result<TcpStream> {
+    let stream = match deadline.left()? {
+        Some(left) => TcpStream::connect_timeout(&candidate, left)?,
+        None => TcpStream::connect(candidate)?,
+    };
+    stream.set_nodelay(true)?;
+    Ok(stream)
+}
