@@ -30,7 +30,7 @@ const COMMANDS: &[Command] = &[
     Command { name: "incrby",   arity: (2, 2),   timed: true,  read: incr },
     Command { name: "get",      arity: (1, 1),   timed: true,  read: get },
     Command { name: "timed",    arity: (1, ANY), timed: false, read: timed },
-    Command { name: "hello",    arity: (0, 1),   timed: false, read: hello },
+    Command { name: "hello",    arity: (0, ANY), timed: false, read: hello },
     Command { name: "quit",     arity: (0, ANY), timed: false, read: |_| Ok(Request::Quit) },
 ];
 
@@ -143,6 +143,9 @@ fn hello(values: &[Vec<u8>]) -> Result<Request, RequestError> {
         Some(Some(_)) => return Err(RequestError::UnsupportedVersion),
         Some(None) => return Err(RequestError::VersionNotAnInteger),
     };
+    if let Some(option) = values.get(1) {
+        return Err(RequestError::HelloOption(option.clone()));
+    }
     Ok(Request::Hello(version))
 }
 

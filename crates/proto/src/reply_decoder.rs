@@ -22,6 +22,7 @@ pub struct ReplyDecoder {
     start: usize,
     bulk_length: Option<usize>,
     open: Vec<Collection>,
+    failed: Option<ReplyError>,
 }
 
 /// An array or a map that has begun and is not complete.
@@ -64,8 +65,17 @@ impl ReplyDecoder {
     ///
     /// # Errors
     ///
-    /// A [`ReplyError`] is final: nothing can be read after it.
+    /// A [`ReplyError`] is final: each later call gives the same.
     pub fn next_reply(&mut self) -> Result<Option<Reply>, ReplyError> {
+        if let Some(error) = &self.failed {
+            return Err(error.clone());
+        }
+        let next = self.decode();
+        self.failed = next.as_ref().err().cloned();
+        next
+    }
+
+    fn decode(&mut self) -> Result<Option<Reply>, ReplyError> {
         while let Some(step) = self.step()? {
             let mut whole = match step {
                 Step::Opened(collection) if collection.missing > 0 => {

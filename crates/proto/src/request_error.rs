@@ -33,6 +33,8 @@ pub enum RequestError {
     VersionNotAnInteger,
     /// Occurs when HELLO names a version other than 2 and 3.
     UnsupportedVersion,
+    /// Occurs when HELLO has an option, such as AUTH, after the version: none is known here.
+    HelloOption(Vec<u8>),
     /// Occurs when TIMED is given a request about the connection, or itself.
     NotTimed {
         /// The command's name in lower case.
@@ -70,6 +72,11 @@ impl RequestError {
             ),
             Self::UnsupportedVersion => {
                 line.extend_from_slice(b"NOPROTO unsupported protocol version");
+            }
+            Self::HelloOption(option) => {
+                line.extend_from_slice(b"ERR Syntax error in HELLO option '");
+                line.extend_from_slice(cut(option, limits::ECHOED));
+                line.push(b'\'');
             }
             Self::NotTimed { command } => line.extend_from_slice(
                 format!("ERR TIMED does not take '{command}'").as_bytes(),
