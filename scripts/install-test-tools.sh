@@ -1,0 +1,68 @@
+#!/usr/bin/env bash
+# Installs what the tests use beside Rust and a C linker, on Debian or Ubuntu, as root or with
+# sudo. Run again, it installs only what is missing. Without it the tests still pass: each one
+# that lacks a program says so and is skipped, unless KIT_REQUIRE_ALL=1.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+# a program, and the package that has it
+programs="
+redis-server    redis-server
+redis-cli       redis-tools
+redis-benchmark redis-tools
+nc              netcat-openbsd
+telnet          telnet
+curl            curl
+jq              jq
+python3         python3
+chromium        chromium
+bwrap           bubblewrap
+parallel        parallel
+ip              iproute2
+prlimit         util-linux
+script          bsdutils
+"
+
+as_root() {
+    if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo "$@"; fi
+}
+
+missing_packages() {
+    while read -r program package; do
+        if [ -n "$program" ] && ! command -v "$program" >/dev/null; then echo "$package"; fi
+    done <<<"$programs"
+    # venv without ensurepip makes an environment that has no pip.
+    if ! python3 -c 'import ensurepip, venv' 2>/dev/null; then echo python3-venv; fi
+}
+
+install_packages() {
+    local packages
+    mapfile -t packages < <(missing_packages | sort -u)
+    if [ ${#packages[@]} -eq 0 ]; then
+        echo "packages: all there"
+        return
+    fi
+    echo "packages: installing ${packages[*]}"
+    as_root apt-get update -q
+    # At run level 1 a package does not start its service: the tests start servers of their own.
+    as_root env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 \
+        apt-get install -y -q --no-install-recommends "${packages[@]}"
+}
+
+# The tests run redis-py from target/test-tools/NAME/bin/python.
+python_client() {
+    local name=$1 requirement=$2
+    local place="${CARGO_TARGET_DIR:-target}/test-tools/$name"
+    if "$place/bin/python" -c 'import redis' 2>/dev/null; then
+        echo "$name: there"
+        return
+    fi
+    echo "$name: installing $requirement"
+    rm -rf "$place"
+    python3 -m venv "$place"
+    "$place/bin/python" -m pip install --quiet --disable-pip-version-check "$requirement"
+}
+
+install_packages
+python_client redis-py-current redis
+python_client redis-py-5 'redis>=5,<6'
