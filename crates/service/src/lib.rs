@@ -1,1 +1,64 @@
-//! tbd
+//! What a server does for one client, whoever schedules it.
+//!
+//! A server of the kit binds and accepts in its own `main`, and decides there which thread
+//! serves whom. Everything else is here, the same for every server:
+//!
+//! * [`Options`]: the flags that all servers take (`options.rs`),
+//! * [`Service`]: [`start`](Service::start), [`admit`](Service::admit) a client,
+//!   [`finish`](Service::finish) (`service.rs`, with `admission.rs` for accepting, `places.rs`
+//!   for who is connected, `signals.rs` and `stopping.rs` for the end),
+//! * [`ClientHandler`]: the loop *read, do, log, reply* (`client_handler.rs`, on the
+//!   `connection.rs` that knows deadlines),
+//! * the commands, one file each (`commands/`), and the state that clients share
+//!   (`counters.rs`, `meetings.rs`, `roster.rs`),
+//! * what is written down: `console.rs` under the print lock, `request_log.rs`.
+//!
+//! A complete server, which serves one client after another:
+//!
+//! ```no_run
+//! use std::net::TcpListener;
+//! use service::{Options, Service};
+//!
+//! let options = Options::from_command_line("my-server", "Serves one client at a time");
+//! let listener = TcpListener::bind(options.listen)?;
+//! let service = Service::start(&options, &listener)?;
+//! while let Some(client) = service.admit(|| listener.accept()) {
+//!     client.serve();
+//! }
+//! service.finish();
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! Open `client_handler.rs` next.
+
+mod accounting;
+mod admission;
+mod allowlist;
+mod child;
+mod children;
+mod client_handler;
+mod commands;
+mod connection;
+mod console;
+mod counters;
+mod error;
+mod exposure;
+mod listening;
+mod lock;
+mod machine;
+mod meetings;
+mod operator;
+mod options;
+mod places;
+mod printable;
+mod recording;
+mod request_log;
+mod roster;
+mod service;
+mod signals;
+mod stopping;
+
+pub use client_handler::ClientHandler;
+pub use error::{Error, exit_code};
+pub use options::Options;
+pub use service::Service;

@@ -1,0 +1,77 @@
+//! Accepting that neither ends nor spins when it fails.
+
+use std::{
+    io::{self, ErrorKind},
+    net::{SocketAddr, TcpStream},
+    sync::Mutex,
+    time::{Duration, Instant},
+};
+
+use crate::{console::Console, lock::lock, stopping::Stopping};
+
+const FIRST_PAUSE: Duration = Duration::from_millis(5);
+const LONGEST_PAUSE: Duration = Duration::from_secs(1);
+/// Between two warnings of the same trouble.
+const WARNING_INTERVAL: Duration = Duration::from_secs(60);
+
+/// How an accept that failed is tried again.
+#[derive(Debug, Default)]
+pub(crate) struct BackOff {
+    state: Mutex<State>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    pause: Duration,
+    warned: Option<Instant>,
+}
+
+impl BackOff {
+    /// Accepts until it succeeds; `None` once the server stops.
+    pub(crate) fn accept(
+        &self,
+        accept: impl Fn() -> io::Result<(TcpStream, SocketAddr)>,
+        console: &Console,
+        stopping: &Stopping,
+    ) -> Option<(TcpStream, SocketAddr)> {
+        loop {
+            let accepted = accept();
+            if stopping.has_begun() {
+                return None;
+            }
+            match accepted {
+                Ok(accepted) => {
+                    lock(&self.state).pause = Duration::ZERO;
+                    return Some(accepted);
+                }
+                // The client gave up in the backlog, or a signal came: nothing is wrong here.
+                Err(error)
+                    if matches!(
+                        error.kind(),
+                        ErrorKind::ConnectionAborted | ErrorKind::Interrupted
+                    ) => {}
+                Err(error) => {
+                    let pause = self.lengthen(&error, console);
+                    stopping.sleep_until(Instant::now() + pause).ok()?;
+                }
+            }
+        }
+    }
+
+    /// Out of descriptors, accept fails at once and for as long as nobody leaves: tried
+    /// without a pause it burns a core.
+    fn lengthen(&self, error: &io::Error, console: &Console) -> Duration {
+        let mut state = lock(&self.state);
+        state.pause = (state.pause * 2).clamp(FIRST_PAUSE, LONGEST_PAUSE);
+        if state
+            .warned
+            .is_none_or(|warned| warned.elapsed() >= WARNING_INTERVAL)
+        {
+            state.warned = Some(Instant::now());
+            console.warn(format_args!(
+                "cannot accept a client: {error}; trying again"
+            ));
+        }
+        state.pause
+    }
+}

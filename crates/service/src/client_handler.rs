@@ -1,0 +1,248 @@
+//! Serving one client: read, do, log, reply, until it leaves.
+
+use std::{
+    net::{SocketAddr, TcpStream},
+    panic::{self, AssertUnwindSafe},
+    sync::Arc,
+    thread,
+    time::{Duration, Instant},
+};
+
+use proto::{Arguments, Reply, Request};
+
+use crate::{
+    commands,
+    connection::{Connection, LINGER, Received},
+    places::Place,
+    printable, recording,
+    service::Shared,
+};
+
+/// A client without a thread is closed by the thread that accepts, which has no time to lose.
+const REFUSAL_LINGER: Duration = Duration::from_millis(50);
+
+/// One client that was admitted, ready to be served on whichever thread.
+///
+/// [`serve`](Self::serve) answers its requests in order until it leaves. A handler that is
+/// dropped without having served tells the client that there is no thread for it.
+///
+/// ```no_run
+/// # use std::{net::TcpListener, thread};
+/// # use service::{ClientHandler, Options, Service};
+/// # let options = Options::from_command_line("my-server", "");
+/// # let listener = TcpListener::bind(options.listen)?;
+/// # let service = Service::start(&options, &listener)?;
+/// // A server of your own decides who is served when; here two threads share the clients.
+/// thread::scope(|scope| {
+///     for _ in 0..2 {
+///         let worker = || {
+///             while let Some(client) = service.admit(|| listener.accept()) {
+///                 client.serve();
+///             }
+///         };
+///         thread::Builder::new().spawn_scoped(scope, worker)?;
+///     }
+///     std::io::Result::Ok(())
+/// })?;
+/// # service.finish();
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug)]
+#[must_use = "a client that is not served is told that there is no thread for it"]
+pub struct ClientHandler<'a> {
+    shared: &'a Shared,
+    /// Taken when serving begins.
+    connection: Option<Connection>,
+    peer: SocketAddr,
+    name: String,
+    /// Requests that were done and whose replies are not sent yet.
+    unsent: u64,
+    closing: bool,
+    _place: Place<'a>,
+}
+
+/// How a conversation ended.
+enum End {
+    /// Nothing is left to send: the client has left, or must not get a reply.
+    Gone,
+    /// The server ends it; the last reply must arrive.
+    Closed,
+}
+
+impl<'a> ClientHandler<'a> {
+    pub(crate) fn new(
+        shared: &'a Shared,
+        stream: Arc<TcpStream>,
+        peer: SocketAddr,
+        place: Place<'a>,
+    ) -> Self {
+        let connection = Connection::new(stream, shared.options.idle_timeout);
+        let name = format!("client-{}", place.number);
+        Self {
+            shared,
+            connection: Some(connection),
+            peer,
+            name,
+            unsent: 0,
+            closing: false,
+            _place: place,
+        }
+    }
+
+    /// The client's name, `client-N` with N counted from 1: a name for its thread.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The client's address.
+    #[must_use]
+    pub fn peer(&self) -> SocketAddr {
+        self.peer
+    }
+
+    /// Serves the client until it leaves, is closed for cause, or the server stops.
+    ///
+    /// Errors of the client end its connection and nothing else. A panic while serving is
+    /// logged and ends this connection alone.
+    pub fn serve(self) {
+        self.serve_by(Self::converse);
+    }
+
+    /// `converse` is a parameter for the test of what a panic does.
+    fn serve_by(mut self, converse: impl FnOnce(&mut Self, &mut Connection) -> End) {
+        let Some(mut connection) = self.connection.take() else {
+            return;
+        };
+        let console = &self.shared.console;
+        console.show(format_args!(
+            "{} serves {} ({})",
+            thread_name(),
+            self.peer,
+            self.name
+        ));
+        let conversation = AssertUnwindSafe(|| converse(&mut self, &mut connection));
+        match panic::catch_unwind(conversation) {
+            Ok(End::Closed) => connection.close(LINGER),
+            Ok(End::Gone) => {}
+            Err(_) => {
+                let name = &self.name;
+                console.warn(format_args!("a panic ended the connection of {name}"));
+            }
+        }
+        self.shared.accounting.aborted(self.unsent);
+        console.show(format_args!(
+            "{} closed {} ({})",
+            thread_name(),
+            self.peer,
+            self.name
+        ));
+    }
+
+    fn converse(&mut self, connection: &mut Connection) -> End {
+        let mut last_read = false;
+        loop {
+            if let Err(end) = self.answer_all(connection) {
+                return end;
+            }
+            if !self.flush(connection) {
+                return End::Gone;
+            }
+            if self.closing || last_read {
+                return End::Closed;
+            }
+            // Once the server stops, what has arrived is read once more, done and answered.
+            last_read = self.shared.stopping.has_begun();
+            match connection.receive() {
+                Received::Bytes => {}
+                Received::End | Received::Lost => return End::Gone,
+                Received::Idle => return self.give_up("was idle for too long"),
+                Received::TooSlow => {
+                    return self.give_up("took too long to send a request");
+                }
+            }
+        }
+    }
+
+    fn give_up(&self, why: &str) -> End {
+        self.shared
+            .console
+            .show(format_args!("{} {} {why}", thread_name(), self.peer));
+        End::Closed
+    }
+
+    /// Does every request that has arrived whole.
+    fn answer_all(&mut self, connection: &mut Connection) -> Result<(), End> {
+        while !self.closing {
+            match connection.next_request() {
+                Ok(Some(arguments)) if Request::is_from_browser(&arguments) => {
+                    self.shared.console.warn(format_args!(
+                        "closed {}: a browser sent it '{}', on behalf of a web page",
+                        self.peer,
+                        printable::request(&arguments)
+                    ));
+                    return Err(End::Gone);
+                }
+                Ok(Some(arguments)) => self.answer(connection, &arguments)?,
+                Ok(None) => return Ok(()),
+                Err(error) => {
+                    connection.reply(&Reply::error(error.line()));
+                    self.closing = true;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn answer(
+        &mut self,
+        connection: &mut Connection,
+        arguments: &Arguments,
+    ) -> Result<(), End> {
+        let request = Request::parse(arguments);
+        let holds =
+            matches!(&request, Ok(request) if self.shared.may_hold_thread(request));
+        if (holds || connection.is_batch_full()) && !self.flush(connection) {
+            return Err(End::Gone);
+        }
+        let start = Instant::now();
+        let outcome = commands::carry_out(self.shared, connection, self.peer, request);
+        recording::record(self.shared, self.peer, arguments, &outcome, start.elapsed());
+        self.closing |= outcome.closes || self.shared.options.once;
+        connection.reply(&outcome.reply);
+        if outcome.aborted {
+            self.shared.accounting.aborted(1);
+        } else {
+            self.unsent += 1;
+        }
+        Ok(())
+    }
+
+    /// Sends what is collected; `false` when the client is gone.
+    fn flush(&mut self, connection: &mut Connection) -> bool {
+        let sent = connection.flush().is_ok();
+        if sent {
+            self.shared
+                .accounting
+                .answered(std::mem::take(&mut self.unsent));
+        }
+        sent
+    }
+}
+
+impl Drop for ClientHandler<'_> {
+    fn drop(&mut self) {
+        if let Some(mut connection) = self.connection.take() {
+            connection.reply(&Reply::error("ERR server out of threads"));
+            let _ = connection.flush(); // told if it can be told
+            connection.close(REFUSAL_LINGER);
+            self.shared.accounting.refused();
+            self.shared.warn_of_refusal(self.peer);
+        }
+    }
+}
+
+/// The name of this thread: `main`, or the client's that it was spawned for.
+pub(crate) fn thread_name() -> String {
+    thread::current().name().unwrap_or("unnamed").to_owned()
+}

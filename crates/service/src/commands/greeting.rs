@@ -1,0 +1,39 @@
+//! SAY: a message, answered by the greeting or by the operator.
+
+use std::net::SocketAddr;
+
+use proto::Reply;
+
+use super::Outcome;
+use crate::{connection::Connection, operator::Answer, service::Shared};
+
+pub(super) fn say(
+    shared: &Shared,
+    connection: &Connection,
+    peer: SocketAddr,
+    text: &[u8],
+) -> Outcome {
+    let Some(operator) = &shared.operator else {
+        return Reply::text(&shared.options.greeting).into();
+    };
+    match operator.answer(&shared.console, &shared.stopping, connection, peer, text) {
+        Answer::Text(answer) => Reply::Bulk(answer).into(),
+        Answer::GoodBye => Outcome {
+            closes: true,
+            ..Reply::text("Bye").into()
+        },
+        Answer::NobodyThere => Outcome {
+            closes: true,
+            ..Reply::error("ERR the operator has left").into()
+        },
+        Answer::ClientLeft => {
+            let reply = Reply::error("ERR the client did not wait for the answer");
+            Outcome {
+                aborted: true,
+                closes: true,
+                ..reply.into()
+            }
+        }
+        Answer::Cut(cut) => cut.into(),
+    }
+}

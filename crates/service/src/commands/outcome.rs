@@ -1,0 +1,79 @@
+//! What came of one request: the reply, and how the console and the log tell it.
+
+use proto::Reply;
+
+use crate::{printable, stopping::Cut};
+
+/// The end of one request.
+#[derive(Debug)]
+pub(crate) struct Outcome {
+    pub(crate) reply: Reply,
+    /// What `client` exits with: the status of the command that RUN ran, 1 for an error.
+    pub(crate) status: i64,
+    /// The reply in the log; empty where the reply itself is the text.
+    pub(crate) told: Option<String>,
+    /// The server's stop cut it.
+    pub(crate) aborted: bool,
+    /// The connection closes after the reply.
+    pub(crate) closes: bool,
+}
+
+impl From<Reply> for Outcome {
+    fn from(reply: Reply) -> Self {
+        let status = i64::from(matches!(reply, Reply::Error(_)));
+        Self {
+            reply,
+            status,
+            told: None,
+            aborted: false,
+            closes: false,
+        }
+    }
+}
+
+impl From<Cut> for Outcome {
+    fn from(Cut: Cut) -> Self {
+        let reply = Reply::error("ERR server is stopping");
+        Self {
+            aborted: true,
+            closes: true,
+            ..reply.into()
+        }
+    }
+}
+
+impl Outcome {
+    /// The reply as text for the log.
+    pub(crate) fn output(&self) -> String {
+        self.told
+            .clone()
+            .unwrap_or_else(|| printable::text(&plain(&self.reply)))
+    }
+
+    /// The reply in a few words for the console.
+    pub(crate) fn headline(&self) -> String {
+        const WIDEST: usize = 60;
+        let output = self.output();
+        if output.is_empty() {
+            return format!("status {}", self.status);
+        }
+        match output.char_indices().nth(WIDEST) {
+            Some((end, _)) => format!("{}…", output.get(..end).unwrap_or_default()),
+            None => output,
+        }
+    }
+}
+
+fn plain(reply: &Reply) -> Vec<u8> {
+    match reply {
+        Reply::Simple(text) | Reply::Error(text) | Reply::Bulk(text) => text.clone(),
+        Reply::Integer(number) => number.to_string().into_bytes(),
+        Reply::Array(items) => items.iter().map(plain).collect::<Vec<_>>().join(&b' '),
+        Reply::Map(pairs) => {
+            let pairs = pairs
+                .iter()
+                .map(|(key, value)| [plain(key), plain(value)].join(&b'='));
+            pairs.collect::<Vec<_>>().join(&b' ')
+        }
+    }
+}

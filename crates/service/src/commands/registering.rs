@@ -1,0 +1,72 @@
+//! REGISTER and ROSTER: who takes part.
+
+use std::net::SocketAddr;
+
+use proto::Reply;
+
+use super::Outcome;
+use crate::{
+    client_handler::thread_name,
+    printable,
+    roster::{MOST, NotRegistered, Student},
+    service::Shared,
+};
+
+/// Characters of a name, a student id or a GitHub name.
+const LONGEST: usize = 200;
+
+pub(super) fn register(
+    shared: &Shared,
+    peer: SocketAddr,
+    fields: &[Vec<u8>; 3],
+) -> Outcome {
+    let [name, student_id, github] = fields.each_ref().map(|field| text(field));
+    let (Some(name), Some(student_id), Some(github)) = (name, student_id, github) else {
+        let refusal = format!(
+            "ERR name, student id and GitHub name are text of 1 to {LONGEST} characters each"
+        );
+        return Reply::error(refusal).into();
+    };
+    let lines = format!(
+        "{} {peer} registers\n  name        {}\n  student id  {}\n  GitHub      {}",
+        thread_name(),
+        printable::text(name.as_bytes()),
+        printable::text(student_id.as_bytes()),
+        printable::text(github.as_bytes()),
+    );
+    match shared.roster.register(Student {
+        name,
+        student_id,
+        github,
+    }) {
+        Ok(()) => {
+            shared.console.show(lines);
+            Reply::ok().into()
+        }
+        Err(NotRegistered::Full) => Reply::error(format!(
+            "ERR the roster has {MOST} students and takes no more"
+        ))
+        .into(),
+        Err(NotRegistered::NotSaved(error)) => {
+            shared
+                .console
+                .warn(format_args!("the roster can't be saved: {error}"));
+            Reply::error("ERR the roster can't be saved; tell the instructor").into()
+        }
+    }
+}
+
+pub(super) fn roster(shared: &Shared) -> Outcome {
+    let row = |student: Student| {
+        let fields = [student.name, student.student_id, student.github];
+        Reply::Array(fields.iter().map(|field| Reply::text(field)).collect())
+    };
+    Reply::Array(shared.roster.students().into_iter().map(row).collect()).into()
+}
+
+fn text(field: &[u8]) -> Option<String> {
+    let text = str::from_utf8(field).ok()?.trim();
+    (1..=LONGEST)
+        .contains(&text.chars().count())
+        .then(|| text.to_owned())
+}

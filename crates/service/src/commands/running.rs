@@ -1,0 +1,121 @@
+//! RUN: a Linux command from the allowlist, without a shell.
+
+use std::{env, ffi::OsStr, os::unix::ffi::OsStrExt, path::Path, process::Command};
+
+use proto::{Reply, limits};
+
+use super::Outcome;
+use crate::{
+    allowlist::{DEFAULT_PATH, Denied},
+    child::{self, Finished, KEPT, Stream},
+    service::Shared,
+};
+
+/// What a shell answers for a program that is not there.
+const NOT_FOUND: i64 = 127;
+
+pub(super) fn run(shared: &Shared, program: &[u8], arguments: &[Vec<u8>]) -> Outcome {
+    let path = match shared.allowlist.path(program, arguments) {
+        Ok(path) => path,
+        Err(Denied::NotInstalled) => {
+            return finished(
+                NOT_FOUND,
+                Vec::new(),
+                complaint(program, "is not installed"),
+            );
+        }
+        Err(Denied::Program) => {
+            let names = shared.allowlist.names();
+            return refusal(program, &format!("is not on the allowlist ({names})"));
+        }
+        Err(Denied::Argument(argument)) => {
+            let name = String::from_utf8_lossy(program);
+            return refusal(
+                &argument,
+                &format!("is no argument that '{name}' may be given"),
+            );
+        }
+    };
+    let limit = shared.options.run_timeout;
+    let mut command = command(path, arguments);
+    match child::run(&mut command, limit, &shared.children, &shared.stopping) {
+        Ok(Ok(done)) => {
+            let status = done.shell_status();
+            let Finished {
+                timed_out,
+                stdout,
+                mut stderr,
+                ..
+            } = done;
+            mark_cut(&mut stderr.kept, "stderr", stderr.total);
+            mark_cut(&mut stderr.kept, "stdout", stdout.total);
+            if timed_out {
+                let limit = humantime::format_duration(limit);
+                add_line(
+                    &mut stderr,
+                    &format!("stopped at the time limit of {limit}"),
+                );
+            }
+            finished(status, stdout.kept, stderr.kept)
+        }
+        Ok(Err(cut)) => cut.into(),
+        Err(error) => {
+            let name = String::from_utf8_lossy(program);
+            Reply::error(format!("ERR cannot run '{name}': {error}")).into()
+        }
+    }
+}
+
+/// The child's surroundings: nothing of the server's but its time zone.
+fn command(path: &Path, arguments: &[Vec<u8>]) -> Command {
+    let mut command = Command::new(path);
+    command
+        .args(arguments.iter().map(|argument| OsStr::from_bytes(argument)))
+        .env_clear()
+        .env("PATH", DEFAULT_PATH)
+        .env("LANG", "C")
+        .current_dir("/");
+    if let Some(zone) = env::var_os("TZ") {
+        command.env("TZ", zone);
+    }
+    command
+}
+
+fn finished(status: i64, stdout: Vec<u8>, stderr: Vec<u8>) -> Outcome {
+    let told = crate::printable::text(&[stdout.as_slice(), stderr.as_slice()].concat());
+    let parts = vec![
+        Reply::Integer(status),
+        Reply::Bulk(stdout),
+        Reply::Bulk(stderr),
+    ];
+    Outcome {
+        status,
+        told: Some(told),
+        ..Reply::Array(parts).into()
+    }
+}
+
+fn refusal(word: &[u8], why: &str) -> Outcome {
+    let mut line = b"NOPERM '".to_vec();
+    line.extend_from_slice(word.get(..limits::ECHOED).unwrap_or(word));
+    line.extend_from_slice(format!("' {why}").as_bytes());
+    Reply::error(line).into()
+}
+
+fn complaint(program: &[u8], what: &str) -> Vec<u8> {
+    [program, b": ", what.as_bytes(), b"\n"].concat()
+}
+
+fn mark_cut(stderr: &mut Vec<u8>, name: &str, total: usize) {
+    if total > KEPT {
+        stderr.extend_from_slice(
+            format!("\n{name} was cut: {KEPT} of {total} bytes are shown\n").as_bytes(),
+        );
+    }
+}
+
+fn add_line(stream: &mut Stream, line: &str) {
+    stream
+        .kept
+        .extend_from_slice(format!("{line}\n").as_bytes());
+}

@@ -1,0 +1,180 @@
+//! One client's socket: requests in with deadlines, replies out in batches, a clean close.
+
+use std::{
+    io::{self, ErrorKind, Read, Write},
+    net::{Shutdown, TcpStream},
+    os::fd::{AsFd, BorrowedFd},
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use proto::{Arguments, ProtocolError, Reply, RequestDecoder, Version};
+use rustix::{
+    io::Errno,
+    net::{RecvFlags, recv},
+};
+
+/// How long a request may take to arrive once its first byte is in.
+const REQUEST_DEADLINE: Duration = Duration::from_secs(10);
+/// How long a client may take to read what it is sent.
+const WRITE_DEADLINE: Duration = Duration::from_secs(10);
+/// How long, and for how many bytes, a connection that we close waits for the client to
+/// have read the last reply: closing with unread input would reset it away.
+pub(crate) const LINGER: Duration = Duration::from_secs(1);
+const LINGER_BYTES: usize = 1024 * 1024;
+/// Replies are sent early once so many bytes are collected.
+const BATCH: usize = 64 * 1024;
+
+/// A connection, from the server's side.
+#[derive(Debug)]
+pub(crate) struct Connection {
+    stream: Arc<TcpStream>,
+    decoder: RequestDecoder,
+    replies: Vec<u8>,
+    pub(crate) version: Version,
+    idle_timeout: Option<Duration>,
+    read_timeout: Option<Duration>,
+    request_deadline: Option<Instant>,
+}
+
+/// What came of reading.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Received {
+    Bytes,
+    /// The client has sent all it will.
+    End,
+    /// The client has not asked anything for the idle timeout.
+    Idle,
+    /// A request has begun and did not arrive whole in time.
+    TooSlow,
+    /// The client is gone.
+    Lost,
+}
+
+impl Connection {
+    /// `idle_timeout` of zero is none.
+    pub(crate) fn new(stream: Arc<TcpStream>, idle_timeout: Duration) -> Self {
+        // A socket that its client has reset already refuses options; reading will tell.
+        let _ = stream.set_nodelay(true);
+        let _ = stream.set_write_timeout(Some(WRITE_DEADLINE));
+        Self {
+            stream,
+            decoder: RequestDecoder::new(),
+            replies: Vec::new(),
+            version: Version::default(),
+            idle_timeout: Some(idle_timeout).filter(|timeout| !timeout.is_zero()),
+            read_timeout: None,
+            request_deadline: None,
+        }
+    }
+
+    /// The next request that has arrived whole.
+    pub(crate) fn next_request(&mut self) -> Result<Option<Arguments>, ProtocolError> {
+        let request = self.decoder.next_request()?;
+        self.request_deadline = match request {
+            None if self.decoder.is_mid_request() => self
+                .request_deadline
+                .or_else(|| Some(Instant::now() + REQUEST_DEADLINE)),
+            _ => None,
+        };
+        Ok(request)
+    }
+
+    /// Reads once, until the deadline of the request that has begun, else the idle timeout.
+    pub(crate) fn receive(&mut self) -> Received {
+        let timeout = match self.request_deadline {
+            Some(deadline) => Some(deadline.saturating_duration_since(Instant::now())),
+            None => self.idle_timeout,
+        };
+        if timeout == Some(Duration::ZERO) {
+            return Received::TooSlow;
+        }
+        if timeout != self.read_timeout && self.stream.set_read_timeout(timeout).is_ok() {
+            self.read_timeout = timeout;
+        }
+        loop {
+            return match self.decoder.read_from(&mut &*self.stream) {
+                Ok(0) => Received::End,
+                Ok(_) => Received::Bytes,
+                Err(error) => match error.kind() {
+                    ErrorKind::Interrupted => continue,
+                    ErrorKind::WouldBlock | ErrorKind::TimedOut => {
+                        match self.request_deadline {
+                            Some(_) => Received::TooSlow,
+                            None => Received::Idle,
+                        }
+                    }
+                    _ => Received::Lost,
+                },
+            };
+        }
+    }
+
+    /// Collects a reply; [`flush`](Self::flush) sends it.
+    pub(crate) fn reply(&mut self, reply: &Reply) {
+        reply.encode(self.version, &mut self.replies);
+    }
+
+    /// Whether so much is collected that it should be sent.
+    pub(crate) fn is_batch_full(&self) -> bool {
+        self.replies.len() >= BATCH
+    }
+
+    /// Sends the replies that were collected.
+    ///
+    /// # Errors
+    ///
+    /// When the client is gone, or does not read for the write deadline.
+    pub(crate) fn flush(&mut self) -> io::Result<()> {
+        let deadline = Instant::now() + WRITE_DEADLINE;
+        let mut rest = self.replies.as_slice();
+        while !rest.is_empty() {
+            match (&*self.stream).write(rest) {
+                Ok(written) => rest = rest.get(written..).unwrap_or_default(),
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+            if !rest.is_empty() && deadline <= Instant::now() {
+                return Err(ErrorKind::TimedOut.into());
+            }
+        }
+        self.replies.clear();
+        self.replies.shrink_to(BATCH);
+        Ok(())
+    }
+
+    /// Whether the client has closed its side, and nothing it sent is left to read.
+    pub(crate) fn has_left(&self) -> bool {
+        let mut byte = [0; 1];
+        let flags = RecvFlags::PEEK | RecvFlags::DONTWAIT;
+        !matches!(
+            recv(&*self.stream, &mut byte, flags),
+            Ok((1.., _)) | Err(Errno::AGAIN | Errno::INTR)
+        )
+    }
+
+    /// Closes so that the last reply arrives even though the client may have sent more.
+    pub(crate) fn close(self, linger: Duration) {
+        let deadline = Instant::now() + linger;
+        let mut drained = 0;
+        let mut sink = [0; 1024];
+        let mut open = self.stream.shutdown(Shutdown::Write).is_ok();
+        while open && drained < LINGER_BYTES {
+            let left = deadline.saturating_duration_since(Instant::now());
+            open = !left.is_zero() && self.stream.set_read_timeout(Some(left)).is_ok();
+            if open {
+                match (&*self.stream).read(&mut sink) {
+                    Ok(0) => open = false,
+                    Ok(count) => drained += count,
+                    Err(error) => open = error.kind() == ErrorKind::Interrupted,
+                }
+            }
+        }
+    }
+}
+
+impl AsFd for Connection {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        self.stream.as_fd()
+    }
+}

@@ -1,0 +1,149 @@
+//! The command line of every server of the kit.
+
+use std::{
+    net::{SocketAddr, ToSocketAddrs},
+    num::NonZeroUsize,
+    path::PathBuf,
+    time::Duration,
+};
+
+use clap::{Args, Command, FromArgMatches};
+
+/// What a server is told on its command line. All servers take the same options, so that the
+/// difference between two of them stays the thread.
+#[derive(Args, Clone, Debug)]
+pub struct Options {
+    /// Where to listen; port 0 picks a free one
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:12000", value_parser = address)]
+    pub listen: SocketAddr,
+
+    /// Serve at most N connections at once; the next waits in the backlog. Changes nothing
+    /// for a server that serves one at a time
+    #[arg(long, value_name = "N", default_value = "1000")]
+    pub max_clients: NonZeroUsize,
+
+    /// Append one JSON object a line to FILE for each request
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    pub log: Option<PathBuf>,
+
+    /// Print no line for a request: only the address, warnings and the summary
+    #[arg(long, help_heading = "Output")]
+    pub quiet: bool,
+
+    /// What SAY is answered
+    #[arg(
+        long,
+        value_name = "TEXT",
+        default_value = "Hello from the server",
+        help_heading = "Commands"
+    )]
+    pub greeting: String,
+
+    /// A person at this terminal answers each SAY; a single dot closes the connection
+    #[arg(long, help_heading = "Commands")]
+    pub operator: bool,
+
+    /// Keep the roster in FILE (JSON) across restarts
+    #[arg(long, value_name = "FILE", help_heading = "Commands")]
+    pub roster: Option<PathBuf>,
+
+    /// Lose updates: INCR reads and writes in two critical sections, 1 ms apart
+    #[arg(long, help_heading = "Commands")]
+    pub unlocked: bool,
+
+    /// Answer one request on each connection, then close it
+    #[arg(long, help_heading = "Commands")]
+    pub once: bool,
+
+    /// Let RUN start NAME with any arguments. Every client can then do all that this program
+    /// can do as you: `--allow sh` hands your account to whoever connects
+    #[arg(long, value_name = "NAME", value_parser = program_name, help_heading = "Commands")]
+    pub allow: Vec<String>,
+
+    /// Accept --allow on an address that other machines reach
+    #[arg(long, help_heading = "Commands")]
+    pub expose_commands: bool,
+
+    /// How long a program that RUN started may take
+    #[arg(long, value_name = "TIME", default_value = "60s", value_parser = time, help_heading = "Time limits (500ms, 2s, 1m; a day at most)")]
+    pub run_timeout: Duration,
+
+    /// The longest SLEEP
+    #[arg(long, value_name = "TIME", default_value = "60s", value_parser = time, help_heading = "Time limits (500ms, 2s, 1m; a day at most)")]
+    pub max_sleep: Duration,
+
+    /// How long the first client of a MEET waits for the others
+    #[arg(long, value_name = "TIME", default_value = "5s", value_parser = time, help_heading = "Time limits (500ms, 2s, 1m; a day at most)")]
+    pub meet_timeout: Duration,
+
+    /// Close a connection that asks nothing for this long; 0 never does
+    #[arg(long, value_name = "TIME", default_value = "5m", value_parser = time, help_heading = "Time limits (500ms, 2s, 1m; a day at most)")]
+    pub idle_timeout: Duration,
+
+    /// How long running requests may go on after SIGTERM or Ctrl-C
+    #[arg(long, value_name = "TIME", default_value = "10s", value_parser = time, help_heading = "Time limits (500ms, 2s, 1m; a day at most)")]
+    pub grace: Duration,
+
+    /// The program's name, told by HELLO.
+    #[arg(skip)]
+    pub(crate) program: String,
+}
+
+impl Options {
+    /// Reads the command line of the program `name`. Ends the process, as clap does, after
+    /// `--help` (status 0) and after a usage error (status 2).
+    #[must_use]
+    pub fn from_command_line(name: &'static str, about: &'static str) -> Self {
+        Self::read(name, about, std::env::args_os()).unwrap_or_else(|error| error.exit())
+    }
+
+    /// Reads options from words, the program's own name first.
+    ///
+    /// # Errors
+    ///
+    /// Those of clap: a usage error, or the text that `--help` asked for.
+    pub fn read<I, T>(
+        name: &'static str,
+        about: &'static str,
+        words: I,
+    ) -> clap::error::Result<Self>
+    where
+        I: IntoIterator<Item = T>,
+        T: Into<std::ffi::OsString> + Clone,
+    {
+        let command = Command::new(name)
+            .about(about)
+            .version(env!("CARGO_PKG_VERSION"))
+            .after_help(format!(
+                "Examples:\n  {name}\n  {name} --listen 127.0.0.1:0 --max-clients 2\n  \
+                 {name} --log requests.jsonl --quiet\n\n\
+                 Stop it with Ctrl-C: running requests are answered first, a second Ctrl-C cuts them."
+            ));
+        let matches = Self::augment_args(command).try_get_matches_from(words)?;
+        let mut options = Self::from_arg_matches(&matches)?;
+        name.clone_into(&mut options.program);
+        Ok(options)
+    }
+}
+
+fn address(text: &str) -> Result<SocketAddr, String> {
+    let hint = "expected HOST:PORT, as in 127.0.0.1:12000";
+    let mut found = text.to_socket_addrs().map_err(|_| hint.to_owned())?;
+    found.next().ok_or_else(|| hint.to_owned())
+}
+
+fn time(text: &str) -> Result<Duration, String> {
+    const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+    match proto::parse_duration(text) {
+        Some(time) if time <= DAY => Ok(time),
+        Some(_) => Err("at most a day".to_owned()),
+        None => Err("expected a time, as in 500ms, 2s or 1m".to_owned()),
+    }
+}
+
+fn program_name(text: &str) -> Result<String, String> {
+    if text.is_empty() || text.contains('/') {
+        return Err("expected the bare name of a program, as in ls".to_owned());
+    }
+    Ok(text.to_owned())
+}

@@ -1,0 +1,97 @@
+//! SIGTERM and SIGINT: the first stops the server in order, the second at once.
+
+use std::{
+    io::{self, Read},
+    net::Shutdown,
+    os::unix::net::UnixStream,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering::SeqCst},
+    },
+    thread::{self, JoinHandle},
+    time::Duration,
+};
+
+use signal_hook::{
+    SigId,
+    consts::{SIGINT, SIGTERM},
+    flag, low_level,
+};
+
+use crate::service::Shared;
+
+/// How long a client that does not read gets after the grace to take its last reply.
+const LAST_REPLY: Duration = Duration::from_secs(1);
+
+/// The thread that watches for signals, joined when the server ends.
+#[derive(Debug)]
+pub(crate) struct Signals {
+    /// Written to by the system for each signal; shutting it ends the thread.
+    pipe: UnixStream,
+    thread: Option<JoinHandle<()>>,
+    registered: Vec<SigId>,
+}
+
+impl Signals {
+    pub(crate) fn watch(shared: &Arc<Shared>) -> io::Result<Self> {
+        let (mut arrivals, pipe) = UnixStream::pair()?;
+        let latest = Arc::new(AtomicUsize::new(0));
+        let mut registered = Vec::new();
+        for (signal, number) in [(SIGTERM, 15), (SIGINT, 2)] {
+            registered.push(flag::register_usize(signal, Arc::clone(&latest), number)?);
+            registered.push(low_level::pipe::register(signal, pipe.try_clone()?)?);
+        }
+        let shared = Arc::clone(shared);
+        let wait = move || {
+            if matches!(arrivals.read(&mut [0]), Ok(1)) {
+                shared.stop();
+                wait_for_the_end(&mut arrivals, &shared, &latest);
+            }
+        };
+        let thread = thread::Builder::new()
+            .name("signals".to_owned())
+            .spawn(wait)?;
+        Ok(Self {
+            pipe,
+            thread: Some(thread),
+            registered,
+        })
+    }
+}
+
+impl Drop for Signals {
+    fn drop(&mut self) {
+        for id in self.registered.drain(..) {
+            low_level::unregister(id);
+        }
+        let _ = self.pipe.shutdown(Shutdown::Both); // cannot fail on a pair
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join(); // it has nothing to say
+        }
+    }
+}
+
+/// Ends what outlasts the grace; a second signal ends everything.
+fn wait_for_the_end(arrivals: &mut UnixStream, shared: &Shared, latest: &AtomicUsize) {
+    let grace = shared.options.grace + LAST_REPLY;
+    let _ = arrivals.set_read_timeout(Some(grace)); // without it the wait is for a signal
+    loop {
+        match arrivals.read(&mut [0]) {
+            Ok(0) => return,
+            Ok(_) => end_at_once(shared, latest.load(SeqCst)),
+            Err(_) => {
+                shared.places.cut();
+                let _ = arrivals.set_read_timeout(None);
+            }
+        }
+    }
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "whoever signals twice does not want to wait for destructors"
+)]
+fn end_at_once(shared: &Shared, signal: usize) {
+    shared.children.kill_all();
+    std::process::exit(128 + i32::try_from(signal).unwrap_or_default());
+}

@@ -1,0 +1,88 @@
+//! Whether the server has been told to stop, and waiting that a stop can cut short.
+
+use std::{
+    io,
+    os::{
+        fd::{AsFd, BorrowedFd},
+        unix::net::UnixStream,
+    },
+    sync::{Condvar, Mutex, OnceLock},
+    time::{Duration, Instant},
+};
+
+use crate::lock::lock;
+
+/// The server's stop signal.
+///
+/// After [`begin`](Self::begin) running requests may go on until [`cut_at`](Self::cut_at);
+/// what still runs then answers that the server is stopping.
+#[derive(Debug)]
+pub(crate) struct Stopping {
+    grace: Duration,
+    cut_at: OnceLock<Instant>,
+    sleepers: Mutex<()>,
+    begun: Condvar,
+    /// Readable once the stop has begun, for those who wait in `poll`.
+    signal: UnixStream,
+    trigger: UnixStream,
+}
+
+/// The server stopped before the wait was over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Cut;
+
+impl Stopping {
+    pub(crate) fn new(grace: Duration) -> io::Result<Self> {
+        let (signal, trigger) = UnixStream::pair()?;
+        Ok(Self {
+            grace,
+            cut_at: OnceLock::new(),
+            sleepers: Mutex::new(()),
+            begun: Condvar::new(),
+            signal,
+            trigger,
+        })
+    }
+
+    pub(crate) fn begin(&self) {
+        let _guard = lock(&self.sleepers);
+        self.cut_at.get_or_init(|| Instant::now() + self.grace);
+        self.begun.notify_all();
+        let _ = self.trigger.shutdown(std::net::Shutdown::Both); // cannot fail on a pair
+    }
+
+    pub(crate) fn has_begun(&self) -> bool {
+        self.cut_at.get().is_some()
+    }
+
+    /// When running requests are cut, once a stop has begun.
+    pub(crate) fn cut_at(&self) -> Option<Instant> {
+        self.cut_at.get().copied()
+    }
+
+    pub(crate) fn is_cut(&self) -> bool {
+        self.cut_at().is_some_and(|cut_at| cut_at <= Instant::now())
+    }
+
+    /// Readable once the stop has begun.
+    pub(crate) fn signal(&self) -> BorrowedFd<'_> {
+        self.signal.as_fd()
+    }
+
+    /// Sleeps until `wake_at`, or until the stop cuts it.
+    pub(crate) fn sleep_until(&self, wake_at: Instant) -> Result<(), Cut> {
+        let mut guard = lock(&self.sleepers);
+        loop {
+            let now = Instant::now();
+            if wake_at <= now {
+                return Ok(());
+            }
+            let end = self.cut_at().map_or(wake_at, |cut_at| cut_at.min(wake_at));
+            if end <= now {
+                return Err(Cut);
+            }
+            let waited = self.begun.wait_timeout(guard, end - now);
+            guard = waited.unwrap_or_else(std::sync::PoisonError::into_inner).0;
+        }
+    }
+}
