@@ -1,2 +1,27 @@
-//! tbd
-fn main() {}
+//! A server with one thread: whoever comes waits until the client before has left.
+//!
+//! Compare it with `crates/threaded-server/src/main.rs`: `scripts/diff.sh` shows the difference.
+//! What a server does for a client is in `crates/service/src/client_handler.rs`.
+
+use std::{net::TcpListener, process::ExitCode};
+
+use service::{Error, Options, Service, exit_code};
+
+const NAME: &str = env!("CARGO_PKG_NAME");
+
+fn main() -> ExitCode {
+    let options = Options::from_command_line(NAME, env!("CARGO_PKG_DESCRIPTION"));
+    exit_code(NAME, run(&options))
+}
+
+fn run(options: &Options) -> Result<(), Error> {
+    // One call for socket, bind and listen of C.
+    let listener = TcpListener::bind(options.listen)
+        .map_err(|cause| Error::bind(options.listen, cause))?;
+    let service = Service::start(options, &listener)?;
+    while let Some(client) = service.admit(|| listener.accept()) {
+        client.serve();
+    }
+    service.finish();
+    Ok(())
+}
