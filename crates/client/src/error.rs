@@ -10,7 +10,7 @@ use thiserror::Error;
 #[non_exhaustive]
 pub enum ClientError {
     /// Occurs when an address is not `HOST:PORT`, or its host has no address.
-    #[error("cannot find '{address}': {source}; an address is HOST:PORT")]
+    #[error("cannot find '{address}': {}; an address is HOST:PORT", reason(.source))]
     UnknownAddress {
         /// As it was given.
         address: String,
@@ -18,7 +18,7 @@ pub enum ClientError {
         source: io::Error,
     },
     /// Occurs when no connection comes about: nobody listens there, or it is out of reach.
-    #[error("cannot connect to {address}: {source}; is a server running there?")]
+    #[error("cannot connect to {address}: {}; is a server running there?", reason(.source))]
     CannotConnect {
         /// As it was given.
         address: String,
@@ -52,7 +52,7 @@ pub enum ClientError {
         source: ReplyError,
     },
     /// Occurs when the system fails to send or to receive for another reason.
-    #[error("{address}: {what} failed: {source}")]
+    #[error("{address}: {what} failed: {}", reason(.source))]
     Failed {
         /// As it was given.
         address: String,
@@ -61,4 +61,13 @@ pub enum ClientError {
         /// What the system said.
         source: io::Error,
     },
+}
+
+/// What the system said, without its number.
+fn reason(error: &io::Error) -> String {
+    let text = error.to_string();
+    match text.split_once(" (os error") {
+        Some((reason, _)) => reason.to_owned(),
+        None => text,
+    }
 }

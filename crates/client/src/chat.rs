@@ -1,0 +1,76 @@
+//! Talking to whoever answers at the server, over one connection.
+
+use std::{io, time::SystemTime};
+
+use client::{Connection, Reply};
+
+use crate::{
+    clock::time_of_day,
+    dialog::{self, Line},
+    failure::Failure,
+    options::Options,
+    print,
+};
+
+/// Says `message`, shows the answer and asks whether to say it again.
+pub(crate) fn repeat(options: &Options, message: &str) -> Result<u8, Failure> {
+    let mut connection = Connection::open(&options.connect, options.timeout)?;
+    loop {
+        let request = say(message.as_bytes());
+        let reply = connection.request(&request)?;
+        let status = print::reply(&request, &reply, &mut io::stdout(), &mut io::stderr())
+            .map_err(Failure::Output)?;
+        if status != 0 {
+            return Ok(status);
+        }
+        let again = dialog::ask("continue (y/n)?", |answer| match answer {
+            "y" | "Y" | "yes" => Ok(true),
+            "n" | "N" | "no" => Ok(false),
+            _ => Err("please answer y or n"),
+        })?;
+        if again != Some(true) {
+            dialog::show("Bye\n")?;
+            return Ok(0);
+        }
+    }
+}
+
+/// Says each line that is typed, with the times of question and answer, until `.` or Ctrl-D.
+pub(crate) fn talk(options: &Options) -> Result<u8, Failure> {
+    let mut connection = Connection::open(&options.connect, options.timeout)?;
+    loop {
+        let line = match dialog::prompt("say ('.' ends)> ")? {
+            Line::Text(line) if line.trim_ascii() == b"." => break,
+            Line::Text(line) if line.trim_ascii().is_empty() => continue,
+            Line::Text(line) => line,
+            Line::TooLong => {
+                dialog::show("that line is longer than any server takes\n")?;
+                continue;
+            }
+            Line::End => break,
+        };
+        show_timed("sent", &line)?;
+        match connection.request(&say(&line))? {
+            Reply::Bulk(answer) => show_timed("answer", &answer)?,
+            other => {
+                let mut err = io::stderr();
+                let printed = print::reply(&[], &other, &mut io::stdout(), &mut err);
+                return printed.map_err(Failure::Output);
+            }
+        }
+    }
+    dialog::show("Bye\n")?;
+    Ok(0)
+}
+
+fn say(message: &[u8]) -> [Vec<u8>; 2] {
+    [b"SAY".to_vec(), message.to_vec()]
+}
+
+fn show_timed(what: &str, text: &[u8]) -> Result<(), Failure> {
+    let time = time_of_day(SystemTime::now());
+    dialog::show(&format!(
+        "{time} {what}: {}\n",
+        String::from_utf8_lossy(text)
+    ))
+}

@@ -1,0 +1,29 @@
+//! Why the program could not do what it was asked: one line on standard error, status 255.
+
+use std::io;
+
+use client::ClientError;
+use thiserror::Error;
+
+/// The exit status of every failure of the program's own, as ssh has it.
+pub(crate) const STATUS: u8 = 255;
+
+/// A failure of the program's own.
+#[derive(Debug, Error)]
+pub(crate) enum Failure {
+    /// Occurs when a request gets no reply.
+    #[error(transparent)]
+    Client(#[from] ClientError),
+    /// Occurs when the one argument that is to be read as a line has an open quote.
+    #[error("cannot read the request: {0}; quote each word of its own")]
+    Request(#[from] proto::ProtocolError),
+    /// Occurs when a question that needs an answer gets none.
+    #[error("no {0} was given: type it, or use the flag")]
+    NoAnswer(&'static str),
+    /// Occurs when standard input can't be read.
+    #[error("cannot read standard input: {0}")]
+    Input(io::Error),
+    /// Occurs when standard output or standard error can't be written.
+    #[error("cannot write the output: {0}")]
+    Output(io::Error),
+}

@@ -1,0 +1,170 @@
+//! Replies as a person reads them: results on standard output, the rest on standard error.
+
+use std::io::{self, Write};
+
+use client::Reply;
+
+/// Prints the reply to a request, and says which exit status it means.
+pub(crate) fn reply(
+    request: &[Vec<u8>],
+    reply: &Reply,
+    out: &mut impl Write,
+    err: &mut impl Write,
+) -> io::Result<u8> {
+    let status = match (command(request), reply) {
+        (_, Reply::Error(line)) => {
+            print_line(err, &[b"-", line.as_slice()].concat())?;
+            1
+        }
+        (Command::Run, Reply::Array(items)) => match items.as_slice() {
+            [
+                Reply::Integer(status),
+                Reply::Bulk(output),
+                Reply::Bulk(errors),
+            ] => {
+                out.write_all(output)?;
+                err.write_all(errors)?;
+                u8::try_from(*status).unwrap_or(u8::MAX)
+            }
+            items => plain(items, out)?,
+        },
+        (Command::Timed(request), Reply::Array(items)) => match items.as_slice() {
+            [Reply::Integer(micros), Reply::Bulk(thread), inner] => {
+                let status = self::reply(request, inner, out, err)?;
+                cost(*micros, thread, err)?;
+                status
+            }
+            items => plain(items, out)?,
+        },
+        (_, Reply::Array(items)) => plain(items, out)?,
+        (_, Reply::Map(pairs)) => {
+            for (key, value) in pairs {
+                print_line(out, &[text(key), text(value)].join(&b": "[..]))?;
+            }
+            0
+        }
+        (_, single) => plain(std::slice::from_ref(single), out)?,
+    };
+    out.flush()?;
+    Ok(status)
+}
+
+/// Whose reply has a shape of its own.
+enum Command<'a> {
+    Run,
+    Timed(&'a [Vec<u8>]),
+    Other,
+}
+
+fn command(request: &[Vec<u8>]) -> Command<'_> {
+    match request.split_first() {
+        Some((name, _)) if name.eq_ignore_ascii_case(b"run") => Command::Run,
+        Some((name, rest)) if name.eq_ignore_ascii_case(b"timed") => Command::Timed(rest),
+        _ => Command::Other,
+    }
+}
+
+/// One item a line.
+fn plain(items: &[Reply], out: &mut impl Write) -> io::Result<u8> {
+    for item in items {
+        print_line(out, &text(item))?;
+    }
+    Ok(0)
+}
+
+fn print_line(out: &mut impl Write, line: &[u8]) -> io::Result<()> {
+    out.write_all(line)?;
+    if line.ends_with(b"\n") {
+        return Ok(());
+    }
+    out.write_all(b"\n")
+}
+
+fn cost(micros: i64, thread: &[u8], err: &mut impl Write) -> io::Result<()> {
+    let millis =
+        std::time::Duration::from_micros(micros.unsigned_abs()).as_secs_f64() * 1e3;
+    let thread = String::from_utf8_lossy(thread);
+    writeln!(err, "served in {millis:.3} ms by the thread {thread}")
+}
+
+/// A reply on one line; what is inside an array is divided by tabs, for `cut` and for tables.
+fn text(reply: &Reply) -> Vec<u8> {
+    match reply {
+        Reply::Simple(text) | Reply::Bulk(text) => text.clone(),
+        Reply::Error(line) => [b"-", line.as_slice()].concat(),
+        Reply::Integer(number) => number.to_string().into_bytes(),
+        Reply::Array(items) => items.iter().map(text).collect::<Vec<_>>().join(&b'\t'),
+        Reply::Map(pairs) => {
+            let pairs = pairs.iter();
+            let pairs =
+                pairs.map(|(key, value)| [text(key), text(value)].join(&b": "[..]));
+            pairs.collect::<Vec<_>>().join(&b'\t')
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::reply;
+    use client::Reply;
+
+    fn printed(request: &str, answer: &Reply) -> (u8, String, String) {
+        let request = proto::split_line(request.as_bytes()).unwrap();
+        let (mut out, mut err) = (Vec::new(), Vec::new());
+        let status = reply(&request, answer, &mut out, &mut err).unwrap();
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        (status, text(out), text(err))
+    }
+
+    fn run(status: i64, out: &str, err: &str) -> Reply {
+        Reply::Array(vec![
+            Reply::Integer(status),
+            Reply::text(out),
+            Reply::text(err),
+        ])
+    }
+
+    #[test]
+    fn each_kind_of_reply_has_its_form() {
+        let pair = || Reply::Array(vec![Reply::text("Ann"), Reply::text("s1")]);
+        let map = Reply::Map(vec![(Reply::text("proto"), Reply::Integer(3))]);
+        for (answer, status, out, err) in [
+            (Reply::ok(), 0, "OK\n", ""),
+            (Reply::Integer(-7), 0, "-7\n", ""),
+            (Reply::text("a b"), 0, "a b\n", ""),
+            (Reply::text("a\n"), 0, "a\n", ""),
+            (Reply::error("ERR no"), 1, "", "-ERR no\n"),
+            (Reply::Array(vec![]), 0, "", ""),
+            (
+                Reply::Array(vec![pair(), pair()]),
+                0,
+                "Ann\ts1\nAnn\ts1\n",
+                "",
+            ),
+            (map, 0, "proto: 3\n", ""),
+        ] {
+            let expected = (status, out.to_owned(), err.to_owned());
+            assert_eq!(printed("X", &answer), expected, "{answer:?}");
+        }
+    }
+
+    #[test]
+    fn what_a_command_printed_is_passed_on_as_it_is() {
+        let expected = (3, "out".to_owned(), "err".to_owned());
+        assert_eq!(printed("run x", &run(3, "out", "err")), expected);
+        assert_eq!(printed("RUN x", &run(300, "", "")).0, 255);
+        assert_eq!(printed("ECHO x", &run(3, "out", "err")).1, "3\nout\nerr\n");
+    }
+
+    #[test]
+    fn the_cost_of_a_timed_request_is_told_beside_its_reply() {
+        let timed = |inner| {
+            Reply::Array(vec![Reply::Integer(1500), Reply::text("client-1"), inner])
+        };
+        let (status, out, err) = printed("TIMED RUN x", &timed(run(4, "out\n", "")));
+        assert_eq!((status, out.as_str()), (4, "out\n"));
+        assert_eq!(err, "served in 1.500 ms by the thread client-1\n");
+        let (status, _, err) = printed("timed X", &timed(Reply::error("ERR no")));
+        assert_eq!((status, err.lines().next()), (1, Some("-ERR no")));
+    }
+}

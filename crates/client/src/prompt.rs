@@ -1,0 +1,58 @@
+//! A prompt: each line is a request.
+
+use std::io;
+
+use client::Connection;
+
+use crate::{
+    dialog::{self, Line},
+    failure::Failure,
+    options::Options,
+    print,
+};
+
+/// Asks for requests until `close`, `.`, QUIT or Ctrl-D.
+pub(crate) fn run(options: &Options) -> Result<u8, Failure> {
+    let open = || Connection::open(&options.connect, options.timeout);
+    let mut kept = if options.keep { Some(open()?) } else { None };
+    loop {
+        let line = match dialog::prompt(&format!("{}> ", options.connect))? {
+            Line::End => return Ok(0),
+            Line::Text(line) => line,
+            Line::TooLong => {
+                dialog::show("that line is longer than any server takes\n")?;
+                continue;
+            }
+        };
+        if matches!(line.trim_ascii(), b"close" | b".") {
+            return Ok(0);
+        }
+        let request = match proto::split_line(&line) {
+            Ok(request) => request,
+            Err(_) => {
+                dialog::show("a quote is open, or something follows a closing one\n")?;
+                continue;
+            }
+        };
+        let Some(name) = request.first() else {
+            continue;
+        };
+        let reply = match &mut kept {
+            Some(connection) => connection.request(&request)?,
+            None => open()?.request(&request)?,
+        };
+        show(&request, &reply)?;
+        if name.eq_ignore_ascii_case(b"quit") {
+            return Ok(0);
+        }
+    }
+}
+
+fn show(request: &[Vec<u8>], reply: &client::Reply) -> Result<(), Failure> {
+    let status = print::reply(request, reply, &mut io::stdout(), &mut io::stderr())
+        .map_err(Failure::Output)?;
+    if status > 1 || (status == 1 && !matches!(reply, client::Reply::Error(_))) {
+        dialog::show(&format!("exit status {status}\n"))?;
+    }
+    Ok(())
+}
