@@ -4,8 +4,10 @@ use std::io::{self, Read};
 
 use crate::{Arguments, ProtocolError, integer::parse_integer, limits, split_line};
 
-/// How much one read asks for.
-const CHUNK: usize = 4 * 1024;
+/// How much the first read asks for, and the largest: ten thousand clients that ask little
+/// must not cost a large buffer each, and a large request not a thousand reads.
+const SMALLEST_READ: usize = 1024;
+const LARGEST_READ: usize = 64 * 1024;
 
 /// An incremental decoder of requests.
 ///
@@ -17,6 +19,7 @@ pub struct RequestDecoder {
     buffer: Vec<u8>,
     /// Where the bytes that belong to no argument yet start.
     start: usize,
+    next_read: usize,
     /// How many bytes from `start` are known to hold no end of a line.
     scanned: usize,
     array: Option<Array>,
@@ -44,7 +47,8 @@ impl RequestDecoder {
         self.buffer.extend_from_slice(bytes);
     }
 
-    /// Reads once from `source`, at most 4 KiB, and says how many bytes came; 0 is the end.
+    /// Reads once from `source`, and says how many bytes came; 0 is the end. Asks for 1 KiB,
+    /// and for more (64 KiB at most) as long as a peer fills what it was asked for.
     ///
     /// # Errors
     ///
@@ -52,13 +56,19 @@ impl RequestDecoder {
     pub fn read_from(&mut self, source: &mut impl Read) -> io::Result<usize> {
         self.make_room();
         let end = self.buffer.len();
-        self.buffer.resize(end + CHUNK, 0);
+        let room = self.next_read.max(SMALLEST_READ);
+        self.buffer.resize(end + room, 0);
         let read = match self.buffer.get_mut(end..) {
             Some(room) => source.read(room),
             None => Ok(0),
         };
-        self.buffer
-            .truncate(end + read.as_ref().map_or(0, |count| *count));
+        let count = read.as_ref().map_or(0, |count| *count);
+        self.buffer.truncate(end + count);
+        self.next_read = if count == room {
+            (2 * room).min(LARGEST_READ)
+        } else {
+            SMALLEST_READ
+        };
         read
     }
 
@@ -120,7 +130,7 @@ impl RequestDecoder {
     fn make_room(&mut self) {
         if self.start == self.buffer.len() {
             self.buffer.clear();
-            self.buffer.shrink_to(2 * CHUNK);
+            self.buffer.shrink_to(SMALLEST_READ);
             self.start = 0;
         } else if self.start > self.buffer.len() / 2 {
             self.buffer.drain(..self.start);
