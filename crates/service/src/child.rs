@@ -125,6 +125,7 @@ impl<'a> Ending<'a> {
         {
             self.deadline = cut_at;
             self.cut = cut_at <= now;
+            self.step = u8::from(self.cut); // the stop has been patient already
         }
         while self.deadline <= now {
             let signal = if self.step == 0 {
