@@ -1,0 +1,139 @@
+//! The checks: what each is called, what it is worth, what it needs. One file a check.
+
+mod answers;
+mod at_once;
+mod contract;
+mod cross_talk;
+mod drain;
+mod framing;
+mod idle;
+mod log;
+mod lost_update;
+mod rude_clients;
+mod slow;
+
+use crate::{commands::Commands, expectation::Expectation, halt::Outcome, lab::Lab};
+
+/// One check of a server.
+#[derive(Debug)]
+pub struct Check {
+    /// What `--only` calls it.
+    pub name: &'static str,
+    /// What it is worth.
+    pub points: u32,
+    title: fn(Expectation) -> String,
+    /// The commands it uses; `ECHO|PING` is either.
+    needs: &'static [&'static str],
+    /// Whether it needs two clients in service, so that it has to know what `at-once` found.
+    pub(crate) needs_two_in_service: bool,
+    pub(crate) run: fn(&Lab<'_>) -> Outcome,
+}
+
+/// All checks, in the order of the report.
+pub static CHECKS: &[Check] = &[
+    Check {
+        name: "contract",
+        points: 1,
+        title: |_| "announces its address, and exits 0 on SIGTERM".to_owned(),
+        needs: &["ECHO|PING"],
+        needs_two_in_service: false,
+        run: contract::run,
+    },
+    Check {
+        name: "answers",
+        points: 2,
+        title: |_| "answers each request as the protocol says".to_owned(),
+        needs: &[],
+        needs_two_in_service: false,
+        run: answers::run,
+    },
+    Check {
+        name: "framing",
+        points: 2,
+        title: |_| {
+            "a message is what its frame says, not what one read returns".to_owned()
+        },
+        needs: &["ECHO|PING"],
+        needs_two_in_service: false,
+        run: framing::run,
+    },
+    Check {
+        name: "idle",
+        points: 3,
+        title: idle::title,
+        needs: &["ECHO|PING"],
+        needs_two_in_service: false,
+        run: idle::run,
+    },
+    Check {
+        name: "slow",
+        points: 4,
+        title: slow::title,
+        needs: &["ECHO|PING", "SLEEP"],
+        needs_two_in_service: false,
+        run: slow::run,
+    },
+    Check {
+        name: "at-once",
+        points: 3,
+        title: at_once::title,
+        needs: &["MEET"],
+        needs_two_in_service: false,
+        run: at_once::run,
+    },
+    Check {
+        name: "cross-talk",
+        points: 3,
+        title: |_| "a reply goes to the client that asked".to_owned(),
+        needs: &["ECHO|PING"],
+        needs_two_in_service: true,
+        run: cross_talk::run,
+    },
+    Check {
+        name: "lost-update",
+        points: 3,
+        title: |_| "no update of a shared counter is lost".to_owned(),
+        needs: &["INCR"],
+        needs_two_in_service: false,
+        run: lost_update::run,
+    },
+    Check {
+        name: "log",
+        points: 2,
+        title: |_| "each request is one whole line of the log".to_owned(),
+        needs: &["ECHO|PING"],
+        needs_two_in_service: false,
+        run: log::run,
+    },
+    Check {
+        name: "rude-clients",
+        points: 3,
+        title: |_| "a rude client does no harm to the next one".to_owned(),
+        needs: &["ECHO|PING"],
+        needs_two_in_service: false,
+        run: rude_clients::run,
+    },
+    Check {
+        name: "drain",
+        points: 2,
+        title: |_| "SIGTERM lets the running request finish".to_owned(),
+        needs: &["ECHO|PING", "SLEEP"],
+        needs_two_in_service: false,
+        run: drain::run,
+    },
+];
+
+impl Check {
+    /// What the server is to do, in a line.
+    #[must_use]
+    pub fn title(&self, expectation: Expectation) -> String {
+        (self.title)(expectation)
+    }
+
+    /// Whether it can be held on a server that knows `commands` and is to be as expected.
+    #[must_use]
+    pub fn applies(&self, commands: &Commands, expectation: Expectation) -> bool {
+        let known = self.needs.iter().all(|needed| commands.know(needed));
+        known && !(self.needs_two_in_service && expectation.is_serial())
+    }
+}

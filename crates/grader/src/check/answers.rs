@@ -1,0 +1,101 @@
+//! Each request that the assignment names, once around.
+
+use proto::Reply;
+
+use crate::{
+    halt::{Claim, Halt, Outcome},
+    lab::Lab,
+    nonce::nonce,
+    peer::{Peer, shown},
+};
+
+/// A command, what is sent, and the reply that is due; `None` is an error line.
+type Step = (&'static str, Vec<String>, Option<Reply>);
+
+pub(super) fn run(lab: &Lab<'_>) -> Outcome {
+    let steps: Vec<Step> = steps();
+    let commands = lab.shared.commands;
+    let steps: Vec<_> = steps.iter().filter(|step| commands.know(step.0)).collect();
+    let running = lab.start()?;
+    let mut a = running.peer(&claim("connected", "a connection"), "A")?;
+    for (_, words, due) in &steps {
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        answer(&mut a, &words, due.as_ref())?;
+    }
+    answer(&mut a, &["NOSUCHTHING", "x"], None)?;
+    if commands.know("ECHO|PING") {
+        let claim = claim(
+            &format!("A sent {} after a request that is unknown", lab.echo()),
+            "the connection stays usable after an error",
+        );
+        let again = a.round_trip(lab.echo());
+        again.map_err(|trouble| claim.trouble("it", &trouble))?;
+    }
+    Ok(format!(
+        "{} requests, each answered as due",
+        steps.len() + 1
+    ))
+}
+
+fn steps() -> Vec<Step> {
+    let word = nonce();
+    let owned = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
+    let ran = |status, output: &str| {
+        Reply::Array(vec![
+            Reply::Integer(status),
+            Reply::text(output),
+            Reply::text(""),
+        ])
+    };
+    vec![
+        (
+            "PING",
+            owned(&["PING"]),
+            Some(Reply::Simple(b"PONG".to_vec())),
+        ),
+        ("PING", owned(&["PING", &word]), Some(Reply::text(&word))),
+        ("ECHO", owned(&["ECHO", &word]), Some(Reply::text(&word))),
+        ("ECHO", owned(&["ECHO"]), None),
+        ("SLEEP", owned(&["SLEEP", "1ms"]), Some(Reply::ok())),
+        ("SLEEP", owned(&["SLEEP", "soon"]), None),
+        (
+            "RUN",
+            owned(&["RUN", "echo", &word]),
+            Some(ran(0, &format!("{word}\n"))),
+        ),
+        ("RUN", owned(&["RUN", "false"]), Some(ran(1, ""))),
+        (
+            "MEET",
+            owned(&["MEET", "1"]),
+            Some(Reply::Simple(b"MET".to_vec())),
+        ),
+        ("INCR", owned(&["INCR", &word]), Some(Reply::Integer(1))),
+        ("INCR", owned(&["INCR", &word]), Some(Reply::Integer(2))),
+    ]
+}
+
+fn answer(a: &mut Peer, words: &[&str], due: Option<&Reply>) -> Result<(), Halt> {
+    let expected = due.map_or("an error line, `-ERR …`".to_owned(), shown);
+    let claim = claim(&format!("A sent {}", words.join(" ")), &expected);
+    let reply = a
+        .ask(words)
+        .map_err(|trouble| claim.trouble("it", &trouble))?;
+    let is_due = match due {
+        Some(due) => reply == *due,
+        None => matches!(&reply, Reply::Error(line) if line.starts_with(b"ERR")),
+    };
+    if is_due {
+        Ok(())
+    } else {
+        Err(claim.broken(shown(&reply)))
+    }
+}
+
+fn claim(did: &str, expected: &str) -> Claim {
+    Claim::new(
+        did,
+        expected,
+        "a client of this protocol does not understand it",
+        "a reply of the wrong type, a missing CR LF, an error that closes the connection",
+    )
+}

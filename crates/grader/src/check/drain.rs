@@ -1,0 +1,73 @@
+//! SIGTERM while a request runs: it is finished and answered, and nobody new is let in.
+
+use std::{thread, time::Duration};
+
+use proto::Reply;
+
+use crate::{
+    halt::{Claim, Halt, Outcome},
+    lab::{Lab, Running},
+    nonce::nonce,
+    peer::{Peer, Trouble},
+};
+
+pub(super) fn run(lab: &Lab<'_>) -> Outcome {
+    match watch(lab, 1) {
+        // A stalled machine can deliver the signal late; hardly twice, with twice the time.
+        Err(Halt::Broken(_) | Halt::Silent(_)) => watch(lab, 2),
+        seen => seen,
+    }
+}
+
+fn watch(lab: &Lab<'_>, hold: u32) -> Outcome {
+    let claim = Claim::new(
+        format!("A sent SLEEP {hold}s; then SIGTERM; then new clients came, one by one"),
+        "at last a new client is turned away; A is answered; exit 0",
+        "a stop of the server costs its clients their replies",
+        "no handler for SIGTERM, one that exits at once, or threads that nobody joins",
+    );
+    let mut running = lab.start()?;
+    let mut a = running.peer(&claim, "A")?;
+    let first = a.round_trip(lab.echo());
+    first.map_err(|trouble| claim.trouble("A's first request", &trouble))?;
+    let sent = a.send(&["SLEEP", &format!("{hold}s")]);
+    sent.map_err(|trouble| claim.trouble("A's SLEEP", &trouble))?;
+    // A request that runs must be answered; one that is still on its way need not be.
+    thread::sleep(Duration::from_millis(100));
+    running.server.terminate();
+    newcomers_are_turned_away(lab, &running, &a, &claim)?;
+    let reply = a.expect(&Reply::ok());
+    reply.map_err(|trouble| claim.trouble("A's SLEEP", &trouble))?;
+    running.expect_exit(&claim)?;
+    Ok("A was answered, new clients were turned away, exit 0".to_owned())
+}
+
+fn newcomers_are_turned_away(
+    lab: &Lab<'_>,
+    running: &Running<'_>,
+    a: &Peer,
+    claim: &Claim,
+) -> Result<(), Halt> {
+    let mut served = 0;
+    while !a.has_something() {
+        match newcomer(running, lab.echo()) {
+            Ok(()) => served += 1,
+            Err(trouble @ Trouble::Silent { .. }) => {
+                return Err(claim.trouble("a new client's request", &trouble));
+            }
+            Err(_) => return Ok(()),
+        }
+        thread::sleep(Duration::from_millis(20));
+    }
+    Err(claim.broken(format!(
+        "{served} new clients were served until A's reply was in"
+    )))
+}
+
+/// Whether a new client is served: a server that has shut its door refuses, resets, or
+/// leaves it in the backlog until it exits.
+fn newcomer(running: &Running<'_>, echo: &str) -> Result<(), Trouble> {
+    let mut newcomer = running.connect()?;
+    newcomer.send(&[echo, &nonce()])?;
+    newcomer.reply().map(drop)
+}

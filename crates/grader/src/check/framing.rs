@@ -1,0 +1,85 @@
+//! A stream of bytes has no messages: one read returns less than a frame, or more than one.
+
+use std::{thread, time::Duration};
+
+use proto::{Reply, encode_request};
+
+use crate::{
+    halt::{Claim, Halt, Outcome},
+    lab::{Lab, Running},
+    nonce::nonce,
+};
+
+const REQUESTS: usize = 100;
+
+pub(super) fn run(lab: &Lab<'_>) -> Outcome {
+    let running = lab.start()?;
+    let echo = lab.echo();
+    one_byte_at_a_time(&running, echo)?;
+    all_in_one_write(&running, echo)?;
+    every_byte(&running, echo)?;
+    Ok(format!(
+        "single bytes, {REQUESTS} requests in one write, 64 KiB of every byte"
+    ))
+}
+
+fn one_byte_at_a_time(running: &Running<'_>, echo: &str) -> Result<(), Halt> {
+    let claim = claim(format!("A sent one {echo} in single bytes, 2 ms apart"));
+    let word = nonce();
+    let mut bytes = Vec::new();
+    encode_request(&[echo, &word], &mut bytes);
+    let mut a = running.peer(&claim, "A")?;
+    for byte in bytes {
+        let sent = a.send_bytes(&[byte]);
+        sent.map_err(|trouble| claim.trouble("a byte of it", &trouble))?;
+        thread::sleep(Duration::from_millis(2));
+    }
+    let got = a.expect(&Reply::text(&word));
+    got.map_err(|trouble| claim.trouble("it", &trouble))
+}
+
+fn all_in_one_write(running: &Running<'_>, echo: &str) -> Result<(), Halt> {
+    let claim = claim(format!("A sent {REQUESTS} {echo} in one write"));
+    let words: Vec<_> = (0..REQUESTS).map(|_| nonce()).collect();
+    let mut bytes = Vec::new();
+    for word in &words {
+        encode_request(&[echo, word], &mut bytes);
+    }
+    let mut a = running.peer(&claim, "A")?;
+    a.send_bytes(&bytes)
+        .map_err(|trouble| claim.trouble("the write", &trouble))?;
+    for (index, word) in words.iter().enumerate() {
+        let what = format!("request {} of {REQUESTS}", index + 1);
+        let got = a.expect(&Reply::text(word));
+        got.map_err(|trouble| claim.trouble(&what, &trouble))?;
+    }
+    Ok(())
+}
+
+fn every_byte(running: &Running<'_>, echo: &str) -> Result<(), Halt> {
+    let claim = claim(format!(
+        "A sent {echo} with `\\0\\r\\n` and a nonce, then with 64 KiB of every byte"
+    ));
+    let mut a = running.peer(&claim, "A")?;
+    let mut short = b"\0\r\n".to_vec();
+    short.extend_from_slice(nonce().as_bytes());
+    let long: Vec<u8> = (0..=u8::MAX).cycle().take(64 * 1024).collect();
+    for payload in [short, long] {
+        let mut bytes = Vec::new();
+        encode_request(&[echo.as_bytes(), &payload], &mut bytes);
+        a.send_bytes(&bytes)
+            .map_err(|trouble| claim.trouble("it", &trouble))?;
+        let got = a.expect(&Reply::Bulk(payload));
+        got.map_err(|trouble| claim.trouble("it", &trouble))?;
+    }
+    Ok(())
+}
+
+fn claim(did: String) -> Claim {
+    Claim::new(
+        did,
+        "each request is answered once, in order, with the bytes it carried",
+        "the server takes what one read returns for one message",
+        "a single recv for a request; text functions on bytes; no buffer kept between reads",
+    )
+}

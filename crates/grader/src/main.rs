@@ -1,0 +1,64 @@
+//! The program `grader`: `main` reads as its table of contents.
+
+mod interrupt;
+mod options;
+mod output;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use grader::{Format, Grading, NoServer, Registry, Report};
+
+use crate::{interrupt::Interrupt, options::Options, output::Output};
+
+/// Exit statuses; clap's own is 2.
+const HELD: u8 = 0;
+const FAILED: u8 = 1;
+const INCONCLUSIVE: u8 = 3;
+const NO_SERVER: u8 = 4;
+
+fn main() -> ExitCode {
+    match run(Options::parse()) {
+        Ok(status) => ExitCode::from(status),
+        Err(error) => {
+            eprintln!("grader: {error}");
+            ExitCode::from(INCONCLUSIVE)
+        }
+    }
+}
+
+fn run(options: Options) -> Result<u8, output::Error> {
+    let (format, output) = (options.format, Output::to(options.output.clone()));
+    let Some(grading) = options.grading() else {
+        return Ok(NO_SERVER);
+    };
+    output.begin(&grading.unfinished().render(format))?;
+    let registry = Registry::default();
+    let interrupt = Interrupt::watch(&registry);
+    let judged = interrupt.during(|| grading.run(&registry));
+    if let Some(signal) = interrupt.signal() {
+        eprintln!("grader: stopped by signal {signal}; its servers are ended");
+        return Ok(128 + signal);
+    }
+    let (report, status) = conclude(&grading, judged, format);
+    output.finish(&report.render(format))?;
+    Ok(status)
+}
+
+fn conclude(
+    grading: &Grading,
+    judged: Result<Report, NoServer>,
+    format: Format,
+) -> (Report, u8) {
+    let (report, status) = match judged {
+        Err(why) => {
+            eprintln!("grader: {why}");
+            (grading.without_server(&why), NO_SERVER)
+        }
+        Ok(report) if !report.is_conclusive() => (report, INCONCLUSIVE),
+        Ok(report) if report.has_failures() => (report, FAILED),
+        Ok(report) => (report, HELD),
+    };
+    let is_graded = format.is_for_a_platform() && status != INCONCLUSIVE;
+    (report, if is_graded { HELD } else { status })
+}

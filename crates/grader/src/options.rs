@@ -1,0 +1,77 @@
+//! The command line of the grader.
+
+use std::{ffi::OsString, path::PathBuf};
+
+use clap::{Parser, builder::PossibleValuesParser};
+use grader::{CHECKS, Commands, Expectation, Format, Grading, Subject};
+
+/// Judges any server program by its process and its socket
+#[derive(Debug, Parser)]
+#[command(
+    version,
+    after_help = "Exit status: 0 all checks held, 1 some failed, 2 usage, 3 inconclusive or the \
+                  environment, 4 no server to judge; for gradescope and junit 0 whenever the \
+                  grading ran to its end.\n\n\
+                  Examples:\n  grader target/debug/threaded-server\n  \
+                  grader --expect limit=2 threaded-server --max-clients 2\n  \
+                  grader --only slow,idle python3 server.py"
+)]
+pub(crate) struct Options {
+    /// What the server is to be: concurrent, serial, or limit=N (exactly N clients at once)
+    #[arg(long, value_name = "KIND", default_value = "concurrent")]
+    expect: Expectation,
+
+    /// What the server knows of PING,ECHO,SLEEP,RUN,MEET,INCR; checks that need more are
+    /// left out
+    #[arg(long, value_name = "NAMES")]
+    commands: Option<Commands>,
+
+    /// Hold these checks alone
+    #[arg(long, value_name = "CHECKS", value_delimiter = ',', value_parser = check_names())]
+    only: Vec<String>,
+
+    /// How the report is written
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+
+    /// Write the report to FILE: at first one that says that the grading did not finish
+    #[arg(long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+
+    /// The command that a failed check tells to see it again with, CHECK standing for its
+    /// name [default: this one]
+    #[arg(long, value_name = "TEXT")]
+    repeat: Option<String>,
+
+    /// The server's program and its arguments; `--listen 127.0.0.1:0` is added to them
+    #[arg(required = true, trailing_var_arg = true, value_name = "COMMAND")]
+    command: Vec<OsString>,
+}
+
+impl Options {
+    pub(crate) fn grading(self) -> Option<Grading> {
+        let (program, arguments) = self.command.split_first()?;
+        let subject = Subject {
+            program: program.clone(),
+            arguments: arguments.to_vec(),
+        };
+        let repeat = self.repeat.unwrap_or_else(|| {
+            format!("grader --expect {} --only CHECK {subject}", self.expect)
+        });
+        Some(Grading {
+            subject,
+            expectation: self.expect,
+            commands: self.commands.unwrap_or_default(),
+            only: self.only,
+            repeat,
+        })
+    }
+}
+
+fn check_names() -> PossibleValuesParser {
+    CHECKS
+        .iter()
+        .map(|check| check.name)
+        .collect::<Vec<_>>()
+        .into()
+}

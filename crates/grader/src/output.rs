@@ -1,0 +1,60 @@
+//! Where the report goes. A file holds a valid report at every moment, whatever becomes of us.
+
+use std::{
+    fs,
+    io::{self, Write},
+    path::PathBuf,
+};
+
+use thiserror::Error;
+
+/// Standard output, or a file that is replaced in one step.
+#[derive(Debug)]
+pub(crate) struct Output(Option<PathBuf>);
+
+#[derive(Debug, Error)]
+pub(crate) enum Error {
+    #[error("cannot write the report to {}: {source}; give --output a file that can be written", .path.display())]
+    File { path: PathBuf, source: io::Error },
+    #[error("cannot write the report: {0}")]
+    Standard(io::Error),
+}
+
+impl Output {
+    pub(crate) fn to(path: Option<PathBuf>) -> Self {
+        Self(path)
+    }
+
+    /// Writes the report that stands until there is another. None goes to standard output.
+    pub(crate) fn begin(&self, report: &str) -> Result<(), Error> {
+        if self.0.is_some() {
+            self.finish(report)
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Writes the report.
+    pub(crate) fn finish(&self, report: &str) -> Result<(), Error> {
+        match &self.0 {
+            None => write_out(report).map_err(Error::Standard),
+            Some(path) => replace(path, report).map_err(|source| Error::File {
+                path: path.clone(),
+                source,
+            }),
+        }
+    }
+}
+
+fn write_out(report: &str) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    out.write_all(report.as_bytes())?;
+    out.flush()
+}
+
+fn replace(path: &PathBuf, report: &str) -> io::Result<()> {
+    let mut beside = path.clone().into_os_string();
+    beside.push(".new");
+    fs::write(&beside, report)?;
+    fs::rename(beside, path)
+}

@@ -1,0 +1,146 @@
+//! A client of a check: it asks, and it can tell whether anything has come without reading it.
+
+use std::{
+    fmt,
+    io::ErrorKind,
+    net::{Shutdown, SocketAddr},
+    time::Duration,
+};
+
+use client::{ClientError, Connection};
+use proto::{Reply, encode_request};
+
+/// One client of a check.
+#[derive(Debug)]
+pub(crate) struct Peer {
+    connection: Connection,
+}
+
+/// What can keep a peer from the reply that is due, to be read after the name of a request.
+#[derive(Debug)]
+pub(crate) enum Trouble {
+    Silent { after: Duration },
+    NotConnected(String),
+    Closed { mid_reply: bool },
+    Garbled(String),
+    Unexpected { reply: Reply, due: String },
+}
+
+impl Peer {
+    /// Connects; each later wait takes at most `patience`.
+    pub(crate) fn connect(
+        address: SocketAddr,
+        patience: Duration,
+    ) -> Result<Self, Trouble> {
+        let connection = Connection::open(address.to_string(), patience)?;
+        Ok(Self { connection })
+    }
+
+    /// Sends a request without waiting for its reply.
+    pub(crate) fn send(&mut self, words: &[&str]) -> Result<(), Trouble> {
+        let mut bytes = Vec::new();
+        encode_request(words, &mut bytes);
+        self.send_bytes(&bytes)
+    }
+
+    pub(crate) fn send_bytes(&mut self, bytes: &[u8]) -> Result<(), Trouble> {
+        Ok(self.connection.send(bytes)?)
+    }
+
+    /// Waits for the next reply.
+    pub(crate) fn reply(&mut self) -> Result<Reply, Trouble> {
+        Ok(self.connection.receive()?)
+    }
+
+    /// Waits for the next reply, which has to be `due`.
+    pub(crate) fn expect(&mut self, due: &Reply) -> Result<(), Trouble> {
+        match self.reply()? {
+            reply if reply == *due => Ok(()),
+            reply => Err(Trouble::Unexpected {
+                reply,
+                due: shown(due),
+            }),
+        }
+    }
+
+    /// A request and its reply, whatever it is.
+    pub(crate) fn ask(&mut self, words: &[&str]) -> Result<Reply, Trouble> {
+        self.send(words)?;
+        self.reply()
+    }
+
+    /// A round trip: `command` (ECHO, or PING) with a nonce that has to come back.
+    pub(crate) fn round_trip(&mut self, command: &str) -> Result<(), Trouble> {
+        let nonce = crate::nonce::nonce();
+        self.send(&[command, &nonce])?;
+        self.expect(&Reply::text(&nonce))
+    }
+
+    /// Whether there is something to read, bytes or the end; a reply that was read in part by
+    /// an earlier wait counts only once more of it comes.
+    pub(crate) fn has_something(&self) -> bool {
+        let stream = self.connection.stream();
+        if stream.set_nonblocking(true).is_err() {
+            return true;
+        }
+        let peeked = stream.peek(&mut [0]);
+        let blocking = stream.set_nonblocking(false);
+        let nothing = |error: &std::io::Error| error.kind() == ErrorKind::WouldBlock;
+        blocking.is_err() || !peeked.as_ref().is_err_and(nothing)
+    }
+
+    /// Says that nothing more will be sent.
+    pub(crate) fn finish_sending(&self) {
+        // A connection that is gone already is finished as well.
+        let _ = self.connection.stream().shutdown(Shutdown::Write);
+    }
+}
+
+impl From<ClientError> for Trouble {
+    fn from(error: ClientError) -> Self {
+        match error {
+            ClientError::TimedOut { after, .. } => Self::Silent { after },
+            ClientError::Closed { mid_reply, .. } => Self::Closed { mid_reply },
+            ClientError::BadReply { source, .. } => Self::Garbled(source.to_string()),
+            ClientError::CannotConnect { source, .. }
+            | ClientError::Failed { source, .. } => {
+                Self::NotConnected(source.to_string())
+            }
+            other => Self::NotConnected(other.to_string()),
+        }
+    }
+}
+
+impl fmt::Display for Trouble {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Silent { after } => {
+                write!(formatter, "got no answer within {after:.0?}")
+            }
+            Self::NotConnected(why) => write!(formatter, "could not be sent: {why}"),
+            Self::Closed { mid_reply: true } => {
+                formatter.write_str("was cut off in the middle of the reply")
+            }
+            Self::Closed { mid_reply: false } => {
+                formatter.write_str("got no reply: the server closed the connection")
+            }
+            Self::Garbled(why) => {
+                write!(formatter, "got no reply of the protocol: {why}")
+            }
+            Self::Unexpected { reply, due } => {
+                write!(formatter, "got {} instead of {due}", shown(reply))
+            }
+        }
+    }
+}
+
+/// A reply as its bytes, cut to what fits a line.
+pub(crate) fn shown(reply: &Reply) -> String {
+    const MOST: usize = 80;
+    let mut bytes = Vec::new();
+    reply.encode(proto::Version::Resp2, &mut bytes);
+    let cut = bytes.get(..MOST);
+    let text = cut.unwrap_or(&bytes).escape_ascii().to_string();
+    let end = if cut.is_some() { "…" } else { "" };
+    format!("`{text}{end}`")
+}

@@ -1,0 +1,165 @@
+//! What a grading found, and the formats it is told in.
+
+mod gradescope;
+mod json;
+mod junit;
+mod text;
+
+use clap::ValueEnum;
+use launch::OutputLine;
+
+use crate::{expectation::Expectation, verdict::Verdict};
+
+/// A grading's report.
+#[derive(Clone, Debug)]
+pub struct Report {
+    /// The command that was judged.
+    pub server: String,
+    /// What the server was to be.
+    pub expectation: Expectation,
+    /// The command that repeats the grading, with `CHECK` where a check's name is due.
+    pub repeat: String,
+    /// One entry a check, in the order of the checks.
+    pub entries: Vec<Entry>,
+}
+
+/// One check's part of the report.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// What `--only` calls it.
+    pub name: &'static str,
+    /// What the server was to do.
+    pub title: String,
+    /// What it is worth.
+    pub points: u32,
+    /// What came of it.
+    pub verdict: Verdict,
+    /// What the check's last server printed.
+    pub server: Vec<OutputLine>,
+}
+
+/// How a report is written down.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// A table for people
+    #[default]
+    Text,
+    /// One object, described in docs/grading.md
+    Json,
+    /// Gradescope's results.json
+    Gradescope,
+    /// JUnit's XML, for CI services
+    Junit,
+}
+
+impl Format {
+    /// Whether a platform reads it, which takes an exit status other than 0 for a grader
+    /// that broke.
+    #[must_use]
+    pub fn is_for_a_platform(self) -> bool {
+        matches!(self, Self::Gradescope | Self::Junit)
+    }
+}
+
+impl Report {
+    /// The report in a format, ready to be written.
+    #[must_use]
+    pub fn render(&self, format: Format) -> String {
+        match format {
+            Format::Text => text::render(self),
+            Format::Json => json::render(self),
+            Format::Gradescope => gradescope::render(self),
+            Format::Junit => junit::render(self),
+        }
+    }
+
+    /// The points of the checks that held.
+    #[must_use]
+    pub fn score(&self) -> u32 {
+        self.entries.iter().map(Entry::score).sum()
+    }
+
+    /// The points of all checks held.
+    #[must_use]
+    pub fn max_score(&self) -> u32 {
+        self.entries.iter().map(|entry| entry.points).sum()
+    }
+
+    /// Whether every check came to its end: else the score is no grade.
+    #[must_use]
+    pub fn is_conclusive(&self) -> bool {
+        let open = |entry: &Entry| {
+            matches!(
+                entry.verdict,
+                Verdict::Inconclusive { .. } | Verdict::Unfinished
+            )
+        };
+        !self.entries.iter().any(open)
+    }
+
+    /// Whether some check failed, or could not be held because another failed.
+    #[must_use]
+    pub fn has_failures(&self) -> bool {
+        let failed = |entry: &Entry| {
+            matches!(entry.verdict, Verdict::Failed(_) | Verdict::Skipped { .. })
+        };
+        self.entries.iter().any(failed)
+    }
+
+    /// Adds how many clients were in service at once to the failures that it explains.
+    pub(crate) fn tell_how_many(&mut self, in_service: usize) {
+        if in_service == 0 {
+            return;
+        }
+        for entry in &mut self.entries {
+            if let (Verdict::Failed(failure), "idle" | "slow") =
+                (&mut entry.verdict, entry.name)
+            {
+                let so = &mut failure.so;
+                so.push_str(&format!(" ({in_service} of 6 in service at once)"));
+            }
+        }
+    }
+}
+
+impl Entry {
+    /// The points it earned.
+    #[must_use]
+    pub fn score(&self) -> u32 {
+        match self.verdict {
+            Verdict::Passed { .. } => self.points,
+            _ => 0,
+        }
+    }
+
+    /// The command that holds this check alone.
+    fn repeat(&self, report: &Report) -> String {
+        report.repeat.replace("CHECK", self.name)
+    }
+
+    /// The last lines that the server printed, safe for a terminal and cut to a line's length.
+    fn last_lines(&self) -> Vec<String> {
+        const LINES: usize = 8;
+        const CHARACTERS: usize = 160;
+        let from = self.server.len().saturating_sub(LINES);
+        let last = self.server.get(from..).unwrap_or_default();
+        let cut = |line: &OutputLine| {
+            let text: String = line.text.chars().take(CHARACTERS).collect();
+            text.escape_debug().to_string()
+        };
+        last.iter().map(cut).collect()
+    }
+
+    /// What there is to say beyond the title: a line, or a failed check's whole account.
+    fn account(&self, report: &Report) -> String {
+        match &self.verdict {
+            Verdict::Passed { note } => note.clone(),
+            Verdict::Skipped { reason } => format!("not held: {reason}"),
+            Verdict::Inconclusive { reason } => {
+                format!("inconclusive, no failure: {reason}; grade it again")
+            }
+            Verdict::Unfinished => "the grading did not finish".to_owned(),
+            Verdict::Failed(_) => text::account(self, report),
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! The table for people, and the account of a failed check.
+
+use std::fmt::Write;
+
+use super::{Entry, Report};
+use crate::verdict::Verdict;
+
+pub(super) fn render(report: &Report) -> String {
+    let mut out = format!(
+        "{}, expected to be {}\n\n",
+        report.server, report.expectation
+    );
+    let longest = report
+        .entries
+        .iter()
+        .map(|entry| entry.title.chars().count());
+    let width = longest.max().unwrap_or(0);
+    for entry in &report.entries {
+        let Entry { title, points, .. } = entry;
+        let word = label(&entry.verdict);
+        let score = entry.score();
+        line(
+            &mut out,
+            format_args!("{word:<5} {title:<width$}  {score:>2}/{points}"),
+        );
+        match &entry.verdict {
+            Verdict::Failed(_) => out.push_str(&account(entry, report)),
+            Verdict::Passed { .. } => {}
+            _ => line(&mut out, format_args!("  {}", entry.account(report))),
+        }
+    }
+    let (score, most) = (report.score(), report.max_score());
+    let end = if report.is_conclusive() {
+        ""
+    } else {
+        ", not a grade: grade it again"
+    };
+    line(
+        &mut out,
+        format_args!("\n      {:<width$}  {score}/{most}{end}", "points"),
+    );
+    out
+}
+
+/// Five facts, how to see it again, and what the server printed.
+pub(super) fn account(entry: &Entry, report: &Report) -> String {
+    let Verdict::Failed(failure) = &entry.verdict else {
+        return String::new();
+    };
+    let mut out = String::new();
+    let repeat = entry.repeat(report);
+    for (name, text) in [
+        ("did", &failure.did),
+        ("expected", &failure.expected),
+        ("observed", &failure.observed),
+        ("so", &failure.so),
+        ("usual", &failure.usual),
+        ("repeat", &repeat),
+    ] {
+        line(&mut out, format_args!("  {name:<9} {text}"));
+    }
+    for printed in entry.last_lines() {
+        line(&mut out, format_args!("  server |  {printed}"));
+    }
+    out
+}
+
+fn label(verdict: &Verdict) -> &'static str {
+    match verdict {
+        Verdict::Passed { .. } => "pass",
+        Verdict::Failed(_) => "FAIL",
+        Verdict::Skipped { .. } => "skip",
+        Verdict::Inconclusive { .. } | Verdict::Unfinished => "????",
+    }
+}
+
+fn line(out: &mut String, text: std::fmt::Arguments<'_>) {
+    let written = writeln!(out, "{text}");
+    debug_assert!(written.is_ok(), "a String takes every text");
+}

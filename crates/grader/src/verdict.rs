@@ -1,0 +1,54 @@
+//! What a check can come to.
+
+/// The outcome of one check.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// What the check asks for was seen.
+    Passed {
+        /// What was seen.
+        note: String,
+    },
+    /// The opposite was seen, or nothing came although a control showed a live host.
+    Failed(Failure),
+    /// The check could not be held on this server.
+    Skipped {
+        /// Why not.
+        reason: String,
+    },
+    /// The machine, not the server, kept the check from its end, in every try.
+    Inconclusive {
+        /// What went wrong in the last try.
+        reason: String,
+    },
+    /// The grading has not come to this check's end.
+    Unfinished,
+}
+
+impl Verdict {
+    /// One word for tables and reports.
+    #[must_use]
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Passed { .. } => "passed",
+            Self::Failed(_) => "failed",
+            Self::Skipped { .. } => "skipped",
+            Self::Inconclusive { .. } => "inconclusive",
+            Self::Unfinished => "unfinished",
+        }
+    }
+}
+
+/// A failed check, in the order in which a person wants to be told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// What the grader's clients did.
+    pub did: String,
+    /// What had to happen.
+    pub expected: String,
+    /// What happened.
+    pub observed: String,
+    /// What follows for the server.
+    pub so: String,
+    /// The mistakes that usually stand behind it.
+    pub usual: String,
+}
