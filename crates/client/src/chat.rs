@@ -1,6 +1,9 @@
 //! Talking to whoever answers at the server, over one connection.
 
-use std::{io, time::SystemTime};
+use std::{
+    io,
+    time::{Duration, SystemTime},
+};
 
 use client::{Connection, Reply};
 
@@ -22,6 +25,9 @@ pub(crate) fn repeat(options: &Options, message: &str) -> Result<u8, Failure> {
             .map_err(Failure::Output)?;
         if status != 0 {
             return Ok(status);
+        }
+        if matches!(&reply, Reply::Bulk(answer) if has_ended(&connection, answer)) {
+            return Ok(0);
         }
         let again = dialog::ask("continue (y/n)?", |answer| match answer {
             "y" | "Y" | "yes" => Ok(true),
@@ -51,7 +57,12 @@ pub(crate) fn talk(options: &Options) -> Result<u8, Failure> {
         };
         show_timed("sent", &line)?;
         match connection.request(&say(&line))? {
-            Reply::Bulk(answer) => show_timed("answer", &answer)?,
+            Reply::Bulk(answer) => {
+                show_timed("answer", &answer)?;
+                if has_ended(&connection, &answer) {
+                    return Ok(0);
+                }
+            }
             other => {
                 let mut err = io::stderr();
                 let printed = print::reply(&[], &other, &mut io::stdout(), &mut err);
@@ -61,6 +72,12 @@ pub(crate) fn talk(options: &Options) -> Result<u8, Failure> {
     }
     dialog::show("Bye\n")?;
     Ok(0)
+}
+
+/// Whether the operator at the server has typed a dot: the answer is then `Bye`, and the
+/// connection closes. People also say Bye and stay.
+fn has_ended(connection: &Connection, answer: &[u8]) -> bool {
+    answer == b"Bye" && connection.is_closed_within(Duration::from_secs(1))
 }
 
 fn say(message: &[u8]) -> [Vec<u8>; 2] {

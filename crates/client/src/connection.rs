@@ -127,6 +127,15 @@ impl Connection {
         self.receive_by(Deadline::after(self.timeout))
     }
 
+    /// Whether the server closes the connection within this time, and sends nothing more.
+    #[must_use]
+    pub fn is_closed_within(&self, within: Duration) -> bool {
+        let limited = self.stream.set_read_timeout(Some(within)).is_ok();
+        !self.decoder.is_mid_reply()
+            && limited
+            && matches!(self.stream.peek(&mut [0]), Ok(0))
+    }
+
     fn send_by(
         &mut self,
         mut bytes: &[u8],

@@ -1,6 +1,11 @@
 //! Talking, with and without a message.
 
-use predicates::str::contains;
+use std::{
+    io::{Read, Write},
+    net::Shutdown,
+};
+
+use predicates::str::{contains, ends_with};
 
 use crate::{answer, client, fake_server::FakeServer};
 
@@ -64,4 +69,28 @@ fn a_server_that_leaves_ends_a_chat_with_255() {
         .write_stdin("hi\nagain\n")
         .assert();
     assert.code(255).stderr(contains("closed the connection"));
+}
+
+#[test]
+fn a_chat_that_the_other_side_ends_is_over() {
+    let (sent, left) = std::sync::mpsc::channel();
+    let server = FakeServer::raw(move |mut connection| {
+        connection.peek(&mut [0]).unwrap();
+        connection.write_all(b"$3\r\nBye\r\n").unwrap();
+        connection.shutdown(Shutdown::Write).unwrap();
+        let mut rest = Vec::new();
+        let _ = connection.read_to_end(&mut rest);
+        sent.send(rest).unwrap();
+    });
+    let assert = client(&server)
+        .arg("--chat")
+        .write_stdin("hi\nmore\n")
+        .assert();
+    assert.success().stdout(ends_with("answer: Bye\n"));
+    assert!(!left.recv().unwrap().ends_with(b"more\r\n"));
+    let assert = client(&server)
+        .args(["--chat", "hi"])
+        .write_stdin("y\n")
+        .assert();
+    assert.success().stdout("Bye\n");
 }
