@@ -1,0 +1,20 @@
+//! The mistake: SIGTERM ends the process at once.
+//!
+//! It ends with status 0 and looks in order; the requests in flight are never answered.
+
+use std::{
+    process::ExitCode,
+    sync::{Arc, atomic::AtomicBool},
+};
+
+use faulty_servers::{converse, serve_clients};
+use signal_hook::{consts::SIGTERM, flag::register_conditional_shutdown};
+
+fn main() -> ExitCode {
+    let always = Arc::new(AtomicBool::new(true));
+    if let Err(error) = register_conditional_shutdown(SIGTERM, 0, always) {
+        eprintln!("cannot catch SIGTERM: {error}");
+        return ExitCode::FAILURE;
+    }
+    serve_clients(|world, stream| converse(stream, |arguments| world.answer(arguments)))
+}

@@ -1,0 +1,34 @@
+//! The mistake: two threads for all clients, however many come.
+//!
+//! A pool is no mistake by itself. For an assignment that asks for a thread a client it is,
+//! and two clients that stay connected keep everybody else out.
+
+use std::{net::TcpListener, process::ExitCode, thread};
+
+use service::{Error, Options, Service, exit_code};
+
+const NAME: &str = "pool-of-two";
+const WORKERS: usize = 2;
+
+fn main() -> ExitCode {
+    let options = Options::from_command_line(NAME, "Serves two clients at once, no more");
+    exit_code(NAME, run(&options))
+}
+
+fn run(options: &Options) -> Result<(), Error> {
+    let listener = TcpListener::bind(options.listen)
+        .map_err(|cause| Error::bind(options.listen, cause))?;
+    let service = Service::start(options, &listener)?;
+    thread::scope(|scope| {
+        for _ in 0..WORKERS {
+            let worker = || {
+                while let Some(client) = service.admit(|| listener.accept()) {
+                    client.serve();
+                }
+            };
+            let _ = thread::Builder::new().spawn_scoped(scope, worker);
+        }
+    });
+    service.finish();
+    Ok(())
+}
