@@ -24,11 +24,11 @@ class Status(str):
 
 
 class RequestReader:
-    """Reads requests from a connection. TCP is a stream of bytes: one recv may return half a
+    """Reads requests from a connection's `receive`. TCP is a stream of bytes: one recv may return half a
     request or ten of them, so what has come is kept until a request is whole."""
 
-    def __init__(self, connection):
-        self.connection = connection
+    def __init__(self, receive):
+        self.receive_bytes = receive
         self.buffer = bytearray()
 
     def read(self):
@@ -84,7 +84,7 @@ class RequestReader:
             self.receive()
 
     def receive(self):
-        received = self.connection.recv(CHUNK)
+        received = self.receive_bytes(CHUNK)
         if not received:
             raise EOFError
         self.buffer += received

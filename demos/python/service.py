@@ -16,6 +16,7 @@ from resp import CommandError, ProtocolError, RequestReader, Status, encode, int
 BACKLOG = 4096
 IDLE = 300  # seconds that a client may be silent, or may not read
 LINGER = 1  # seconds that a refused client is read on, so that it gets the reason
+HOLDING = (b"sleep", b"primes", b"run", b"meet", b"timed")  # a reply must not wait for these
 
 
 def parse_options(about):
@@ -118,6 +119,7 @@ class ClientHandler:
         self.peer = "%s:%d" % peer[:2]
         self.name = name
         self.version = 2
+        self.unsent = b""
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         connection.settimeout(IDLE)
 
@@ -125,7 +127,7 @@ class ClientHandler:
         """Answers this client until it leaves; its errors end no other's service."""
         self.service.show(f"{self.name} {self.peer} is served")
         try:
-            self.converse(RequestReader(self.connection))
+            self.converse()
         except (EOFError, OSError):
             pass  # it left, or was silent for too long
         except Exception:  # a mistake of ours must not end the service of the others
@@ -134,7 +136,8 @@ class ClientHandler:
             self.close()
             self.service.show(f"{self.name} {self.peer} is closed")
 
-    def converse(self, requests):
+    def converse(self):
+        requests = RequestReader(self.receive)
         while True:
             try:
                 request = requests.read()
@@ -143,14 +146,27 @@ class ClientHandler:
                 return
             if not request:
                 continue
-            if request[0].lower() in (b"post", b"host:"):
+            name = request[0].lower()
+            if name in (b"post", b"host:"):
                 return  # a web page must not make a browser on this machine run commands
+            if name in HOLDING:
+                self.flush()
             start_time = time.perf_counter()
             reply = self.carry_out(request)
             self.log(request, reply, time.perf_counter() - start_time)
-            self.connection.sendall(encode(reply, self.version))
-            if request[0].lower() == b"quit":
+            self.unsent += encode(reply, self.version)
+            if name == b"quit":
+                self.flush()
                 return
+
+    def receive(self, count):
+        """More bytes. Replies are sent together, before the wait for further requests."""
+        self.flush()
+        return self.connection.recv(count)
+
+    def flush(self):
+        self.connection.sendall(self.unsent)
+        self.unsent = b""
 
     def carry_out(self, request):
         name = request[0].lower()
@@ -183,7 +199,8 @@ class ClientHandler:
     def refuse(self, error):
         """Sends a last reply. Closing while input is unread would reset the connection, and the
         reply would be lost, so what still comes is read for a moment."""
-        self.connection.sendall(encode(error))
+        self.unsent += encode(error)
+        self.flush()
         self.connection.shutdown(socket.SHUT_WR)
         deadline = time.monotonic() + LINGER
         unread = 0
