@@ -1,2 +1,10 @@
-//! tbd
-fn main() {}
+//! `sleep-demo`: plays clients against real servers and draws who waits for whom.
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use sleep_demo::{options::Options, program};
+
+fn main() -> ExitCode {
+    program::main(&Options::parse())
+}

@@ -1,0 +1,140 @@
+//! Which servers a scenario is played against: its own, or those that the options name.
+
+use std::{env, path::Path};
+
+use crate::{
+    error::Error,
+    options::Options,
+    play::{PlayError, Stage},
+    scenario::{Places, Scenario, ServerSpec},
+};
+
+/// A server to be played against.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cast {
+    spec: ServerSpec,
+    /// What the queue model takes for granted; `None` when nothing is known.
+    places: Option<Places>,
+    /// Where it runs already, if it does.
+    runs_at: Option<String>,
+}
+
+impl Cast {
+    /// How charts call it.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.spec.name
+    }
+
+    /// Launches it, or takes it as it runs, and calibrates it.
+    ///
+    /// # Errors
+    ///
+    /// A [`PlayError`].
+    pub fn enter(
+        &self,
+        index: usize,
+        scenario: &Scenario,
+        folder: &Path,
+    ) -> Result<Stage, PlayError> {
+        let (spec, places) = (&self.spec, self.places);
+        let mut stage = match &self.runs_at {
+            Some(address) => Stage::meet(index, spec, places, address.clone()),
+            None => Stage::launch(index, spec, places, folder)?,
+        };
+        stage.calibrate(&scenario.clients)?;
+        Ok(stage)
+    }
+}
+
+/// Decides on the servers, and says which are left out.
+///
+/// # Errors
+///
+/// [`Error::Usage`] when the options name a server that the scenario hasn't.
+pub fn cast(
+    scenario: &Scenario,
+    options: &Options,
+) -> Result<(Vec<Cast>, Vec<String>), Error> {
+    if let Some(address) = &options.connect {
+        let spec = stranger(address);
+        return Ok((
+            vec![Cast {
+                spec,
+                places: None,
+                runs_at: Some(address.clone()),
+            }],
+            vec![],
+        ));
+    }
+    let own = |spec: &ServerSpec| Cast {
+        places: Some(spec.places),
+        spec: spec.clone(),
+        runs_at: None,
+    };
+    let mut casts: Vec<Cast> = scenario.servers.iter().map(own).collect();
+    for text in &options.servers {
+        match text
+            .split_once('=')
+            .filter(|(name, _)| !name.contains([' ', '/']))
+        {
+            None => casts.push(Cast {
+                spec: stranger(text),
+                places: None,
+                runs_at: None,
+            }),
+            Some((name, command)) => {
+                replace(&mut casts, name, command)
+                    .ok_or_else(|| no_server(scenario, name))?;
+            }
+        }
+    }
+    let is_missing =
+        |cast: &Cast| cast.spec.needs.as_ref().is_some_and(|one| !in_path(one));
+    let (missing, casts): (Vec<Cast>, Vec<Cast>) =
+        casts.into_iter().partition(is_missing);
+    let says = |cast: &Cast| {
+        let needs = cast.spec.needs.as_deref().unwrap_or_default();
+        format!("skipped {}: {needs} is not installed", cast.name())
+    };
+    Ok((casts, missing.iter().map(says).collect()))
+}
+
+/// Puts a command in a server's place; what the scenario says of it stays.
+fn replace(casts: &mut [Cast], name: &str, command: &str) -> Option<()> {
+    let cast = casts.iter_mut().find(|cast| cast.spec.name == name)?;
+    cast.spec.about = format!("played by {command}");
+    cast.spec.command = command.to_owned();
+    cast.spec.needs = None;
+    Some(())
+}
+
+/// A server of which nothing is known or expected.
+fn stranger(name: &str) -> ServerSpec {
+    ServerSpec {
+        name: name.to_owned(),
+        command: name.to_owned(),
+        about: "nothing is expected of it".to_owned(),
+        places: Places::THREADS,
+        needs: None,
+        expect: None,
+    }
+}
+
+fn no_server(scenario: &Scenario, name: &str) -> Error {
+    let known: Vec<&str> = scenario
+        .servers
+        .iter()
+        .map(|spec| spec.name.as_str())
+        .collect();
+    Error::Usage(format!(
+        "--server: {} has no server '{name}'; it has {}",
+        scenario.lesson.name,
+        known.join(", ")
+    ))
+}
+
+pub(crate) fn in_path(program: &str) -> bool {
+    let path = env::var_os("PATH").unwrap_or_default();
+    env::split_paths(&path).any(|folder| folder.join(program).is_file())
+}

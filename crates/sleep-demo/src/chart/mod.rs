@@ -1,0 +1,33 @@
+//! Charts: one block a server, all on one time axis, one row a request.
+//!
+//! `rows.rs` turns a record into rows of spans, which `text.rs`, `svg.rs` and `html.rs` draw;
+//! `table.rs` compares the servers, `plain.rs` says it in sentences, `live.rs` redraws the
+//! text while the clients wait.
+
+mod axis;
+pub mod line;
+pub mod plain;
+mod rows;
+pub mod table;
+pub mod text;
+
+use crate::{record::ServerRun, scenario::Places};
+
+/// What a server's heading says beside its name.
+pub(crate) fn about(server: &ServerRun) -> String {
+    if !server.about.is_empty() {
+        return server.about.clone();
+    }
+    match server.places {
+        Some(Places::Limited(1)) => "one thread serves every client in turn".to_owned(),
+        Some(Places::Limited(places)) => format!("at most {places} clients at once"),
+        Some(Places::Threads(_)) => "a thread for each client".to_owned(),
+        None => server.address.clone(),
+    }
+}
+
+/// Seconds with two decimals, as every number of a chart is written.
+pub(crate) fn seconds(micros: u64) -> String {
+    let hundredths = micros.saturating_add(5_000) / 10_000;
+    format!("{}.{:02}", hundredths / 100, hundredths % 100)
+}

@@ -1,0 +1,117 @@
+//! A sentence a request, for screen readers, logs and graders.
+
+use super::{about, seconds};
+use crate::{
+    record::{Connection, Request, Run, ServerRun},
+    verdict::{Blocker, Judged, Verdict},
+};
+
+/// All that a chart and its table say, one sentence a line.
+#[must_use]
+pub fn sentences(run: &Run, verdicts: &[Verdict]) -> Vec<String> {
+    let mut lines = Vec::new();
+    for (server, verdict) in run.servers.iter().zip(verdicts) {
+        lines.push(format!("{}: {}.", server.name, about(server)));
+        let judged = server.requests().zip(&verdict.requests);
+        for ((_, request), judged) in judged {
+            lines.push(sentence(server, request, judged));
+        }
+        for silent in server
+            .connections
+            .iter()
+            .filter(|one| one.requests.is_empty())
+        {
+            lines.push(silence(silent));
+        }
+        lines.push(summary(verdict));
+    }
+    for (server, verdict) in run.servers.iter().zip(verdicts) {
+        lines.extend(verdict.story(server));
+    }
+    for failure in verdicts.iter().flat_map(|verdict| &verdict.failures) {
+        lines.push(format!("Not as expected: {failure}."));
+    }
+    lines
+}
+
+fn sentence(server: &ServerRun, request: &Request, judged: &Judged) -> String {
+    let mut behind: Vec<String> = judged
+        .behind
+        .iter()
+        .map(|blocker| told(server, blocker))
+        .collect();
+    behind.dedup();
+    let behind = match behind.as_slice() {
+        [] => String::new(),
+        names => format!(" behind {}", names.join(" and ")),
+    };
+    let who = format!("{} ({})", request.id, request.request);
+    let mut text = match (
+        request.waited_us(),
+        request.service_us,
+        request.latency_us(),
+    ) {
+        (Some(waited), Some(served), _) => format!(
+            "{who} waited {} s{behind}, then was served in {} s",
+            seconds(waited),
+            seconds(served)
+        ),
+        (_, _, Some(took)) => {
+            format!(
+                "{who} was answered {} s after it was sent{behind}",
+                seconds(took)
+            )
+        }
+        _ => format!("{who} got no reply"),
+    };
+    if request.has_failed() {
+        let why = request.failure.as_deref().or(request.reply.as_deref());
+        text.push_str(&format!(" and failed: {}", why.unwrap_or_default()));
+    }
+    text.push('.');
+    text
+}
+
+fn told(server: &ServerRun, blocker: &Blocker) -> String {
+    match blocker {
+        Blocker::Idle(name) => format!("{name} (connected and silent)"),
+        Blocker::Request(id) => {
+            let request = server.requests().find(|(_, request)| request.id == *id);
+            let words = request.map_or("", |(_, request)| request.request.as_str());
+            format!("{id} ({words})")
+        }
+    }
+}
+
+fn silence(connection: &Connection) -> String {
+    match (connection.opened_us, connection.closed_us) {
+        (Some(opened), Some(closed)) => format!(
+            "{} was connected and silent for {} s.",
+            connection.client,
+            seconds(closed.saturating_sub(opened))
+        ),
+        _ => format!("{} never connected.", connection.client),
+    }
+}
+
+fn summary(verdict: &Verdict) -> String {
+    let mut text = format!(
+        "{}: {} of {} blocked, {} s waited in all, last answer after {} s",
+        verdict.server,
+        verdict.blocked().len(),
+        verdict.exposed,
+        seconds(verdict.waited_us),
+        seconds(verdict.last_reply_us)
+    );
+    if let Some(most) = verdict.in_service {
+        text.push_str(&format!(", at most {most} in service at once"));
+    }
+    if let Some(model) = verdict.model {
+        text.push_str(&format!(
+            "; the queue model says {} s",
+            seconds(model.waited_us)
+        ));
+    }
+    text.push('.');
+    text
+}

@@ -1,0 +1,127 @@
+//! The table that compares the servers, and the verdict in sentences.
+
+use super::{
+    line::{Ink, Line, cut, wrap},
+    seconds,
+};
+use crate::{record::Run, terminal::Style, verdict::Verdict};
+
+/// What the longest of the rows' names takes.
+const NAMES: usize = 24;
+
+/// What a column takes at the least.
+const COLUMN: usize = 13;
+
+/// The comparison: one column a server, in as many tables as the width asks for.
+#[must_use]
+pub fn comparison(verdicts: &[Verdict], style: &Style) -> Vec<Line> {
+    let names = NAMES.min(style.width / 2);
+    let beside = (style.width - names) / COLUMN;
+    verdicts
+        .chunks(beside.max(1))
+        .flat_map(|some| table(some, names, style))
+        .collect()
+}
+
+fn table(verdicts: &[Verdict], names: usize, style: &Style) -> Vec<Line> {
+    let rows = rows(verdicts);
+    let longest = |verdict: &Verdict| verdict.server.chars().count().max(10) + 3;
+    let widest = verdicts.iter().map(longest).max().unwrap_or(0);
+    let room = style.width.saturating_sub(names) / verdicts.len().max(1);
+    let column = widest.min(room);
+    let mut header = " ".repeat(names);
+    for verdict in verdicts {
+        let name = cut(&verdict.server, column.saturating_sub(2), style.ascii);
+        header.push_str(&format!("{name:>column$}"));
+    }
+    let mut lines = vec![Line::of(Ink::Strong, header)];
+    for (name, values, note) in rows {
+        let name = cut(&name, names - 1, style.ascii);
+        let mut text = format!(" {name:<width$}", width = names - 1);
+        for value in values {
+            text.push_str(&format!("{value:>column$}"));
+        }
+        let length = text.chars().count();
+        if !note.is_empty() && length + 3 + note.chars().count() <= style.width {
+            text.push_str(&format!("   {note}"));
+        }
+        lines.push(Line::of(Ink::Plain, text));
+    }
+    lines
+}
+
+type Row = (String, Vec<String>, String);
+
+fn rows(verdicts: &[Verdict]) -> Vec<Row> {
+    let each = |of: &dyn Fn(&Verdict) -> String| verdicts.iter().map(of).collect();
+    let mut rows: Vec<Row> = Vec::new();
+    let mut row = |name: &str, values: Vec<String>| {
+        rows.push((name.to_owned(), values, String::new()));
+    };
+    if verdicts.iter().any(|verdict| verdict.lost.is_some()) {
+        let lost = |verdict: &Verdict| match verdict.lost {
+            Some(lost) => format!("{} of {}", lost.lost, lost.updates),
+            None => String::new(),
+        };
+        row("lost updates", each(&lost));
+    } else {
+        let blocked = |verdict: &Verdict| {
+            format!("{} of {}", verdict.blocked().len(), verdict.exposed)
+        };
+        row(blocked_what(verdicts), each(&blocked));
+    }
+    row(
+        "waited in all",
+        each(&|verdict| format!("{} s", seconds(verdict.waited_us))),
+    );
+    let most = |verdict: &Verdict| {
+        verdict
+            .in_service
+            .map_or_else(|| "unknown".to_owned(), |most| most.to_string())
+    };
+    row("most in service at once", each(&most));
+    let last = |verdict: &Verdict| format!("{} s", seconds(verdict.last_reply_us));
+    row("last answer after", each(&last));
+    let model = |verdict: &Verdict| match verdict.model {
+        Some(fit) => format!("{} s", seconds(fit.waited_us)),
+        None => "unknown".to_owned(),
+    };
+    let fits = || verdicts.iter().filter_map(|verdict| verdict.model);
+    if let Some(worst) = fits().map(|fit| fit.worst_us).max() {
+        let note = format!("within {} ms", worst.div_ceil(1_000));
+        rows.push(("queue model: waited".to_owned(), each(&model), note));
+    }
+    rows
+}
+
+/// Clients, where each sends one request.
+fn blocked_what(verdicts: &[Verdict]) -> &'static str {
+    let all = || verdicts.iter().flat_map(|verdict| &verdict.requests);
+    if all().any(|judged| judged.id.contains('.')) {
+        "blocked requests"
+    } else {
+        "blocked clients"
+    }
+}
+
+/// The verdict: a sentence or two for each server, then what was expected and did not hold.
+#[must_use]
+pub fn story(run: &Run, verdicts: &[Verdict], style: &Style) -> Vec<Line> {
+    let mut lines = Vec::new();
+    let width = style.width.saturating_sub(1);
+    let mut say = |ink, text: &str| {
+        for line in wrap(text, width) {
+            lines.push(Line::of(ink, format!(" {line}")));
+        }
+    };
+    for (server, verdict) in run.servers.iter().zip(verdicts).rev() {
+        for sentence in verdict.story(server) {
+            say(Ink::Plain, &sentence);
+        }
+    }
+    for failure in verdicts.iter().flat_map(|verdict| &verdict.failures) {
+        let mark = if style.ascii { "x" } else { "×" };
+        say(Ink::Failed, &format!("{mark} {failure}"));
+    }
+    lines
+}

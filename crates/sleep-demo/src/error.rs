@@ -1,0 +1,60 @@
+//! What ends the program early, and its exit status.
+
+use std::{io, path::PathBuf};
+
+use launch::LaunchError;
+use thiserror::Error;
+
+use crate::{
+    play::PlayError,
+    scenario::{ScenarioError, SpeedError},
+};
+
+/// An end before the end.
+#[derive(Debug, Error)]
+pub enum Error {
+    /// Occurs when a scenario can't be read.
+    #[error(transparent)]
+    Scenario(#[from] ScenarioError),
+    /// Occurs when `--speed` is no speed.
+    #[error("--speed: {0}")]
+    Speed(#[from] SpeedError),
+    /// Occurs when the options don't go together.
+    #[error("{0}")]
+    Usage(String),
+    /// Occurs when a run came to no end.
+    #[error(transparent)]
+    Play(#[from] PlayError),
+    /// Occurs when an export can't be written.
+    #[error("cannot write {}: {source}", .file.display())]
+    Export {
+        /// What was to be written.
+        file: PathBuf,
+        /// The system's reason.
+        source: io::Error,
+    },
+    /// Occurs when the chart can't be written, or a key can't be read.
+    #[error("cannot use the terminal or the output: {0}")]
+    Output(#[from] io::Error),
+}
+
+impl Error {
+    /// The exit status: 2 usage, 3 environment, 4 a server, 128 and a signal.
+    #[must_use]
+    pub fn exit_status(&self) -> u8 {
+        match self {
+            Self::Scenario(_) | Self::Speed(_) | Self::Usage(_) => 2,
+            Self::Export { .. } | Self::Output(_) => 3,
+            Self::Play(error) => match error {
+                PlayError::Launch { source, .. } => match source {
+                    LaunchError::BadCommand { .. } => 2,
+                    LaunchError::NotFound { .. } | LaunchError::CannotStart { .. } => 3,
+                    _ => 4,
+                },
+                PlayError::NoThread(_) => 3,
+                PlayError::NoAnswer { .. } | PlayError::Crashed { .. } => 4,
+                PlayError::Interrupted { signal } => signal.saturating_add(128),
+            },
+        }
+    }
+}

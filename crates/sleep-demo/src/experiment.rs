@@ -1,0 +1,93 @@
+//! One experiment: a scenario's servers are launched, played and stopped, once or several times.
+
+use std::{path::PathBuf, thread, time::SystemTime};
+
+use crate::{
+    casting::Cast,
+    error::Error,
+    interrupt::Interrupt,
+    play::{self, Journal, PlayError, Stage},
+    record::{Record, Run, VERSION},
+    scenario::Scenario,
+};
+
+/// A scenario with the servers that it is played against.
+#[derive(Debug)]
+pub struct Experiment {
+    /// At the speed at which it is played.
+    pub scenario: Scenario,
+    /// What its times were divided by.
+    pub speed: f64,
+    /// Never empty.
+    pub casts: Vec<Cast>,
+    /// Where the servers are started.
+    pub folder: PathBuf,
+}
+
+/// Who looks on while a run goes on.
+pub trait Audience {
+    /// The servers are ready; the clients come next.
+    ///
+    /// # Errors
+    ///
+    /// Whatever ends the run before it begins.
+    fn before(&mut self, servers: &[&str]) -> Result<(), Error>;
+
+    /// Called ten times a second.
+    fn during(&mut self, journal: &Journal, horizon_us: u64);
+}
+
+impl Experiment {
+    /// Plays it once: all servers at once, unless the scenario or `in_turn` says otherwise.
+    ///
+    /// # Errors
+    ///
+    /// An [`Error`]; every server that was launched has been stopped.
+    pub fn run(
+        &self,
+        in_turn: bool,
+        interrupt: &Interrupt,
+        audience: &mut impl Audience,
+    ) -> Result<Run, Error> {
+        let mut stages = Vec::new();
+        for (index, cast) in self.casts.iter().enumerate() {
+            stages.push(cast.enter(index, &self.scenario, &self.folder)?);
+            if let Some(signal) = interrupt.signal() {
+                return Err(PlayError::Interrupted { signal }.into());
+            }
+        }
+        let horizon = play::horizon(&self.scenario, &stages);
+        let journal = Journal::new(play::blank(&self.scenario, &stages));
+        let at_once = if in_turn || self.scenario.isolate {
+            1
+        } else {
+            stages.len()
+        };
+        for group in stages.chunks_mut(at_once) {
+            let names: Vec<&str> = group.iter().map(Stage::name).collect();
+            audience.before(&names)?;
+            let clients = &self.scenario.clients;
+            play::play(clients, group, &journal, interrupt, |journal| {
+                audience.during(journal, horizon);
+            })?;
+        }
+        for stage in stages {
+            stage.stop()?;
+        }
+        Ok(journal.into_run())
+    }
+
+    /// The record of these runs.
+    #[must_use]
+    pub fn record(&self, started: SystemTime, runs: Vec<Run>) -> Record {
+        Record {
+            version: VERSION,
+            program: concat!("sleep-demo ", env!("CARGO_PKG_VERSION")).to_owned(),
+            started: humantime::format_rfc3339_millis(started).to_string(),
+            cores: thread::available_parallelism().map_or(1, usize::from),
+            scenario: self.scenario.lesson.clone(),
+            speed: self.speed,
+            runs,
+        }
+    }
+}

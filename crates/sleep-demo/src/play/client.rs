@@ -1,0 +1,175 @@
+//! One client's part: what it sends and when, and what it writes down.
+
+use std::{mem, net::TcpStream, time::Duration};
+
+use client::{ClientError, Connection as Stream};
+
+use super::{
+    Journal,
+    reply::{Answer, can_be_timed},
+};
+use crate::scenario::ClientSpec;
+
+/// One client of one server.
+#[derive(Clone)]
+pub(super) struct Client {
+    index: usize,
+    server: usize,
+    at: Duration,
+    pause: Duration,
+    hold: Duration,
+    pipeline: bool,
+    requests: Vec<Frame>,
+}
+
+/// One request, ready to be sent.
+#[derive(Clone)]
+struct Frame {
+    bytes: Vec<u8>,
+    timed: bool,
+}
+
+impl Frame {
+    fn of(request: &str, server_is_timed: bool) -> Self {
+        let mut arguments = proto::split_line(request.as_bytes()).unwrap_or_default();
+        let timed = server_is_timed && can_be_timed(&arguments);
+        if timed {
+            arguments.insert(0, b"TIMED".to_vec());
+        }
+        let mut bytes = Vec::new();
+        proto::encode_request(&arguments, &mut bytes);
+        Self { bytes, timed }
+    }
+}
+
+impl Client {
+    pub(super) fn new(
+        spec: &ClientSpec,
+        index: usize,
+        server: usize,
+        server_is_timed: bool,
+    ) -> Self {
+        let frames = spec
+            .requests
+            .iter()
+            .map(|one| Frame::of(one, server_is_timed));
+        Self {
+            index,
+            server,
+            at: spec.at,
+            pause: spec.pause,
+            hold: spec.hold,
+            pipeline: spec.pipeline,
+            requests: frames.collect(),
+        }
+    }
+
+    pub(super) fn at(&self) -> Duration {
+        self.at
+    }
+
+    /// What it sends once it is connected: its first request, or all when pipelined.
+    pub(super) fn first_bytes(&self) -> Vec<u8> {
+        let frames = self.requests.iter().take(self.sent_at_once());
+        frames
+            .flat_map(|frame| frame.bytes.iter().copied())
+            .collect()
+    }
+
+    fn sent_at_once(&self) -> usize {
+        if self.pipeline {
+            self.requests.len()
+        } else {
+            1
+        }
+    }
+
+    /// Stamps the moment before it connects, which is also when its first request is sent.
+    pub(super) fn opens(&self, journal: &Journal) {
+        let now = journal.now();
+        journal.write(self.server, self.index, |record| {
+            record.opened_us = Some(now);
+            for request in record.requests.iter_mut().take(self.sent_at_once()) {
+                request.sent_us = Some(now);
+            }
+        });
+    }
+
+    pub(super) fn keep(&self, stream: &TcpStream, journal: &Journal) {
+        journal.keep(self.server, self.index, stream);
+    }
+
+    /// Could not connect, or not send.
+    pub(super) fn gives_up(&self, journal: &Journal, error: &ClientError) {
+        journal.close(self.server, self.index);
+        journal.write(self.server, self.index, |record| {
+            for request in &mut record.requests {
+                request.failure.get_or_insert_with(|| error.to_string());
+            }
+        });
+    }
+
+    /// Receives, thinks, sends the next, and closes at the end.
+    pub(super) fn act(mut self, mut connection: Stream, journal: &Journal) {
+        let frames = mem::take(&mut self.requests);
+        let mut last = self.at;
+        for (index, frame) in frames.iter().enumerate() {
+            let asked = self.ask(index, frame, last, &mut connection, journal);
+            match asked.and_then(|()| connection.receive()) {
+                Ok(reply) => {
+                    let now = journal.now();
+                    let answer = Answer::of(&reply, frame.timed);
+                    last = Duration::from_micros(now);
+                    journal.write(self.server, self.index, |record| {
+                        if let Some(request) = record.requests.get_mut(index) {
+                            request.replied_us = Some(now);
+                            request.service_us = answer.service_us;
+                            request.thread = answer.thread;
+                            request.reply = Some(answer.line);
+                        }
+                    });
+                }
+                Err(error) => return self.fails(index, &error, journal),
+            }
+        }
+        journal.wait_until(last + self.hold);
+        journal.close(self.server, self.index);
+    }
+
+    /// Sends the request of this index after a pause, unless it was sent at once.
+    fn ask(
+        &self,
+        index: usize,
+        frame: &Frame,
+        last: Duration,
+        connection: &mut Stream,
+        journal: &Journal,
+    ) -> Result<(), ClientError> {
+        if index == 0 || self.pipeline {
+            return Ok(());
+        }
+        journal.wait_until(last + self.pause);
+        let now = journal.now();
+        journal.write(self.server, self.index, |record| {
+            if let Some(request) = record.requests.get_mut(index) {
+                request.sent_us = Some(now);
+            }
+        });
+        connection.send(&frame.bytes)
+    }
+
+    /// The request of this index got no reply, so those after it get none either.
+    fn fails(&self, index: usize, error: &ClientError, journal: &Journal) {
+        let why = if journal.is_aborted() {
+            "stopped".to_owned()
+        } else {
+            error.to_string()
+        };
+        journal.close(self.server, self.index);
+        journal.write(self.server, self.index, |record| {
+            for request in record.requests.iter_mut().skip(index) {
+                request.failure = Some(why.clone());
+            }
+        });
+    }
+}

@@ -1,0 +1,128 @@
+//! Plays a scenario: launches its servers, acts its clients' parts, and keeps the record.
+//!
+//! `stage.rs` launches a server and learns what it knows, `connector.rs` makes every connection
+//! at its time, `client.rs` is one client's part, `journal.rs` is what they write into.
+
+mod client;
+mod connector;
+mod error;
+mod journal;
+mod reply;
+mod stage;
+
+use std::{
+    sync::mpsc::{self, RecvTimeoutError},
+    thread,
+    time::Duration,
+};
+
+pub use error::PlayError;
+pub use journal::Journal;
+pub use stage::Stage;
+
+use crate::{
+    interrupt::Interrupt,
+    record::Run,
+    scenario::{ClientSpec, Scenario},
+};
+
+/// How often a run that goes on is looked at.
+const FRAME: Duration = Duration::from_millis(100);
+
+/// How long after the last expected event a reply is still waited for.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Plays `clients` against some of the stages, all at once, from time 0.
+///
+/// `watch` sees the journal every 100 ms.
+///
+/// # Errors
+///
+/// A [`PlayError`] when a server crashed, the system refuses a thread, or a signal came.
+pub fn play(
+    clients: &[ClientSpec],
+    stages: &mut [Stage],
+    journal: &Journal,
+    interrupt: &Interrupt,
+    mut watch: impl FnMut(&Journal),
+) -> Result<(), PlayError> {
+    let patience = patience(clients);
+    thread::scope(|scope| -> Result<(), PlayError> {
+        let (working, all_done) = mpsc::channel::<()>();
+        let parts = connector::cast(scope, clients, stages, journal, patience, &working)?;
+        journal.start();
+        thread::Builder::new()
+            .name("connector".to_owned())
+            .spawn_scoped(scope, move || {
+                connector::connect_all(parts, journal);
+                drop(working);
+            })?;
+        loop {
+            match all_done.recv_timeout(FRAME) {
+                Ok(()) | Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => return Ok(()),
+            }
+            if interrupt.signal().is_some() {
+                journal.abort();
+            } else {
+                watch(journal);
+            }
+        }
+    })
+    .inspect_err(|_| journal.abort())?;
+    if let Some(signal) = interrupt.signal() {
+        return Err(PlayError::Interrupted { signal });
+    }
+    stages.iter_mut().try_for_each(|stage| stage.still_runs())
+}
+
+/// The record of a run that has not begun: all requests, none sent, with the model's answers.
+#[must_use]
+pub fn blank(scenario: &Scenario, stages: &[Stage]) -> Run {
+    Run {
+        servers: stages
+            .iter()
+            .map(|stage| stage.blank(&scenario.clients))
+            .collect(),
+    }
+}
+
+/// When the last client leaves, as the model has it; 0 when it can't know.
+#[must_use]
+pub fn horizon(scenario: &Scenario, stages: &[Stage]) -> u64 {
+    let end = |stage: &Stage| {
+        stage
+            .predict(&scenario.clients)
+            .iter()
+            .map(|one| one.closed)
+            .max()
+    };
+    stages
+        .iter()
+        .filter_map(end)
+        .max()
+        .map_or(0, journal::micros)
+}
+
+/// Long enough for a server that does everything in turn, and slowly.
+fn patience(clients: &[ClientSpec]) -> Duration {
+    let sleeps = |client: &ClientSpec| -> Duration {
+        let sleeps = client
+            .requests
+            .iter()
+            .filter_map(|one| crate::scenario::sleep_of(one));
+        sleeps.sum::<Duration>()
+            + client.hold
+            + client.pause * count(client.requests.len())
+    };
+    let last = clients
+        .iter()
+        .map(|client| client.at)
+        .max()
+        .unwrap_or_default();
+    (last + clients.iter().map(sleeps).sum()) * 2 + PATIENCE
+}
+
+fn count(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,237 @@
+//! A server that is ready to be played against: launched, and asked what the queue model needs.
+
+use std::{collections::HashMap, path::Path, time::Duration};
+
+use client::{Connection as Client, Reply};
+use launch::{Launch, LaunchError, Server, Stream};
+
+use super::{PlayError, journal::micros, reply::Answer};
+use crate::{
+    queue_model::{Prediction, predict},
+    record::{Connection, Modelled, Request, ServerRun},
+    scenario::{ClientSpec, Places, ServerSpec, sleep_of},
+};
+
+/// How long a server may take for one calibration request.
+const CALIBRATION: Duration = Duration::from_secs(60);
+
+/// How long a server may take to stop after the run.
+const GRACE: Duration = Duration::from_secs(2);
+
+/// A server, and what is known of it.
+#[derive(Debug)]
+pub struct Stage {
+    /// Which of the run's servers it is.
+    index: usize,
+    spec: ServerSpec,
+    places: Option<Places>,
+    address: String,
+    process: Option<Server>,
+    pub(super) timed: bool,
+    services: HashMap<String, Duration>,
+}
+
+impl Stage {
+    /// Launches a server on a free port; `folder` is where it is started.
+    ///
+    /// # Errors
+    ///
+    /// [`PlayError::Launch`].
+    pub fn launch(
+        index: usize,
+        spec: &ServerSpec,
+        places: Option<Places>,
+        folder: &Path,
+    ) -> Result<Self, PlayError> {
+        let failed = |source| PlayError::Launch {
+            name: spec.name.clone(),
+            source,
+        };
+        let launch = Launch::parse_command(&spec.command).map_err(failed)?;
+        let launch = launch.args(["--listen", "127.0.0.1:0"]).current_dir(folder);
+        let process = launch.start().map_err(failed)?;
+        let address = process.address().to_string();
+        Ok(Self {
+            process: Some(process),
+            ..Self::meet(index, spec, places, address)
+        })
+    }
+
+    /// Takes a server that runs already, at `HOST:PORT`.
+    #[must_use]
+    pub fn meet(
+        index: usize,
+        spec: &ServerSpec,
+        places: Option<Places>,
+        address: String,
+    ) -> Self {
+        Self {
+            index,
+            spec: spec.clone(),
+            places,
+            address,
+            process: None,
+            timed: false,
+            services: HashMap::new(),
+        }
+    }
+
+    /// Its name in the scenario.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.spec.name
+    }
+
+    pub(super) fn index(&self) -> usize {
+        self.index
+    }
+
+    pub(super) fn address(&self) -> &str {
+        &self.address
+    }
+
+    /// Learns whether the server knows TIMED, and sends one request of each kind whose
+    /// service time only the server can tell, over a connection that ends before the run.
+    ///
+    /// # Errors
+    ///
+    /// [`PlayError::NoAnswer`].
+    pub fn calibrate(&mut self, clients: &[ClientSpec]) -> Result<(), PlayError> {
+        let name = self.spec.name.clone();
+        self.ask(clients)
+            .map_err(|source| PlayError::NoAnswer { name, source })
+    }
+
+    fn ask(&mut self, clients: &[ClientSpec]) -> Result<(), client::ClientError> {
+        let mut client = Client::open(&self.address, CALIBRATION)?;
+        let reply = client.request(&["TIMED", "PING"])?;
+        self.timed = matches!(reply, Reply::Array(_));
+        for request in clients.iter().flat_map(|client| &client.requests) {
+            if !must_be_measured(request) || self.services.contains_key(request) {
+                continue;
+            }
+            let mut arguments = proto::split_line(request.as_bytes()).unwrap_or_default();
+            if self.timed {
+                arguments.insert(0, b"TIMED".to_vec());
+            }
+            let before = std::time::Instant::now();
+            let reply = client.request(&arguments)?;
+            let took = Answer::of(&reply, self.timed).service_us;
+            let took = took.map_or(before.elapsed(), Duration::from_micros);
+            self.services.insert(request.clone(), took);
+        }
+        Ok(())
+    }
+
+    /// How long the server serves a request, as far as it is known before the run.
+    fn service(&self, request: &str) -> Option<Duration> {
+        if let Some(sleep) = sleep_of(request) {
+            return Some(sleep);
+        }
+        match self.services.get(request) {
+            Some(measured) => Some(*measured),
+            None => (!is(request, &["MEET"])).then_some(Duration::ZERO),
+        }
+    }
+
+    /// What the queue model says; nothing where it can't know.
+    pub(super) fn predict(&self, clients: &[ClientSpec]) -> Vec<Prediction> {
+        let service = |request: &str| self.service(request);
+        let predicted = self
+            .places
+            .and_then(|places| predict(clients, places, service));
+        predicted.unwrap_or_default()
+    }
+
+    /// The record of a run that has not begun.
+    pub(super) fn blank(&self, clients: &[ClientSpec]) -> ServerRun {
+        let predicted = self.predict(clients);
+        let connections = clients.iter().enumerate().map(|(index, client)| {
+            let visits = predicted.get(index).map(|prediction| &prediction.requests);
+            let request = |(index, words): (usize, &String)| Request {
+                id: client.request_id(index),
+                request: words.clone(),
+                model: visits.and_then(|visits| visits.get(index)).map(|visit| {
+                    Modelled {
+                        waited_us: micros(visit.waited()),
+                        service_us: micros(visit.replied.saturating_sub(visit.started)),
+                    }
+                }),
+                ..Request::default()
+            };
+            Connection {
+                client: client.name.clone(),
+                group: client.group.clone(),
+                due_us: micros(client.at),
+                requests: client.requests.iter().enumerate().map(request).collect(),
+                ..Connection::default()
+            }
+        });
+        ServerRun {
+            name: self.spec.name.clone(),
+            command: self.spec.command.clone(),
+            about: self.spec.about.clone(),
+            address: self.address.clone(),
+            places: self.places,
+            timed: self.timed,
+            expect: self.spec.expect.clone(),
+            connections: connections.collect(),
+        }
+    }
+
+    /// Whether the server has survived so far.
+    pub(super) fn still_runs(&mut self) -> Result<(), PlayError> {
+        let Some(process) = &mut self.process else {
+            return Ok(());
+        };
+        match process.wait(Duration::ZERO) {
+            Err(LaunchError::StillRuns { .. }) => Ok(()),
+            Err(source) => Err(PlayError::Launch {
+                name: self.spec.name.clone(),
+                source,
+            }),
+            Ok(status) => {
+                let mut output = process.lines(Stream::Stderr);
+                output.splice(..0, process.lines(Stream::Stdout));
+                let from = output.len().saturating_sub(20);
+                let name = self.spec.name.clone();
+                let escaped = output.split_off(from).into_iter();
+                let output = escaped
+                    .map(|line| line.escape_debug().to_string())
+                    .collect();
+                Err(PlayError::Crashed {
+                    name,
+                    status,
+                    output,
+                })
+            }
+        }
+    }
+
+    /// Stops the server that was launched.
+    ///
+    /// # Errors
+    ///
+    /// [`PlayError::Launch`].
+    pub fn stop(mut self) -> Result<(), PlayError> {
+        let Some(mut process) = self.process.take() else {
+            return Ok(());
+        };
+        let stopped = process.stop(GRACE);
+        stopped.map(drop).map_err(|source| PlayError::Launch {
+            name: self.spec.name,
+            source,
+        })
+    }
+}
+
+/// RUN and PRIMES take what they take. The others are known, or done in no time; and asking
+/// them once more would show (a counter, the roster).
+fn must_be_measured(request: &str) -> bool {
+    is(request, &["RUN", "PRIMES"])
+}
+
+fn is(request: &str, names: &[&str]) -> bool {
+    let name = request.split_whitespace().next().unwrap_or_default();
+    names.iter().any(|known| name.eq_ignore_ascii_case(known))
+}

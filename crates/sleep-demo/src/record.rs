@@ -1,0 +1,180 @@
+//! The run record: what was asked, when, and what came back. Charts, verdicts and exports are
+//! derived from it alone; `docs/run-record.md` documents it as JSON.
+//!
+//! Every time is in microseconds since the start of its run, as the client's clock had it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::scenario::{Expectation, Lesson, Places};
+
+/// The version of the record's shape; it grows when a reader would notice.
+pub const VERSION: u32 = 1;
+
+/// One scenario, played once or several times.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Record {
+    /// [`VERSION`].
+    pub version: u32,
+    /// The program that wrote it, with its version.
+    pub program: String,
+    /// When it started: RFC 3339, UTC.
+    pub started: String,
+    /// Of the machine that played the clients.
+    pub cores: usize,
+    /// The words around the experiment.
+    pub scenario: Lesson,
+    /// What every time of the scenario was divided by.
+    pub speed: f64,
+    /// At least one.
+    pub runs: Vec<Run>,
+}
+
+/// One run: every server of the scenario, played once.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Run {
+    /// In the scenario's order.
+    pub servers: Vec<ServerRun>,
+}
+
+/// One server in one run.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ServerRun {
+    /// As the scenario calls it.
+    pub name: String,
+    /// Its command line, without `--listen`.
+    pub command: String,
+    /// What its chart says beside its name.
+    pub about: String,
+    /// Where it listened.
+    pub address: String,
+    /// How many connections it is said to serve at once; the queue model believes it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub places: Option<Places>,
+    /// Whether it knows TIMED. If not, only latencies are known.
+    pub timed: bool,
+    /// What the scenario expects of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expect: Option<Expectation>,
+    /// One for each client, in the scenario's order.
+    pub connections: Vec<Connection>,
+}
+
+/// One client's connection.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Connection {
+    /// The client's name.
+    pub client: String,
+    /// The name in the scenario, where `count` made several clients of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub group: Option<String>,
+    /// When the scenario wants it.
+    pub due_us: u64,
+    /// The moment before it connected.
+    pub opened_us: Option<u64>,
+    /// The moment before it closed.
+    pub closed_us: Option<u64>,
+    /// In the order in which they are sent.
+    pub requests: Vec<Request>,
+}
+
+/// One request.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Request {
+    /// `A`, or `P.2` for the second of several.
+    pub id: String,
+    /// As one would type it.
+    pub request: String,
+    /// The moment before it was sent; for the first of a connection, before connecting.
+    pub sent_us: Option<u64>,
+    /// The moment its reply was in.
+    pub replied_us: Option<u64>,
+    /// What the server says it spent on it; `null` if the server doesn't know TIMED.
+    pub service_us: Option<u64>,
+    /// The thread that served it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub thread: Option<String>,
+    /// The reply's first line, its type before it: `+OK`, `:7`, `-ERR …`.
+    pub reply: Option<String>,
+    /// Why there is no reply.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub failure: Option<String>,
+    /// What the queue model says; `null` where it can't know the service time.
+    pub model: Option<Modelled>,
+}
+
+/// The queue model's answer for one request.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Modelled {
+    /// How long it waits.
+    pub waited_us: u64,
+    /// How long it is served.
+    pub service_us: u64,
+}
+
+impl Request {
+    /// From sending to the reply.
+    #[must_use]
+    pub fn latency_us(&self) -> Option<u64> {
+        Some(self.replied_us?.saturating_sub(self.sent_us?))
+    }
+
+    /// When its service began: its reply less its service time. Never before it was sent.
+    #[must_use]
+    pub fn started_us(&self) -> Option<u64> {
+        let started = self.replied_us?.saturating_sub(self.service_us?);
+        Some(started.max(self.sent_us?))
+    }
+
+    /// The latency less the service time.
+    #[must_use]
+    pub fn waited_us(&self) -> Option<u64> {
+        Some(self.started_us()?.saturating_sub(self.sent_us?))
+    }
+
+    /// Whether it got an error, or nothing.
+    #[must_use]
+    pub fn has_failed(&self) -> bool {
+        self.failure.is_some()
+            || self
+                .reply
+                .as_ref()
+                .is_some_and(|reply| reply.starts_with('-'))
+    }
+}
+
+impl ServerRun {
+    /// Every request, with the connection it went over.
+    pub fn requests(&self) -> impl Iterator<Item = (&Connection, &Request)> {
+        self.connections.iter().flat_map(|connection| {
+            connection
+                .requests
+                .iter()
+                .map(move |request| (connection, request))
+        })
+    }
+
+    /// When the last thing happened on it.
+    #[must_use]
+    pub fn end_us(&self) -> u64 {
+        let replies = self
+            .requests()
+            .filter_map(|(_, request)| request.replied_us);
+        let closes = self
+            .connections
+            .iter()
+            .filter_map(|connection| connection.closed_us);
+        replies.chain(closes).max().unwrap_or(0)
+    }
+}
+
+impl Run {
+    /// When the last thing happened on any of its servers.
+    #[must_use]
+    pub fn end_us(&self) -> u64 {
+        self.servers
+            .iter()
+            .map(ServerRun::end_us)
+            .max()
+            .unwrap_or(0)
+    }
+}

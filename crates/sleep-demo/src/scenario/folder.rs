@@ -1,0 +1,129 @@
+//! Where scenarios are found: a folder of them, or a file anywhere.
+
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+};
+
+use super::{Position, Scenario, ScenarioError, file};
+
+/// The repository's scenarios, for a program that was built in it and is run from elsewhere.
+const REPOSITORY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../demos");
+
+/// In which order a course shows them; others follow by name.
+const TEACHING_ORDER: [&str; 11] = [
+    "head-of-line",
+    "idle-client",
+    "polite-client",
+    "one-connection",
+    "thread-limit",
+    "rendezvous",
+    "lost-update",
+    "lock-too-long",
+    "cpu-bound",
+    "python-gil",
+    "crowd",
+];
+
+/// A folder of scenario files.
+#[derive(Clone, Debug)]
+pub struct Folder {
+    path: PathBuf,
+}
+
+impl Folder {
+    /// A folder of the caller's choice.
+    #[must_use]
+    pub fn new(path: impl Into<PathBuf>) -> Self {
+        Self { path: path.into() }
+    }
+
+    /// The folder that `SLEEP_DEMO_SCENARIOS` names, else the repository's.
+    #[must_use]
+    pub fn from_environment() -> Self {
+        let named = env::var_os("SLEEP_DEMO_SCENARIOS").filter(|path| !path.is_empty());
+        Self::new(named.map_or_else(|| PathBuf::from(REPOSITORY), PathBuf::from))
+    }
+
+    /// Where it is; the servers of its scenarios are started there.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The names of all scenarios, in teaching order.
+    ///
+    /// # Errors
+    ///
+    /// [`ScenarioError::NoFolder`].
+    pub fn names(&self) -> Result<Vec<String>, ScenarioError> {
+        let no_folder = |source| ScenarioError::NoFolder {
+            folder: self.path.clone(),
+            source,
+        };
+        let mut names = Vec::new();
+        for entry in fs::read_dir(&self.path).map_err(no_folder)? {
+            let path = entry.map_err(no_folder)?.path();
+            if path
+                .extension()
+                .is_some_and(|extension| extension == "toml")
+            {
+                names.extend(path.file_stem().map(|stem| stem.to_string_lossy().into()));
+            }
+        }
+        names.sort_by_key(|name: &String| {
+            let place = TEACHING_ORDER.iter().position(|known| known == name);
+            (place.unwrap_or(TEACHING_ORDER.len()), name.clone())
+        });
+        Ok(names)
+    }
+
+    /// Reads the scenario of that name; what has a `/` or ends in `.toml` is a file's path.
+    ///
+    /// # Errors
+    ///
+    /// A [`ScenarioError`].
+    pub fn scenario(&self, name: &str) -> Result<Scenario, ScenarioError> {
+        if name.contains('/') || name.ends_with(".toml") {
+            return Scenario::from_file(Path::new(name));
+        }
+        let file = self.path.join(format!("{name}.toml"));
+        if !file.exists() {
+            return Err(ScenarioError::Unknown {
+                name: name.to_owned(),
+                folder: self.path.clone(),
+                known: self.names()?,
+            });
+        }
+        Scenario::from_file(&file)
+    }
+}
+
+impl Scenario {
+    /// Reads a scenario file.
+    ///
+    /// # Errors
+    ///
+    /// [`ScenarioError::Unreadable`] or [`ScenarioError::Invalid`].
+    pub fn from_file(path: &Path) -> Result<Self, ScenarioError> {
+        let text = fs::read_to_string(path).map_err(|source| {
+            let file = path.to_owned();
+            ScenarioError::Unreadable { file, source }
+        })?;
+        Self::parse(path, &text)
+    }
+
+    /// Reads the text of a scenario file; `path` gives it its name.
+    ///
+    /// # Errors
+    ///
+    /// [`ScenarioError::Invalid`].
+    pub fn parse(path: &Path, text: &str) -> Result<Self, ScenarioError> {
+        let name = path.file_stem().unwrap_or_default().to_string_lossy();
+        file::read(&name, text).map_err(|fault| ScenarioError::Invalid {
+            file: path.to_owned(),
+            position: Position::of(text, fault.span.start),
+            what: fault.what,
+        })
+    }
+}

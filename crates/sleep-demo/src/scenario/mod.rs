@@ -1,0 +1,158 @@
+//! A scenario: one lesson, as clients with times, the servers they are played against, and
+//! what the class must see. `file.rs` reads it, `folder.rs` finds it, `speed.rs` stretches it.
+
+mod check;
+mod error;
+mod file;
+mod folder;
+mod speed;
+
+use std::{collections::BTreeMap, time::Duration};
+
+use serde::{Deserialize, Serialize};
+
+pub use error::{Position, ScenarioError};
+pub use folder::Folder;
+pub use speed::SpeedError;
+pub(crate) use speed::sleep_of;
+
+/// One lesson, as read from `demos/NAME.toml`.
+#[derive(Clone, Debug)]
+pub struct Scenario {
+    /// What the class is told.
+    pub lesson: Lesson,
+    /// Whether one server is played after the other (scenarios that burn CPU).
+    pub isolate: bool,
+    /// In the order of the file; never empty.
+    pub servers: Vec<ServerSpec>,
+    /// In the order of the file, `count` unfolded.
+    pub clients: Vec<ClientSpec>,
+}
+
+/// The words around an experiment.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Lesson {
+    /// The file's name without `.toml`.
+    pub name: String,
+    /// One line: what happens.
+    pub title: String,
+    /// One sentence: what to take home.
+    pub lesson: String,
+    /// How long it takes in class, discussion included.
+    pub minutes: u32,
+    /// The question to the class.
+    pub question: String,
+    /// Its answer.
+    pub answer: String,
+    /// The usual wrong answer.
+    pub mistake: String,
+}
+
+/// A server to launch, and what must be seen on it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ServerSpec {
+    /// How charts and expectations call it.
+    pub name: String,
+    /// Its program and arguments, without `--listen`.
+    pub command: String,
+    /// What its chart says beside the name; empty where `places` says it all.
+    pub about: String,
+    /// How many connections it serves at once, for the queue model.
+    pub places: Places,
+    /// A program without which this server is skipped.
+    pub needs: Option<String>,
+    /// What is checked after the run.
+    pub expect: Option<Expectation>,
+}
+
+impl ServerSpec {
+    /// The kit's two servers, for scenarios that name none.
+    fn defaults() -> Vec<Self> {
+        let spec = |command: &str, places| Self {
+            name: command.to_owned(),
+            command: command.to_owned(),
+            about: String::new(),
+            places,
+            needs: None,
+            expect: None,
+        };
+        vec![
+            spec("single-server", Places::Limited(1)),
+            spec("threaded-server", Places::THREADS),
+        ]
+    }
+}
+
+/// How many connections a server serves at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase", untagged)]
+pub enum Places {
+    /// That many.
+    Limited(usize),
+    /// One thread each: as many as come.
+    Threads(PerConnection),
+}
+
+/// The word `threads`, as scenario files and records have it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum PerConnection {
+    /// `"threads"`.
+    Threads,
+}
+
+impl Places {
+    /// As many as come.
+    pub const THREADS: Self = Self::Threads(PerConnection::Threads);
+}
+
+/// One client: one connection.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClientSpec {
+    /// Unique in its scenario.
+    pub name: String,
+    /// The name in the file, where `count` made several clients of it.
+    pub group: Option<String>,
+    /// When it connects and sends, counted from the start.
+    pub at: Duration,
+    /// As one would type them, `times` unfolded; empty for a silent client.
+    pub requests: Vec<String>,
+    /// Whether all are written at once.
+    pub pipeline: bool,
+    /// Between a reply and the next request.
+    pub pause: Duration,
+    /// How long it stays after its last reply.
+    pub hold: Duration,
+}
+
+impl ClientSpec {
+    /// What the request of this index is called: `A`, or `P.2` where a client sends several.
+    #[must_use]
+    pub fn request_id(&self, index: usize) -> String {
+        if self.requests.len() == 1 {
+            self.name.clone()
+        } else {
+            format!("{}.{}", self.name, index + 1)
+        }
+    }
+}
+
+/// What the class must see on one server. What is left out is not checked.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Expectation {
+    /// Exactly these requests were blocked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub blocked: Option<Vec<String>>,
+    /// The most in service at once.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub in_service: Option<usize>,
+    /// A client's last reply: the whole line, or its first word (`-TIMEOUT`).
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub replies: BTreeMap<String, String>,
+    /// Whether updates of a counter got lost: two clients got the same number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lost: Option<bool>,
+    /// Exactly these requests got an error, or no reply.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub failed: Option<Vec<String>>,
+}

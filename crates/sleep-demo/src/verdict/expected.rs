@@ -1,0 +1,141 @@
+//! What the scenario expects, held against the verdict.
+
+use std::fmt;
+
+use super::Verdict;
+use crate::record::ServerRun;
+
+/// An expectation that did not hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// On which server.
+    pub server: String,
+    /// Which expectation: its key in the scenario file.
+    pub what: String,
+    /// What the scenario says.
+    pub expected: String,
+    /// What the run showed.
+    pub observed: String,
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            server,
+            what,
+            expected,
+            observed,
+        } = self;
+        write!(
+            formatter,
+            "{server}: {what}: expected {expected}, observed {observed}"
+        )
+    }
+}
+
+pub(super) fn failures(server: &ServerRun, verdict: &Verdict) -> Vec<Failure> {
+    let Some(expect) = &server.expect else {
+        return Vec::new();
+    };
+    let mut failures = Vec::new();
+    let mut check = |what: &str, expected: String, observed: String, holds: bool| {
+        if !holds {
+            let (server, what) = (server.name.clone(), what.to_owned());
+            failures.push(Failure {
+                server,
+                what,
+                expected,
+                observed,
+            });
+        }
+    };
+    if let Some(expected) = &expect.blocked {
+        let observed = verdict.blocked();
+        check(
+            "blocked",
+            list(expected),
+            list(&observed),
+            same(expected, &observed),
+        );
+    }
+    if let (Some(expected), Some(observed)) = (expect.in_service, verdict.in_service) {
+        let holds = expected == observed;
+        check(
+            "in_service",
+            expected.to_string(),
+            observed.to_string(),
+            holds,
+        );
+    }
+    for (client, expected) in &expect.replies {
+        let observed = last_reply(server, client);
+        let holds = matches(expected, &observed);
+        check(
+            &format!("replies.{client}"),
+            expected.clone(),
+            observed,
+            holds,
+        );
+    }
+    if let Some(expected) = expect.lost {
+        let lost = verdict.lost.map_or(0, |lost| lost.lost);
+        let says = |lost| {
+            if lost {
+                "lost updates"
+            } else {
+                "no lost update"
+            }
+        };
+        let observed = format!("{lost} lost");
+        check(
+            "lost",
+            says(expected).to_owned(),
+            observed,
+            expected == (lost > 0),
+        );
+    }
+    if let Some(expected) = expect.failed.as_deref().or(none_failed(expect)) {
+        let observed = verdict.failed();
+        check(
+            "failed",
+            list(expected),
+            list(&observed),
+            same(expected, &observed),
+        );
+    }
+    failures
+}
+
+/// A run in which requests fail shows nothing, unless failing is what it shows.
+fn none_failed(expect: &crate::scenario::Expectation) -> Option<&[String]> {
+    let is_about_errors = expect.replies.values().any(|reply| reply.starts_with('-'));
+    (!is_about_errors).then_some(&[])
+}
+
+fn last_reply(server: &ServerRun, client: &str) -> String {
+    let connection = server.connections.iter().find(|one| one.client == client);
+    let last = connection.and_then(|connection| connection.requests.last());
+    last.and_then(|request| request.reply.clone().or_else(|| request.failure.clone()))
+        .unwrap_or_else(|| "no reply".to_owned())
+}
+
+/// The whole line, or its first word.
+fn matches(expected: &str, observed: &str) -> bool {
+    observed == expected || observed.split(' ').next() == Some(expected)
+}
+
+fn same(expected: &[String], observed: &[&str]) -> bool {
+    let mut expected: Vec<&str> = expected.iter().map(String::as_str).collect();
+    let mut observed = observed.to_vec();
+    expected.sort_unstable();
+    observed.sort_unstable();
+    expected == observed
+}
+
+fn list(names: &[impl AsRef<str>]) -> String {
+    if names.is_empty() {
+        return "nobody".to_owned();
+    }
+    let names: Vec<&str> = names.iter().map(AsRef::as_ref).collect();
+    names.join(", ")
+}

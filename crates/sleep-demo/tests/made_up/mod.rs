@@ -1,0 +1,96 @@
+//! Records over made-up times: what a run would have written down had it followed the queue
+//! model to the microsecond.
+#![allow(dead_code, reason = "each test file uses a part of it")]
+
+use std::{path::Path, time::Duration};
+
+use sleep_demo::{
+    queue_model::predict,
+    record::{Connection, Modelled, Request, Run, ServerRun},
+    scenario::{Places, Scenario},
+};
+
+/// What every scenario says before its clients.
+pub(crate) const HEAD: &str =
+    "title='t'\nlesson='l'\nminutes=1\nquestion='q'\nanswer='a'\nmistake='m'\n";
+
+/// The scenario of DEMO.md's example.
+pub(crate) const HEAD_OF_LINE: &str = "
+client = [
+    { name = 'A', at = '0s',    requests = ['SLEEP 2s'] },
+    { name = 'B', at = '200ms', requests = ['RUN date'] },
+    { name = 'C', at = '400ms', requests = ['RUN date'] },
+    { name = 'D', at = '600ms', requests = ['SLEEP 500ms'] },
+]";
+
+/// A scenario of these clients.
+pub(crate) fn scenario(clients: &str) -> Scenario {
+    let text = format!("{HEAD}{clients}");
+    Scenario::parse(Path::new("made-up.toml"), &text).unwrap()
+}
+
+/// `SLEEP n` and `PRIMES n` take n, everything else takes a millisecond.
+pub(crate) fn service(request: &str) -> Duration {
+    let (name, rest) = request.split_once(' ').unwrap_or((request, ""));
+    match name {
+        "SLEEP" | "PRIMES" => humantime::parse_duration(rest).unwrap(),
+        _ => Duration::from_millis(1),
+    }
+}
+
+/// A run of every server of the scenario that went as the model says.
+pub(crate) fn run(scenario: &Scenario) -> Run {
+    let servers = scenario.servers.iter().map(|spec| ServerRun {
+        expect: spec.expect.clone(),
+        ..server(scenario, &spec.name, spec.places)
+    });
+    Run {
+        servers: servers.collect(),
+    }
+}
+
+/// One server that went as the model says.
+pub(crate) fn server(scenario: &Scenario, name: &str, places: Places) -> ServerRun {
+    let predicted = predict(&scenario.clients, places, |one| Some(service(one))).unwrap();
+    let clients = scenario.clients.iter().zip(predicted);
+    let connections = clients.map(|(client, prediction)| {
+        let visits = client.requests.iter().zip(&prediction.requests).enumerate();
+        Connection {
+            client: client.name.clone(),
+            group: client.group.clone(),
+            due_us: micros(client.at),
+            opened_us: Some(micros(client.at)),
+            closed_us: Some(micros(prediction.closed)),
+            requests: visits
+                .map(|(index, (words, visit))| Request {
+                    id: client.request_id(index),
+                    request: words.clone(),
+                    sent_us: Some(micros(visit.sent)),
+                    replied_us: Some(micros(visit.replied)),
+                    service_us: Some(micros(visit.replied - visit.started)),
+                    thread: Some("main".to_owned()),
+                    reply: Some("+OK".to_owned()),
+                    failure: None,
+                    model: Some(Modelled {
+                        waited_us: micros(visit.waited()),
+                        service_us: micros(visit.replied - visit.started),
+                    }),
+                })
+                .collect(),
+        }
+    });
+    ServerRun {
+        name: name.to_owned(),
+        command: name.to_owned(),
+        about: String::new(),
+        address: "127.0.0.1:12000".to_owned(),
+        places: Some(places),
+        timed: true,
+        expect: None,
+        connections: connections.collect(),
+    }
+}
+
+fn micros(duration: Duration) -> u64 {
+    u64::try_from(duration.as_micros()).unwrap()
+}

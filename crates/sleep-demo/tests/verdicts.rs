@@ -1,0 +1,215 @@
+//! The verdict over made-up times: who was blocked by whom, and what held.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
+mod made_up;
+
+use made_up::{HEAD_OF_LINE, run, scenario, server};
+use sleep_demo::{
+    record::ServerRun,
+    scenario::Places,
+    verdict::{Lost, Verdict},
+};
+
+const ONE: Places = Places::Limited(1);
+
+/// Each request with those it waited behind: `B<A`.
+fn waits(server: &ServerRun) -> Vec<String> {
+    let verdict = Verdict::of(server);
+    let behind = |judged: &sleep_demo::verdict::Judged| -> Option<String> {
+        let names: Vec<&str> = judged.behind.iter().map(|one| one.name()).collect();
+        (!names.is_empty()).then(|| format!("{}<{}", judged.id, names.join("+")))
+    };
+    verdict.requests.iter().filter_map(behind).collect()
+}
+
+#[test]
+fn everyone_behind_the_long_request_was_blocked_by_it_and_nobody_else() {
+    let scenario = scenario(HEAD_OF_LINE);
+    let single = server(&scenario, "single", ONE);
+    assert_eq!(waits(&single), ["B<A", "C<A", "D<A"]);
+    assert_eq!(Verdict::of(&single).in_service, Some(1));
+    let threaded = server(&scenario, "threaded", Places::THREADS);
+    assert_eq!(waits(&threaded), [""; 0]);
+    assert_eq!(Verdict::of(&threaded).in_service, Some(2));
+    assert_eq!(
+        Verdict::of(&threaded).exposed,
+        3,
+        "three came while A was served"
+    );
+}
+
+#[test]
+fn a_silent_connection_blocks_until_it_closes() {
+    let scenario = scenario(
+        "client = [
+            { name = 'A', at = '0s', hold = '3s' },
+            { name = 'B', at = '200ms', requests = ['RUN date'] },
+        ]",
+    );
+    let single = server(&scenario, "single", ONE);
+    assert_eq!(waits(&single), ["B<A"]);
+    let story = Verdict::of(&single).story(&single);
+    assert_eq!(story, ["single answered B only after A had left."]);
+    let threaded = server(&scenario, "threaded", Places::THREADS);
+    let story = Verdict::of(&threaded).story(&threaded);
+    assert_eq!(
+        story,
+        ["threaded answered B while A was connected and silent."]
+    );
+}
+
+#[test]
+fn a_client_that_thinks_blocks_as_one_that_is_served() {
+    let scenario = scenario(
+        "client = [
+            { name = 'A', at = '0s', requests = ['SAY a', 'SAY b'], pause = '2s' },
+            { name = 'B', at = '200ms', requests = ['RUN date'] },
+        ]",
+    );
+    assert_eq!(waits(&server(&scenario, "single", ONE)), ["B<A"]);
+    assert_eq!(
+        waits(&server(&scenario, "threaded", Places::THREADS)),
+        [""; 0]
+    );
+}
+
+#[test]
+fn pipelined_requests_wait_for_their_own_connection() {
+    let scenario = scenario(
+        "client = [
+            { name = 'P', at = '0s', requests = ['SLEEP 2s', 'PING', 'PING'], pipeline = true },
+            { name = 'Q', at = '200ms', requests = ['PING'] },
+        ]",
+    );
+    let single = server(&scenario, "single", ONE);
+    assert_eq!(waits(&single), ["P.2<P.1", "P.3<P.1", "Q<P.1"]);
+    let threaded = server(&scenario, "threaded", Places::THREADS);
+    assert_eq!(waits(&threaded), ["P.2<P.1", "P.3<P.1"]);
+    assert_eq!(Verdict::of(&threaded).in_service, Some(2));
+}
+
+#[test]
+fn two_that_come_at_the_same_instant_wait_in_the_order_of_the_file() {
+    let scenario =
+        scenario("[[client]]\nname = 'S'\nat = '0s'\nrequests = ['SLEEP 1s']\ncount = 3");
+    let single = server(&scenario, "single", ONE);
+    assert_eq!(waits(&single), ["S-2<S-1", "S-3<S-1"]);
+    assert_eq!(Verdict::of(&single).in_service, Some(1));
+    let threaded = server(&scenario, "threaded", Places::THREADS);
+    assert_eq!(Verdict::of(&threaded).in_service, Some(3));
+}
+
+#[test]
+fn a_late_stamp_does_not_make_two_services_of_one() {
+    let scenario = scenario(HEAD_OF_LINE);
+    let mut single = server(&scenario, "single", ONE);
+    // A's reply took 3 ms to its client, so that B's service seems to begin before it.
+    let reply = &mut single.connections[0].requests[0].replied_us;
+    *reply = reply.map(|replied| replied + 3_000);
+    assert_eq!(Verdict::of(&single).in_service, Some(1));
+    assert_eq!(waits(&single), ["B<A", "C<A", "D<A"]);
+}
+
+#[test]
+fn a_wait_of_the_machine_itself_is_nobodys_fault() {
+    let scenario = scenario(
+        "client = [
+            { name = 'A', at = '0s', requests = ['SLEEP 10ms'] },
+            { name = 'B', at = '8ms', requests = ['PING'] },
+        ]",
+    );
+    assert_eq!(
+        waits(&server(&scenario, "single", ONE)),
+        [""; 0],
+        "a wait of 2 ms"
+    );
+}
+
+#[test]
+fn without_timed_the_order_of_replies_decides() {
+    let scenario = scenario(HEAD_OF_LINE);
+    let mut single = server(&scenario, "single", ONE);
+    let mut threaded = server(&scenario, "threaded", Places::THREADS);
+    for server in [&mut single, &mut threaded] {
+        server.timed = false;
+        for request in server
+            .connections
+            .iter_mut()
+            .flat_map(|one| &mut one.requests)
+        {
+            request.service_us = None;
+        }
+    }
+    assert_eq!(waits(&single), ["B<A", "C<A", "D<A"]);
+    assert_eq!(waits(&threaded), [""; 0]);
+    assert_eq!(Verdict::of(&single).in_service, None);
+}
+
+#[test]
+fn a_request_without_a_reply_has_failed_and_stops_nothing() {
+    let scenario = scenario(HEAD_OF_LINE);
+    let mut single = server(&scenario, "single", ONE);
+    let last = &mut single.connections[3].requests[0];
+    (last.replied_us, last.service_us, last.reply) = (None, None, None);
+    last.failure = Some("the server closed the connection".to_owned());
+    let verdict = Verdict::of(&single);
+    assert_eq!(verdict.failed(), ["D"]);
+    assert_eq!(verdict.blocked(), ["B", "C"]);
+}
+
+#[test]
+fn two_clients_with_the_same_number_prove_a_lost_update() {
+    let scenario = scenario(
+        "[[client]]\nname = 'V'\nat = '0s'\nrequests = ['INCR x']\ntimes = 2\ncount = 2",
+    );
+    let mut threaded = server(&scenario, "threaded", Places::THREADS);
+    let replies = [":1", ":2", ":2", ":3"];
+    let requests = threaded
+        .connections
+        .iter_mut()
+        .flat_map(|one| &mut one.requests);
+    for (request, reply) in requests.zip(replies) {
+        request.reply = Some(reply.to_owned());
+    }
+    let verdict = Verdict::of(&threaded);
+    assert_eq!(
+        verdict.lost,
+        Some(Lost {
+            updates: 4,
+            lost: 1
+        })
+    );
+}
+
+#[test]
+fn what_was_expected_and_not_seen_is_told() {
+    let expectations = "
+        [expect.single-server]
+        blocked = ['B']
+        in_service = 4
+        replies = { A = '-TIMEOUT', B = '+OK' }
+        lost = true
+        failed = ['C']
+        [expect.threaded-server]
+        blocked = []
+        in_service = 2";
+    let run = run(&scenario(&format!("{HEAD_OF_LINE}{expectations}")));
+    let told: Vec<String> = Verdict::of(&run.servers[0])
+        .failures
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    let expected = [
+        "single-server: blocked: expected B, observed B, C, D",
+        "single-server: in_service: expected 4, observed 1",
+        "single-server: replies.A: expected -TIMEOUT, observed +OK",
+        "single-server: lost: expected lost updates, observed 0 lost",
+        "single-server: failed: expected C, observed nobody",
+    ];
+    assert_eq!(told, expected);
+    assert_eq!(Verdict::of(&run.servers[1]).failures, []);
+}
