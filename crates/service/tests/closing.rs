@@ -1,0 +1,48 @@
+//! Behaviour 12 of `shared/RELIABILITY.md`: the last reply arrives although the client has sent
+//! more than was read.
+#![allow(
+    missing_docs,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test target; a test fails by panicking"
+)]
+
+mod talking;
+
+use std::io::Write;
+
+use talking::{BOTH, raw, read_to_the_end};
+
+#[test]
+fn an_error_arrives_even_when_unread_input_remains() {
+    // More than the server reads before it finds the error, less than it drains.
+    let unread = "x".repeat(500_000);
+    let protocol_error = "-ERR Protocol error: invalid multibulk length\r\n";
+    for name in BOTH {
+        let server = fixture::start(name, &["--quiet"]);
+        for (bytes, reply) in [("*x\r\n", protocol_error), ("QUIT\r\n", "+OK\r\n")] {
+            for _ in 0..25 {
+                let mut client = raw(&server);
+                client
+                    .write_all(format!("{bytes}{unread}").as_bytes())
+                    .unwrap();
+                let answer = read_to_the_end(&mut client);
+                assert_eq!(answer, (reply.to_owned(), true), "{name}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_client_that_never_stops_sending_is_not_listened_to_for_ever() {
+    let server = fixture::start(talking::THREADED, &["--max-clients", "1"]);
+    let mut sender = raw(&server);
+    sender.write_all(b"*x\r\n").unwrap();
+    let chunk = [b'x'; 64 * 1024];
+    let sent = (0..10_000)
+        .take_while(|_| sender.write_all(&chunk).is_ok())
+        .count();
+    assert!(sent < 10_000, "640 MB were taken after the error");
+}
