@@ -121,7 +121,7 @@ impl<'a> Ending<'a> {
     fn left(&mut self) -> Option<Duration> {
         let now = Instant::now();
         if self.step == 0
-            && let Some(cut_at) = self.stopping.cut_at().filter(|at| *at < self.deadline)
+            && let Some(cut_at) = self.stopping.cut_at().filter(|at| *at <= self.deadline)
         {
             self.deadline = cut_at;
             self.cut = cut_at <= now;
