@@ -13,11 +13,11 @@ mod talking;
 use std::{fs, process::Command, thread, time::Duration};
 
 use launch::{Server, Stream};
-use talking::{BOTH, HUNG, THREADED, ask, ask_alone, connect, pong};
+use talking::{BOTH, HUNG, THREADED, ask, connect, pong};
 
 /// Leaves the server no descriptor for a new client (0), or enough (1000).
 ///
-/// An accept that waits has its descriptor already: one more client gets in.
+/// An accept that waits has its descriptor already, so that one more client may get in.
 fn limit_descriptors(server: &Server, limit: &str) {
     let status = Command::new("prlimit")
         .args([
@@ -47,14 +47,17 @@ fn out_of_descriptors_the_next_client_waits_and_is_served_when_there_are_some() 
     for name in BOTH {
         let server = fixture::start(name, &["--max-clients", "500"]);
         limit_descriptors(&server, "0");
-        assert_eq!(ask_alone(&server, "PING"), pong());
-        let mut client = connect(&server);
-        client.send(b"PING\r\n").unwrap();
+        let mut clients = [connect(&server), connect(&server)];
+        for client in &mut clients {
+            client.send(b"PING\r\nQUIT\r\n").unwrap();
+        }
         let warned = |line: &str| line.contains("cannot accept a client");
         let warning = server.wait_for_line(Stream::Stderr, HUNG, warned);
         assert!(warning.is_some(), "{name}");
         limit_descriptors(&server, "1000");
-        assert_eq!(client.receive().unwrap(), pong(), "{name}");
+        for client in &mut clients {
+            assert_eq!(client.receive().unwrap(), pong(), "{name}");
+        }
     }
 }
 
