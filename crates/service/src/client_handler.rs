@@ -18,6 +18,9 @@ use crate::{
     service::Shared,
 };
 
+#[cfg(test)]
+mod panics;
+
 /// A client without a thread is closed by the thread that accepts, which has no time to lose.
 const REFUSAL_LINGER: Duration = Duration::from_millis(50);
 
@@ -115,12 +118,7 @@ impl<'a> ClientHandler<'a> {
             return;
         };
         let console = &self.shared.console;
-        console.show(format_args!(
-            "{} serves {} ({})",
-            thread_name(),
-            self.peer,
-            self.name
-        ));
+        self.show("serves");
         let conversation = AssertUnwindSafe(|| converse(&mut self, &mut connection));
         match panic::catch_unwind(conversation) {
             Ok(End::Closed) => connection.close(LINGER),
@@ -131,12 +129,7 @@ impl<'a> ClientHandler<'a> {
             }
         }
         self.shared.accounting.aborted(self.unsent);
-        console.show(format_args!(
-            "{} closed {} ({})",
-            thread_name(),
-            self.peer,
-            self.name
-        ));
+        self.show("closed");
     }
 
     fn converse(&mut self, connection: &mut Connection) -> End {
@@ -162,6 +155,15 @@ impl<'a> ClientHandler<'a> {
                 }
             }
         }
+    }
+
+    /// Tells on the console which thread does what with this client.
+    fn show(&self, verb: &str) {
+        let Self { peer, name, .. } = self;
+        let thread = thread_name();
+        self.shared
+            .console
+            .show(format_args!("{thread} {verb} {peer} ({name})"));
     }
 
     fn give_up(&self, why: &str) -> End {
