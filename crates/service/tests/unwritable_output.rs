@@ -1,0 +1,153 @@
+//! Behaviour 16 of `shared/RELIABILITY.md`: a console or a log that can't be written is one
+//! warning and a count, and the service goes on.
+#![allow(
+    missing_docs,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test target; a test fails by panicking"
+)]
+
+mod talking;
+
+use std::{
+    io::{BufRead, BufReader, Read},
+    net::TcpListener,
+    process::{Child, Command, Stdio},
+};
+
+use client::Connection;
+use launch::Stream;
+use rustix::process::{Pid, Signal, kill_process};
+use talking::{BOTH, HUNG, ask, ask_alone, pong};
+
+/// Killed when dropped.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+fn start(name: &str, listen: &str, stdout: Stdio) -> Running {
+    let child = Command::new(fixture::program(name))
+        .args(["--listen", listen])
+        .stdin(Stdio::null())
+        .stdout(stdout)
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    Running(child)
+}
+
+/// Stops the server in order, and gives back its exit status and its warnings.
+fn stop(mut server: Running) -> (Option<i32>, Vec<String>) {
+    let pid = Pid::from_child(&server.0);
+    kill_process(pid, Signal::TERM).unwrap();
+    let mut warnings = String::new();
+    server
+        .0
+        .stderr
+        .take()
+        .unwrap()
+        .read_to_string(&mut warnings)
+        .unwrap();
+    let status = server.0.wait().unwrap();
+    (status.code(), warnings.lines().map(str::to_owned).collect())
+}
+
+#[test]
+fn a_log_on_a_full_disk_is_warned_of_once_and_counted() {
+    for name in BOTH {
+        let mut server = fixture::start(name, &["--log", "/dev/full"]);
+        for _ in 0..3 {
+            assert_eq!(ask_alone(&server, "PING"), pong(), "{name}");
+        }
+        assert_eq!(server.stop(HUNG).unwrap().code(), Some(0), "{name}");
+        let warnings = server.lines(Stream::Stderr);
+        assert_eq!(warnings.len(), 2, "{name}: {warnings:?}");
+        assert!(
+            warnings[0].contains("the log can't be written"),
+            "{warnings:?}"
+        );
+        assert!(
+            warnings[1].contains("0 console lines and 3 log lines were lost"),
+            "{warnings:?}"
+        );
+    }
+}
+
+#[test]
+fn a_console_whose_reader_has_left_does_not_end_the_service() {
+    for name in BOTH {
+        let mut server = start(name, "127.0.0.1:0", Stdio::piped());
+        let mut first = String::new();
+        // Dropped at the end of this statement: whoever read has left.
+        BufReader::new(server.0.stdout.take().unwrap())
+            .read_line(&mut first)
+            .unwrap();
+        let address = first.trim().strip_prefix("listening on ").unwrap();
+        for _ in 0..3 {
+            let mut connection = Connection::open(address, HUNG).unwrap();
+            assert_eq!(ask(&mut connection, "PING"), pong(), "{name}");
+        }
+        let (status, warnings) = stop(server);
+        assert_eq!(status, Some(0), "{name}: {warnings:?}");
+        assert_eq!(warnings.len(), 2, "{name}: {warnings:?}");
+        assert!(
+            warnings[0].contains("standard output can't be written"),
+            "{warnings:?}"
+        );
+    }
+}
+
+#[test]
+fn a_console_on_a_full_disk_does_not_end_the_service() {
+    for name in BOTH {
+        // Its first line is lost as well, so that the port must be known beforehand.
+        let free = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = free.local_addr().unwrap().to_string();
+        drop(free);
+        let full = std::fs::File::options()
+            .write(true)
+            .open("/dev/full")
+            .unwrap();
+        let mut server = start(name, &address, full.into());
+        let mut connection = loop {
+            match Connection::open(&address, HUNG) {
+                Ok(connection) => break connection,
+                Err(error) => {
+                    let ended = server.0.try_wait().unwrap();
+                    assert!(ended.is_none(), "{name} ended with {ended:?}: {error}");
+                }
+            }
+        };
+        assert_eq!(ask(&mut connection, "PING"), pong(), "{name}");
+        drop(connection);
+        let (status, warnings) = stop(server);
+        assert_eq!(status, Some(0), "{name}: {warnings:?}");
+        assert!(
+            warnings[0].contains("standard output can't be written"),
+            "{warnings:?}"
+        );
+    }
+}
+
+#[test]
+fn without_a_standard_error_nothing_is_lost_but_warnings() {
+    for name in BOTH {
+        let mut server = start(name, "127.0.0.1:0", Stdio::piped());
+        drop(server.0.stderr.take());
+        let mut lines = BufReader::new(server.0.stdout.take().unwrap()).lines();
+        let first = lines.next().unwrap().unwrap();
+        let address = first.strip_prefix("listening on ").unwrap();
+        let mut page = Connection::open(address, HUNG).unwrap();
+        page.send(b"POST / HTTP/1.1\r\n").unwrap(); // which is warned of
+        assert!(page.receive().is_err());
+        let mut connection = Connection::open(address, HUNG).unwrap();
+        assert_eq!(ask(&mut connection, "PING"), pong(), "{name}");
+    }
+}
