@@ -1,0 +1,121 @@
+#!/usr/bin/env bash
+# Three computers in one: a server on one host and a client on each of two others, as network
+# namespaces joined by a switch. Prints what both clients saw, and the server's log with their
+# two addresses. Needs root and iproute2, and leaves nothing behind.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+usage() {
+    cat <<'END'
+Usage: demos/three-hosts.sh [SERVER]...
+
+  demos/three-hosts.sh                    both servers, one after the other
+  demos/three-hosts.sh threaded-server    this one alone
+
+Client one runs `sleep 2` on the server; client two, half a second later, runs `date`.
+The programs are built first, unless KIT_PROGRAMS names the folder that has them.
+END
+}
+
+network=10.77.0
+server_host=kit-server-$$ one=kit-one-$$ two=kit-two-$$
+folder=
+server_pid=
+
+fail() {
+    echo "three-hosts: $1" >&2
+    exit "${2:-1}"
+}
+
+clean_up() {
+    trap - EXIT INT TERM
+    for host in "$one" "$two" "$server_host"; do
+        # Whatever runs on these hosts was started here.
+        for pid in $(ip netns pids "$host" 2>/dev/null); do kill "$pid" 2>/dev/null || true; done
+    done
+    wait
+    for host in "$one" "$two" "$server_host"; do
+        # Its cables go with it.
+        if [ -e "/run/netns/$host" ]; then ip netns del "$host"; fi
+    done
+    if [ -n "$folder" ]; then rm -rf "$folder"; fi
+}
+
+on() { # on HOST COMMAND…
+    ip netns exec "$@"
+}
+
+# The server's host holds the switch, so that its own address is on it.
+build_network() {
+    ip netns add "$server_host" 2>"$folder/why" ||
+        fail "cannot make a network namespace ($(cat "$folder/why")): needs root and CAP_SYS_ADMIN" 3
+    ip -n "$server_host" link set lo up
+    ip -n "$server_host" link add switch type bridge
+    ip -n "$server_host" address add "$network.1/24" dev switch
+    ip -n "$server_host" link set switch up
+    plug_in "$one" "$network.2" port1
+    plug_in "$two" "$network.3" port2
+}
+
+plug_in() { # plug_in HOST ADDRESS PORT
+    ip netns add "$1"
+    ip -n "$server_host" link add "$3" type veth peer name cable netns "$1"
+    ip -n "$server_host" link set "$3" master switch up
+    ip -n "$1" address add "$2/24" dev cable
+    ip -n "$1" link set lo up
+    ip -n "$1" link set cable up
+}
+
+ask() { # ask HOST NAME WORD…: what a client saw, and when
+    local host=$1 name=$2 start seen status=0 took
+    shift 2
+    start=$(date +%s%N)
+    seen=$(on "$host" "$programs/client" --connect "$network.1:12000" "$@" 2>&1) || status=$?
+    took=$((($(date +%s%N) - start) / 1000000))
+    printf '%s  %-12s status %d after %d.%03d s  %s\n' \
+        "$name" "$*" "$status" $((took / 1000)) $((took % 1000)) "$seen"
+}
+
+play() { # play SERVER
+    local line log=$folder/$1.jsonl
+    echo "$1 on host $network.1"
+    coproc SERVER {
+        exec ip netns exec "$server_host" "$programs/$1" \
+            --listen "$network.1:12000" --log "$log" 2>"$folder/warnings"
+    }
+    server_pid=$SERVER_PID
+    exec {console}<&"${SERVER[0]}"
+    read -r line <&"$console" || fail "$1 did not start: $(cat "$folder/warnings")"
+    ask "$one" "  host $network.2" RUN sleep 2 >"$folder/one" &
+    local client_one=$!
+    # Once client one is served, client two comes.
+    while read -r line <&"$console" && [[ $line != *serves* ]]; do :; done
+    sleep 0.5
+    ask "$two" "  host $network.3" RUN date -u >"$folder/two"
+    wait "$client_one"
+    cat "$folder/one" "$folder/two"
+    kill -TERM "$server_pid"
+    cat <&"$console" >/dev/null
+    wait "$server_pid" || fail "$1 did not stop as it should"
+    exec {console}<&-
+    sed 's/^/  /' "$folder/warnings"
+    echo "  its log:"
+    sed 's/^/  /' "$log"
+    echo
+}
+
+case ${1:-} in -h | --help) usage && exit ;; esac
+if [ $# -eq 0 ]; then set -- single-server threaded-server; fi
+[ "$(id -u)" -eq 0 ] || fail "needs root, to make network namespaces: sudo $0" 3
+command -v ip >/dev/null || fail "needs 'ip': install iproute2" 3
+
+programs=${KIT_PROGRAMS:-${CARGO_TARGET_DIR:-target}/release}
+if [ -z "${KIT_PROGRAMS:-}" ]; then
+    cargo build --quiet --release --bin client "${@/#/--bin=}"
+fi
+trap clean_up EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+folder=$(mktemp -d)
+build_network
+for server in "$@"; do play "$server"; done
