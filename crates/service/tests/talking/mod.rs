@@ -2,8 +2,9 @@
 #![allow(dead_code, reason = "each test uses a part of it")]
 
 use std::{
-    io::{ErrorKind, Read},
+    io::{ErrorKind, Read, Write},
     net::TcpStream,
+    process::{Command, Output, Stdio},
     time::Duration,
 };
 
@@ -68,4 +69,32 @@ pub(crate) fn start_limited(limits: &[&str], server: &str, flags: &[&str]) -> Se
         .args(flags)
         .start()
         .expect("the server starts under its limits")
+}
+
+/// The port that the server listens on.
+pub(crate) fn port(server: &Server) -> String {
+    server.address().port().to_string()
+}
+
+/// Runs a client to its end, with `input` as its standard input.
+pub(crate) fn run(program: &str, arguments: &[&str], input: &str) -> Output {
+    let mut child = Command::new(program)
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap_or_else(|error| panic!("{program}: {error}"));
+    child
+        .stdin
+        .take()
+        .unwrap()
+        .write_all(input.as_bytes())
+        .unwrap();
+    child.wait_with_output().unwrap()
+}
+
+/// What a program printed.
+pub(crate) fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
 }
