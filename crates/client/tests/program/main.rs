@@ -13,6 +13,7 @@ mod fake_server;
 mod one_shot;
 mod prompt;
 mod register;
+mod servers;
 
 use assert_cmd::{Command, cargo::cargo_bin_cmd};
 use fake_server::{FakeServer, Received};
