@@ -50,7 +50,7 @@ pub(crate) fn talk(options: &Options) -> Result<u8, Failure> {
             Line::Text(line) if line.trim_ascii().is_empty() => continue,
             Line::Text(line) => line,
             Line::TooLong => {
-                dialog::show("that line is longer than any server takes\n")?;
+                dialog::explain("that line is longer than any server takes")?;
                 continue;
             }
             Line::End => break,

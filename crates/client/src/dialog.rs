@@ -46,7 +46,7 @@ pub(crate) fn ask<T>(
         };
         match accepted {
             Ok(answer) => return Ok(Some(answer)),
-            Err(why) => show(&format!("{why}\n"))?,
+            Err(why) => explain(why)?,
         }
     }
 }
@@ -57,6 +57,11 @@ pub(crate) fn show(text: &str) -> Result<(), Failure> {
     out.write_all(text.as_bytes())
         .and_then(|()| out.flush())
         .map_err(Failure::Output)
+}
+
+/// Says on standard error why something was not taken.
+pub(crate) fn explain(why: &str) -> Result<(), Failure> {
+    writeln!(io::stderr(), "{why}").map_err(Failure::Output)
 }
 
 fn read_line(input: &mut impl BufRead) -> io::Result<Line> {

@@ -12,7 +12,7 @@ pub(crate) const STATUS: u8 = 255;
 #[derive(Debug, Error)]
 pub(crate) enum Failure {
     /// Occurs when a request gets no reply.
-    #[error(transparent)]
+    #[error("{0}{hint}", hint = hint(.0))]
     Client(#[from] ClientError),
     /// Occurs when the one argument that is to be read as a line has an open quote.
     #[error("cannot read the request: {0}; quote each word of its own")]
@@ -26,4 +26,11 @@ pub(crate) enum Failure {
     /// Occurs when standard output or standard error can't be written.
     #[error("cannot write the output: {0}")]
     Output(io::Error),
+}
+
+fn hint(error: &ClientError) -> &'static str {
+    match error {
+        ClientError::TimedOut { .. } => "; --timeout allows more, and 0 waits for ever",
+        _ => "",
+    }
 }

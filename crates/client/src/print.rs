@@ -13,7 +13,7 @@ pub(crate) fn reply(
 ) -> io::Result<u8> {
     let status = match (command(request), reply) {
         (_, Reply::Error(line)) => {
-            print_line(err, &[b"-", line.as_slice()].concat())?;
+            writeln!(err, "-{}", one_line(line))?;
             1
         }
         (Command::Run, Reply::Array(items)) => match items.as_slice() {
@@ -38,8 +38,15 @@ pub(crate) fn reply(
         },
         (_, Reply::Array(items)) => plain(items, out)?,
         (_, Reply::Map(pairs)) => {
-            for (key, value) in pairs {
-                print_line(out, &[text(key), text(value)].join(&b": "[..]))?;
+            for pair in pairs {
+                writeln!(out, "{}", pair_text(pair))?;
+            }
+            0
+        }
+        (_, Reply::Bulk(bytes)) => {
+            out.write_all(bytes)?;
+            if !bytes.ends_with(b"\n") {
+                out.write_all(b"\n")?;
             }
             0
         }
@@ -67,17 +74,9 @@ fn command(request: &[Vec<u8>]) -> Command<'_> {
 /// One item a line.
 fn plain(items: &[Reply], out: &mut impl Write) -> io::Result<u8> {
     for item in items {
-        print_line(out, &text(item))?;
+        writeln!(out, "{}", text(item))?;
     }
     Ok(0)
-}
-
-fn print_line(out: &mut impl Write, line: &[u8]) -> io::Result<()> {
-    out.write_all(line)?;
-    if line.ends_with(b"\n") {
-        return Ok(());
-    }
-    out.write_all(b"\n")
 }
 
 fn cost(micros: i64, thread: &[u8], err: &mut impl Write) -> io::Result<()> {
@@ -88,19 +87,32 @@ fn cost(micros: i64, thread: &[u8], err: &mut impl Write) -> io::Result<()> {
 }
 
 /// A reply on one line; what is inside an array is divided by tabs, for `cut` and for tables.
-fn text(reply: &Reply) -> Vec<u8> {
+fn text(reply: &Reply) -> String {
     match reply {
-        Reply::Simple(text) | Reply::Bulk(text) => text.clone(),
-        Reply::Error(line) => [b"-", line.as_slice()].concat(),
-        Reply::Integer(number) => number.to_string().into_bytes(),
-        Reply::Array(items) => items.iter().map(text).collect::<Vec<_>>().join(&b'\t'),
-        Reply::Map(pairs) => {
-            let pairs = pairs.iter();
-            let pairs =
-                pairs.map(|(key, value)| [text(key), text(value)].join(&b": "[..]));
-            pairs.collect::<Vec<_>>().join(&b'\t')
+        Reply::Simple(text) | Reply::Bulk(text) => one_line(text),
+        Reply::Error(line) => format!("-{}", one_line(line)),
+        Reply::Integer(number) => number.to_string(),
+        Reply::Array(items) => items.iter().map(text).collect::<Vec<_>>().join("\t"),
+        Reply::Map(pairs) => pairs.iter().map(pair_text).collect::<Vec<_>>().join("\t"),
+    }
+}
+
+fn pair_text((key, value): &(Reply, Reply)) -> String {
+    format!("{}: {}", text(key), text(value))
+}
+
+/// Text that another client may have sent, such as a name on the roster: it stays on its line,
+/// and does not rule the terminal.
+fn one_line(bytes: &[u8]) -> String {
+    let mut line = String::new();
+    for letter in String::from_utf8_lossy(bytes).chars() {
+        if letter.is_control() {
+            line.extend(letter.escape_default());
+        } else {
+            line.push(letter);
         }
     }
+    line
 }
 
 #[cfg(test)]
@@ -135,6 +147,12 @@ mod tests {
             (Reply::text("a\n"), 0, "a\n", ""),
             (Reply::error("ERR no"), 1, "", "-ERR no\n"),
             (Reply::Array(vec![]), 0, "", ""),
+            (
+                Reply::Array(vec![Reply::text("\x1b[2J\n")]),
+                0,
+                "\\u{1b}[2J\\n\n",
+                "",
+            ),
             (
                 Reply::Array(vec![pair(), pair()]),
                 0,

@@ -20,7 +20,7 @@ pub(crate) fn run(options: &Options) -> Result<u8, Failure> {
             Line::End => return Ok(0),
             Line::Text(line) => line,
             Line::TooLong => {
-                dialog::show("that line is longer than any server takes\n")?;
+                dialog::explain("that line is longer than any server takes")?;
                 continue;
             }
         };
@@ -30,7 +30,7 @@ pub(crate) fn run(options: &Options) -> Result<u8, Failure> {
         let request = match proto::split_line(&line) {
             Ok(request) => request,
             Err(_) => {
-                dialog::show("a quote is open, or something follows a closing one\n")?;
+                dialog::explain("a quote is open, or something follows a closing one")?;
                 continue;
             }
         };
@@ -52,7 +52,7 @@ fn show(request: &[Vec<u8>], reply: &client::Reply) -> Result<(), Failure> {
     let status = print::reply(request, reply, &mut io::stdout(), &mut io::stderr())
         .map_err(Failure::Output)?;
     if status > 1 || (status == 1 && !matches!(reply, client::Reply::Error(_))) {
-        dialog::show(&format!("exit status {status}\n"))?;
+        dialog::explain(&format!("exit status {status}"))?;
     }
     Ok(())
 }

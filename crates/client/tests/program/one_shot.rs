@@ -3,6 +3,8 @@
 use assert_cmd::cargo::cargo_bin_cmd;
 use predicates::str::contains;
 
+use proto::Reply;
+
 use crate::{answer, client, fake_server::FakeServer};
 
 #[test]
@@ -114,4 +116,17 @@ fn output_that_cannot_be_written_is_a_failure() {
         .status()
         .unwrap();
     assert_eq!(status.code(), Some(255));
+}
+
+#[test]
+fn a_reply_that_does_not_come_names_the_flag_that_waits_longer() {
+    let (held, hold) = std::sync::mpsc::channel::<()>();
+    let server = FakeServer::start(move |_| hold.recv().ok().map(|()| Reply::ok()));
+    let assert = client(&server)
+        .args(["--timeout", "100ms", "PING"])
+        .assert();
+    assert
+        .code(255)
+        .stderr(contains("took longer than 100ms; --timeout"));
+    drop(held);
 }
