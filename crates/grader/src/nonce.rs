@@ -7,6 +7,9 @@ use std::{
 
 static GIVEN: AtomicU64 = AtomicU64::new(0);
 
+/// How long a nonce is, in bytes; its first is a `q`.
+pub(crate) const NONCE: usize = 10;
+
 /// Ten letters and digits, different each time.
 pub(crate) fn nonce() -> String {
     const DIGITS: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
@@ -17,7 +20,9 @@ pub(crate) fn nonce() -> String {
         bits /= 32;
         char::from(digit)
     };
-    std::iter::once('q').chain((0..9).map(&mut digit)).collect()
+    std::iter::once('q')
+        .chain((1..NONCE).map(&mut digit))
+        .collect()
 }
 
 #[cfg(test)]
@@ -28,6 +33,6 @@ mod tests {
     fn no_nonce_comes_twice() {
         let nonces: HashSet<_> = (0..10_000).map(|_| super::nonce()).collect();
         assert_eq!(nonces.len(), 10_000);
-        assert!(nonces.iter().all(|nonce| nonce.len() == 10));
+        assert!(nonces.iter().all(|nonce| nonce.len() == super::NONCE));
     }
 }

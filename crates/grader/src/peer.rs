@@ -36,6 +36,11 @@ impl Peer {
         Ok(Self { connection })
     }
 
+    /// Sets how long each later wait may take.
+    pub(crate) fn set_patience(&mut self, patience: Duration) {
+        self.connection.set_timeout(patience);
+    }
+
     /// Sends a request without waiting for its reply.
     pub(crate) fn send(&mut self, words: &[&str]) -> Result<(), Trouble> {
         let mut bytes = Vec::new();

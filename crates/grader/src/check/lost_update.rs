@@ -1,8 +1,8 @@
 //! A counter that many clients raise at the same time: no value may come twice.
 
-use std::thread;
+use std::{thread, time::Duration};
 
-use proto::Reply;
+use proto::{Reply, encode_request};
 
 use crate::{
     halt::{Claim, Halt, Outcome},
@@ -12,7 +12,11 @@ use crate::{
 };
 
 const CLIENTS: usize = 8;
-const TIMES: usize = 250;
+const TIMES: usize = 500;
+/// How often they do it: on a machine whose cores are busy, one round can be lucky.
+const ROUNDS: usize = 5;
+/// How long a reply may take before the requests are sent one by one instead.
+const BURST: Duration = Duration::from_secs(3);
 
 pub(super) fn run(lab: &Lab<'_>) -> Outcome {
     let all = CLIENTS * TIMES;
@@ -23,10 +27,24 @@ pub(super) fn run(lab: &Lab<'_>) -> Outcome {
         "the read and the write in two critical sections; a lock given back between them",
     );
     let running = lab.start()?;
-    let mut values = raise(&running, &claim)?;
+    for _ in 0..ROUNDS {
+        match in_bursts(&running, &claim) {
+            Ok(values) => judge(values, &claim)?,
+            // Whether it takes requests that come at once is judged by another check.
+            Err(_) => {
+                judge(one_by_one(&lab.start()?, &claim)?, &claim)?;
+                return Ok(format!("none lost in {all}"));
+            }
+        }
+    }
+    Ok(format!("none lost in {}", ROUNDS * all))
+}
+
+fn judge(mut values: Vec<i64>, claim: &Claim) -> Result<(), Halt> {
     values.sort_unstable();
+    let all = values.len();
     if values.iter().copied().eq(1..=all as i64) {
-        return Ok(format!("none lost in {all}"));
+        return Ok(());
     }
     let highest = values.last().copied().unwrap_or(0);
     let twice = values.windows(2).find(|pair| pair.first() == pair.last());
@@ -39,16 +57,42 @@ pub(super) fn run(lab: &Lab<'_>) -> Outcome {
     }))
 }
 
-fn raise(running: &Running<'_>, claim: &Claim) -> Result<Vec<i64>, Halt> {
+/// All requests at once, which keeps the server's threads at work side by side.
+fn in_bursts(running: &Running<'_>, claim: &Claim) -> Result<Vec<i64>, Halt> {
+    let mut request = Vec::new();
+    encode_request(&["INCR", &nonce()], &mut request);
+    let burst = request.repeat(TIMES);
+    let mut peers = connect(running, claim)?;
+    for peer in &mut peers {
+        peer.set_patience(BURST);
+        let sent = peer.send_bytes(&burst);
+        sent.map_err(|trouble| claim.trouble("its INCRs", &trouble))?;
+    }
+    let mut values = Vec::with_capacity(CLIENTS * TIMES);
+    // Each leaves after its last reply: a server of one client at a time comes to the next.
+    for mut peer in peers {
+        for _ in 0..TIMES {
+            values.push(value(&mut peer, claim)?);
+        }
+    }
+    Ok(values)
+}
+
+/// Round trips, from a thread a client.
+fn one_by_one(running: &Running<'_>, claim: &Claim) -> Result<Vec<i64>, Halt> {
     let counter = nonce();
-    let connect = |_| running.peer(claim, "a client");
-    let peers = (0..CLIENTS).map(connect).collect::<Result<Vec<_>, _>>()?;
-    thread::scope(|scope| {
-        let start = |peer| {
-            let client = || one_client(peer, &counter, claim);
-            thread::Builder::new().spawn_scoped(scope, client)
+    let one_client = |mut peer: Peer| -> Result<Vec<i64>, Halt> {
+        let once = |_| {
+            let sent = peer.send(&["INCR", &counter]);
+            sent.map_err(|trouble| claim.trouble("an INCR", &trouble))?;
+            value(&mut peer, claim)
         };
-        let threads: Vec<_> = peers.into_iter().map(start).collect();
+        (0..TIMES).map(once).collect()
+    };
+    thread::scope(|scope| {
+        let start =
+            |peer| thread::Builder::new().spawn_scoped(scope, || one_client(peer));
+        let threads: Vec<_> = connect(running, claim)?.into_iter().map(start).collect();
         let mut values = Vec::new();
         for thread in threads {
             match thread.map(thread::ScopedJoinHandle::join) {
@@ -60,15 +104,16 @@ fn raise(running: &Running<'_>, claim: &Claim) -> Result<Vec<i64>, Halt> {
     })
 }
 
-/// Raises the counter, then leaves: a server of one client at a time comes to the next.
-fn one_client(mut peer: Peer, counter: &str, claim: &Claim) -> Result<Vec<i64>, Halt> {
-    let mut values = Vec::with_capacity(TIMES);
-    for _ in 0..TIMES {
-        let reply = peer.ask(&["INCR", counter]);
-        match reply.map_err(|trouble| claim.trouble("an INCR", &trouble))? {
-            Reply::Integer(value) => values.push(value),
-            other => return Err(claim.broken(format!("an INCR got {}", shown(&other)))),
-        }
+fn connect(running: &Running<'_>, claim: &Claim) -> Result<Vec<Peer>, Halt> {
+    (0..CLIENTS)
+        .map(|_| running.peer(claim, "a client"))
+        .collect()
+}
+
+fn value(peer: &mut Peer, claim: &Claim) -> Result<i64, Halt> {
+    let reply = peer.reply();
+    match reply.map_err(|trouble| claim.trouble("an INCR", &trouble))? {
+        Reply::Integer(value) => Ok(value),
+        other => Err(claim.broken(format!("an INCR got {}", shown(&other)))),
     }
-    Ok(values)
 }

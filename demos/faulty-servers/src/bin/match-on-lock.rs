@@ -4,6 +4,8 @@
 //! the queue, the others wait for it, and a pool of four serves one client at a time. A `let`
 //! for the client, before the match, gives the lock back.
 
+#![expect(clippy::while_let_loop, reason = "the match is the mistake")]
+
 use std::{
     net::TcpListener,
     process::ExitCode,
@@ -11,7 +13,7 @@ use std::{
     thread,
 };
 
-use service::{Error, Options, Service, exit_code};
+use service::{ClientHandler, Error, Options, Service, exit_code};
 
 const NAME: &str = "match-on-lock";
 const WORKERS: usize = 4;
@@ -26,14 +28,14 @@ fn run(options: &Options) -> Result<(), Error> {
     let listener = TcpListener::bind(options.listen)
         .map_err(|cause| Error::bind(options.listen, cause))?;
     let service = Service::start(options, &listener)?;
-    let (sender, receiver) = mpsc::channel();
+    let (sender, receiver) = mpsc::channel::<ClientHandler>();
     let queue = Mutex::new(receiver);
     thread::scope(|scope| {
         for _ in 0..WORKERS {
             let worker = || {
                 loop {
                     match queue.lock().unwrap_or_else(PoisonError::into_inner).recv() {
-                        Ok(client) => service::ClientHandler::serve(client),
+                        Ok(client) => client.serve(),
                         Err(_) => break,
                     }
                 }
