@@ -26,7 +26,8 @@ pub(crate) enum Ending {
     Stays,
 }
 
-/// How the input should end, or `None` where the two servers differ on purpose.
+/// How the input should end, or `None` where the two servers differ on purpose: a NUL is an
+/// ordinary byte to ours, and so on.
 pub(crate) fn ending(input: &Input, known_to_redis: &HashSet<String>) -> Option<Ending> {
     if input.bytes.contains(&0) || names_a_limit_of_ours(&input.bytes) {
         return None;
@@ -39,6 +40,10 @@ pub(crate) fn ending(input: &Input, known_to_redis: &HashSet<String>) -> Option<
             Ok(None) => return Some(Ending::Stays),
             Err(_) => return Some(Ending::Closes),
         };
+        // Quoted as \x00 it gets past the first look.
+        if arguments.iter().any(|argument| argument.contains(&0)) {
+            return None;
+        }
         let name = String::from_utf8_lossy(&arguments[0]).to_lowercase();
         if Request::is_from_browser(&arguments) {
             return (input.bytes.len() <= 4096).then_some(Ending::ClosesAtOnce);
