@@ -285,7 +285,7 @@ fn histograms(group: &str, members: &[Connection], now: Option<u64>) -> Vec<Row>
         all.get(all.len() / 2).copied()
     };
     let row = |kind, what: &str| Row {
-        label: format!("{group} ×{} {what}", members.len()),
+        label: format!("{group}×{} {what}", members.len()),
         drawn: Drawn::Histogram {
             kind,
             spans: spans

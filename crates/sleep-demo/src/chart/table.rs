@@ -31,7 +31,7 @@ fn table(verdicts: &[Verdict], names: usize, style: &Style) -> Vec<Line> {
     let column = widest.min(room);
     let mut header = " ".repeat(names);
     for verdict in verdicts {
-        let name = cut(&verdict.server, column.saturating_sub(2), style.ascii);
+        let name = cut(&verdict.server, column.saturating_sub(1), style.ascii);
         header.push_str(&format!("{name:>column$}"));
     }
     let mut lines = vec![Line::of(Ink::Strong, header)];
@@ -80,6 +80,13 @@ fn rows(verdicts: &[Verdict]) -> Vec<Row> {
             .map_or_else(|| "unknown".to_owned(), |most| most.to_string())
     };
     row("most in service at once", each(&most));
+    if verdicts.iter().any(|verdict| verdict.stretch.is_some()) {
+        let stretch = |verdict: &Verdict| match verdict.stretch {
+            Some(times) => format!("{times:.1} times"),
+            None => String::new(),
+        };
+        row("served, against alone", each(&stretch));
+    }
     let last = |verdict: &Verdict| format!("{} s", seconds(verdict.last_reply_us));
     row("last answer after", each(&last));
     let model = |verdict: &Verdict| match verdict.model {

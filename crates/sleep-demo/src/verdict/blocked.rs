@@ -57,7 +57,7 @@ pub(super) fn judge(server: &ServerRun) -> (Vec<Judged>, usize) {
             if waited >= FLOOR_US && x.began_after(until) {
                 x.freed = x.freed.max(until);
                 x.judged.behind.push(blocker);
-            } else if x.request.replied_us.is_some_and(|replied| replied < until) {
+            } else if x.was_done_before(until) {
                 x.judged.passed.push(blocker);
             }
         }
@@ -149,6 +149,14 @@ impl Sent<'_> {
         self.request
             .replied_us
             .is_none_or(|replied| replied > moment)
+    }
+
+    /// Whether it was answered while the other had a tenth of the time since to go, or more.
+    fn was_done_before(&self, until: u64) -> bool {
+        let left = (until.saturating_sub(self.sent) / 10).max(FLOOR_US);
+        self.request
+            .replied_us
+            .is_some_and(|replied| replied + left < until)
     }
 
     /// Whether its service began once the other was done. A tenth of the wait, at most

@@ -36,6 +36,8 @@ pub struct Verdict {
     pub lost: Option<Lost>,
     /// The queue model beside the measurement.
     pub model: Option<ModelFit>,
+    /// PRIMES: how many times as long as alone they were served, on average.
+    pub stretch: Option<f64>,
     /// What the scenario expected and did not see.
     pub failures: Vec<Failure>,
 }
@@ -88,6 +90,7 @@ impl Verdict {
                 .unwrap_or(0),
             lost: Lost::of(server),
             model: model_fit(server),
+            stretch: stretch(server),
             failures: Vec::new(),
         };
         verdict.failures = expected::failures(server, &verdict);
@@ -133,4 +136,18 @@ fn model_fit(server: &ServerRun) -> Option<ModelFit> {
         }
     }
     (!is_empty).then_some(fit)
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a ratio for people")]
+fn stretch(server: &ServerRun) -> Option<f64> {
+    let burns = |request: &&Request| {
+        let name = request.request.get(..6).unwrap_or_default();
+        name.eq_ignore_ascii_case("PRIMES")
+    };
+    let (mut served, mut alone) = (0, 0);
+    for request in server.requests().map(|(_, request)| request).filter(burns) {
+        served += request.service_us?;
+        alone += request.model?.service_us;
+    }
+    (alone > 0).then(|| served as f64 / alone as f64)
 }

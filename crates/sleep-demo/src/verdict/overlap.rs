@@ -1,20 +1,27 @@
 //! How many requests were in service at once.
 
 use super::SLACK_US;
-use crate::record::ServerRun;
+use crate::record::{Request, ServerRun};
 
 /// The most services that overlap. What two services share by a hair's breadth may be a
 /// reply's way to the client: each is taken a quarter, at most 10 ms, shorter at both ends.
+/// That n clients met proves n at once, however short it was.
 pub(super) fn most_in_service(server: &ServerRun) -> usize {
     let mut changes = Vec::new();
-    for (_, request) in server.requests() {
-        let (Some(started), Some(replied)) = (request.started_us(), request.replied_us)
-        else {
-            continue;
-        };
-        let slack = (replied.saturating_sub(started) / 4).min(SLACK_US);
-        changes.push((started + slack, 1));
-        changes.push((replied.saturating_sub(slack).max(started + slack + 1), -1));
+    for connection in &server.connections {
+        let mut free = 0; // one connection's requests are served one after another
+        for request in &connection.requests {
+            let (Some(started), Some(replied)) =
+                (request.started_us(), request.replied_us)
+            else {
+                continue;
+            };
+            let started = started.max(free);
+            free = replied;
+            let slack = (replied.saturating_sub(started) / 4).min(SLACK_US);
+            changes.push((started + slack, 1));
+            changes.push((replied.saturating_sub(slack).max(started + slack), -1));
+        }
     }
     changes.sort_unstable();
     let (mut now, mut most) = (0_i32, 0_i32);
@@ -22,5 +29,17 @@ pub(super) fn most_in_service(server: &ServerRun) -> usize {
         now += change;
         most = most.max(now);
     }
-    usize::try_from(most).unwrap_or(0)
+    let met = server
+        .requests()
+        .filter_map(|(_, request)| met(request))
+        .max();
+    usize::try_from(most).unwrap_or(0).max(met.unwrap_or(0))
+}
+
+/// How many clients met in a MEET that was answered `+MET`.
+fn met(request: &Request) -> Option<usize> {
+    let (name, clients) = request.request.split_once(' ')?;
+    let has_met =
+        name.eq_ignore_ascii_case("MEET") && request.reply.as_deref() == Some("+MET");
+    clients.trim().parse().ok().filter(|_| has_met)
 }

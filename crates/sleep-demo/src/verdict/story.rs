@@ -6,7 +6,9 @@ use crate::record::ServerRun;
 pub(super) fn tell(server: &ServerRun, verdict: &Verdict) -> Vec<String> {
     let name = &verdict.server;
     let mut clauses = Vec::new();
-    for (passed, ids) in groups(verdict, |judged| &judged.passed) {
+    for (passed, ids) in
+        groups(verdict, |judged| judged.passed.get(..1).unwrap_or_default())
+    {
         clauses.push(format!(
             "answered {} while {}",
             list(&ids),
@@ -23,6 +25,15 @@ pub(super) fn tell(server: &ServerRun, verdict: &Verdict) -> Vec<String> {
     let mut sentences = Vec::new();
     if !clauses.is_empty() && verdict.lost.is_none() {
         sentences.push(format!("{name} {}.", clauses.join("; ")));
+    }
+    if let (true, None, Some(most)) =
+        (clauses.is_empty(), verdict.lost, verdict.in_service)
+        && most > 1
+        && verdict.failed().is_empty()
+    {
+        sentences.push(format!(
+            "{name} let nobody wait: {most} were in service at once."
+        ));
     }
     if let Some(lost) = verdict.lost {
         let fate = match lost.lost {
