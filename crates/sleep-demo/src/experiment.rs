@@ -3,6 +3,7 @@
 use std::{path::PathBuf, thread, time::SystemTime};
 
 use crate::{
+    audience::Audience,
     casting::Cast,
     error::Error,
     interrupt::Interrupt,
@@ -24,19 +25,6 @@ pub struct Experiment {
     pub folder: PathBuf,
 }
 
-/// Who looks on while a run goes on.
-pub trait Audience {
-    /// The servers are ready; the clients come next.
-    ///
-    /// # Errors
-    ///
-    /// Whatever ends the run before it begins.
-    fn before(&mut self, servers: &[&str]) -> Result<(), Error>;
-
-    /// Called ten times a second.
-    fn during(&mut self, journal: &Journal, horizon_us: u64);
-}
-
 impl Experiment {
     /// Plays it once: all servers at once, unless the scenario or `in_turn` says otherwise.
     ///
@@ -47,7 +35,7 @@ impl Experiment {
         &self,
         in_turn: bool,
         interrupt: &Interrupt,
-        audience: &mut impl Audience,
+        audience: &mut Audience<'_>,
     ) -> Result<Run, Error> {
         let mut stages = Vec::new();
         for (index, cast) in self.casts.iter().enumerate() {

@@ -11,14 +11,19 @@
 //!
 //! Open `scenario/mod.rs` next.
 
+pub mod audience;
 pub mod casting;
+pub mod catalogue;
 pub mod chart;
+mod descriptors;
+pub mod doctor;
 pub mod error;
 pub mod experiment;
 pub mod export;
 pub mod interrupt;
 pub mod options;
 pub mod play;
+pub mod predict;
 pub mod program;
 pub mod queue_model;
 pub mod record;

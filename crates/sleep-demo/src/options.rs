@@ -11,8 +11,24 @@ use crate::terminal::{ColourChoice, Wishes};
 #[command(version, after_help = EXIT_CODES, max_term_width = 90)]
 pub struct Options {
     /// Names of scenarios, or paths of scenario files [default: head-of-line]
-    #[arg(value_name = "SCENARIO")]
+    #[arg(value_name = "SCENARIO", conflicts_with = "all")]
     pub scenarios: Vec<String>,
+
+    /// Play every scenario in teaching order, and say at the end which held
+    #[arg(long)]
+    pub all: bool,
+
+    /// Name the scenarios, with their lessons and minutes
+    #[arg(long, conflicts_with_all = ["scenarios", "all"])]
+    pub list: bool,
+
+    /// Print the question to the class, the answer and the usual wrong answer
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["scenarios", "all", "list"])]
+    pub explain: Option<String>,
+
+    /// Check what the demo needs, with a fix for each thing that is missing
+    #[arg(long, conflicts_with_all = ["scenarios", "all", "list", "explain"])]
+    pub doctor: bool,
 
     /// Play CMD in place of the server NAME, and hold it to what NAME must show;
     /// without NAME=, play CMD beside the others
@@ -27,26 +43,57 @@ pub struct Options {
     #[arg(long, value_name = "FACTOR", default_value_t = 1.0)]
     pub speed: f64,
 
-    /// A sentence a request instead of a chart
+    /// Play it N times; show the last, the medians and the spread
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub repeat: u32,
+
+    /// Wait for Enter before each server and before the verdict; the servers play in turn
     #[arg(long)]
+    pub step: bool,
+
+    /// Ask for each client's wait first, and put prediction, model and measurement side by side
+    #[arg(long, conflicts_with_all = ["step", "repeat"])]
+    pub predict: bool,
+
+    /// A sentence a request instead of a chart
+    #[arg(long, help_heading = DRAWING)]
     pub plain: bool,
 
+    /// Draw the chart once, at the end
+    #[arg(long, help_heading = DRAWING)]
+    pub no_live: bool,
+
     /// Draw with ASCII alone
-    #[arg(long)]
+    #[arg(long, help_heading = DRAWING)]
     pub ascii: bool,
 
-    /// Colour
-    #[arg(long, value_name = "WHEN", value_enum, default_value_t)]
+    /// Colour; decides before NO_COLOR, CLICOLOR_FORCE, CLICOLOR, TERM and the stream
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t, help_heading = DRAWING)]
     pub color: ColourChoice,
 
     /// Width in characters, 40 to 200
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", help_heading = DRAWING)]
     pub width: Option<usize>,
 
-    /// Write the run record as JSON
-    #[arg(long, value_name = "FILE")]
+    /// Write the run record as JSON (docs/run-record.md)
+    #[arg(long, value_name = "FILE", help_heading = EXPORTS)]
     pub json: Option<PathBuf>,
+
+    /// Write the chart as SVG, for a slide
+    #[arg(long, value_name = "FILE", help_heading = EXPORTS)]
+    pub svg: Option<PathBuf>,
+
+    /// Write chart and numbers as a page that needs nothing else
+    #[arg(long, value_name = "FILE", help_heading = EXPORTS)]
+    pub html: Option<PathBuf>,
+
+    /// Write Chrome trace events, for Perfetto
+    #[arg(long, value_name = "FILE", help_heading = EXPORTS)]
+    pub trace: Option<PathBuf>,
 }
+
+const DRAWING: &str = "Drawing";
+const EXPORTS: &str = "Exports (of one scenario)";
 
 const EXIT_CODES: &str = "\
 Exit status:
@@ -58,6 +105,14 @@ Exit status:
   130  Ctrl-C";
 
 impl Options {
+    /// Whether the record of one scenario is to be written somewhere.
+    #[must_use]
+    pub fn exports(&self) -> bool {
+        [&self.json, &self.svg, &self.html, &self.trace]
+            .into_iter()
+            .any(Option::is_some)
+    }
+
     /// What is asked of the drawing.
     #[must_use]
     pub fn wishes(&self) -> Wishes {

@@ -7,15 +7,20 @@ use std::{
 };
 
 use crate::{
-    casting,
-    chart::{line::Line, plain, table, text},
+    audience::{Audience, print},
+    casting, catalogue,
+    chart::{
+        line::{Ink, Line},
+        plain, spread, table,
+    },
+    descriptors, doctor,
     error::Error,
-    experiment::{Audience, Experiment},
+    experiment::Experiment,
     export,
     interrupt::Interrupt,
     options::Options,
-    play::Journal,
-    record::Record,
+    predict::Guesses,
+    record::{Record, Run},
     scenario::Folder,
     terminal::Style,
     verdict::Verdict,
@@ -25,8 +30,7 @@ use crate::{
 #[must_use]
 pub fn main(options: &Options) -> ExitCode {
     match run(options) {
-        Ok(true) => ExitCode::SUCCESS,
-        Ok(false) => ExitCode::from(1),
+        Ok(code) => code,
         Err(error) => {
             // Where standard error is closed, the exit status alone says it.
             let _ = writeln!(io::stderr(), "sleep-demo: {error}");
@@ -35,35 +39,104 @@ pub fn main(options: &Options) -> ExitCode {
     }
 }
 
-/// Plays every scenario; whether all showed what they expect.
-fn run(options: &Options) -> Result<bool, Error> {
+fn run(options: &Options) -> Result<ExitCode, Error> {
     let folder = Folder::from_environment();
-    let interrupt = Interrupt::catch()?;
-    let names = match options.scenarios.as_slice() {
-        [] => &["head-of-line".to_owned()][..],
-        names => names,
-    };
-    let mut all_held = true;
-    for name in names {
-        all_held &= demonstrate(name, &folder, options, &interrupt)?;
+    let style = Style::of(&io::stdout(), options.wishes());
+    if options.doctor {
+        let (can_run, findings) = doctor::examine(options, &folder);
+        show(&findings, &style)?;
+        return Ok(if can_run {
+            ExitCode::SUCCESS
+        } else {
+            ExitCode::from(3)
+        });
     }
-    Ok(all_held)
+    if options.list {
+        show(&catalogue::list(&folder, &style)?, &style)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    if let Some(name) = &options.explain {
+        show(&catalogue::explain(&folder, name, &style)?, &style)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    play(options, &folder, &style)
 }
 
+/// Plays every scenario that is asked for, and says at the end which held.
+fn play(options: &Options, folder: &Folder, style: &Style) -> Result<ExitCode, Error> {
+    let names = match options.scenarios.as_slice() {
+        _ if options.all => folder.names()?,
+        [] => vec!["head-of-line".to_owned()],
+        names => names.to_vec(),
+    };
+    if names.len() > 1 && options.exports() {
+        return Err(Error::Usage(
+            "an export holds one scenario; name one".to_owned(),
+        ));
+    }
+    descriptors::raise();
+    let interrupt = Interrupt::catch()?;
+    let mut fates = Vec::new();
+    for name in &names {
+        if names.len() > 1 {
+            show(&[Line::new(), Line::of(Ink::Strong, name.clone())], style)?;
+        }
+        fates.push((name, demonstrate(name, folder, options, &interrupt)?));
+    }
+    if names.len() > 1 {
+        show(&summary(&fates), style)?;
+    }
+    let all_held = fates.iter().all(|(_, fate)| *fate != Fate::Failed);
+    Ok(if all_held {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(1)
+    })
+}
+
+/// What became of a scenario.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fate {
+    Held,
+    Failed,
+    /// What its servers need is not installed.
+    Skipped,
+}
+
+fn summary(fates: &[(&String, Fate)]) -> Vec<Line> {
+    let mut lines = vec![Line::new()];
+    for (name, fate) in fates {
+        let (ink, word) = match fate {
+            Fate::Held => (Ink::Served, "held"),
+            Fate::Failed => (Ink::Failed, "did not hold"),
+            Fate::Skipped => (Ink::Plain, "skipped"),
+        };
+        let mut line = Line::of(Ink::Plain, format!(" {name:<16} "));
+        line.push(ink, word);
+        lines.push(line);
+    }
+    lines
+}
+
+/// Plays one scenario, shows it and exports it.
 fn demonstrate(
     name: &str,
     folder: &Folder,
     options: &Options,
     interrupt: &Interrupt,
-) -> Result<bool, Error> {
+) -> Result<Fate, Error> {
     let scenario = folder.scenario(name)?.at_speed(options.speed)?;
     let (casts, skipped) = casting::cast(&scenario, options)?;
     for line in skipped {
         writeln!(io::stderr(), "sleep-demo: {line}")?;
     }
     if casts.is_empty() {
-        return Ok(true);
+        return Ok(Fate::Skipped);
     }
+    let guesses = match options.predict {
+        true => Some(Guesses::ask(&scenario, &casts, interrupt)?),
+        false => None,
+    };
     let folder = folder.path().to_owned();
     let experiment = Experiment {
         scenario,
@@ -71,54 +144,71 @@ fn demonstrate(
         casts,
         folder,
     };
+    let mut audience = Audience::new(options, interrupt);
     let started = SystemTime::now();
-    let runs = vec![experiment.run(false, interrupt, &mut Nobody)?];
+    let mut runs = Vec::new();
+    for _ in 0..options.repeat {
+        runs.push(experiment.run(options.step, interrupt, &mut audience)?);
+    }
     let record = experiment.record(started, runs);
-    show(&record, options)?;
-    if let Some(file) = &options.json {
-        export::json(&record, file)?;
-    }
-    Ok(has_held(&record))
+    let held = present(&record, guesses.as_ref(), options, &mut audience)?;
+    export::all(&record, options)?;
+    Ok(if held { Fate::Held } else { Fate::Failed })
 }
 
-struct Nobody;
-
-impl Audience for Nobody {
-    fn before(&mut self, _servers: &[&str]) -> Result<(), Error> {
-        Ok(())
-    }
-
-    fn during(&mut self, _journal: &Journal, _horizon_us: u64) {}
-}
-
-fn show(record: &Record, options: &Options) -> Result<(), Error> {
-    let style = Style::of(&io::stdout(), options.wishes());
-    let mut text = String::new();
-    for run in &record.runs {
-        let verdicts: Vec<Verdict> = run.servers.iter().map(Verdict::of).collect();
-        if options.plain {
-            text.extend(
-                plain::sentences(run, &verdicts)
-                    .into_iter()
-                    .map(|line| line + "\n"),
-            );
-            continue;
-        }
-        let mut lines = text::chart(run, &verdicts, 0, None, &style);
-        lines.push(Line::new());
+/// Shows the last run and what all of them say; whether everything expected held.
+fn present(
+    record: &Record,
+    guesses: Option<&Guesses>,
+    options: &Options,
+    audience: &mut Audience<'_>,
+) -> Result<bool, Error> {
+    let judge =
+        |run: &Run| -> Vec<Verdict> { run.servers.iter().map(Verdict::of).collect() };
+    let held = record
+        .runs
+        .iter()
+        .flat_map(judge)
+        .all(|verdict| verdict.failures.is_empty());
+    let Some(last) = record.runs.last() else {
+        return Ok(held);
+    };
+    let verdicts = judge(last);
+    let style = audience.style().clone();
+    if options.plain {
+        let sentences = plain::sentences(last, &verdicts);
+        print(
+            &sentences
+                .into_iter()
+                .map(|line| line + "\n")
+                .collect::<String>(),
+        )?;
+    } else {
+        audience.show_chart(last, &verdicts)?;
+        audience.before_verdict()?;
+        let mut lines = vec![Line::new()];
         lines.extend(table::comparison(&verdicts, &style));
         lines.push(Line::new());
-        lines.extend(table::story(run, &verdicts, &style));
-        text.extend(lines.iter().map(|line| line.render(style.colour) + "\n"));
+        lines.extend(table::story(last, &verdicts, &style));
+        audience.print(&lines)?;
     }
-    let mut out = io::stdout().lock();
-    out.write_all(text.as_bytes())?;
-    Ok(out.flush()?)
+    let mut lines = Vec::new();
+    if let Some(guesses) = guesses {
+        lines.push(Line::new());
+        lines.extend(guesses.compare(last, &style));
+    }
+    if record.runs.len() > 1 {
+        lines.push(Line::new());
+        lines.extend(spread::spread(record, &style));
+    }
+    audience.print(&lines)?;
+    Ok(held)
 }
 
-fn has_held(record: &Record) -> bool {
-    let servers = record.runs.iter().flat_map(|run| &run.servers);
-    servers
-        .map(Verdict::of)
-        .all(|verdict| verdict.failures.is_empty())
+fn show(lines: &[Line], style: &Style) -> Result<(), Error> {
+    let text: String = lines
+        .iter()
+        .map(|line| line.render(style.colour) + "\n")
+        .collect();
+    Ok(print(&text)?)
 }

@@ -226,8 +226,8 @@ fn a_crowd_folds_into_how_many_wait_and_how_many_are_served() {
     ));
     let drawn = chart(&run, &style(80));
     assert!(drawn.lines().count() <= 7, "{drawn}");
-    assert!(drawn.contains(" S ×1000 waiti… ▄▄▄▄"), "{drawn}");
-    assert!(drawn.contains(" S ×1000 served ▄▄▄▄"), "{drawn}");
+    assert!(drawn.contains(" S×1000 waiting ▄▄▄▄"), "{drawn}");
+    assert!(drawn.contains(" S×1000 served  ▄▄▄▄"), "{drawn}");
 }
 
 #[test]

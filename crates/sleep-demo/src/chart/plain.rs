@@ -34,7 +34,8 @@ pub fn sentences(run: &Run, verdicts: &[Verdict]) -> Vec<String> {
     lines
 }
 
-fn sentence(server: &ServerRun, request: &Request, judged: &Judged) -> String {
+/// What became of one request.
+pub(super) fn sentence(server: &ServerRun, request: &Request, judged: &Judged) -> String {
     let mut behind: Vec<String> = judged
         .behind
         .iter()
@@ -83,7 +84,8 @@ fn told(server: &ServerRun, blocker: &Blocker) -> String {
     }
 }
 
-fn silence(connection: &Connection) -> String {
+/// What became of a client who asked for nothing.
+pub(super) fn silence(connection: &Connection) -> String {
     match (connection.opened_us, connection.closed_us) {
         (Some(opened), Some(closed)) => format!(
             "{} was connected and silent for {} s.",

@@ -3,9 +3,13 @@
 //! One row a request; a client's many requests share a row; many clients of a group fold into
 //! a histogram of how many wait and how many are served.
 
+use super::{
+    plain, seconds,
+    spans::{Kind, Span, request_spans, silences},
+};
 use crate::{
     record::{Connection, Request, Run, ServerRun},
-    verdict::Verdict,
+    verdict::{Judged, Verdict},
 };
 
 /// A client with more requests than this has one row for all of them.
@@ -13,32 +17,6 @@ const REQUESTS_APART: usize = 4;
 
 /// A picture of more rows than this folds its groups.
 const ROWS_APART: usize = 20;
-
-/// A shorter silence is the time that a reply and a close take, and is not drawn: 20 ms.
-const SILENCE_US: u64 = 20_000;
-
-/// What a stretch of time was.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Kind {
-    /// Connected, and nothing asked.
-    Silent,
-    /// Asked; what became of it is not known, or not yet.
-    Asked,
-    /// Waiting for its service.
-    Waiting,
-    /// Being served.
-    Served,
-    /// An error, or no reply: at its end.
-    Failed,
-}
-
-/// A stretch of time, in microseconds from the start.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Span {
-    pub(crate) kind: Kind,
-    pub(crate) from: u64,
-    pub(crate) to: u64,
-}
 
 /// What stands on a row's part of the axis.
 #[derive(Clone, Debug, PartialEq)]
@@ -62,6 +40,8 @@ pub(crate) struct Row {
     /// The latency, where no more is known.
     pub(crate) took: Option<u64>,
     pub(crate) behind: Vec<String>,
+    /// All of it in a sentence, once there is a verdict.
+    pub(crate) told: String,
 }
 
 /// How much of a run a picture folds.
@@ -97,6 +77,12 @@ pub(crate) fn rows(
     now: Option<u64>,
     folding: Folding,
 ) -> Vec<Row> {
+    let judged = verdict.map_or(&[][..], |verdict| verdict.requests.as_slice());
+    let drawing = Drawing {
+        server,
+        judged,
+        now,
+    };
     let mut rows = Vec::new();
     let mut connections = server.connections.as_slice();
     while let Some((first, rest)) = connections.split_first() {
@@ -109,7 +95,7 @@ pub(crate) fn rows(
                 connections = others;
             }
             _ => {
-                rows.extend(connection_rows(first, verdict, now));
+                rows.extend(drawing.of_connection(first));
                 connections = rest;
             }
         }
@@ -117,154 +103,116 @@ pub(crate) fn rows(
     rows
 }
 
-fn connection_rows(
-    connection: &Connection,
-    verdict: Option<&Verdict>,
+/// What the rows of one server are made from.
+struct Drawing<'a> {
+    server: &'a ServerRun,
+    judged: &'a [Judged],
     now: Option<u64>,
-) -> Vec<Row> {
-    let behind = |id: &str| -> Vec<String> {
-        let judged = verdict
-            .and_then(|verdict| verdict.requests.iter().find(|judged| judged.id == id));
-        let names = judged.into_iter().flat_map(|judged| &judged.behind);
-        names.map(|blocker| blocker.name().to_owned()).collect()
-    };
-    let row = |label: String, spans, requests: &[Request]| Row {
-        label,
-        drawn: Drawn::Spans(spans),
-        waited: total(requests, Request::waited_us),
-        served: total(requests, |request| request.service_us),
-        took: total(requests, Request::latency_us),
-        behind: requests
-            .iter()
-            .flat_map(|request| behind(&request.id))
-            .collect(),
-    };
-    let mut rows = Vec::new();
-    if connection.requests.is_empty() {
-        let label = format!("{} (silent)", connection.client);
-        rows.push(row(label, silences(connection, now, None), &[]));
-    } else if connection.requests.len() <= REQUESTS_APART {
-        for (index, request) in connection.requests.iter().enumerate() {
-            let mut spans = silences(connection, now, Some(index));
-            spans.extend(request_spans(request, connection.closed_us.or(now)));
-            let label = format!("{} {}", request.id, request.request);
-            rows.push(row(label, spans, std::slice::from_ref(request)));
+}
+
+impl Drawing<'_> {
+    fn of_connection(&self, connection: &Connection) -> Vec<Row> {
+        match connection.requests.as_slice() {
+            [] => vec![Row {
+                label: format!("{} (silent)", connection.client),
+                drawn: Drawn::Spans(silences(connection, self.now, None)),
+                told: plain::silence(connection),
+                ..Row::of(&[])
+            }],
+            few if few.len() <= REQUESTS_APART => {
+                let requests = few.iter().enumerate();
+                requests
+                    .map(|(index, one)| self.of_request(connection, index, one))
+                    .collect()
+            }
+            many => vec![self.of_many(connection, many)],
         }
-    } else {
-        let mut all = row(many(connection), Vec::new(), &connection.requests);
-        all.behind.sort_unstable();
-        all.behind.dedup();
-        let spans = connection
-            .requests
-            .iter()
-            .flat_map(|one| request_spans(one, connection.closed_us.or(now)));
-        all.drawn = Drawn::Spans(spans.collect());
-        rows.push(all);
     }
-    rows
-}
 
-fn many(connection: &Connection) -> String {
-    let first = connection
-        .requests
-        .first()
-        .map_or("", |one| one.request.as_str());
-    format!(
-        "{} {first} ×{}",
-        connection.client,
-        connection.requests.len()
-    )
-}
-
-/// Unknown as long as any of them is.
-fn total(requests: &[Request], of: impl Fn(&Request) -> Option<u64>) -> Option<u64> {
-    if requests.is_empty() {
-        return None;
-    }
-    requests.iter().map(of).sum()
-}
-
-/// `until` is where a request without a reply ends.
-fn request_spans(request: &Request, until: Option<u64>) -> Vec<Span> {
-    let Some(sent) = request.sent_us else {
-        return Vec::new();
-    };
-    let Some(replied) = request.replied_us else {
-        let asked = Span {
-            kind: Kind::Asked,
-            from: sent,
-            to: until.unwrap_or(sent),
-        };
-        let failed = Span {
-            kind: Kind::Failed,
-            ..asked
-        };
-        return if request.failure.is_some() {
-            vec![asked, failed]
-        } else {
-            vec![asked]
-        };
-    };
-    let mut spans = match request.started_us() {
-        None => vec![Span {
-            kind: Kind::Asked,
-            from: sent,
-            to: replied,
-        }],
-        Some(started) => vec![
-            Span {
-                kind: Kind::Waiting,
-                from: sent,
-                to: started,
-            },
-            Span {
-                kind: Kind::Served,
-                from: started,
-                to: replied,
-            },
-        ],
-    };
-    if request.has_failed() {
-        spans.push(Span {
-            kind: Kind::Failed,
-            from: sent,
-            to: replied,
-        });
-    }
-    spans
-}
-
-/// Where a connection is open and nothing is asked: after the request of that index, or in
-/// all for a client without requests.
-fn silences(
-    connection: &Connection,
-    now: Option<u64>,
-    after: Option<usize>,
-) -> Vec<Span> {
-    let end = connection.closed_us.or(now);
-    let (from, next) = match after {
-        None => (connection.opened_us, None),
-        Some(index) => (
-            connection
-                .requests
-                .get(index)
-                .and_then(|request| request.replied_us),
-            connection
-                .requests
-                .get(index + 1)
-                .and_then(|request| request.sent_us),
-        ),
-    };
-    match (from, next.or(end)) {
-        (Some(from), Some(to)) if to > from + SILENCE_US => {
-            vec![Span {
-                kind: Kind::Silent,
-                from,
-                to,
-            }]
+    fn of_request(
+        &self,
+        connection: &Connection,
+        index: usize,
+        request: &Request,
+    ) -> Row {
+        let mut spans = silences(connection, self.now, Some(index));
+        spans.extend(request_spans(request, connection.closed_us.or(self.now)));
+        let judged = self.judged.iter().find(|judged| judged.id == request.id);
+        Row {
+            label: format!("{} {}", request.id, request.request),
+            drawn: Drawn::Spans(spans),
+            behind: judged.map(behind).unwrap_or_default(),
+            told: judged
+                .map(|judged| plain::sentence(self.server, request, judged))
+                .unwrap_or_default(),
+            ..Row::of(std::slice::from_ref(request))
         }
-        _ => Vec::new(),
     }
+
+    fn of_many(&self, connection: &Connection, requests: &[Request]) -> Row {
+        let first = requests.first().map_or("", |one| one.request.as_str());
+        let until = connection.closed_us.or(self.now);
+        let spans = requests.iter().flat_map(|one| request_spans(one, until));
+        let is_ours = |judged: &&Judged| requests.iter().any(|one| one.id == judged.id);
+        let mut names: Vec<String> = self
+            .judged
+            .iter()
+            .filter(is_ours)
+            .flat_map(behind)
+            .collect();
+        names.sort_unstable();
+        names.dedup();
+        let mut row = Row {
+            label: format!("{} {first} ×{}", connection.client, requests.len()),
+            drawn: Drawn::Spans(spans.collect()),
+            behind: names,
+            ..Row::of(requests)
+        };
+        row.told = row.summary();
+        row
+    }
+}
+
+impl Row {
+    /// The numbers of these requests together; unknown as long as one is.
+    fn of(requests: &[Request]) -> Self {
+        let total = |of: fn(&Request) -> Option<u64>| -> Option<u64> {
+            if requests.is_empty() {
+                None
+            } else {
+                requests.iter().map(of).sum()
+            }
+        };
+        Self {
+            label: String::new(),
+            drawn: Drawn::Spans(Vec::new()),
+            waited: total(Request::waited_us),
+            served: total(|request| request.service_us),
+            took: total(Request::latency_us),
+            behind: Vec::new(),
+            told: String::new(),
+        }
+    }
+
+    fn summary(&self) -> String {
+        match (self.waited, self.served) {
+            (Some(waited), Some(served)) => format!(
+                "{}: {} s waited and {} s served in all.",
+                self.label,
+                seconds(waited),
+                seconds(served)
+            ),
+            _ => format!("{}.", self.label),
+        }
+    }
+}
+
+fn behind(judged: &Judged) -> Vec<String> {
+    judged
+        .behind
+        .iter()
+        .map(|blocker| blocker.name().to_owned())
+        .collect()
 }
 
 /// How many of a group wait, and how many are served, at each moment.
@@ -284,21 +232,22 @@ fn histograms(group: &str, members: &[Connection], now: Option<u64>) -> Vec<Row>
         all.sort_unstable();
         all.get(all.len() / 2).copied()
     };
-    let row = |kind, what: &str| Row {
-        label: format!("{group}×{} {what}", members.len()),
-        drawn: Drawn::Histogram {
-            kind,
-            spans: spans
-                .iter()
-                .copied()
-                .filter(|span| span.kind == kind)
-                .collect(),
-            clients: members.len(),
-        },
-        waited: None,
-        served: None,
-        took: None,
-        behind: Vec::new(),
+    let row = |kind, what: &str| {
+        let label = format!("{group}×{} {what}", members.len());
+        Row {
+            told: format!("{label}: how many at each moment."),
+            label,
+            drawn: Drawn::Histogram {
+                kind,
+                spans: spans
+                    .iter()
+                    .copied()
+                    .filter(|span| span.kind == kind)
+                    .collect(),
+                clients: members.len(),
+            },
+            ..Row::of(&[])
+        }
     };
     let is_drawn = |kind| spans.iter().any(|span| span.kind == kind);
     let mut rows = Vec::new();

@@ -50,6 +50,21 @@ fn table(verdicts: &[Verdict], names: usize, style: &Style) -> Vec<Line> {
     lines
 }
 
+/// The same as cells: the header, then the rows.
+pub(super) fn values(verdicts: &[Verdict]) -> (Vec<String>, Vec<Vec<String>>) {
+    let names = verdicts.iter().map(|verdict| verdict.server.clone());
+    let header = [String::new()].into_iter().chain(names).collect();
+    let cells = |(name, values, note): Row| {
+        let name = if note.is_empty() {
+            name
+        } else {
+            format!("{name} ({note})")
+        };
+        [name].into_iter().chain(values).collect()
+    };
+    (header, rows(verdicts).into_iter().map(cells).collect())
+}
+
 type Row = (String, Vec<String>, String);
 
 fn rows(verdicts: &[Verdict]) -> Vec<Row> {

@@ -4,8 +4,9 @@ use super::{
     about,
     axis::Axis,
     line::{Ink, Line, cut},
-    rows::{Drawn, Folding, Kind, Row, Span, rows},
+    rows::{Drawn, Folding, Row, rows},
     seconds,
+    spans::{Kind, Span},
 };
 use crate::{
     record::{Run, ServerRun},
@@ -57,6 +58,7 @@ pub fn chart(
     let axis = Axis::new(end, layout.bars);
     let folding = Folding::of(run);
     let mut lines = vec![axis_line(&axis, &layout)];
+    let mut has_histogram = false;
     let mut seen = vec![Kind::Waiting, Kind::Served, Kind::Failed];
     for server in &run.servers {
         let verdict = verdicts
@@ -64,13 +66,14 @@ pub fn chart(
             .find(|verdict| verdict.server == server.name);
         lines.push(heading(server, style));
         for row in rows(server, verdict, now, folding) {
-            if let Drawn::Spans(spans) = &row.drawn {
-                seen.extend(spans.iter().map(|span| span.kind));
+            match &row.drawn {
+                Drawn::Spans(spans) => seen.extend(spans.iter().map(|span| span.kind)),
+                Drawn::Histogram { .. } => has_histogram = true,
             }
             lines.push(row_line(&row, &axis, &layout));
         }
     }
-    lines.extend(legend(&seen, &layout, style.width));
+    lines.extend(legend(&seen, has_histogram, &layout, style.width));
     lines
 }
 
@@ -218,7 +221,12 @@ fn glyph(kind: Kind, ascii: bool) -> &'static str {
 }
 
 /// The signs that a chart may hold, and those that this one does.
-fn legend(seen: &[Kind], layout: &Layout, width: usize) -> Vec<Line> {
+fn legend(
+    seen: &[Kind],
+    has_histogram: bool,
+    layout: &Layout,
+    width: usize,
+) -> Vec<Line> {
     let signs = [
         (Kind::Silent, "silent"),
         (Kind::Asked, "asked"),
@@ -234,6 +242,10 @@ fn legend(seen: &[Kind], layout: &Layout, width: usize) -> Vec<Line> {
             entry
         })
         .collect();
+    if has_histogram {
+        let glyphs = if layout.ascii { "148" } else { "▁▄█" };
+        entries.push(Line::of(Ink::Plain, format!("{glyphs} how many of them")));
+    }
     if layout.behind > 0 {
         entries.push(Line::of(Ink::Plain, "last column: behind whom"));
     }

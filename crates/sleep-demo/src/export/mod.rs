@@ -1,20 +1,46 @@
-//! The record for other programs: as JSON.
+//! The record for other programs and for slides: one file an export.
 
-use std::{fs, path::Path};
+mod trace;
 
-use crate::{error::Error, record::Record};
+use std::{fs, io, path::Path};
 
-/// Writes the run record, as `docs/run-record.md` documents it.
+use serde::Serialize;
+
+pub use trace::{Trace, trace};
+
+use crate::{
+    chart::{html, svg},
+    error::Error,
+    options::Options,
+    record::Record,
+};
+
+/// Writes every export that is asked for.
 ///
 /// # Errors
 ///
-/// [`Error::Export`].
-pub fn json(record: &Record, file: &Path) -> Result<(), Error> {
-    let text = serde_json::to_string_pretty(record).map_err(std::io::Error::from);
-    write(file, text.map(|text| text + "\n"))
+/// [`Error::Export`] for the first that can't be written.
+pub fn all(record: &Record, options: &Options) -> Result<(), Error> {
+    if let Some(file) = &options.json {
+        write(file, json(record))?;
+    }
+    if let Some(file) = &options.svg {
+        write(file, Ok(svg::picture(record)))?;
+    }
+    if let Some(file) = &options.html {
+        write(file, Ok(html::page(record)))?;
+    }
+    if let Some(file) = &options.trace {
+        write(file, json(&trace(record)))?;
+    }
+    Ok(())
 }
 
-fn write(file: &Path, text: std::io::Result<String>) -> Result<(), Error> {
+fn json(value: &impl Serialize) -> io::Result<String> {
+    Ok(serde_json::to_string_pretty(value)? + "\n")
+}
+
+fn write(file: &Path, text: io::Result<String>) -> Result<(), Error> {
     let written = text.and_then(|text| fs::write(file, text));
     written.map_err(|source| Error::Export {
         file: file.to_owned(),

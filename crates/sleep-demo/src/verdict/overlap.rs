@@ -23,6 +23,7 @@ pub(super) fn most_in_service(server: &ServerRun) -> usize {
             changes.push((replied.saturating_sub(slack).max(started + slack), -1));
         }
     }
+    let is_idle = changes.is_empty();
     changes.sort_unstable();
     let (mut now, mut most) = (0_i32, 0_i32);
     for (_, change) in changes {
@@ -33,7 +34,11 @@ pub(super) fn most_in_service(server: &ServerRun) -> usize {
         .requests()
         .filter_map(|(_, request)| met(request))
         .max();
-    usize::try_from(most).unwrap_or(0).max(met.unwrap_or(0))
+    let at_all = usize::from(!is_idle);
+    usize::try_from(most)
+        .unwrap_or(0)
+        .max(met.unwrap_or(0))
+        .max(at_all)
 }
 
 /// How many clients met in a MEET that was answered `+MET`.

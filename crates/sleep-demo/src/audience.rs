@@ -1,0 +1,171 @@
+//! Who looks on: a terminal on which the chart grows, and an instructor who says when to go on.
+
+use std::{
+    io::{self, IsTerminal, Stdout, Write},
+    os::fd::AsFd,
+};
+
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+
+use crate::{
+    chart::{line::Line, live::Live, text},
+    error::Error,
+    interrupt::Interrupt,
+    options::Options,
+    play::{Journal, PlayError},
+    record::Run,
+    terminal::Style,
+    verdict::Verdict,
+};
+
+/// More requests than that are judged once the run is over.
+const JUDGED_LIVE: usize = 64;
+
+/// What a run is shown to.
+#[derive(Debug)]
+pub struct Audience<'a> {
+    style: Style,
+    live: Option<Live<Stdout>>,
+    steps: bool,
+    interrupt: &'a Interrupt,
+}
+
+impl<'a> Audience<'a> {
+    /// As the options and the terminal have it.
+    #[must_use]
+    pub fn new(options: &Options, interrupt: &'a Interrupt) -> Self {
+        let style = Style::of(&io::stdout(), options.wishes());
+        let is_live = io::stdout().is_terminal() && !options.no_live && !options.plain;
+        Self {
+            live: is_live.then(|| Live::new(io::stdout(), style.colour)),
+            style,
+            steps: options.step,
+            interrupt,
+        }
+    }
+
+    /// How to draw for it.
+    #[must_use]
+    pub fn style(&self) -> &Style {
+        &self.style
+    }
+
+    /// The servers are ready; their clients come next.
+    pub(crate) fn before(&mut self, servers: &[&str]) -> Result<(), Error> {
+        if !self.steps {
+            return Ok(());
+        }
+        self.wait_for_enter(&format!("Enter plays {}: ", servers.join(" and ")))
+    }
+
+    /// Before the verdict. What stands on the screen stays there.
+    pub(crate) fn before_verdict(&mut self) -> Result<(), Error> {
+        if let Some(live) = &mut self.live {
+            live.start_anew();
+        }
+        if self.steps {
+            return self.wait_for_enter("Enter shows the verdict: ");
+        }
+        Ok(())
+    }
+
+    /// Called ten times a second while a run goes on.
+    pub(crate) fn during(&mut self, journal: &Journal, horizon_us: u64) {
+        let Some(live) = &mut self.live else { return };
+        let (run, now) = journal.snapshot();
+        let (columns, _) = live.screen();
+        let style = Style {
+            width: self.style.width.min(columns).max(40),
+            ..self.style.clone()
+        };
+        let requests: usize = run.servers.iter().map(|one| one.requests().count()).sum();
+        let verdicts: Vec<Verdict> = match requests {
+            ..=JUDGED_LIVE => run.servers.iter().map(Verdict::of).collect(),
+            _ => Vec::new(),
+        };
+        let lines = text::chart(&run, &verdicts, horizon_us, Some(now), &style);
+        // A screen that can't be written shows nothing; the run goes on for its record.
+        let _ = live.draw(&lines);
+    }
+
+    /// Shows the chart of a run that is over.
+    pub(crate) fn show_chart(
+        &mut self,
+        run: &Run,
+        verdicts: &[Verdict],
+    ) -> io::Result<()> {
+        let lines = text::chart(run, verdicts, 0, None, &self.style);
+        match &mut self.live {
+            Some(live) => live.leave(&lines),
+            None => self.print(&lines),
+        }
+    }
+
+    /// Prints lines on standard output.
+    pub(crate) fn print(&self, lines: &[Line]) -> io::Result<()> {
+        let text: String = lines
+            .iter()
+            .map(|line| line.render(self.style.colour) + "\n")
+            .collect();
+        print(&text)
+    }
+
+    fn wait_for_enter(&mut self, prompt: &str) -> Result<(), Error> {
+        write!(io::stderr(), "{prompt}")?;
+        io::stderr().flush()?;
+        let line = read_line(self.interrupt)?;
+        if line.is_none() || !io::stdin().is_terminal() {
+            writeln!(io::stderr())?;
+        }
+        if let Some(live) = &mut self.live {
+            live.cover_line();
+        }
+        Ok(())
+    }
+}
+
+/// Prints a text on standard output. That nobody reads it (`| head`) is no error.
+pub(crate) fn print(text: &str) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    match written {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        written => written,
+    }
+}
+
+/// A line from standard input; `None` at its end. Ctrl-C gets through while it waits.
+pub(crate) fn read_line(interrupt: &Interrupt) -> Result<Option<String>, Error> {
+    let tick = Timespec {
+        tv_sec: 0,
+        tv_nsec: 100_000_000,
+    };
+    let stdin = io::stdin();
+    loop {
+        if let Some(signal) = interrupt.signal() {
+            return Err(PlayError::Interrupted { signal }.into());
+        }
+        let mut input = [PollFd::new(&stdin, PollFlags::IN)];
+        match poll(&mut input, Some(&tick)) {
+            Ok(0) | Err(rustix::io::Errno::INTR) => {}
+            Err(error) => return Err(io::Error::from(error).into()),
+            Ok(_) => break,
+        }
+    }
+    read_to_line_end(&stdin)
+}
+
+/// Byte by byte: what comes after the line is for the next who asks.
+fn read_to_line_end(input: impl AsFd) -> Result<Option<String>, Error> {
+    let mut line = Vec::new();
+    let mut byte = [0];
+    loop {
+        match rustix::io::read(&input, &mut byte).map_err(io::Error::from)? {
+            0 if line.is_empty() => return Ok(None),
+            0 => break,
+            _ if byte == *b"\n" => break,
+            _ => line.extend(byte),
+        }
+    }
+    Ok(Some(String::from_utf8_lossy(&line).trim().to_owned()))
+}

@@ -1,0 +1,78 @@
+//! What there is to show: `--list` and `--explain`.
+
+use crate::{
+    chart::line::{Ink, Line, wrap},
+    error::Error,
+    scenario::Folder,
+    terminal::Style,
+};
+
+/// The scenarios in teaching order: name, minutes, and what happens.
+///
+/// # Errors
+///
+/// A [`ScenarioError`](crate::scenario::ScenarioError) when one can't be read.
+pub fn list(folder: &Folder, style: &Style) -> Result<Vec<Line>, Error> {
+    let mut lines = Vec::new();
+    let mut minutes = 0;
+    for name in folder.names()? {
+        let lesson = folder.scenario(&name)?.lesson;
+        let mut line = Line::of(Ink::Strong, format!("{name:<16}"));
+        line.push(
+            Ink::Plain,
+            &format!("{:>3} min  {}", lesson.minutes, lesson.title),
+        );
+        lines.push(line);
+        lines.extend(indented(&lesson.lesson, style));
+        minutes += lesson.minutes;
+    }
+    lines.push(Line::new());
+    let count = lines
+        .iter()
+        .filter(|line| line.render(false).contains(" min  "))
+        .count();
+    lines.push(Line::of(
+        Ink::Plain,
+        format!("{count} scenarios, {minutes} minutes with the discussion"),
+    ));
+    Ok(lines)
+}
+
+/// The question to the class, the answer, and the usual wrong answer.
+///
+/// # Errors
+///
+/// A [`ScenarioError`](crate::scenario::ScenarioError) when it can't be read.
+pub fn explain(folder: &Folder, name: &str, style: &Style) -> Result<Vec<Line>, Error> {
+    let lesson = folder.scenario(name)?.lesson;
+    let mut lines = vec![Line::of(Ink::Strong, lesson.title.clone()), Line::new()];
+    for (heading, text) in [
+        ("Lesson", &lesson.lesson),
+        ("Question", &lesson.question),
+        ("Answer", &lesson.answer),
+        ("The usual wrong answer", &lesson.mistake),
+    ] {
+        lines.push(Line::of(Ink::Strong, heading));
+        lines.extend(indented(text, style));
+    }
+    lines.push(Line::new());
+    let advice = format!(
+        "{} minutes; play it with: sleep-demo {}",
+        lesson.minutes, lesson.name
+    );
+    lines.push(Line::of(Ink::Plain, advice));
+    Ok(lines)
+}
+
+fn indented(text: &str, style: &Style) -> Vec<Line> {
+    let text = if style.ascii {
+        text.replace('…', "...")
+    } else {
+        text.to_owned()
+    };
+    let lines = wrap(&text, style.width.saturating_sub(4));
+    lines
+        .into_iter()
+        .map(|line| Line::of(Ink::Plain, format!("    {line}")))
+        .collect()
+}

@@ -1,0 +1,120 @@
+//! The picture as a page, with the numbers and hover text. It needs nothing from elsewhere.
+
+use super::{
+    seconds,
+    svg::{draw, escape},
+};
+use crate::{
+    record::{Record, Run},
+    verdict::Verdict,
+};
+
+const STYLE: &str = "\
+:root{color-scheme:light dark;--paper:#fff;--ink:#111;--line:#ccc}
+@media (prefers-color-scheme:dark){:root{--paper:#14171a;--ink:#f2f2f2;--line:#3a4046}}
+body{margin:2rem auto;max-width:64rem;padding:0 1rem;background:var(--paper);color:var(--ink);
+font:18px/1.5 system-ui,'Segoe UI',Helvetica,Arial,sans-serif}
+svg{width:100%;height:auto}table{border-collapse:collapse;margin:1.5rem 0}
+.wide{overflow-x:auto}th,td{padding:.25rem .8rem;border-bottom:1px solid var(--line);text-align:right}
+th:first-child,td:first-child,#requests :nth-child(-n+3){text-align:left}td{font-variant-numeric:tabular-nums}
+summary{cursor:pointer;font-weight:700}";
+
+/// The last run of a record as a page.
+#[must_use]
+pub fn page(record: &Record) -> String {
+    let Some(run) = record.runs.last() else {
+        return String::new();
+    };
+    let verdicts: Vec<Verdict> = run.servers.iter().map(Verdict::of).collect();
+    let lesson = &record.scenario;
+    let title = escape(&lesson.title);
+    let story = run
+        .servers
+        .iter()
+        .zip(&verdicts)
+        .flat_map(|(one, verdict)| verdict.story(one));
+    let story: String = story
+        .map(|text| format!("<li>{}</li>\n", escape(&text)))
+        .collect();
+    format!(
+        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width\">\n<title>{title}</title>\n\
+         <style>\n{STYLE}\n</style>\n</head>\n<body>\n<h1>{title}</h1>\n<p>{}</p>\n{}\
+         <ul>\n{story}</ul>\n{}{}\
+         <details>\n<summary>{}</summary>\n<p>{}</p>\n<p>The usual wrong answer: {}</p>\n</details>\n\
+         <p><small>{}, {}, {} cores, speed {}</small></p>\n</body>\n</html>\n",
+        escape(&lesson.lesson),
+        draw(record, false),
+        comparison(&verdicts),
+        numbers(run, &verdicts),
+        escape(&lesson.question),
+        escape(&lesson.answer),
+        escape(&lesson.mistake),
+        escape(&record.program),
+        escape(&record.started),
+        record.cores,
+        record.speed,
+    )
+}
+
+fn comparison(verdicts: &[Verdict]) -> String {
+    let (header, rows) = super::table::values(verdicts);
+    let mut table = row("th", &header);
+    for cells in rows {
+        table.push_str(&row("td", &cells));
+    }
+    format!("<div class=\"wide\"><table id=\"comparison\">\n{table}</table></div>\n")
+}
+
+/// More requests than this are in the run record alone.
+const LISTED: usize = 200;
+
+fn numbers(run: &Run, verdicts: &[Verdict]) -> String {
+    let header = [
+        "server",
+        "request",
+        "",
+        "sent",
+        "waited",
+        "served",
+        "model: waited",
+        "behind",
+    ];
+    let mut table = row("th", &header.map(str::to_owned));
+    let time = |micros: Option<u64>| micros.map(seconds).unwrap_or_default();
+    let all = run
+        .servers
+        .iter()
+        .zip(verdicts)
+        .flat_map(|(server, verdict)| {
+            let judged = server.requests().zip(&verdict.requests);
+            judged.map(move |((_, request), judged)| (server, request, judged))
+        });
+    for (server, request, judged) in all.take(LISTED) {
+        let behind: Vec<&str> =
+            judged.behind.iter().map(|blocker| blocker.name()).collect();
+        let model = request.model.map(|model| model.waited_us);
+        table.push_str(&row(
+            "td",
+            &[
+                server.name.clone(),
+                request.id.clone(),
+                request.request.clone(),
+                time(request.sent_us),
+                time(request.waited_us()),
+                time(request.service_us),
+                time(model),
+                behind.join(" "),
+            ],
+        ));
+    }
+    format!("<div class=\"wide\"><table id=\"requests\">\n{table}</table></div>\n")
+}
+
+fn row(cell: &str, values: &[String]) -> String {
+    let cells: String = values
+        .iter()
+        .map(|value| format!("<{cell}>{}</{cell}>", escape(value)))
+        .collect();
+    format!("<tr>{cells}</tr>\n")
+}

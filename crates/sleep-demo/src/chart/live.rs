@@ -1,0 +1,155 @@
+//! The chart on a terminal, redrawn in place while the clients wait. What it draws last stays.
+
+use std::{
+    io::{self, IsTerminal, Write, stdin},
+    mem,
+};
+
+use crossterm::{
+    cursor::{Hide, MoveToPreviousLine, Show},
+    queue,
+    terminal::{BeginSynchronizedUpdate, Clear, ClearType, EndSynchronizedUpdate, size},
+};
+use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcsetattr};
+
+use super::line::Line;
+
+/// A block of lines that is drawn over itself.
+///
+/// While it is drawn, the cursor is hidden and typed keys are not echoed; both are put back
+/// when it is dropped, on every way out.
+#[derive(Debug)]
+pub struct Live<W: Write> {
+    out: W,
+    colour: bool,
+    /// How many lines of this block stand above the cursor.
+    drawn: usize,
+    size: (u16, u16),
+    echo: Option<Termios>,
+    is_hidden: bool,
+}
+
+impl<W: Write> Live<W> {
+    /// A block that starts where the cursor is, at the start of a line.
+    pub fn new(out: W, colour: bool) -> Self {
+        Self {
+            out,
+            colour,
+            drawn: 0,
+            size: screen(),
+            echo: None,
+            is_hidden: false,
+        }
+    }
+
+    /// Columns and rows of the screen, as they are now.
+    #[must_use]
+    pub fn screen(&self) -> (usize, usize) {
+        let (columns, rows) = screen();
+        (usize::from(columns), usize::from(rows))
+    }
+
+    /// Draws a frame over the one before. Lines that the screen has no room for are left out.
+    ///
+    /// # Errors
+    ///
+    /// Those of writing.
+    pub fn draw(&mut self, lines: &[Line]) -> io::Result<()> {
+        if !self.is_hidden {
+            self.echo = stop_echo();
+            self.is_hidden = true;
+        }
+        let rows = usize::from(screen().1).saturating_sub(1).max(1);
+        self.write(lines.get(..rows).unwrap_or(lines), true)
+    }
+
+    /// Draws what is to stay, whole, and gives the cursor back below it.
+    ///
+    /// # Errors
+    ///
+    /// Those of writing.
+    pub fn leave(&mut self, lines: &[Line]) -> io::Result<()> {
+        self.write(lines, false)?;
+        self.restore();
+        Ok(())
+    }
+
+    /// A line was printed below the block, which the next frame is to cover too.
+    pub fn cover_line(&mut self) {
+        self.drawn += 1;
+    }
+
+    /// What comes next starts a block of its own.
+    pub fn start_anew(&mut self) {
+        self.drawn = 0;
+    }
+
+    fn write(&mut self, lines: &[Line], hide: bool) -> io::Result<()> {
+        let mut frame = Vec::new();
+        queue!(frame, BeginSynchronizedUpdate)?;
+        if hide {
+            queue!(frame, Hide)?;
+        }
+        let now = screen();
+        if now != mem::replace(&mut self.size, now) {
+            // Where the terminal has put the lines of another width, nobody knows.
+            queue!(
+                frame,
+                Clear(ClearType::All),
+                crossterm::cursor::MoveTo(0, 0)
+            )?;
+        } else if self.drawn > 0 {
+            queue!(
+                frame,
+                MoveToPreviousLine(u16::try_from(self.drawn).unwrap_or(u16::MAX))
+            )?;
+        }
+        for line in lines {
+            frame.extend_from_slice(line.render(self.colour).as_bytes());
+            queue!(frame, Clear(ClearType::UntilNewLine))?;
+            frame.push(b'\n');
+        }
+        queue!(
+            frame,
+            Clear(ClearType::FromCursorDown),
+            EndSynchronizedUpdate
+        )?;
+        self.drawn = lines.len();
+        self.out.write_all(&frame)?;
+        self.out.flush()
+    }
+
+    fn restore(&mut self) {
+        if mem::take(&mut self.is_hidden) {
+            // On the way out there is nobody left to tell.
+            let _ = crossterm::execute!(self.out, Show);
+        }
+        if let Some(termios) = self.echo.take() {
+            let _ = tcsetattr(stdin(), OptionalActions::Flush, &termios);
+        }
+    }
+}
+
+impl<W: Write> Drop for Live<W> {
+    fn drop(&mut self) {
+        self.restore();
+    }
+}
+
+fn screen() -> (u16, u16) {
+    let (columns, rows) = size().unwrap_or((80, 24));
+    (columns.max(1), rows.max(1))
+}
+
+/// A key typed while the chart grows would tear it: echo is off until the end. Gives back
+/// what to restore.
+fn stop_echo() -> Option<Termios> {
+    if !stdin().is_terminal() {
+        return None;
+    }
+    let before = tcgetattr(stdin()).ok()?;
+    let mut silent = before.clone();
+    silent.local_modes.remove(LocalModes::ECHO);
+    tcsetattr(stdin(), OptionalActions::Now, &silent).ok()?;
+    Some(before)
+}

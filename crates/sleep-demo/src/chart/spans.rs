@@ -1,0 +1,112 @@
+//! What a connection did, as stretches of time.
+
+use crate::record::{Connection, Request};
+
+/// A shorter silence is the time that a reply and a close take, and is not drawn: 20 ms.
+const SILENCE_US: u64 = 20_000;
+
+/// What a stretch of time was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Kind {
+    /// Connected, and nothing asked.
+    Silent,
+    /// Asked; what became of it is not known, or not yet.
+    Asked,
+    /// Waiting for its service.
+    Waiting,
+    /// Being served.
+    Served,
+    /// An error, or no reply: at its end.
+    Failed,
+}
+
+/// A stretch of time, in microseconds from the start.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Span {
+    pub(crate) kind: Kind,
+    pub(crate) from: u64,
+    pub(crate) to: u64,
+}
+
+/// `until` is where a request without a reply ends.
+pub(super) fn request_spans(request: &Request, until: Option<u64>) -> Vec<Span> {
+    let Some(sent) = request.sent_us else {
+        return Vec::new();
+    };
+    let Some(replied) = request.replied_us else {
+        let asked = Span {
+            kind: Kind::Asked,
+            from: sent,
+            to: until.unwrap_or(sent),
+        };
+        let failed = Span {
+            kind: Kind::Failed,
+            ..asked
+        };
+        return if request.failure.is_some() {
+            vec![asked, failed]
+        } else {
+            vec![asked]
+        };
+    };
+    let mut spans = match request.started_us() {
+        None => vec![Span {
+            kind: Kind::Asked,
+            from: sent,
+            to: replied,
+        }],
+        Some(started) => vec![
+            Span {
+                kind: Kind::Waiting,
+                from: sent,
+                to: started,
+            },
+            Span {
+                kind: Kind::Served,
+                from: started,
+                to: replied,
+            },
+        ],
+    };
+    if request.has_failed() {
+        spans.push(Span {
+            kind: Kind::Failed,
+            from: sent,
+            to: replied,
+        });
+    }
+    spans
+}
+
+/// Where a connection is open and nothing is asked: after the request of that index, or in
+/// all for a client without requests.
+pub(super) fn silences(
+    connection: &Connection,
+    now: Option<u64>,
+    after: Option<usize>,
+) -> Vec<Span> {
+    let end = connection.closed_us.or(now);
+    let (from, next) = match after {
+        None => (connection.opened_us, None),
+        Some(index) => (
+            connection
+                .requests
+                .get(index)
+                .and_then(|request| request.replied_us),
+            connection
+                .requests
+                .get(index + 1)
+                .and_then(|request| request.sent_us),
+        ),
+    };
+    match (from, next.or(end)) {
+        (Some(from), Some(to)) if to > from + SILENCE_US => {
+            vec![Span {
+                kind: Kind::Silent,
+                from,
+                to,
+            }]
+        }
+        _ => Vec::new(),
+    }
+}

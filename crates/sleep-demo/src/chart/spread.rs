@@ -1,0 +1,108 @@
+//! Several runs of one scenario: medians, the spread, and how far off the queue model was.
+
+use super::{
+    line::{Ink, Line, cut},
+    seconds,
+};
+use crate::{record::Record, terminal::Style, verdict::Verdict};
+
+/// The medians of all runs with the least and the most, then the model's error.
+#[must_use]
+pub fn spread(record: &Record, style: &Style) -> Vec<Line> {
+    let runs: Vec<Vec<Verdict>> = record
+        .runs
+        .iter()
+        .map(|run| run.servers.iter().map(Verdict::of).collect())
+        .collect();
+    let heading = format!(
+        "{:<32}{:>9}{:>9}{:>9}",
+        runs_of(record),
+        "median",
+        "least",
+        "most"
+    );
+    let mut lines = vec![Line::of(
+        Ink::Strong,
+        cut(&heading, style.width, style.ascii),
+    )];
+    let servers = runs.first().map_or(0, Vec::len);
+    for index in 0..servers {
+        let verdicts: Vec<&Verdict> =
+            runs.iter().filter_map(|run| run.get(index)).collect();
+        let name = verdicts
+            .first()
+            .map_or("", |verdict| verdict.server.as_str());
+        lines.push(Line::of(
+            Ink::Plain,
+            format!(" {}", cut(name, style.width - 1, style.ascii)),
+        ));
+        let mut row =
+            |what: &str, of: &dyn Fn(&Verdict) -> u64, unit: &dyn Fn(u64) -> String| {
+                let mut values: Vec<u64> =
+                    verdicts.iter().map(|verdict| of(verdict)).collect();
+                values.sort_unstable();
+                let at = |index: usize| {
+                    values
+                        .get(index)
+                        .map(|value| unit(*value))
+                        .unwrap_or_default()
+                };
+                let last = values.len().saturating_sub(1);
+                let text = format!(
+                    "   {what:<29}{:>9}{:>9}{:>9}",
+                    at(last / 2),
+                    at(0),
+                    at(last)
+                );
+                lines.push(Line::of(Ink::Plain, cut(&text, style.width, style.ascii)));
+            };
+        row("waited in all", &|verdict| verdict.waited_us, &|micros| {
+            seconds(micros) + " s"
+        });
+        row(
+            "last answer after",
+            &|verdict| verdict.last_reply_us,
+            &|micros| seconds(micros) + " s",
+        );
+        row(
+            "blocked",
+            &|verdict| verdict.blocked().len() as u64,
+            &|count| count.to_string(),
+        );
+    }
+    lines
+        .extend(model_error(record).map(|text| Line::of(Ink::Plain, format!(" {text}"))));
+    let held = runs
+        .iter()
+        .filter(|run| run.iter().all(|one| one.failures.is_empty()))
+        .count();
+    let text = format!(" what was expected held in {held} of {} runs", runs.len());
+    lines.push(Line::of(Ink::Plain, text));
+    lines
+}
+
+fn runs_of(record: &Record) -> String {
+    format!("{} runs of {}", record.runs.len(), record.scenario.name)
+}
+
+/// How far the measured waits were from the model's: the 95th percentile, and the worst.
+fn model_error(record: &Record) -> Option<String> {
+    let servers = record.runs.iter().flat_map(|run| &run.servers);
+    let requests =
+        servers.flat_map(|server| server.requests().map(|(_, request)| request));
+    let mut errors: Vec<u64> = requests
+        .filter_map(|request| {
+            Some(request.waited_us()?.abs_diff(request.model?.waited_us))
+        })
+        .collect();
+    errors.sort_unstable();
+    let percentile = errors.get((errors.len() * 95).div_ceil(100).checked_sub(1)?)?;
+    let milliseconds =
+        |micros: u64| format!("{}.{} ms", micros / 1_000, micros % 1_000 / 100);
+    Some(format!(
+        "95 of 100 waits within {} of the queue model; the worst of {} within {}",
+        milliseconds(*percentile),
+        errors.len(),
+        milliseconds(*errors.last()?)
+    ))
+}

@@ -1,0 +1,192 @@
+//! Where everything stands on a picture, which grows downwards.
+
+use super::{
+    super::{
+        about,
+        axis::Axis,
+        line::cut,
+        rows::{Drawn, Folding, Row, rows},
+        seconds,
+        spans::Kind,
+    },
+    escape,
+    marks::{self, Place},
+};
+use crate::{record::ServerRun, verdict::Verdict};
+
+/// In pixels, as is everything here.
+pub(super) const WIDTH: usize = 1_000;
+/// Where the bars begin and how long the axis is; the numbers follow.
+const LEFT: usize = 190;
+const BARS: usize = 550;
+const WAITED: usize = LEFT + BARS + 84;
+const SERVED: usize = WAITED + 68;
+const BEHIND: usize = SERVED + 20;
+const ROW: usize = 28;
+
+/// A picture so far.
+pub(super) struct Canvas {
+    axis: Axis,
+    body: String,
+    y: usize,
+    /// Where the grid lines belong: before the rows, which are drawn over them.
+    grid: (usize, usize),
+    seen: Vec<Kind>,
+}
+
+impl Canvas {
+    pub(super) fn new(horizon_us: u64) -> Self {
+        Self {
+            axis: Axis::new(horizon_us, BARS),
+            body: String::new(),
+            y: 32,
+            grid: (0, 0),
+            seen: vec![Kind::Waiting, Kind::Served],
+        }
+    }
+
+    pub(super) fn height(&self) -> usize {
+        self.y + 4
+    }
+
+    /// All that was drawn, the grid behind it.
+    pub(super) fn into_body(self) -> String {
+        let (top, bottom) = self.grid;
+        let line = |(x, _)| {
+            format!(
+                "<line class=\"grid\" x1=\"{x}\" y1=\"{top}\" x2=\"{x}\" y2=\"{bottom}\"/>\n"
+            )
+        };
+        self.ticks().into_iter().map(line).collect::<String>() + &self.body
+    }
+
+    fn put(&mut self, text: &str) {
+        self.body.push_str(text);
+        self.body.push('\n');
+    }
+
+    fn text(&mut self, x: usize, class: &str, text: &str) {
+        let y = self.y;
+        self.put(&format!(
+            "<text x=\"{x}\" y=\"{y}\" class=\"{class}\">{}</text>",
+            escape(text)
+        ));
+    }
+
+    pub(super) fn title(&mut self, text: &str) {
+        self.text(16, "title", &cut(text, 70, false));
+        self.y += 44;
+    }
+
+    pub(super) fn sentence(&mut self, text: &str) {
+        self.text(16, "", text);
+        self.y += 24;
+    }
+
+    fn ticks(&self) -> Vec<(usize, String)> {
+        let ticks = self.axis.ticks(|label| label.len() * 10 + 30);
+        ticks
+            .into_iter()
+            .map(|(at, label)| (LEFT + self.axis.place(at), label))
+            .collect()
+    }
+
+    pub(super) fn axis_labels(&mut self) {
+        for (x, label) in self.ticks() {
+            self.text(x, "small middle", &label);
+        }
+        self.text(WAITED, "small end", "waited");
+        self.text(SERVED, "small end", "served");
+        self.text(BEHIND, "small", "behind");
+        self.y += 8;
+        self.grid = (self.y, self.y);
+    }
+
+    /// One server: its heading and its rows.
+    pub(super) fn block(
+        &mut self,
+        server: &ServerRun,
+        verdict: &Verdict,
+        folding: Folding,
+    ) {
+        self.y += 28;
+        let (name, about) =
+            (cut(&server.name, 50, false), cut(&about(server), 60, false));
+        let (y, name, about) = (self.y, escape(&name), escape(&about));
+        self.put(&format!(
+            "<text x=\"16\" y=\"{y}\"><tspan class=\"server\">{name}</tspan> · {about}</text>"
+        ));
+        self.y += 8;
+        for row in rows(server, Some(verdict), None, folding) {
+            self.row(&row);
+        }
+        self.grid.1 = self.y;
+    }
+
+    fn row(&mut self, row: &Row) {
+        let y = self.y;
+        // The whole row answers to the pointer, not its ink alone.
+        self.put(&format!(
+            "<g><title>{}</title>\n<rect x=\"0\" y=\"{y}\" width=\"{WIDTH}\" height=\"{ROW}\" \
+             fill=\"none\" pointer-events=\"all\"/>",
+            escape(&row.told)
+        ));
+        let place = Place {
+            axis: self.axis,
+            left: LEFT,
+            length: BARS,
+            top: y,
+            height: ROW,
+        };
+        match &row.drawn {
+            Drawn::Spans(spans) => {
+                self.seen.extend(spans.iter().map(|span| span.kind));
+                spans
+                    .iter()
+                    .for_each(|span| self.put(&marks::span(span, &place)));
+            }
+            Drawn::Histogram {
+                kind,
+                spans,
+                clients,
+            } => {
+                self.put(&marks::histogram(*kind, spans, *clients, &place));
+            }
+        }
+        self.y += ROW - 9;
+        self.text(28, "", &cut(&row.label, 19, false));
+        for (x, number) in [(WAITED, row.waited), (SERVED, row.served)] {
+            if let Some(number) = number {
+                self.text(x, "end number", &seconds(number));
+            }
+        }
+        if let (None, None, Some(took)) = (row.waited, row.served, row.took) {
+            self.text(SERVED, "end number", &format!("took {}", seconds(took)));
+        }
+        if !row.behind.is_empty() {
+            self.text(BEHIND, "", &cut(&row.behind.join(" "), 8, false));
+        }
+        self.y += 9;
+        self.put("</g>");
+    }
+
+    /// The signs that were drawn.
+    pub(super) fn legend(&mut self) {
+        self.y += 26;
+        let mut x = LEFT;
+        for (kind, meaning, length) in [
+            (Kind::Waiting, "waiting", 54),
+            (Kind::Served, "being served", 92),
+            (Kind::Failed, "failed", 44),
+            (Kind::Silent, "silent", 40),
+            (Kind::Asked, "asked, no more is known", 0),
+        ] {
+            if self.seen.contains(&kind) {
+                self.put(&marks::sign(kind, x, self.y));
+                self.text(x + 34, "small", meaning);
+                x += 34 + length + 28;
+            }
+        }
+        self.y += 32;
+    }
+}

@@ -1,0 +1,108 @@
+//! The marks of a picture: a shape for each kind of span.
+
+use super::super::{
+    axis::Axis,
+    spans::{Kind, Span},
+};
+
+const BAR: usize = 18;
+
+/// The part of the axis that one row has.
+pub(super) struct Place {
+    pub(super) axis: Axis,
+    pub(super) left: usize,
+    pub(super) length: usize,
+    pub(super) top: usize,
+    pub(super) height: usize,
+}
+
+pub(super) fn span(span: &Span, place: &Place) -> String {
+    let (from, to) = (place.axis.place(span.from), place.axis.place(span.to));
+    let (x, end) = (place.left + from, place.left + to);
+    let middle = place.top + place.height / 2;
+    match span.kind {
+        Kind::Failed => cross(end, middle),
+        Kind::Silent | Kind::Asked => line(span.kind, x, end, middle),
+        Kind::Waiting | Kind::Served => {
+            // However short a service was, it can be seen; a wait of a hair's breadth is none.
+            let width = match (span.kind, to.saturating_sub(from)) {
+                (Kind::Waiting, ..3) => return String::new(),
+                (_, width) => width.max(3),
+            };
+            rectangle(span.kind, (x, middle - BAR / 2), (width, BAR))
+        }
+    }
+}
+
+/// One bar for each few pixels of the axis, as high as there are clients.
+pub(super) fn histogram(
+    kind: Kind,
+    spans: &[Span],
+    clients: usize,
+    place: &Place,
+) -> String {
+    const STEP: usize = 5;
+    let mut counts = vec![0_usize; place.length / STEP];
+    for span in spans {
+        let from = place.axis.place(span.from) / STEP;
+        let to = place.axis.place(span.to) / STEP;
+        for count in counts.iter_mut().take(to.max(from + 1)).skip(from) {
+            *count += 1;
+        }
+    }
+    let (full, bottom) = (place.height - 6, place.top + place.height - 3);
+    let bar = |(index, count): (usize, usize)| {
+        let height = (count * full).div_ceil(clients.max(1)).min(full);
+        rectangle(
+            kind,
+            (place.left + index * STEP, bottom - height),
+            (STEP, height),
+        )
+    };
+    counts
+        .into_iter()
+        .enumerate()
+        .filter(|(_, count)| *count > 0)
+        .map(bar)
+        .collect()
+}
+
+/// The sign of a kind in the legend, on a line of text at `y`.
+pub(super) fn sign(kind: Kind, x: usize, y: usize) -> String {
+    match kind {
+        Kind::Failed => cross(x + 13, y - 5),
+        Kind::Silent | Kind::Asked => line(kind, x, x + 26, y - 5),
+        Kind::Waiting | Kind::Served => rectangle(kind, (x, y - 13), (26, 16)),
+    }
+}
+
+fn rectangle(
+    kind: Kind,
+    (x, y): (usize, usize),
+    (width, height): (usize, usize),
+) -> String {
+    let class = class(kind);
+    format!(
+        "<rect class=\"{class}\" x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\"/>"
+    )
+}
+
+fn line(kind: Kind, from: usize, to: usize, y: usize) -> String {
+    let class = class(kind);
+    format!("<line class=\"{class}\" x1=\"{from}\" y1=\"{y}\" x2=\"{to}\" y2=\"{y}\"/>")
+}
+
+fn cross(x: usize, y: usize) -> String {
+    let (left, up) = (x.saturating_sub(6), y - 6);
+    format!("<path class=\"failed\" d=\"M{left} {up}l12 12m0 -12l-12 12\"/>")
+}
+
+fn class(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Silent => "silent",
+        Kind::Asked => "asked",
+        Kind::Waiting => "waiting",
+        Kind::Served => "served",
+        Kind::Failed => "failed",
+    }
+}
