@@ -11,6 +11,10 @@ pub const ARGUMENTS: usize = 1_024;
 /// Bytes of one argument: 1 MiB.
 pub const ARGUMENT: usize = 1024 * 1024;
 
+/// Bytes of all arguments of one request: 16 MiB, so that as many clients as a server takes
+/// cannot fill a machine. Redis has such a limit as well, of 1 GiB.
+pub const REQUEST: usize = 16 * 1024 * 1024;
+
 /// Bytes of a name or of the arguments that an error line repeats.
 pub const ECHOED: usize = 128;
 

@@ -20,7 +20,8 @@ pub enum ProtocolError {
     #[error("Protocol error: invalid multibulk length")]
     InvalidCount,
     /// Occurs when N of `$N` is no integer from 0 to
-    /// [`limits::ARGUMENT`](crate::limits::ARGUMENT).
+    /// [`limits::ARGUMENT`](crate::limits::ARGUMENT), or makes the request larger than
+    /// [`limits::REQUEST`](crate::limits::REQUEST).
     #[error("Protocol error: invalid bulk length")]
     InvalidLength,
     /// Occurs when a line inside an array does not start with `$`.

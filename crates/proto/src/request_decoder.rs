@@ -30,6 +30,8 @@ pub struct RequestDecoder {
 #[derive(Debug)]
 struct Array {
     missing: usize,
+    /// How many bytes of arguments the request may still have.
+    room: usize,
     bulk_length: Option<usize>,
     arguments: Arguments,
 }
@@ -103,6 +105,7 @@ impl RequestDecoder {
                     };
                     self.array = (count > 0).then(|| Array {
                         missing: count,
+                        room: limits::REQUEST,
                         bulk_length: None,
                         arguments: Vec::new(),
                     });
@@ -190,8 +193,8 @@ impl RequestDecoder {
         Ok(Some(count))
     }
 
-    /// N of `$N`.
-    fn length_line(&mut self) -> Result<Option<usize>, ProtocolError> {
+    /// N of `$N`, at most `room`.
+    fn length_line(&mut self, room: usize) -> Result<Option<usize>, ProtocolError> {
         let Some(end) = self.header(ProtocolError::LengthLineTooBig)? else {
             return Ok(None);
         };
@@ -204,7 +207,7 @@ impl RequestDecoder {
         };
         let length = length
             .and_then(|length| usize::try_from(length).ok())
-            .filter(|length| *length <= limits::ARGUMENT)
+            .filter(|length| *length <= limits::ARGUMENT.min(room))
             .ok_or(ProtocolError::InvalidLength)?;
         self.consume(end + 2);
         Ok(Some(length))
@@ -215,7 +218,7 @@ impl RequestDecoder {
         while let Some(array) = &self.array {
             let length = match array.bulk_length {
                 Some(length) => length,
-                None => match self.length_line()? {
+                None => match self.length_line(array.room)? {
                     Some(length) => length,
                     None => return Ok(None),
                 },
@@ -232,6 +235,7 @@ impl RequestDecoder {
                 return Ok(None);
             };
             array.arguments.push(payload);
+            array.room -= length;
             array.bulk_length = None;
             array.missing -= 1;
             let complete = array.missing == 0;

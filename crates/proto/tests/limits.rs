@@ -84,3 +84,17 @@ fn an_argument_has_at_most_1_mib() {
     let too_long = Err(ProtocolError::InvalidLength);
     assert_eq!(outcome(&bulk(limits::ARGUMENT + 1)), too_long);
 }
+
+#[test]
+fn a_request_has_at_most_16_mib() {
+    let request = |arguments: usize| {
+        let mut bytes = Vec::new();
+        let argument = vec![b'a'; limits::ARGUMENT];
+        proto::encode_request(&vec![argument; arguments], &mut bytes);
+        bytes
+    };
+    let most = limits::REQUEST / limits::ARGUMENT;
+    assert_eq!(outcome(&request(most)), Ok(1));
+    let too_long = Err(ProtocolError::InvalidLength);
+    assert_eq!(outcome(&request(most + 1)), too_long);
+}
