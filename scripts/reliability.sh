@@ -12,4 +12,4 @@ fi
 
 # The long runs are tests that are ignored otherwise; what is left here are their figures.
 cargo test --quiet -p service --tests -- --ignored --nocapture "$@" |
-    { grep -vE '^(\.?|running .*|test result: ok.*)$' || true; }
+    { grep -vE '^(\.?|running .*|test result: ok.*|test .* has been running .*)$' || true; }

@@ -66,8 +66,10 @@ fn fuzz(server: &str, inputs: u64) {
                 .expect("a thread");
         }
     });
-    let Fuzz { asked, seed, .. } = fuzz;
-    println!("{server} answered {asked:?} inputs of seed {seed} as redis-server does");
+    let Fuzz { seed, inputs, .. } = fuzz;
+    println!(
+        "{inputs} of {inputs} inputs (seed {seed}) answered by {server} as by redis-server"
+    );
 }
 
 impl Fuzz {

@@ -12,7 +12,7 @@
 mod talking;
 
 use std::{
-    fs,
+    fmt, fs,
     io::{ErrorKind, Write},
     net::TcpStream,
     sync::atomic::{AtomicUsize, Ordering::Relaxed},
@@ -94,12 +94,26 @@ fn storm(server: &Server, attacks: usize) -> usize {
     answered
 }
 
-/// What the server holds: memory in KiB, descriptors, threads.
+/// What the server holds; the memory is what is resident, in KiB.
 #[derive(Clone, Copy, Debug)]
 struct Holdings {
     memory: usize,
     descriptors: usize,
     threads: usize,
+}
+
+impl fmt::Display for Holdings {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            memory,
+            descriptors,
+            threads,
+        } = self;
+        write!(
+            out,
+            "{memory} KiB, {descriptors} descriptors, {threads} threads"
+        )
+    }
 }
 
 fn holdings(server: &Server) -> Holdings {
@@ -147,8 +161,8 @@ fn a_bystander_notices_nothing_of(attacks: usize) {
     assert!(grown <= 5 * KIB, "{before:?} became {after:?}");
     assert!(server.stop(HUNG).unwrap().success());
     println!(
-        "{attacks} hostile connections; {answered} of {answered} requests of a bystander \
-         answered meanwhile; {before:?} became {after:?}"
+        "{attacks} hostile connections: {answered} of {answered} requests of a bystander \
+         answered meanwhile; before {before}, after {after}"
     );
 }
 
