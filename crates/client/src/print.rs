@@ -1,6 +1,9 @@
 //! Replies as a person reads them: results on standard output, the rest on standard error.
 
-use std::io::{self, Write};
+use std::{
+    io::{self, Write},
+    time::Duration,
+};
 
 use client::Reply;
 
@@ -11,78 +14,76 @@ pub(crate) fn reply(
     out: &mut impl Write,
     err: &mut impl Write,
 ) -> io::Result<u8> {
-    let status = match (command(request), reply) {
-        (_, Reply::Error(line)) => {
+    let status = match reply {
+        Reply::Error(line) => {
             writeln!(err, "-{}", one_line(line))?;
             1
         }
-        (Command::Run, Reply::Array(items)) => match items.as_slice() {
-            [
-                Reply::Integer(status),
-                Reply::Bulk(output),
-                Reply::Bulk(errors),
-            ] => {
-                out.write_all(output)?;
-                err.write_all(errors)?;
-                u8::try_from(*status).unwrap_or(u8::MAX)
-            }
-            items => plain(items, out)?,
-        },
-        (Command::Timed(request), Reply::Array(items)) => match items.as_slice() {
-            [Reply::Integer(micros), Reply::Bulk(thread), inner] => {
-                let status = self::reply(request, inner, out, err)?;
-                cost(*micros, thread, err)?;
-                status
-            }
-            items => plain(items, out)?,
-        },
-        (_, Reply::Array(items)) => plain(items, out)?,
-        (_, Reply::Map(pairs)) => {
-            for pair in pairs {
-                writeln!(out, "{}", pair_text(pair))?;
-            }
-            0
-        }
-        (_, Reply::Bulk(bytes)) => {
+        Reply::Bulk(bytes) => {
             out.write_all(bytes)?;
             if !bytes.ends_with(b"\n") {
                 out.write_all(b"\n")?;
             }
             0
         }
-        (_, single) => plain(std::slice::from_ref(single), out)?,
+        Reply::Array(items) => array(request, items, out, err)?,
+        Reply::Map(pairs) => {
+            for pair in pairs {
+                writeln!(out, "{}", pair_text(pair))?;
+            }
+            0
+        }
+        single => {
+            writeln!(out, "{}", text(single))?;
+            0
+        }
     };
     out.flush()?;
     Ok(status)
 }
 
-/// Whose reply has a shape of its own.
-enum Command<'a> {
-    Run,
-    Timed(&'a [Vec<u8>]),
-    Other,
-}
-
-fn command(request: &[Vec<u8>]) -> Command<'_> {
-    match request.split_first() {
-        Some((name, _)) if name.eq_ignore_ascii_case(b"run") => Command::Run,
-        Some((name, rest)) if name.eq_ignore_ascii_case(b"timed") => Command::Timed(rest),
-        _ => Command::Other,
+/// What RUN and TIMED answer has a form of its own; other arrays are an item a line.
+fn array(
+    request: &[Vec<u8>],
+    items: &[Reply],
+    out: &mut impl Write,
+    err: &mut impl Write,
+) -> io::Result<u8> {
+    let (name, rest) = match request.split_first() {
+        Some((name, rest)) => (name.to_ascii_lowercase(), rest),
+        None => (Vec::new(), request),
+    };
+    match (name.as_slice(), items) {
+        (
+            b"run",
+            [
+                Reply::Integer(status),
+                Reply::Bulk(output),
+                Reply::Bulk(errors),
+            ],
+        ) => {
+            out.write_all(output)?;
+            err.write_all(errors)?;
+            Ok(u8::try_from(*status).unwrap_or(u8::MAX))
+        }
+        (b"timed", [Reply::Integer(micros), Reply::Bulk(thread), inner]) => {
+            let status = reply(rest, inner, out, err)?;
+            cost(*micros, thread, err)?;
+            Ok(status)
+        }
+        (_, items) => {
+            for item in items {
+                writeln!(out, "{}", text(item))?;
+            }
+            Ok(0)
+        }
     }
-}
-
-/// One item a line.
-fn plain(items: &[Reply], out: &mut impl Write) -> io::Result<u8> {
-    for item in items {
-        writeln!(out, "{}", text(item))?;
-    }
-    Ok(0)
 }
 
 fn cost(micros: i64, thread: &[u8], err: &mut impl Write) -> io::Result<()> {
-    let millis =
-        std::time::Duration::from_micros(micros.unsigned_abs()).as_secs_f64() * 1e3;
-    let thread = String::from_utf8_lossy(thread);
+    let cost = Duration::from_micros(micros.unsigned_abs());
+    let millis = cost.as_secs_f64() * 1e3;
+    let thread = one_line(thread);
     writeln!(err, "served in {millis:.3} ms by the thread {thread}")
 }
 

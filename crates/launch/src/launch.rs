@@ -112,38 +112,42 @@ impl Launch {
     pub fn start(self) -> Result<Server, LaunchError> {
         let child = self.spawn()?;
         let mut server = Server::watch(child, self.name())?;
-        let within = self.announce_within;
-        let Some(line) = server.first_line(within) else {
-            let has_exited = server.has_exited();
-            let status = server.kill()?;
+        let line = self.first_line(&mut server)?;
+        let Some(address) = parse_announcement(&line) else {
+            server.kill()?;
             let (program, output) = (self.name(), server.output());
-            return Err(if has_exited {
-                LaunchError::ExitedEarly {
-                    program,
-                    status,
-                    output,
-                }
-            } else {
-                LaunchError::NotAnnounced {
-                    program,
-                    within,
-                    output,
-                }
+            return Err(LaunchError::BadAnnouncement {
+                program,
+                line,
+                output,
             });
         };
-        match parse_announcement(&line) {
-            Some(address) => server.set_address(address),
-            None => {
-                server.kill()?;
-                let (program, output) = (self.name(), server.output());
-                return Err(LaunchError::BadAnnouncement {
-                    program,
-                    line,
-                    output,
-                });
-            }
-        }
+        server.set_address(address);
         Ok(server)
+    }
+
+    fn first_line(&self, server: &mut Server) -> Result<String, LaunchError> {
+        let within = self.announce_within;
+        if let Some(line) = server.first_line(within) {
+            return Ok(line);
+        }
+        let has_exited = server.has_exited();
+        let status = server.kill()?;
+        let (program, output) = (self.name(), server.output());
+        // What it printed before it exited may have been read only now.
+        match (has_exited, server.first_line(Duration::ZERO)) {
+            (true, Some(line)) => Ok(line),
+            (true, None) => Err(LaunchError::ExitedEarly {
+                program,
+                status,
+                output,
+            }),
+            (false, _) => Err(LaunchError::NotAnnounced {
+                program,
+                within,
+                output,
+            }),
+        }
     }
 
     fn spawn(&self) -> Result<Child, LaunchError> {

@@ -17,8 +17,8 @@
 //! ```
 //!
 //! In the order of a server's life: `command_line.rs` and `program.rs` find what to run,
-//! `launch.rs` starts it, `drain.rs` reads its pipes into `observed.rs`, which keeps the lines
-//! of `output.rs`, and `server.rs` stops it.
+//! `launch.rs` starts it, the threads of `watch.rs` read its pipes (`drain.rs`) into
+//! `observed.rs`, which keeps the lines of `output.rs`, and `server.rs` stops it.
 
 mod command_line;
 mod drain;
@@ -28,6 +28,7 @@ mod observed;
 mod output;
 mod program;
 mod server;
+mod watch;
 
 pub use error::LaunchError;
 pub use launch::Launch;

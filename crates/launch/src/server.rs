@@ -1,25 +1,17 @@
 //! A server that runs: its address, its output, and its end.
 
 use std::{
-    io::{self, PipeWriter},
     net::{Ipv4Addr, SocketAddr},
     process::{Child, ExitStatus},
-    sync::Arc,
-    thread::{Builder, JoinHandle},
     time::Duration,
 };
 
-use rustix::{
-    io::Errno,
-    process::{
-        Pid, Signal, WaitId, WaitIdOptions, kill_process, kill_process_group, waitid,
-    },
-};
+use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 
 use crate::{
     LaunchError, OutputLine, Stream,
-    drain::drain,
-    observed::{Facts, Observed},
+    observed::Facts,
+    watch::{Watch, process_id},
 };
 
 /// A server that runs in a process group of its own. Dropping it kills the whole group, waits
@@ -29,10 +21,7 @@ pub struct Server {
     name: String,
     child: Child,
     address: SocketAddr,
-    observed: Arc<Observed>,
-    threads: Vec<JoinHandle<()>>,
-    /// Dropped to tell the threads that drain that nothing of use will come.
-    stop: Option<PipeWriter>,
+    watch: Watch,
     ended: Option<ExitStatus>,
 }
 
@@ -43,12 +32,10 @@ impl Server {
             name,
             child,
             address: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
-            observed: Arc::default(),
-            threads: Vec::new(),
-            stop: None,
+            watch: Watch::default(),
             ended: None,
         };
-        match server.start_threads() {
+        match server.watch.start(&mut server.child) {
             Ok(()) => Ok(server),
             Err(source) => Err(LaunchError::CannotStart {
                 program: server.name.clone(),
@@ -57,48 +44,8 @@ impl Server {
         }
     }
 
-    fn start_threads(&mut self) -> io::Result<()> {
-        let (stopped, stop) = io::pipe()?;
-        self.stop = Some(stop);
-        if let Some(pipe) = self.child.stdout.take() {
-            let (observed, stopped) = (Arc::clone(&self.observed), stopped.try_clone()?);
-            self.start_thread("stdout", move || {
-                drain(pipe, &stopped, |bytes| {
-                    observed.printed(Stream::Stdout, bytes)
-                });
-                observed.closed(Stream::Stdout);
-            })?;
-        }
-        if let Some(pipe) = self.child.stderr.take() {
-            let observed = Arc::clone(&self.observed);
-            self.start_thread("stderr", move || {
-                drain(pipe, &stopped, |bytes| {
-                    observed.printed(Stream::Stderr, bytes)
-                });
-                observed.closed(Stream::Stderr);
-            })?;
-        }
-        let (observed, pid) = (Arc::clone(&self.observed), self.id());
-        self.start_thread("exit", move || {
-            if let Some(pid) = pid {
-                wait_for_exit(pid);
-            }
-            observed.exited();
-        })
-    }
-
-    fn start_thread(
-        &mut self,
-        watches: &str,
-        body: impl FnOnce() + Send + 'static,
-    ) -> io::Result<()> {
-        let name = format!("{watches}-{}", self.pid());
-        self.threads.push(Builder::new().name(name).spawn(body)?);
-        Ok(())
-    }
-
     pub(crate) fn first_line(&self, within: Duration) -> Option<String> {
-        let seen = self.observed.wait_until(within, |facts| {
+        let seen = self.watch.observed.wait_until(within, |facts| {
             let line = facts.first_line.clone();
             (line.is_some() || facts.has_exited).then_some(line)
         });
@@ -106,7 +53,7 @@ impl Server {
     }
 
     pub(crate) fn has_exited(&self) -> bool {
-        self.observed.facts().has_exited
+        self.watch.observed.facts().has_exited
     }
 
     pub(crate) fn set_address(&mut self, address: SocketAddr) {
@@ -129,13 +76,13 @@ impl Server {
     /// has ended. The newest 100,000 lines and 16 MiB of each stream are kept.
     #[must_use]
     pub fn output(&self) -> Vec<OutputLine> {
-        self.observed.facts().output()
+        self.watch.observed.facts().output()
     }
 
     /// What it has printed so far on one stream.
     #[must_use]
     pub fn lines(&self, stream: Stream) -> Vec<String> {
-        let facts = self.observed.facts();
+        let facts = self.watch.observed.facts();
         let lines = facts.kept(stream).lines.iter();
         lines.map(|(_, text)| text.clone()).collect()
     }
@@ -143,7 +90,7 @@ impl Server {
     /// How many lines of a stream were dropped to make room for newer ones.
     #[must_use]
     pub fn dropped_lines(&self, stream: Stream) -> u64 {
-        self.observed.facts().kept(stream).dropped
+        self.watch.observed.facts().kept(stream).dropped
     }
 
     /// Waits for a line that `is_wanted`, among those printed already too; `None` when there
@@ -154,7 +101,7 @@ impl Server {
         within: Duration,
         is_wanted: impl Fn(&str) -> bool,
     ) -> Option<String> {
-        let found = self.observed.wait_until(within, |facts| {
+        let found = self.watch.observed.wait_until(within, |facts| {
             let kept = facts.kept(stream);
             let found = kept.lines.iter().find(|(_, text)| is_wanted(text));
             (found.is_some() || kept.is_closed)
@@ -190,7 +137,7 @@ impl Server {
     /// [`LaunchError::StillRuns`] when it has not ended in time; it goes on running.
     pub fn wait(&mut self, within: Duration) -> Result<ExitStatus, LaunchError> {
         let exited = |facts: &Facts| facts.has_exited.then_some(());
-        match self.observed.wait_until(within, exited) {
+        match self.watch.observed.wait_until(within, exited) {
             Some(()) => self.kill(),
             None => Err(LaunchError::StillRuns {
                 program: self.name.clone(),
@@ -226,11 +173,7 @@ impl Server {
         if let Some(group) = self.id() {
             let _ = kill_process_group(group, Signal::KILL);
         }
-        self.stop = None;
-        for thread in self.threads.drain(..) {
-            // A thread that panicked has nothing left to tell.
-            let _ = thread.join();
-        }
+        self.watch.end();
         let status = self
             .child
             .wait()
@@ -243,7 +186,7 @@ impl Server {
     }
 
     fn id(&self) -> Option<Pid> {
-        i32::try_from(self.pid()).ok().and_then(Pid::from_raw)
+        process_id(&self.child)
     }
 }
 
@@ -252,11 +195,4 @@ impl Drop for Server {
         // Nobody is left to hear how it ended.
         let _ = self.kill();
     }
-}
-
-/// Waits for the end of a child and leaves it to be waited for again: its id, which is its
-/// group's as well, stays taken.
-fn wait_for_exit(pid: Pid) {
-    let options = WaitIdOptions::EXITED | WaitIdOptions::NOWAIT;
-    while let Err(Errno::INTR) = waitid(WaitId::Pid(pid), options) {}
 }
