@@ -183,8 +183,10 @@ fn a_grandchild_is_gone_after_the_drop() {
 
 #[test]
 fn a_grandchild_that_outlives_its_server_is_killed_with_the_group() {
-    let mut server = announcing("sh -c 'echo PID $$; exec sleep 600' & exit 5");
+    let script = "trap 'exit 5' TERM; sh -c 'echo PID $$; exec sleep 600' & wait";
+    let mut server = announcing(script);
     let grandchild = announced_pid(&server);
+    server.terminate();
     assert_eq!(server.wait(PATIENCE).unwrap().code(), Some(5));
     wait_until_gone(grandchild);
 }
