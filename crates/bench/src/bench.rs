@@ -1,0 +1,55 @@
+//! How the measuring is done: how many rounds, how long, and how it is cut short.
+
+use std::{thread, time::Duration};
+
+use crate::{interrupt::Interrupt, options::Options, peer::Peer};
+
+/// What every workload needs to know.
+#[derive(Clone, Debug)]
+pub struct Bench {
+    /// How many rounds.
+    pub rounds: usize,
+    /// Whether it only has to show that it works.
+    pub quick: bool,
+    /// Told by a signal to end.
+    pub interrupt: Interrupt,
+}
+
+impl Bench {
+    /// As the command line says.
+    #[must_use]
+    pub fn new(options: &Options, interrupt: Interrupt) -> Self {
+        Self {
+            rounds: options.rounds(),
+            quick: options.quick,
+            interrupt,
+        }
+    }
+
+    /// How long one run takes. With `--threads` redis-benchmark looks every 250 ms whether it
+    /// is done: a run that is not long beside that measures the step.
+    #[must_use]
+    pub fn run_time(&self) -> Duration {
+        if self.quick {
+            Duration::from_millis(500)
+        } else {
+            Duration::from_secs(2)
+        }
+    }
+
+    /// Those of the peers that are installed; of the others it is said that they are missing.
+    #[must_use]
+    pub fn installed(&self, peers: &[Peer]) -> Vec<Peer> {
+        let (installed, missing): (Vec<_>, Vec<_>) =
+            peers.iter().cloned().partition(Peer::is_installed);
+        for peer in missing {
+            eprintln!("bench: {} is not installed, left out", peer.name());
+        }
+        installed
+    }
+}
+
+/// Lets the machine come to rest after a server has ended.
+pub(crate) fn settle() {
+    thread::sleep(Duration::from_millis(50));
+}

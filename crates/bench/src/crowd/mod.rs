@@ -1,0 +1,119 @@
+//! Thousands of sleeping clients and a bystander: what a thread for each of them costs.
+
+mod bystander;
+mod play;
+mod sleepers;
+
+use std::time::Duration;
+
+pub use self::play::{Outcome, most_clients, play, server};
+pub(crate) use self::sleepers::RETRIED;
+use crate::{
+    bench::Bench,
+    error::Error,
+    finding::{Finding, Unit},
+    machine,
+    ratio::quantile,
+    workload::Workload,
+};
+
+/// How many sleep, and how long.
+#[derive(Clone, Copy, Debug)]
+pub struct Crowd {
+    /// Clients that each send one SLEEP, all at once.
+    pub sleepers: usize,
+    /// Its duration.
+    pub sleep: Duration,
+    /// How long the bystander is measured before they come.
+    pub idle: Duration,
+}
+
+/// 1,000 sleepers, 10,000, and as many as this machine carries.
+///
+/// # Errors
+///
+/// An [`Error`] when the server does not start, or a client gets no answer.
+pub fn measure(bench: &Bench) -> Result<Vec<Finding>, Error> {
+    let most = most_clients()? - 1; // and the bystander
+    let mut sizes = match bench.quick {
+        true => vec![100],
+        false => vec![1_000, 10_000],
+    };
+    sizes.retain(|size| *size < most);
+    if !bench.quick {
+        sizes.push(most);
+    }
+    let mut findings = Vec::new();
+    for sleepers in sizes {
+        let seconds = if bench.quick { 1 } else { 5 };
+        let crowd = Crowd {
+            sleepers,
+            sleep: Duration::from_secs(seconds),
+            idle: Duration::from_secs(seconds.min(2)),
+        };
+        eprintln!("bench: {sleepers} sleepers");
+        let play = |_| play(server(sleepers + 1), crowd, &bench.interrupt);
+        let rounds = (0..bench.rounds).map(play).collect::<Result<Vec<_>, _>>()?;
+        findings.extend(describe(crowd, &rounds));
+    }
+    if machine::resident(std::process::id()).is_none() {
+        eprintln!(
+            "bench: this system does not tell what is resident; memory is left out"
+        );
+    }
+    Ok(findings)
+}
+
+fn describe(crowd: Crowd, rounds: &[Outcome]) -> Vec<Finding> {
+    let Crowd {
+        sleepers, sleep, ..
+    } = crowd;
+    let finding = |subject: &str, unit, number: &dyn Fn(&Outcome) -> Option<f64>| {
+        Finding {
+            workload: Workload::Crowd,
+            load: format!(
+                "{sleepers} × SLEEP {}s and a PING each ms · one thread for each of the two",
+                sleep.as_secs()
+            ),
+            subject: subject.to_owned(),
+            unit,
+            rounds: rounds.iter().filter_map(number).collect(),
+        }
+    };
+    let among = |share: f64| {
+        move |outcome: &Outcome| {
+            Some(quantile(&outcome.among, share)? / quantile(&outcome.idle, share)?)
+        }
+    };
+    let of_ideal = |took: Duration| took.as_secs_f64() / sleep.as_secs_f64();
+    let mut findings = vec![
+        finding(
+            "first connect to last answer / the sleep",
+            Unit::Ratio,
+            &|outcome| Some(of_ideal(outcome.took)),
+        ),
+        finding(
+            "bystander's p50 among them / alone",
+            Unit::Ratio,
+            &among(0.5),
+        ),
+        finding(
+            "bystander's p99 among them / alone",
+            Unit::Ratio,
+            &among(0.99),
+        ),
+        finding("sleepers without an answer", Unit::Count, &|outcome| {
+            Some((sleepers - outcome.answered) as f64)
+        }),
+        finding("connects of a second or more", Unit::Count, &|outcome| {
+            Some(outcome.retried as f64)
+        }),
+        finding(
+            "resident for each connection",
+            Unit::KibPerConnection,
+            &|outcome| Some(outcome.grown? as f64 / sleepers as f64),
+        ),
+    ];
+    findings.retain(|finding| !finding.rounds.is_empty());
+    findings
+}

@@ -1,0 +1,72 @@
+//! What can be measured.
+
+use std::fmt::{self, Display};
+
+use clap::ValueEnum;
+use serde::Serialize;
+
+use crate::{bench::Bench, burst, crowd, error::Error, finding::Finding, primes, rates};
+
+/// A kind of load, and the question that it answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ValueEnum)]
+#[serde(rename_all = "snake_case")]
+pub enum Workload {
+    /// PING on open connections: how many requests in the same time?
+    Ping,
+    /// PING, a connection for each: what does a connection cost?
+    Reconnect,
+    /// PRIMES with two clients and with one: do two cores do twice the work?
+    Primes,
+    /// Replies flushed for each batch and for each request: what does a write cost?
+    Flush,
+    /// Console lines and the request log, on and off: what does telling cost?
+    Lines,
+    /// Thousands of sleeping clients and a bystander: does it notice them?
+    Crowd,
+    /// 1,000 connects at once: does any wait for its SYN to be sent again?
+    Burst,
+}
+
+impl Workload {
+    /// Measures it.
+    ///
+    /// # Errors
+    ///
+    /// An [`Error`]; what was measured until then is lost.
+    pub fn run(self, bench: &Bench) -> Result<Vec<Finding>, Error> {
+        match self {
+            Self::Ping => rates::ping(bench),
+            Self::Reconnect => rates::reconnect(bench),
+            Self::Primes => primes::measure(bench),
+            Self::Flush => rates::flush(bench),
+            Self::Lines => rates::lines(bench),
+            Self::Crowd => crowd::measure(bench),
+            Self::Burst => burst::measure(bench),
+        }
+    }
+
+    /// What its findings say, in a line.
+    #[must_use]
+    pub fn question(self) -> &'static str {
+        match self {
+            Self::Ping => "PING on open connections: requests in the same time",
+            Self::Reconnect => "a connection for each PING: requests in the same time",
+            Self::Primes => "PRIMES, two clients beside one: work in the same time",
+            Self::Flush => {
+                "replies flushed per batch beside one by one: requests in the same time"
+            }
+            Self::Lines => {
+                "console lines and request log beside --quiet: requests in the same time"
+            }
+            Self::Crowd => "sleeping clients and a bystander",
+            Self::Burst => "1,000 connects at once",
+        }
+    }
+}
+
+impl Display for Workload {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let value = self.to_possible_value();
+        f.write_str(value.as_ref().map_or("", |value| value.get_name()))
+    }
+}
