@@ -104,6 +104,21 @@ fn two_that_come_at_the_same_instant_wait_in_the_order_of_the_file() {
 }
 
 #[test]
+fn a_service_of_no_time_at_all_is_one_service() {
+    let scenario = scenario(HEAD_OF_LINE);
+    let mut threaded = server(&scenario, "threaded", Places::THREADS);
+    threaded.connections.pop();
+    for connection in threaded.connections.iter_mut().skip(1) {
+        connection.requests[0].service_us = Some(0);
+    }
+    assert_eq!(
+        Verdict::of(&threaded).in_service,
+        Some(2),
+        "A and B, then A and C"
+    );
+}
+
+#[test]
 fn a_late_stamp_does_not_make_two_services_of_one() {
     let scenario = scenario(HEAD_OF_LINE);
     let mut single = server(&scenario, "single", ONE);

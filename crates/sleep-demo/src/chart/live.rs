@@ -136,9 +136,12 @@ impl<W: Write> Drop for Live<W> {
     }
 }
 
+/// Columns and rows; a terminal that says 0 does not know.
 fn screen() -> (u16, u16) {
-    let (columns, rows) = size().unwrap_or((80, 24));
-    (columns.max(1), rows.max(1))
+    let known = size()
+        .ok()
+        .filter(|(columns, rows)| *columns > 0 && *rows > 0);
+    known.unwrap_or((80, 24))
 }
 
 /// A key typed while the chart grows would tear it: echo is off until the end. Gives back

@@ -16,17 +16,20 @@ pub(super) fn most_in_service(server: &ServerRun) -> usize {
             else {
                 continue;
             };
+            if replied <= free {
+                continue; // both replies came in one read
+            }
             let started = started.max(free);
             free = replied;
             let slack = (replied.saturating_sub(started) / 4).min(SLACK_US);
-            changes.push((started + slack, 1));
-            changes.push((replied.saturating_sub(slack).max(started + slack), -1));
+            // At the same moment a start counts before an end: a service of 0 µs was one.
+            changes.push((started + slack, 0, 1));
+            changes.push((replied.saturating_sub(slack).max(started + slack), 1, -1));
         }
     }
-    let is_idle = changes.is_empty();
     changes.sort_unstable();
     let (mut now, mut most) = (0_i32, 0_i32);
-    for (_, change) in changes {
+    for (_, _, change) in changes {
         now += change;
         most = most.max(now);
     }
@@ -34,11 +37,7 @@ pub(super) fn most_in_service(server: &ServerRun) -> usize {
         .requests()
         .filter_map(|(_, request)| met(request))
         .max();
-    let at_all = usize::from(!is_idle);
-    usize::try_from(most)
-        .unwrap_or(0)
-        .max(met.unwrap_or(0))
-        .max(at_all)
+    usize::try_from(most).unwrap_or(0).max(met.unwrap_or(0))
 }
 
 /// How many clients met in a MEET that was answered `+MET`.

@@ -1,0 +1,132 @@
+//! The SVG and the HTML, opened in headless Chromium and measured as they are drawn.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+mod made_up;
+
+use std::{fs, process::Command};
+
+use made_up::{HEAD_OF_LINE, run, scenario};
+use serde_json::Value;
+use sleep_demo::{
+    chart::{html, svg},
+    record::{Record, VERSION},
+};
+use tempfile::TempDir;
+
+fn record(clients: &str) -> Record {
+    let scenario = scenario(clients);
+    Record {
+        version: VERSION,
+        program: "sleep-demo".to_owned(),
+        started: "2026-01-01T00:00:00Z".to_owned(),
+        cores: 2,
+        speed: 1.0,
+        runs: vec![run(&scenario)],
+        scenario: scenario.lesson,
+    }
+}
+
+/// Opens a page in Chromium, and gives back what `browser/measure.js` measured in it; `None`
+/// where there is no Chromium.
+fn measured(page: &str) -> Option<Value> {
+    if !fixture::has("chromium") {
+        return None;
+    }
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("page.html");
+    let script = include_str!("browser/measure.js");
+    fs::write(&file, format!("{page}<script>\n{script}</script>\n")).unwrap();
+    let output = Command::new("chromium")
+        .args([
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--no-first-run",
+        ])
+        .args([
+            "--disable-background-networking",
+            "--disable-component-update",
+        ])
+        .args([
+            "--disable-sync",
+            "--disable-dev-shm-usage",
+            "--window-size=1100,900",
+        ])
+        .arg(format!("--user-data-dir={}", folder.path().display()))
+        .args(["--virtual-time-budget=20000", "--dump-dom"])
+        .arg(format!("file://{}", file.display()))
+        .output()
+        .unwrap();
+    let dom = String::from_utf8_lossy(&output.stdout);
+    let json = dom
+        .split("measured\">measured")
+        .nth(1)
+        .and_then(|rest| rest.split("measured<").next());
+    let json = json
+        .unwrap_or_else(|| panic!("{dom}\n{}", String::from_utf8_lossy(&output.stderr)));
+    Some(serde_json::from_str(json).unwrap())
+}
+
+fn page_of(svg: &str) -> String {
+    format!("<!doctype html><meta charset=\"utf-8\"><body>{svg}")
+}
+
+#[test]
+fn a_browser_draws_waiting_and_service_without_clipping_or_covering() {
+    let Some(measured) = measured(&page_of(&svg::picture(&record(HEAD_OF_LINE)))) else {
+        return;
+    };
+    assert_eq!(measured["faults"], serde_json::json!([]));
+    assert_eq!(measured["waiting"], 3, "B, C and D on the single server");
+    assert_eq!(measured["served"], 8);
+    let pixels = |colour: &str| measured["pixels"][colour].as_u64().unwrap();
+    assert!(pixels("served") > 10_000, "{measured}");
+    assert!(pixels("waiting") > 5_000, "{measured}");
+}
+
+#[test]
+fn long_names_and_a_crowd_stay_inside_the_picture() {
+    let clients = "
+        client = [
+            { name = 'Client-with-a-very-long-name', at = '0s', requests = ['ECHO a-long-long-long-text'] },
+            { name = 'Silent-client-of-a-long-name', at = '0s', hold = '90s' },
+            { name = 'Sleepers', at = '0s', requests = ['SLEEP 2s'], count = 300 },
+        ]
+        [[server]]
+        name = 'a server whose name alone is much longer than any heading of a picture can hold'
+        command = 'single-server'
+        places = 1";
+    let Some(measured) = measured(&page_of(&svg::picture(&record(clients)))) else {
+        return;
+    };
+    assert_eq!(measured["faults"], serde_json::json!([]));
+}
+
+#[test]
+fn the_page_has_the_picture_the_numbers_and_hover_text_and_loads_nothing() {
+    let Some(measured) = measured(&html::page(&record(HEAD_OF_LINE))) else {
+        return;
+    };
+    assert_eq!(measured["faults"], serde_json::json!([]));
+    assert_eq!(measured["rows"], 8, "one for each request");
+    assert_eq!(measured["titles"], 8);
+}
+
+#[test]
+fn what_a_request_says_is_text_and_never_markup() {
+    let record = record(
+        "client = [{ name = 'A', at = '0s', requests = [\"ECHO <script>&\\u001b\"] }]",
+    );
+    for text in [svg::picture(&record), html::page(&record)] {
+        assert!(text.contains("ECHO &lt;script&gt;&amp;"), "{text}");
+        assert!(
+            !text.contains("<script") && !text.contains('\u{1b}'),
+            "{text}"
+        );
+    }
+}
