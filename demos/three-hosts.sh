@@ -7,10 +7,11 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 usage() {
     cat <<'END'
-Usage: demos/three-hosts.sh [SERVER]...
+Usage: demos/three-hosts.sh [--timeline] [SERVER]...
 
   demos/three-hosts.sh                    both servers, one after the other
   demos/three-hosts.sh threaded-server    this one alone
+  demos/three-hosts.sh --timeline         and sleep-demo's chart, drawn on host one
 
 Client one runs `sleep 2` on the server; client two, half a second later, runs `date`.
 The programs are built first, unless KIT_PROGRAMS names the folder that has them.
@@ -21,6 +22,7 @@ network=10.77.0
 server_host=kit-server-$$ one=kit-one-$$ two=kit-two-$$
 folder=
 server_pid=
+timeline=false
 
 fail() {
     echo "three-hosts: $1" >&2
@@ -94,24 +96,32 @@ play() { # play SERVER
     ask "$two" "  host $network.3" RUN date -u >"$folder/two"
     wait "$client_one"
     cat "$folder/one" "$folder/two"
+    sed 's/^/  /' "$folder/warnings"
+    echo "  its log:"
+    sed 's/^/  /' "$log"
+    if $timeline; then
+        echo
+        on "$one" "$programs/sleep-demo" --no-live --connect "$network.1:12000"
+    fi
+    echo
     kill -TERM "$server_pid"
     cat <&"$console" >/dev/null
     wait "$server_pid" || fail "$1 did not stop as it should"
     exec {console}<&-
-    sed 's/^/  /' "$folder/warnings"
-    echo "  its log:"
-    sed 's/^/  /' "$log"
-    echo
 }
 
-case ${1:-} in -h | --help) usage && exit ;; esac
+case ${1:-} in
+    -h | --help) usage && exit ;;
+    --timeline) timeline=true && shift ;;
+    -*) usage >&2 && exit 2 ;;
+esac
 if [ $# -eq 0 ]; then set -- single-server threaded-server; fi
 [ "$(id -u)" -eq 0 ] || fail "needs root, to make network namespaces: sudo $0" 3
 command -v ip >/dev/null || fail "needs 'ip': install iproute2" 3
 
 programs=${KIT_PROGRAMS:-${CARGO_TARGET_DIR:-target}/release}
 if [ -z "${KIT_PROGRAMS:-}" ]; then
-    cargo build --quiet --release --bin client "${@/#/--bin=}"
+    cargo build --quiet --release --bin client --bin sleep-demo "${@/#/--bin=}"
 fi
 trap clean_up EXIT
 trap 'exit 130' INT

@@ -68,9 +68,8 @@ fn a_missing_program_is_named() {
 
 #[test]
 fn a_file_that_is_no_program_is_not_called_missing() {
-    let error = Launch::new(file!().replace("crates/launch/", "./"))
-        .start()
-        .unwrap_err();
+    let text = concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml");
+    let error = Launch::new(text).start().unwrap_err();
     assert!(matches!(error, LaunchError::CannotStart { .. }), "{error}");
 }
 

@@ -11,12 +11,13 @@ use crate::{assert_order, transcript::hold};
 /// No namespaces here: not root, or not allowed.
 const REFUSED: i32 = 3;
 
-fn script(server: &str) -> Command {
-    let [_, client] = [server, "client"].map(fixture::program);
+fn script(arguments: &[&str]) -> Command {
+    let needed = ["single-server", "threaded-server", "sleep-demo", "client"];
+    let [.., client] = needed.map(fixture::program);
     let programs = client.parent().unwrap();
     let mut script = Command::new(fixture::workspace().join("demos/three-hosts.sh"));
     script
-        .arg(server)
+        .args(arguments)
         .env("KIT_PROGRAMS", programs)
         .stdout(Stdio::piped());
     script
@@ -31,11 +32,11 @@ fn hosts(script: u32) -> Vec<String> {
         .collect()
 }
 
-fn run(server: &str) -> Option<String> {
+fn run(arguments: &[&str]) -> Option<String> {
     if !fixture::has("ip") {
         return None;
     }
-    let mut script = script(server).spawn().unwrap();
+    let mut script = script(arguments).spawn().unwrap();
     let mut printed = String::new();
     script
         .stdout
@@ -55,13 +56,14 @@ fn run(server: &str) -> Option<String> {
 
 #[test]
 fn the_log_shows_the_addresses_of_both_hosts_and_who_came_first() {
-    if let Some(printed) = run("single-server") {
+    if let Some(printed) = run(&["single-server"]) {
         assert_order(&printed, &["its log:", "10.77.0.2:", "10.77.0.3:"]);
         hold("hosts: single", "127.0.0.1:12000", &printed);
     }
-    if let Some(printed) = run("threaded-server") {
+    if let Some(printed) = run(&["--timeline", "threaded-server"]) {
         assert!(printed.contains("\"client\":\"10.77.0.3:"), "{printed}");
         assert!(printed.contains("\"client\":\"10.77.0.2:"), "{printed}");
+        assert_order(&printed, &["its log:", "A SLEEP 2s", "blocked clients"]);
     }
 }
 
@@ -71,7 +73,7 @@ fn an_interrupted_run_leaves_no_host_behind() {
         return;
     }
     for signal in ["-INT", "-TERM"] {
-        let mut script: Child = script("single-server").spawn().unwrap();
+        let mut script: Child = script(&["single-server"]).spawn().unwrap();
         let mut printed = BufReader::new(script.stdout.take().unwrap());
         let mut line = String::new();
         printed.read_line(&mut line).unwrap();
