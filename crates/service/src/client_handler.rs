@@ -4,7 +4,6 @@ use std::{
     net::{SocketAddr, TcpStream},
     panic::{self, AssertUnwindSafe},
     sync::Arc,
-    thread,
     time::{Duration, Instant},
 };
 
@@ -15,7 +14,8 @@ use crate::{
     connection::{Connection, LINGER, Received},
     places::Place,
     printable, recording,
-    service::Shared,
+    shared::Shared,
+    thread_name::thread_name,
 };
 
 #[cfg(test)]
@@ -242,9 +242,4 @@ impl Drop for ClientHandler<'_> {
             self.shared.warn_of_refusal(self.peer);
         }
     }
-}
-
-/// The name of this thread: `main`, or the client's that it was spawned for.
-pub(crate) fn thread_name() -> String {
-    thread::current().name().unwrap_or("unnamed").to_owned()
 }

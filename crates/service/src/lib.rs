@@ -5,7 +5,7 @@
 //!
 //! * [`Options`]: the flags that all servers take (`options.rs`),
 //! * [`Service`]: [`start`](Service::start), [`admit`](Service::admit) a client,
-//!   [`finish`](Service::finish) (`service.rs`, with `admission.rs` for accepting, `places.rs`
+//!   [`finish`](Service::finish) (`service.rs`, with `shared.rs` for what all clients share, `admission.rs` for accepting, `places.rs`
 //!   for who is connected, `signals.rs` and `stopping.rs` for the end),
 //! * [`ClientHandler`]: the loop *read, do, log, reply* (`client_handler.rs`, on the
 //!   `connection.rs` that knows deadlines),
@@ -55,8 +55,10 @@ mod recording;
 mod request_log;
 mod roster;
 mod service;
+mod shared;
 mod signals;
 mod stopping;
+mod thread_name;
 
 pub use client_handler::ClientHandler;
 pub use error::{Error, exit_code};

@@ -6,8 +6,8 @@ use std::{net::SocketAddr, time::Duration};
 use proto::Arguments;
 
 use crate::{
-    client_handler::thread_name, commands::Outcome, printable, request_log::Entry,
-    service::Shared,
+    commands::Outcome, printable, request_log::Entry, shared::Shared,
+    thread_name::thread_name,
 };
 
 /// Writes both lines, as far as they are wanted.

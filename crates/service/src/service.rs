@@ -1,22 +1,14 @@
-//! The service from its start to its end: what all clients share, and who is let in.
+//! The service from its start to its end: who is let in, and what is told at the end.
 
 use std::{
     io,
     net::{SocketAddr, TcpListener, TcpStream},
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering::Relaxed},
-    },
+    sync::Arc,
 };
 
-use proto::Request;
-
 use crate::{
-    ClientHandler, Error, Options, accounting::Accounting, admission::BackOff,
-    allowlist::Allowlist, children::Children, console::Console, counters::Counters,
-    exposure, listening::Listening, machine, meetings::Meetings, operator::Operator,
-    places::Places, request_log::RequestLog, roster::Roster, signals::Signals,
-    stopping::Stopping,
+    ClientHandler, Error, Options, admission::BackOff, shared::Shared, signals::Signals,
+    thread_name::thread_name,
 };
 
 /// What a server does for its clients, from the first to the last.
@@ -30,25 +22,6 @@ pub struct Service {
     back_off: BackOff,
 }
 
-/// What the clients of one server share.
-#[derive(Debug)]
-pub(crate) struct Shared {
-    pub(crate) options: Options,
-    pub(crate) console: Console,
-    pub(crate) log: RequestLog,
-    pub(crate) accounting: Accounting,
-    pub(crate) places: Places,
-    pub(crate) stopping: Stopping,
-    pub(crate) children: Children,
-    pub(crate) allowlist: Allowlist,
-    pub(crate) meetings: Meetings,
-    pub(crate) counters: Counters,
-    pub(crate) roster: Roster,
-    pub(crate) operator: Option<Operator>,
-    listening: Listening,
-    warned_of_refusal: AtomicBool,
-}
-
 impl Service {
     /// Makes everything ready to serve clients of `listener`, and prints `listening on ADDR`
     /// as the first line of standard output.
@@ -59,35 +32,11 @@ impl Service {
     ///
     /// Any [`Error`] but [`Error::Bind`].
     pub fn start(options: &Options, listener: &TcpListener) -> Result<Self, Error> {
-        let console = Console::new(options.quiet);
-        let listening = Listening::deepen(listener).map_err(Error::Listener)?;
-        let address = listening.address;
-        exposure::check(address, options, &console)?;
-        let log =
-            RequestLog::open(options.log.as_deref()).map_err(|cause| Error::Log {
-                path: options.log.clone().unwrap_or_default(),
-                cause,
-            })?;
-        let shared = Arc::new(Shared {
-            log,
-            accounting: Accounting::default(),
-            places: Places::new(machine::carry(options.max_clients, &console)),
-            stopping: Stopping::new(options.grace).map_err(Error::Signals)?,
-            children: Children::default(),
-            allowlist: Allowlist::resolve(&options.allow),
-            meetings: Meetings::new(options.meet_timeout),
-            counters: Counters::new(options.unlocked),
-            roster: Roster::open(options.roster.clone())?,
-            operator: options.operator.then(Operator::default),
-            options: options.clone(),
-            console,
-            listening,
-            warned_of_refusal: AtomicBool::new(false),
-        });
+        let shared = Arc::new(Shared::new(options, listener)?);
         let signals = Signals::watch(&shared).map_err(Error::Signals)?;
         shared
             .console
-            .announce(format_args!("listening on {address}"));
+            .announce(format_args!("listening on {}", shared.listening.address));
         Ok(Self {
             shared,
             signals,
@@ -116,8 +65,11 @@ impl Service {
         let stream = Arc::new(stream);
         let place = places.enter(&stream)?;
         let client = ClientHandler::new(&self.shared, stream, peer, place);
-        let thread = crate::client_handler::thread_name();
-        console.show(format_args!("{thread} accepted {peer} ({})", client.name()));
+        console.show(format_args!(
+            "{} accepted {peer} ({})",
+            thread_name(),
+            client.name()
+        ));
         Some(client)
     }
 
@@ -137,36 +89,6 @@ impl Service {
         if lines + entries > 0 {
             let told = format!("{lines} console lines and {entries} log lines were lost");
             shared.console.warn(told);
-        }
-    }
-}
-
-impl Shared {
-    /// Lets nobody in any more, and lets those who are in finish.
-    pub(crate) fn stop(&self) {
-        self.stopping.begin();
-        self.listening.shut();
-        self.places.shut();
-        self.meetings.wake();
-    }
-
-    /// Whether a request may hold its thread, so that ready replies go out before it.
-    pub(crate) fn may_hold_thread(&self, request: &Request) -> bool {
-        let asks_operator = self.operator.is_some()
-            && match request {
-                Request::Say(_) => true,
-                Request::Timed(timed) => matches!(timed.as_ref(), Ok(Request::Say(_))),
-                _ => false,
-            };
-        asks_operator || request.may_hold_thread()
-    }
-
-    /// Warns once that the system refuses threads; the summary counts the rest.
-    pub(crate) fn warn_of_refusal(&self, peer: SocketAddr) {
-        if !self.warned_of_refusal.swap(true, Relaxed) {
-            self.console.warn(format_args!(
-                "no thread for {peer}: the system refuses more"
-            ));
         }
     }
 }

@@ -18,7 +18,7 @@ use signal_hook::{
     flag, low_level,
 };
 
-use crate::service::Shared;
+use crate::shared::Shared;
 
 /// How long a client that does not read gets after the grace to take its last reply.
 const LAST_REPLY: Duration = Duration::from_secs(1);

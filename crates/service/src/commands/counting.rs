@@ -3,7 +3,7 @@
 use proto::Reply;
 
 use super::Outcome;
-use crate::{counters::Refused, service::Shared};
+use crate::{counters::Refused, shared::Shared};
 
 pub(super) fn increase(shared: &Shared, counter: Vec<u8>, amount: i64) -> Outcome {
     match shared.counters.add(counter, amount) {

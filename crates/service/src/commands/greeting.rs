@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use proto::Reply;
 
 use super::Outcome;
-use crate::{connection::Connection, operator::Answer, service::Shared};
+use crate::{connection::Connection, operator::Answer, shared::Shared};
 
 pub(super) fn say(
     shared: &Shared,

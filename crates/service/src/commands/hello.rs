@@ -3,7 +3,7 @@
 use proto::{Reply, Version};
 
 use super::Outcome;
-use crate::{connection::Connection, service::Shared};
+use crate::{connection::Connection, shared::Shared};
 
 pub(super) fn hello(
     shared: &Shared,

@@ -3,7 +3,7 @@
 use proto::Reply;
 
 use super::Outcome;
-use crate::{meetings::Ended, service::Shared};
+use crate::{meetings::Ended, shared::Shared};
 
 pub(super) fn meet(shared: &Shared, clients: usize) -> Outcome {
     match shared.meetings.join(clients, &shared.stopping) {

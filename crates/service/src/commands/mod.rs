@@ -16,7 +16,7 @@ use std::net::SocketAddr;
 use proto::{Reply, Request, RequestError};
 
 pub(crate) use self::outcome::Outcome;
-use crate::{connection::Connection, service::Shared};
+use crate::{connection::Connection, shared::Shared};
 
 /// Does what was asked, or says why not.
 pub(crate) fn carry_out(

@@ -4,7 +4,7 @@ use proto::Reply;
 
 use super::Outcome;
 use crate::{
-    service::Shared,
+    shared::Shared,
     stopping::{Cut, Stopping},
 };
 

@@ -6,10 +6,10 @@ use proto::Reply;
 
 use super::Outcome;
 use crate::{
-    client_handler::thread_name,
     printable,
     roster::{MOST, NotRegistered, Student},
-    service::Shared,
+    shared::Shared,
+    thread_name::thread_name,
 };
 
 /// Characters of a name, a student id or a GitHub name.

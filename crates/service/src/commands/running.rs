@@ -8,7 +8,7 @@ use super::Outcome;
 use crate::{
     allowlist::{DEFAULT_PATH, Denied},
     child::{self, Finished, KEPT, Stream},
-    service::Shared,
+    shared::Shared,
 };
 
 /// What a shell answers for a program that is not there.

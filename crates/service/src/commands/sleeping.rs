@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use proto::Reply;
 
 use super::Outcome;
-use crate::service::Shared;
+use crate::shared::Shared;
 
 pub(super) fn sleep(shared: &Shared, duration: Duration) -> Outcome {
     let longest = shared.options.max_sleep;

@@ -5,7 +5,7 @@ use std::{net::SocketAddr, time::Instant};
 use proto::{Reply, Request, RequestError};
 
 use super::{Outcome, carry_out};
-use crate::{client_handler::thread_name, connection::Connection, service::Shared};
+use crate::{connection::Connection, shared::Shared, thread_name::thread_name};
 
 /// Service time in microseconds, the thread that served, the request's own reply.
 pub(super) fn timed(

@@ -1,0 +1,92 @@
+//! What all clients of one server share.
+
+use std::{
+    net::{SocketAddr, TcpListener},
+    sync::atomic::{AtomicBool, Ordering::Relaxed},
+};
+
+use proto::Request;
+
+use crate::{
+    Error, Options, accounting::Accounting, allowlist::Allowlist, children::Children,
+    console::Console, counters::Counters, exposure, listening::Listening, machine,
+    meetings::Meetings, operator::Operator, places::Places, request_log::RequestLog,
+    roster::Roster, stopping::Stopping,
+};
+
+/// What the clients of one server share.
+#[derive(Debug)]
+pub(crate) struct Shared {
+    pub(crate) options: Options,
+    pub(crate) console: Console,
+    pub(crate) log: RequestLog,
+    pub(crate) accounting: Accounting,
+    pub(crate) places: Places,
+    pub(crate) stopping: Stopping,
+    pub(crate) children: Children,
+    pub(crate) allowlist: Allowlist,
+    pub(crate) meetings: Meetings,
+    pub(crate) counters: Counters,
+    pub(crate) roster: Roster,
+    pub(crate) operator: Option<Operator>,
+    pub(crate) listening: Listening,
+    warned_of_refusal: AtomicBool,
+}
+
+impl Shared {
+    /// Makes everything ready that a client needs.
+    pub(crate) fn new(options: &Options, listener: &TcpListener) -> Result<Self, Error> {
+        let console = Console::new(options.quiet);
+        let listening = Listening::deepen(listener).map_err(Error::Listener)?;
+        exposure::check(listening.address, options, &console)?;
+        let log =
+            RequestLog::open(options.log.as_deref()).map_err(|cause| Error::Log {
+                path: options.log.clone().unwrap_or_default(),
+                cause,
+            })?;
+        Ok(Self {
+            log,
+            accounting: Accounting::default(),
+            places: Places::new(machine::carry(options.max_clients, &console)),
+            stopping: Stopping::new(options.grace).map_err(Error::Signals)?,
+            children: Children::default(),
+            allowlist: Allowlist::resolve(&options.allow),
+            meetings: Meetings::new(options.meet_timeout),
+            counters: Counters::new(options.unlocked),
+            roster: Roster::open(options.roster.clone())?,
+            operator: options.operator.then(Operator::default),
+            options: options.clone(),
+            console,
+            listening,
+            warned_of_refusal: AtomicBool::new(false),
+        })
+    }
+
+    /// Lets nobody in any more, and lets those who are in finish.
+    pub(crate) fn stop(&self) {
+        self.stopping.begin();
+        self.listening.shut();
+        self.places.shut();
+        self.meetings.wake();
+    }
+
+    /// Whether a request may hold its thread, so that ready replies go out before it.
+    pub(crate) fn may_hold_thread(&self, request: &Request) -> bool {
+        let asks_operator = self.operator.is_some()
+            && match request {
+                Request::Say(_) => true,
+                Request::Timed(timed) => matches!(timed.as_ref(), Ok(Request::Say(_))),
+                _ => false,
+            };
+        asks_operator || request.may_hold_thread()
+    }
+
+    /// Warns once that the system refuses threads; the summary counts the rest.
+    pub(crate) fn warn_of_refusal(&self, peer: SocketAddr) {
+        if !self.warned_of_refusal.swap(true, Relaxed) {
+            self.console.warn(format_args!(
+                "no thread for {peer}: the system refuses more"
+            ));
+        }
+    }
+}
