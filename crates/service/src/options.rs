@@ -9,6 +9,21 @@ use std::{
 
 use clap::{Args, Command, FromArgMatches};
 
+/// Examples first; a person who asks for help wants to start the server.
+const HELP: &str = "\
+{about}
+
+Examples:
+  NAME
+  NAME --listen 127.0.0.1:0 --max-clients 2
+  NAME --log requests.jsonl --quiet
+
+{usage-heading} {usage}
+
+{all-args}
+
+Stop it with Ctrl-C: running requests are answered first, a second Ctrl-C cuts them.";
+
 /// What a server is told on its command line. All servers take the same options, so that the
 /// difference between two of them stays the thread.
 #[derive(Args, Clone, Debug)]
@@ -17,9 +32,9 @@ pub struct Options {
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:12000", value_parser = address)]
     pub listen: SocketAddr,
 
-    /// Serve at most N connections at once; the next waits in the backlog. Changes nothing
-    /// for a server that serves one at a time
-    #[arg(long, value_name = "N", default_value = "1000")]
+    /// Serve at most N connections at once; the next waits in the backlog.
+    /// Changes nothing for a server that serves one at a time
+    #[arg(long, value_name = "N", default_value = "1000", verbatim_doc_comment)]
     pub max_clients: NonZeroUsize,
 
     /// Append one JSON object a line to FILE for each request
@@ -39,7 +54,7 @@ pub struct Options {
     )]
     pub greeting: String,
 
-    /// A person at this terminal answers each SAY; a single dot closes the connection
+    /// A person at this terminal answers each SAY; a dot closes the connection
     #[arg(long, help_heading = "Commands")]
     pub operator: bool,
 
@@ -55,9 +70,11 @@ pub struct Options {
     #[arg(long, help_heading = "Commands")]
     pub once: bool,
 
-    /// Let RUN start NAME with any arguments. Every client can then do all that this program
-    /// can do as you: `--allow sh` hands your account to whoever connects
+    /// Let RUN start NAME with any arguments. Every client can then do
+    /// all that this program can do as you: `--allow sh` hands your
+    /// account to whoever connects
     #[arg(long, value_name = "NAME", value_parser = program_name, help_heading = "Commands")]
+    #[arg(verbatim_doc_comment)]
     pub allow: Vec<String>,
 
     /// Accept --allow on an address that other machines reach
@@ -76,7 +93,7 @@ pub struct Options {
     #[arg(long, value_name = "TIME", default_value = "5s", value_parser = time, help_heading = "Time limits (500ms, 2s, 1m; a day at most)")]
     pub meet_timeout: Duration,
 
-    /// Close a connection that asks nothing for this long; 0 never does
+    /// Close a connection idle for this long; 0 never does
     #[arg(long, value_name = "TIME", default_value = "5m", value_parser = time, help_heading = "Time limits (500ms, 2s, 1m; a day at most)")]
     pub idle_timeout: Duration,
 
@@ -111,15 +128,12 @@ impl Options {
         I: IntoIterator<Item = T>,
         T: Into<std::ffi::OsString> + Clone,
     {
-        let command = Command::new(name)
+        let command = Self::augment_args(Command::new(name))
             .about(about)
+            .long_about(None)
             .version(env!("CARGO_PKG_VERSION"))
-            .after_help(format!(
-                "Examples:\n  {name}\n  {name} --listen 127.0.0.1:0 --max-clients 2\n  \
-                 {name} --log requests.jsonl --quiet\n\n\
-                 Stop it with Ctrl-C: running requests are answered first, a second Ctrl-C cuts them."
-            ));
-        let matches = Self::augment_args(command).try_get_matches_from(words)?;
+            .help_template(HELP.replace("NAME", name));
+        let matches = command.try_get_matches_from(words)?;
         let mut options = Self::from_arg_matches(&matches)?;
         name.clone_into(&mut options.program);
         Ok(options)
