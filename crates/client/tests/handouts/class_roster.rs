@@ -1,5 +1,7 @@
 //! Handout 5: a client handler, a print lock and a write lock.
 
+use std::process::{Command, Stdio};
+
 use client::{Connection, Reply};
 
 use crate::{PATIENCE, console, console_shows, terminal::Terminal, transcript::hold};
@@ -59,21 +61,25 @@ fn ctrl_d_at_a_question_is_no_registration() {
 fn the_lines_of_64_students_who_register_at_once_never_mix() {
     let server = fixture::start("threaded-server", &[]);
     let address = server.address().to_string();
-    let mut students: Vec<_> = (0..64)
-        .map(|_| Connection::open(&address, PATIENCE).unwrap())
-        .collect();
-    for (number, student) in students.iter_mut().enumerate() {
-        let request = format!("REGISTER name-{number} id-{number} github-{number}\r\n");
-        student.send(request.as_bytes()).unwrap();
+    let client = fixture::program("client");
+    let register = |number: usize| {
+        let [name, id, github] =
+            ["name", "id", "github"].map(|what| format!("{what}-{number}"));
+        let mut client = Command::new(&client);
+        client.args(["--connect", &address, "--register", "--name", &name]);
+        client.args(["--student-id", &id, "--github", &github]);
+        client.stdout(Stdio::null()).spawn().unwrap()
+    };
+    let students: Vec<_> = (0..64).map(register).collect();
+    for mut student in students {
+        assert!(student.wait().unwrap().success());
     }
-    for student in &mut students {
-        assert_eq!(student.receive().unwrap(), Reply::ok());
-    }
-    let Reply::Array(roster) = students[0].request(&["ROSTER"]).unwrap() else {
+    let mut connection = Connection::open(&address, PATIENCE).unwrap();
+    let Reply::Array(roster) = connection.request(&["ROSTER"]).unwrap() else {
         panic!("ROSTER is an array")
     };
     assert_eq!(roster.len(), 64);
-    drop(students);
+    drop(connection);
     let console = console(server);
     let lines: Vec<&str> = console.lines().collect();
     for number in 0..64 {
