@@ -5,8 +5,9 @@
 //!
 //! * [`Options`]: the flags that all servers take (`options.rs`),
 //! * [`Service`]: [`start`](Service::start), [`admit`](Service::admit) a client,
-//!   [`finish`](Service::finish) (`service.rs`, with `shared.rs` for what all clients share, `admission.rs` for accepting, `places.rs`
-//!   for who is connected, `signals.rs` and `stopping.rs` for the end),
+//!   [`finish`](Service::finish) (`service.rs`, with `shared.rs` for what all clients share,
+//!   `admission.rs` for accepting, `places.rs` for who is connected, `signals.rs` and
+//!   `stopping.rs` for the end),
 //! * [`ClientHandler`]: the loop *read, do, log, reply* (`client_handler.rs`, on the
 //!   `connection.rs` that knows deadlines),
 //! * the commands, one file each (`commands/`), and the state that clients share
