@@ -111,6 +111,9 @@ impl<'a> Audience<'a> {
     }
 
     fn wait_for_enter(&mut self, prompt: &str) -> Result<(), Error> {
+        if let Some(live) = &mut self.live {
+            live.restore();
+        }
         write!(io::stderr(), "{prompt}")?;
         io::stderr().flush()?;
         let line = read_line(self.interrupt)?;

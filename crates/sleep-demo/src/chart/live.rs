@@ -119,7 +119,8 @@ impl<W: Write> Live<W> {
         self.out.flush()
     }
 
-    fn restore(&mut self) {
+    /// Gives cursor and echo back until the next frame.
+    pub fn restore(&mut self) {
         if mem::take(&mut self.is_hidden) {
             // On the way out there is nobody left to tell.
             let _ = crossterm::execute!(self.out, Show);

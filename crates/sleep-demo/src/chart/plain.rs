@@ -97,23 +97,27 @@ pub(super) fn silence(connection: &Connection) -> String {
 }
 
 fn summary(verdict: &Verdict) -> String {
-    let mut text = format!(
-        "{}: {} of {} blocked, {} s waited in all, last answer after {} s",
-        verdict.server,
+    let mut facts = vec![format!(
+        "{} of {} blocked",
         verdict.blocked().len(),
-        verdict.exposed,
-        seconds(verdict.waited_us),
+        verdict.exposed
+    )];
+    if let Some(waited) = verdict.waited_us {
+        facts.push(format!("{} s waited in all", seconds(waited)));
+    }
+    facts.push(format!(
+        "last answer after {} s",
         seconds(verdict.last_reply_us)
-    );
+    ));
     if let Some(most) = verdict.in_service {
-        text.push_str(&format!(", at most {most} in service at once"));
+        facts.push(format!("at most {most} in service at once"));
     }
-    if let Some(model) = verdict.model {
-        text.push_str(&format!(
-            "; the queue model says {} s",
-            seconds(model.waited_us)
-        ));
-    }
-    text.push('.');
-    text
+    let model = verdict.model.map(|model| seconds(model.waited_us));
+    let model = model.map(|waited| format!("; the queue model says {waited} s"));
+    format!(
+        "{}: {}{}.",
+        verdict.server,
+        facts.join(", "),
+        model.unwrap_or_default()
+    )
 }

@@ -4,16 +4,38 @@ use super::{
     line::{Ink, Line, cut},
     seconds,
 };
-use crate::{record::Record, terminal::Style, verdict::Verdict};
+use crate::{
+    record::{Record, Run},
+    terminal::Style,
+    verdict::Verdict,
+};
+
+/// A figure of one server in one run; `None` where it is not known.
+type Figure = (&'static str, fn(&Verdict) -> Option<u64>, fn(u64) -> String);
+
+const FIGURES: [Figure; 3] = [
+    (
+        "waited in all",
+        |verdict| verdict.waited_us,
+        |micros| seconds(micros) + " s",
+    ),
+    (
+        "last answer after",
+        |verdict| Some(verdict.last_reply_us),
+        |micros| seconds(micros) + " s",
+    ),
+    (
+        "blocked",
+        |verdict| Some(verdict.blocked().len() as u64),
+        |count| count.to_string(),
+    ),
+];
 
 /// The medians of all runs with the least and the most, then the model's error.
 #[must_use]
 pub fn spread(record: &Record, style: &Style) -> Vec<Line> {
-    let runs: Vec<Vec<Verdict>> = record
-        .runs
-        .iter()
-        .map(|run| run.servers.iter().map(Verdict::of).collect())
-        .collect();
+    let judge = |run: &Run| run.servers.iter().map(Verdict::of).collect();
+    let runs: Vec<Vec<Verdict>> = record.runs.iter().map(judge).collect();
     let heading = format!(
         "{:<32}{:>9}{:>9}{:>9}",
         runs_of(record),
@@ -29,55 +51,41 @@ pub fn spread(record: &Record, style: &Style) -> Vec<Line> {
     for index in 0..servers {
         let verdicts: Vec<&Verdict> =
             runs.iter().filter_map(|run| run.get(index)).collect();
-        let name = verdicts
-            .first()
-            .map_or("", |verdict| verdict.server.as_str());
-        lines.push(Line::of(
-            Ink::Plain,
-            format!(" {}", cut(name, style.width - 1, style.ascii)),
-        ));
-        let mut row =
-            |what: &str, of: &dyn Fn(&Verdict) -> u64, unit: &dyn Fn(u64) -> String| {
-                let mut values: Vec<u64> =
-                    verdicts.iter().map(|verdict| of(verdict)).collect();
-                values.sort_unstable();
-                let at = |index: usize| {
-                    values
-                        .get(index)
-                        .map(|value| unit(*value))
-                        .unwrap_or_default()
-                };
-                let last = values.len().saturating_sub(1);
-                let text = format!(
-                    "   {what:<29}{:>9}{:>9}{:>9}",
-                    at(last / 2),
-                    at(0),
-                    at(last)
-                );
-                lines.push(Line::of(Ink::Plain, cut(&text, style.width, style.ascii)));
-            };
-        row("waited in all", &|verdict| verdict.waited_us, &|micros| {
-            seconds(micros) + " s"
-        });
-        row(
-            "last answer after",
-            &|verdict| verdict.last_reply_us,
-            &|micros| seconds(micros) + " s",
-        );
-        row(
-            "blocked",
-            &|verdict| verdict.blocked().len() as u64,
-            &|count| count.to_string(),
-        );
+        lines.extend(of_server(&verdicts, style));
     }
     lines
         .extend(model_error(record).map(|text| Line::of(Ink::Plain, format!(" {text}"))));
     let held = runs
         .iter()
-        .filter(|run| run.iter().all(|one| one.failures.is_empty()))
-        .count();
-    let text = format!(" what was expected held in {held} of {} runs", runs.len());
+        .filter(|run| run.iter().all(|one| one.failures.is_empty()));
+    let text = format!(
+        " what was expected held in {} of {} runs",
+        held.count(),
+        runs.len()
+    );
     lines.push(Line::of(Ink::Plain, text));
+    lines
+}
+
+fn of_server(verdicts: &[&Verdict], style: &Style) -> Vec<Line> {
+    let name = verdicts
+        .first()
+        .map_or("", |verdict| verdict.server.as_str());
+    let name = cut(name, style.width - 1, style.ascii);
+    let mut lines = vec![Line::of(Ink::Plain, format!(" {name}"))];
+    for (what, of, unit) in FIGURES {
+        let mut values: Vec<u64> =
+            verdicts.iter().filter_map(|verdict| of(verdict)).collect();
+        values.sort_unstable();
+        let last = values.len().saturating_sub(1);
+        let [median, least, most] = [last / 2, 0, last].map(|index| {
+            values
+                .get(index)
+                .map_or_else(|| "unknown".to_owned(), |one| unit(*one))
+        });
+        let text = format!("   {what:<29}{median:>9}{least:>9}{most:>9}");
+        lines.push(Line::of(Ink::Plain, cut(&text, style.width, style.ascii)));
+    }
     lines
 }
 

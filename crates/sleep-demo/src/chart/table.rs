@@ -87,7 +87,10 @@ fn rows(verdicts: &[Verdict]) -> Vec<Row> {
     }
     row(
         "waited in all",
-        each(&|verdict| format!("{} s", seconds(verdict.waited_us))),
+        each(&|verdict| match verdict.waited_us {
+            Some(waited) => format!("{} s", seconds(waited)),
+            None => "unknown".to_owned(),
+        }),
     );
     let most = |verdict: &Verdict| {
         verdict
@@ -108,7 +111,12 @@ fn rows(verdicts: &[Verdict]) -> Vec<Row> {
         Some(fit) => format!("{} s", seconds(fit.waited_us)),
         None => "unknown".to_owned(),
     };
-    let fits = || verdicts.iter().filter_map(|verdict| verdict.model);
+    let fits = || {
+        let timed = verdicts
+            .iter()
+            .filter(|verdict| verdict.waited_us.is_some());
+        timed.filter_map(|verdict| verdict.model)
+    };
     if let Some(worst) = fits().map(|fit| fit.worst_us).max() {
         let note = format!("within {} ms", worst.div_ceil(1_000));
         rows.push(("queue model: waited".to_owned(), each(&model), note));

@@ -34,7 +34,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Plays `clients` against some of the stages, all at once, from time 0.
 ///
-/// `watch` sees the journal every 100 ms.
+/// `watch` sees the journal every 100 ms, and once it is complete.
 ///
 /// # Errors
 ///
@@ -57,17 +57,15 @@ pub fn play(
                 connector::connect_all(parts, journal);
                 drop(working);
             })?;
-        loop {
-            match all_done.recv_timeout(FRAME) {
-                Ok(()) | Err(RecvTimeoutError::Timeout) => {}
-                Err(RecvTimeoutError::Disconnected) => return Ok(()),
-            }
-            if interrupt.signal().is_some() {
-                journal.abort();
-            } else {
-                watch(journal);
+        let mut is_over = false;
+        while !is_over {
+            is_over = all_done.recv_timeout(FRAME) == Err(RecvTimeoutError::Disconnected);
+            match interrupt.signal() {
+                Some(_) => journal.abort(),
+                None => watch(journal),
             }
         }
+        Ok(())
     })
     .inspect_err(|_| journal.abort())?;
     if let Some(signal) = interrupt.signal() {

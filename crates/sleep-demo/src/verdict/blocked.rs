@@ -151,9 +151,9 @@ impl Sent<'_> {
             .is_none_or(|replied| replied > moment)
     }
 
-    /// Whether it was answered while the other had a tenth of the time since to go, or more.
+    /// Whether it was answered while the other had a quarter of the time since to go, or more.
     fn was_done_before(&self, until: u64) -> bool {
-        let left = (until.saturating_sub(self.sent) / 10).max(FLOOR_US);
+        let left = (until.saturating_sub(self.sent) / 4).max(FLOOR_US);
         self.request
             .replied_us
             .is_some_and(|replied| replied + left < until)

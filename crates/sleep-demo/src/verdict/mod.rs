@@ -28,8 +28,8 @@ pub struct Verdict {
     pub exposed: usize,
     /// The most requests in service at once; `None` when the server knows no TIMED.
     pub in_service: Option<usize>,
-    /// All waits together; for a server without TIMED all latencies.
-    pub waited_us: u64,
+    /// All waits together; `None` when the server knows no TIMED.
+    pub waited_us: Option<u64>,
     /// When the last reply was in.
     pub last_reply_us: u64,
     /// INCR and INCRBY: what got lost. `None` if the scenario doesn't count.
@@ -71,19 +71,14 @@ impl Verdict {
     pub fn of(server: &ServerRun) -> Self {
         let (requests, exposed) = blocked::judge(server);
         let all = || server.requests().map(|(_, request)| request);
-        let waits = |request: &Request| {
-            if server.timed {
-                request.waited_us()
-            } else {
-                request.latency_us()
-            }
-        };
         let mut verdict = Self {
             server: server.name.clone(),
             requests,
             exposed,
             in_service: server.timed.then(|| overlap::most_in_service(server)),
-            waited_us: all().filter_map(waits).sum(),
+            waited_us: server
+                .timed
+                .then(|| all().filter_map(Request::waited_us).sum()),
             last_reply_us: all()
                 .filter_map(|request| request.replied_us)
                 .max()
