@@ -4,7 +4,7 @@ use super::SLACK_US;
 use crate::record::{Request, ServerRun};
 
 /// The most services that overlap. What two services share by a hair's breadth may be a
-/// reply's way to the client: each is taken a quarter, at most 10 ms, shorter at both ends.
+/// reply's way to the client: each is taken a quarter, at most [`SLACK_US`], shorter at both ends.
 /// That n clients met proves n at once, however short it was.
 pub(super) fn most_in_service(server: &ServerRun) -> usize {
     let mut changes = Vec::new();
