@@ -16,6 +16,7 @@ from resp import CommandError, ProtocolError, RequestReader, Status, encode, int
 BACKLOG = 4096
 IDLE = 300  # seconds that a client may be silent, or may not read
 LINGER = 1  # seconds that a refused client is read on, so that it gets the reason
+STOPPING = (signal.SIGTERM, signal.SIGINT)
 HOLDING = (b"sleep", b"primes", b"run", b"meet", b"timed")  # a reply must not wait for these
 
 
@@ -59,12 +60,14 @@ class Service:
         self.commands = Commands(options)
         self.print_lock = threading.Lock()
         self.clients = set()
-        # Reentrant: a signal's handler runs on the main thread, between any two steps of it.
-        self.clients_lock = threading.RLock()
+        self.clients_lock = threading.Lock()
         self.stopping = False
         self.admitted = 0
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, self.stop)
+        # A handler would run on the main thread, which may be about to wait in accept for
+        # ever: a thread of its own waits for the signals, blocked in every other.
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)
+        threading.Thread(target=self.wait_for_signal, daemon=True).start()
         self.print("listening on %s:%d" % listener.getsockname()[:2])
 
     def admit(self, accept):
@@ -85,9 +88,13 @@ class Service:
             return client
         return None
 
-    def stop(self, number, _frame):
+    def wait_for_signal(self):
+        signal.sigwait(STOPPING)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)  # the second ends the process
+        self.stop()
+
+    def stop(self):
         """Accepts no more, and lets each client get the replies to what it has sent."""
-        signal.signal(number, signal.SIG_DFL)  # the second one ends the process
         self.stopping = True
         with contextlib.suppress(OSError):
             self.listener.shutdown(socket.SHUT_RDWR)  # wakes an accept that waits
