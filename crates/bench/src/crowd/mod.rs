@@ -88,6 +88,11 @@ fn describe(crowd: Crowd, rounds: &[Outcome]) -> Vec<Finding> {
     let of_ideal = |took: Duration| took.as_secs_f64() / sleep.as_secs_f64();
     let mut findings = vec![
         finding(
+            "slowest sleeper, connect to answer / the sleep",
+            Unit::Ratio,
+            &|outcome| Some(of_ideal(outcome.slowest)),
+        ),
+        finding(
             "first connect to last answer / the sleep",
             Unit::Ratio,
             &|outcome| Some(of_ideal(outcome.took)),

@@ -28,6 +28,8 @@ pub struct Outcome {
     pub retried: usize,
     /// From the first connect to the last answer.
     pub took: Duration,
+    /// The longest time from a sleeper's own connect to its answer.
+    pub slowest: Duration,
     /// The bystander's latencies in seconds before they came, sorted.
     pub idle: Vec<f64>,
     /// Those while all of them slept, sorted.
@@ -91,6 +93,7 @@ pub fn play(
         answered: slept.answered,
         retried: slept.retried,
         took: slept.ended - slept.began,
+        slowest: slept.slowest,
         idle: latencies(&idle),
         among: latencies(among),
         grown: slept

@@ -26,6 +26,8 @@ pub(super) struct Slept {
     pub(super) all_asked: Instant,
     /// After the last answer was read.
     pub(super) ended: Instant,
+    /// The longest time from a sleeper's own connect to its answer.
+    pub(super) slowest: Duration,
     /// What the server had in memory while they slept, in KiB.
     pub(super) resident: Option<u64>,
 }
@@ -47,28 +49,28 @@ pub(super) fn play(
         let mut sleeper = Connection::open(&address, PATIENCE)?;
         retried += usize::from(start.elapsed() >= RETRIED);
         sleeper.send(request.as_bytes())?;
-        sleepers.push(sleeper);
+        sleepers.push((start, sleeper));
     }
     let all_asked = Instant::now();
     interrupt.sleep_until(began + crowd.sleep.mul_f64(0.8))?;
     let resident = machine::resident(pid);
     interrupt.sleep_until(began + crowd.sleep)?;
     let deadline = all_asked + crowd.sleep + PATIENCE;
-    let answered = sleepers
-        .iter_mut()
-        .filter_map(|sleeper| {
-            let left = deadline.saturating_duration_since(Instant::now());
-            sleeper.set_timeout(left.max(Duration::from_millis(1)));
-            sleeper.receive().ok()
-        })
-        .filter(|reply| *reply == Reply::ok())
-        .count();
+    let mut answered = 0;
+    let mut slowest = Duration::ZERO;
+    for (start, sleeper) in &mut sleepers {
+        let left = deadline.saturating_duration_since(Instant::now());
+        sleeper.set_timeout(left.max(Duration::from_millis(1)));
+        answered += usize::from(matches!(sleeper.receive(), Ok(ok) if ok == Reply::ok()));
+        slowest = slowest.max(start.elapsed());
+    }
     Ok(Slept {
         answered,
         retried,
         began,
         all_asked,
         ended: Instant::now(),
+        slowest,
         resident,
     })
 }
