@@ -1,7 +1,7 @@
 //! SIGTERM and SIGINT: the first stops the server in order, the second at once.
 
 use std::{
-    io::{self, Read},
+    io::{self, ErrorKind, Read},
     net::Shutdown,
     os::unix::net::UnixStream,
     sync::{
@@ -79,6 +79,8 @@ fn wait_for_the_end(arrivals: &mut UnixStream, shared: &Shared, latest: &AtomicU
         match arrivals.read(&mut [0]) {
             Ok(0) => return,
             Ok(_) => end_at_once(shared, latest.load(SeqCst)),
+            // A read with a timeout is not taken up again after SIGSTOP and SIGCONT.
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
             Err(_) => {
                 shared.places.cut();
                 let _ = arrivals.set_read_timeout(None);
