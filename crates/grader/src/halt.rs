@@ -19,6 +19,16 @@ pub(crate) enum Halt {
     TimeIsUp,
 }
 
+impl Halt {
+    /// Adds to what was observed.
+    pub(crate) fn told(mut self, more: &str) -> Self {
+        if let Self::Broken(failure) | Self::Silent(failure) = &mut self {
+            failure.observed.push_str(more);
+        }
+        self
+    }
+}
+
 /// The note of a check that held, or why it stopped.
 pub(crate) type Outcome = Result<String, Halt>;
 

@@ -28,7 +28,8 @@ struct CheckObject<'r> {
     note: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     failure: Option<FailureObject<'r>>,
-    server: Vec<&'r str>,
+    /// The last lines that the check's last server printed.
+    server: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -75,7 +76,7 @@ fn check_object<'r>(entry: &'r Entry, report: &Report) -> CheckObject<'r> {
         max_score: entry.points,
         note: failure.is_none().then(|| entry.account(report)),
         failure,
-        server: entry.server.iter().map(|line| line.text.as_str()).collect(),
+        server: entry.last_lines(),
     }
 }
 
