@@ -3,6 +3,7 @@
 mod interrupt;
 mod options;
 mod output;
+mod strays;
 
 use std::process::ExitCode;
 
@@ -35,7 +36,12 @@ fn run(options: Options) -> Result<u8, output::Error> {
     output.begin(&grading.unfinished().render(format))?;
     let registry = Registry::default();
     let interrupt = Interrupt::watch(&registry);
+    strays::adopt();
     let judged = interrupt.during(|| grading.run(&registry));
+    let left = strays::end();
+    if left > 0 {
+        eprintln!("grader: the server left {left} processes behind; they are ended");
+    }
     if let Some(signal) = interrupt.signal() {
         eprintln!("grader: stopped by signal {signal}; its servers are ended");
         return Ok(128 + signal);
