@@ -5,46 +5,73 @@ use std::{ffi::OsString, path::PathBuf};
 use clap::{Parser, builder::PossibleValuesParser};
 use grader::{CHECKS, Commands, Expectation, Format, Grading, Subject};
 
+const HELP: &str = "\
+{about}
+
+Examples:
+  grader target/debug/threaded-server
+  grader --expect limit=2 threaded-server --max-clients 2
+  grader --only slow,idle python3 server.py
+  grader --format junit --output report.xml ./server
+
+{usage-heading} {usage}
+
+{all-args}
+
+Exit status: 0 all checks held, 1 some failed, 2 usage, 3 inconclusive or the
+environment, 4 no server to judge; for gradescope and junit 0 whenever the grading
+ran to its end.";
+
 /// Judges any server program by its process and its socket
 #[derive(Debug, Parser)]
-#[command(
-    version,
-    after_help = "Exit status: 0 all checks held, 1 some failed, 2 usage, 3 inconclusive or the \
-                  environment, 4 no server to judge; for gradescope and junit 0 whenever the \
-                  grading ran to its end.\n\n\
-                  Examples:\n  grader target/debug/threaded-server\n  \
-                  grader --expect limit=2 threaded-server --max-clients 2\n  \
-                  grader --only slow,idle python3 server.py"
-)]
+#[command(version, help_template = HELP)]
 pub(crate) struct Options {
-    /// What the server is to be: concurrent, serial, or limit=N (exactly N clients at once)
-    #[arg(long, value_name = "KIND", default_value = "concurrent")]
+    /// What the server is to be: concurrent, serial, or limit=N
+    /// (exactly N clients at once)
+    #[arg(
+        long,
+        value_name = "KIND",
+        default_value = "concurrent",
+        verbatim_doc_comment
+    )]
     expect: Expectation,
 
-    /// What the server knows of PING,ECHO,SLEEP,RUN,MEET,INCR; checks that need more are
-    /// left out
-    #[arg(long, value_name = "NAMES")]
+    /// What the server knows of PING,ECHO,SLEEP,RUN,MEET,INCR; checks
+    /// that need more are left out
+    #[arg(long, value_name = "NAMES", verbatim_doc_comment)]
     commands: Option<Commands>,
 
-    /// Hold these checks alone
+    /// Hold these checks alone, of contract, answers, framing,
+    /// idle, slow, at-once, cross-talk, lost-update, log,
+    /// rude-clients and drain
     #[arg(long, value_name = "CHECKS", value_delimiter = ',', value_parser = check_names())]
+    #[arg(hide_possible_values = true, verbatim_doc_comment)]
     only: Vec<String>,
 
-    /// How the report is written
-    #[arg(long, value_enum, default_value_t)]
+    /// text for people, json (docs/grading.md), gradescope
+    /// (results.json), or junit for CI services
+    #[arg(long, value_enum, default_value_t, hide_possible_values = true)]
+    #[arg(verbatim_doc_comment)]
     pub(crate) format: Format,
 
-    /// Write the report to FILE: at first one that says that the grading did not finish
-    #[arg(long, value_name = "FILE")]
+    /// Write the report to FILE: at first one that says that the
+    /// grading did not finish
+    #[arg(long, value_name = "FILE", verbatim_doc_comment)]
     pub(crate) output: Option<PathBuf>,
 
-    /// The command that a failed check tells to see it again with, CHECK standing for its
-    /// name [default: this one]
-    #[arg(long, value_name = "TEXT")]
+    /// The command that a failed check tells to see it again with,
+    /// CHECK standing for its name [default: this one]
+    #[arg(long, value_name = "TEXT", verbatim_doc_comment)]
     repeat: Option<String>,
 
-    /// The server's program and its arguments; `--listen 127.0.0.1:0` is added to them
-    #[arg(required = true, trailing_var_arg = true, value_name = "COMMAND")]
+    /// The server's program and its arguments, to which
+    /// `--listen 127.0.0.1:0` is added
+    #[arg(
+        verbatim_doc_comment,
+        required = true,
+        trailing_var_arg = true,
+        value_name = "COMMAND"
+    )]
     command: Vec<OsString>,
 }
 

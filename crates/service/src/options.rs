@@ -28,20 +28,20 @@ Stop it with Ctrl-C: running requests are answered first, a second Ctrl-C cuts t
 /// difference between two of them stays the thread.
 #[derive(Args, Clone, Debug)]
 pub struct Options {
-    /// Where to listen; port 0 picks a free one
+    /// Where to listen; port 0: a free one
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:12000", value_parser = address)]
     pub listen: SocketAddr,
 
-    /// Serve at most N connections at once; the next waits in the backlog.
-    /// Changes nothing for a server that serves one at a time
+    /// Serve at most N at once; the next waits in the backlog.
+    /// Changes nothing for a server of one at a time
     #[arg(long, value_name = "N", default_value = "1000", verbatim_doc_comment)]
     pub max_clients: NonZeroUsize,
 
-    /// Append one JSON object a line to FILE for each request
+    /// Append one JSON object a line for each request
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub log: Option<PathBuf>,
 
-    /// Print no line for a request: only the address, warnings and the summary
+    /// Print only the address, warnings and the summary
     #[arg(long, help_heading = "Output")]
     pub quiet: bool,
 
@@ -54,7 +54,7 @@ pub struct Options {
     )]
     pub greeting: String,
 
-    /// A person at this terminal answers each SAY; a dot closes the connection
+    /// A person here answers each SAY; a dot closes
     #[arg(long, help_heading = "Commands")]
     pub operator: bool,
 
@@ -62,7 +62,7 @@ pub struct Options {
     #[arg(long, value_name = "FILE", help_heading = "Commands")]
     pub roster: Option<PathBuf>,
 
-    /// Lose updates: INCR reads and writes in two critical sections, 1 ms apart
+    /// Lose updates: INCR reads, and writes 1 ms later
     #[arg(long, help_heading = "Commands")]
     pub unlocked: bool,
 
@@ -89,15 +89,15 @@ pub struct Options {
     #[arg(long, value_name = "TIME", default_value = "60s", value_parser = time, help_heading = "Time limits (500ms, 2s, 1m; a day at most)")]
     pub max_sleep: Duration,
 
-    /// How long the first client of a MEET waits for the others
+    /// How long the first of a MEET waits
     #[arg(long, value_name = "TIME", default_value = "5s", value_parser = time, help_heading = "Time limits (500ms, 2s, 1m; a day at most)")]
     pub meet_timeout: Duration,
 
-    /// Close a connection idle for this long; 0 never does
+    /// Close an idle connection; 0 never does
     #[arg(long, value_name = "TIME", default_value = "5m", value_parser = time, help_heading = "Time limits (500ms, 2s, 1m; a day at most)")]
     pub idle_timeout: Duration,
 
-    /// How long running requests may go on after SIGTERM or Ctrl-C
+    /// How long requests may run after Ctrl-C
     #[arg(long, value_name = "TIME", default_value = "10s", value_parser = time, help_heading = "Time limits (500ms, 2s, 1m; a day at most)")]
     pub grace: Duration,
 

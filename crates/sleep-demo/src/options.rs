@@ -8,13 +8,13 @@ use crate::terminal::{ColourChoice, Wishes};
 
 /// Plays clients against real servers and draws who waits for whom.
 #[derive(Clone, Debug, Default, Parser)]
-#[command(version, after_help = EXIT_CODES, max_term_width = 90)]
+#[command(version, help_template = HELP)]
 pub struct Options {
-    /// Names of scenarios, or paths of scenario files [default: head-of-line]
+    /// Names of scenarios, or paths of files [default: head-of-line]
     #[arg(value_name = "SCENARIO", conflicts_with = "all")]
     pub scenarios: Vec<String>,
 
-    /// Play every scenario in teaching order, and say at the end which held
+    /// Play every scenario in teaching order; say which held
     #[arg(long)]
     pub all: bool,
 
@@ -22,37 +22,39 @@ pub struct Options {
     #[arg(long, conflicts_with_all = ["scenarios", "all"])]
     pub list: bool,
 
-    /// Print the question to the class, the answer and the usual wrong answer
+    /// Print the question to the class and its answers
     #[arg(long, value_name = "NAME", conflicts_with_all = ["scenarios", "all", "list"])]
     pub explain: Option<String>,
 
-    /// Check what the demo needs, with a fix for each thing that is missing
+    /// Check what the demo needs; say how to get the rest
     #[arg(long, conflicts_with_all = ["scenarios", "all", "list", "explain"])]
     pub doctor: bool,
 
-    /// Play CMD in place of the server NAME, and hold it to what NAME must show;
-    /// without NAME=, play CMD beside the others
-    #[arg(long = "server", value_name = "[NAME=]CMD")]
+    /// Play CMD in place of the server NAME, and hold it to
+    /// what NAME must show; without NAME=, beside the others
+    #[arg(long = "server", value_name = "[NAME=]CMD", verbatim_doc_comment)]
     pub servers: Vec<String>,
 
-    /// Play against the server that runs at HOST:PORT, and no other
+    /// Play against the server that runs there, and no other
     #[arg(long, value_name = "HOST:PORT", conflicts_with = "servers")]
     pub connect: Option<String>,
 
-    /// Play every time of the scenario at this speed: 0.5 takes twice as long
+    /// Divide all times by this: 0.5 is half speed
     #[arg(long, value_name = "FACTOR", default_value_t = 1.0)]
     pub speed: f64,
 
-    /// Play it N times; show the last, the medians and the spread
+    /// Play it N times; show medians and spread
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub repeat: u32,
 
-    /// Wait for Enter before each server and before the verdict; the servers play in turn
-    #[arg(long)]
+    /// Wait for Enter before each server and before the
+    /// verdict; the servers play in turn
+    #[arg(long, verbatim_doc_comment)]
     pub step: bool,
 
-    /// Ask for each client's wait first, and put prediction, model and measurement side by side
-    #[arg(long, conflicts_with_all = ["step", "repeat"])]
+    /// Ask for each client's wait first, and put prediction,
+    /// model and measurement side by side
+    #[arg(long, verbatim_doc_comment, conflicts_with_all = ["step", "repeat"])]
     pub predict: bool,
 
     /// A sentence a request instead of a chart
@@ -67,11 +69,19 @@ pub struct Options {
     #[arg(long, help_heading = DRAWING)]
     pub ascii: bool,
 
-    /// Colour; decides before NO_COLOR, CLICOLOR_FORCE, CLICOLOR, TERM and the stream
-    #[arg(long, value_name = "WHEN", value_enum, default_value_t, help_heading = DRAWING)]
+    /// Colour: auto, always or never; decides before NO_COLOR,
+    /// CLICOLOR_FORCE, CLICOLOR, TERM and the stream
+    #[arg(
+        long,
+        value_name = "WHEN",
+        value_enum,
+        default_value_t,
+        hide_possible_values = true
+    )]
+    #[arg(help_heading = DRAWING, verbatim_doc_comment)]
     pub color: ColourChoice,
 
-    /// Width in characters, 40 to 200
+    /// Width in characters, 40 to 200 [default: the terminal's, or 80]
     #[arg(long, value_name = "N", help_heading = DRAWING)]
     pub width: Option<usize>,
 
@@ -83,7 +93,7 @@ pub struct Options {
     #[arg(long, value_name = "FILE", help_heading = EXPORTS)]
     pub svg: Option<PathBuf>,
 
-    /// Write chart and numbers as a page that needs nothing else
+    /// Write chart and numbers as a page of its own
     #[arg(long, value_name = "FILE", help_heading = EXPORTS)]
     pub html: Option<PathBuf>,
 
@@ -95,7 +105,21 @@ pub struct Options {
 const DRAWING: &str = "Drawing";
 const EXPORTS: &str = "Exports (of one scenario)";
 
-const EXIT_CODES: &str = "\
+const HELP: &str = "\
+{about}
+
+Examples:
+  sleep-demo                           one slow request, two servers, one chart
+  sleep-demo --predict                 guess first
+  sleep-demo thread-limit lost-update  other scenarios; --list names them
+  sleep-demo --svg picture.svg         and a picture for a slide
+  sleep-demo --server threaded-server='my-server --flag'
+                                       a server of yours, held to what ours must show
+
+{usage-heading} {usage}
+
+{all-args}
+
 Exit status:
   0    the scenario showed what it expects
   1    it ran, but something expected did not hold
