@@ -4,10 +4,10 @@ use super::{Entry, Report};
 use crate::verdict::Verdict;
 
 pub(super) fn render(report: &Report) -> String {
-    let mut out = format!(
-        "{}, expected to be {}\n\n",
-        report.server, report.expectation
-    );
+    let mut out = String::new();
+    let expected =
+        format_args!("{}, expected to be {}\n", report.server, report.expectation);
+    line(&mut out, expected);
     let longest = report
         .entries
         .iter()
