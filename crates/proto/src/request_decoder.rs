@@ -55,7 +55,7 @@ impl RequestDecoder {
     /// # Errors
     ///
     /// Those of `source`; nothing is lost then.
-    pub fn read_from(&mut self, source: &mut impl Read) -> io::Result<usize> {
+    pub fn read_from(&mut self, source: &mut dyn Read) -> io::Result<usize> {
         self.make_room();
         let end = self.buffer.len();
         let room = self.next_read.max(SMALLEST_READ);
