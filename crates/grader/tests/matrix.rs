@@ -50,6 +50,7 @@ const MATRIX: &[Row] = &[
     row("lock-before-thread",                       "concurrent", "...FFF-...."),
     row("match-on-lock",                            "concurrent", "...FFF-...."),
     row("lock-too-long",                            "concurrent", "....FF-...."),
+    row("lock-too-long",                            "serial",     "...F.. ...."),
     row("pool-of-two",                              "concurrent", ".....F....."),
     row("pool-of-two",                              "limit=2",    "..........."),
     // A client that slips in before the stop gets the last reply of the one that is drained.

@@ -75,16 +75,19 @@ fn must_wait(lab: &Lab<'_>) -> Outcome {
         "it serves several requests at once",
         "a thread for each client, where the assignment asks for one thread in all",
     );
-    match watch(lab, HOLD, &claim)? {
-        Seen {
-            trips: 0,
-            b_waited: true,
-        } => Ok("B was answered only after A was".to_owned()),
-        seen => Err(claim.broken(format!(
-            "B was answered {} of {TRIPS} times while A was still being served",
-            seen.trips
-        ))),
+    let mut seen = watch(lab, HOLD, &claim)?;
+    if seen.trips == 0 && !seen.b_waited {
+        // Both replies were in at the same look: B's right behind A's, or the machine stalled
+        // for as long as A slept. It hardly does so twice, the second time for twice as long.
+        seen = watch(lab, 2 * HOLD, &claim)?;
     }
+    if seen.trips == 0 {
+        return Ok("B was answered only after A was".to_owned());
+    }
+    Err(claim.broken(format!(
+        "B was answered {} of {TRIPS} times while A was still being served",
+        seen.trips
+    )))
 }
 
 fn watch(lab: &Lab<'_>, hold: u32, claim: &Claim) -> Result<Seen, Halt> {
