@@ -15,12 +15,21 @@ use std::{
     io::{BufRead, BufReader, Read},
     net::TcpListener,
     process::{Child, Command, Stdio},
+    sync::{Mutex, MutexGuard, PoisonError},
 };
 
 use client::Connection;
 use launch::Stream;
 use rustix::process::{Pid, Signal, kill_process};
 use talking::{BOTH, HUNG, ask, ask_alone, pong};
+
+/// One test at a time: a child that another test is just starting holds a copy of every pipe
+/// until it runs its program, and a pipe with a reader can be written.
+static ALONE: Mutex<()> = Mutex::new(());
+
+fn alone() -> MutexGuard<'static, ()> {
+    ALONE.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 /// Killed when dropped.
 struct Running(Child);
@@ -61,6 +70,7 @@ fn stop(mut server: Running) -> (Option<i32>, Vec<String>) {
 
 #[test]
 fn a_log_on_a_full_disk_is_warned_of_once_and_counted() {
+    let _alone = alone();
     for name in BOTH {
         let mut server = fixture::start(name, &["--log", "/dev/full"]);
         for _ in 0..3 {
@@ -82,6 +92,7 @@ fn a_log_on_a_full_disk_is_warned_of_once_and_counted() {
 
 #[test]
 fn a_console_whose_reader_has_left_does_not_end_the_service() {
+    let _alone = alone();
     for name in BOTH {
         let mut server = start(name, "127.0.0.1:0", Stdio::piped());
         let mut first = String::new();
@@ -106,6 +117,7 @@ fn a_console_whose_reader_has_left_does_not_end_the_service() {
 
 #[test]
 fn a_console_on_a_full_disk_does_not_end_the_service() {
+    let _alone = alone();
     for name in BOTH {
         // Its first line is lost as well, so that the port must be known beforehand.
         let free = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -138,6 +150,7 @@ fn a_console_on_a_full_disk_does_not_end_the_service() {
 
 #[test]
 fn without_a_standard_error_nothing_is_lost_but_warnings() {
+    let _alone = alone();
     for name in BOTH {
         let mut server = start(name, "127.0.0.1:0", Stdio::piped());
         drop(server.0.stderr.take());
