@@ -47,6 +47,9 @@ fn run(options: Options) -> Result<u8, output::Error> {
         return Ok(128 + signal);
     }
     let (report, status) = conclude(&grading, judged, format);
+    if status == NO_SERVER && format == Format::Text {
+        return Ok(status); // the one line on standard error says it all
+    }
     output.finish(&report.render(format))?;
     Ok(status)
 }
