@@ -12,6 +12,7 @@ fn holds(check: &str) {
         subject: Subject {
             program: env!("CARGO_BIN_EXE_my-server").into(),
             arguments: Vec::new(),
+            sandbox: None,
         },
         expectation: EXPECT.parse().unwrap(),
         commands: COMMANDS.parse().unwrap(),

@@ -45,6 +45,7 @@ pub(crate) struct Lab<'g> {
 #[derive(Debug)]
 pub(crate) struct Running<'l> {
     pub(crate) server: Server,
+    subject: &'l Subject,
     output: &'l RefCell<Vec<OutputLine>>,
     patience: Duration,
     _registered: Registered<'l>,
@@ -67,6 +68,7 @@ impl<'g> Lab<'g> {
         let registered = self.shared.registry.enter(server.pid());
         Ok(Running {
             server,
+            subject: self.shared.subject,
             output: &self.output,
             patience,
             _registered: registered,
@@ -107,6 +109,11 @@ impl Running<'_> {
         let connected = self.connect();
         connected
             .map_err(|trouble| claim.trouble(&format!("{name}'s connection"), &trouble))
+    }
+
+    /// Tells it to stop.
+    pub(crate) fn terminate(&self) {
+        self.subject.terminate(&self.server);
     }
 
     /// Waits for its end, which has to be with status 0.

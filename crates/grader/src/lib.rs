@@ -14,7 +14,7 @@
 //! use grader::{Commands, Expectation, Format, Grading, Registry, Subject};
 //!
 //! let grading = Grading {
-//!     subject: Subject { program: "threaded-server".into(), arguments: Vec::new() },
+//!     subject: Subject { program: "threaded-server".into(), arguments: Vec::new(), sandbox: None },
 //!     expectation: Expectation::Concurrent,
 //!     commands: Commands::default(),
 //!     only: vec!["slow".to_owned()],
@@ -38,6 +38,7 @@ mod nonce;
 mod peer;
 mod registry;
 mod report;
+mod sandbox;
 mod subject;
 mod verdict;
 
@@ -47,5 +48,6 @@ pub use expectation::{Expectation, UnknownExpectation};
 pub use grading::{Grading, NoServer};
 pub use registry::Registry;
 pub use report::{Entry, Format, Report};
+pub use sandbox::Sandbox;
 pub use subject::Subject;
 pub use verdict::{Failure, Verdict};

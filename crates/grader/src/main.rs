@@ -8,7 +8,7 @@ mod strays;
 use std::process::ExitCode;
 
 use clap::Parser;
-use grader::{Format, Grading, NoServer, Registry, Report};
+use grader::{Format, Grading, NoServer, Registry, Report, Sandbox};
 
 use crate::{interrupt::Interrupt, options::Options, output::Output};
 
@@ -29,7 +29,11 @@ fn main() -> ExitCode {
 }
 
 fn run(options: Options) -> Result<u8, output::Error> {
+    if options.sandbox && !Sandbox::is_entered() {
+        return Err(output::Error::Sandbox(Sandbox::enter()));
+    }
     let (format, output) = (options.format, Output::to(options.output.clone()));
+    let confined = options.sandbox;
     let Some(grading) = options.grading() else {
         return Ok(NO_SERVER);
     };
@@ -39,7 +43,8 @@ fn run(options: Options) -> Result<u8, output::Error> {
     strays::adopt();
     let judged = interrupt.during(|| grading.run(&registry));
     let left = strays::end();
-    if left > 0 {
+    // What a sandbox held is on its way out with it.
+    if left > 0 && !confined {
         eprintln!("grader: the server left {left} processes behind; they are ended");
     }
     if let Some(signal) = interrupt.signal() {

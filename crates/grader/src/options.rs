@@ -3,7 +3,7 @@
 use std::{ffi::OsString, path::PathBuf};
 
 use clap::{Parser, builder::PossibleValuesParser};
-use grader::{CHECKS, Commands, Expectation, Format, Grading, Subject};
+use grader::{CHECKS, Commands, Expectation, Format, Grading, Sandbox, Subject};
 
 const HELP: &str = "\
 {about}
@@ -64,6 +64,15 @@ pub(crate) struct Options {
     #[arg(long, value_name = "TEXT", verbatim_doc_comment)]
     repeat: Option<String>,
 
+    /// Confine the servers with bubblewrap: a loopback of their own, read-only files, a private
+    /// /tmp, limits on memory, processes and time
+    #[arg(long)]
+    pub(crate) sandbox: bool,
+
+    /// Let a confined server read PATH, beside its own program and the system's
+    #[arg(long, value_name = "PATH", requires = "sandbox")]
+    show: Vec<PathBuf>,
+
     /// The server's program and its arguments, to which
     /// `--listen 127.0.0.1:0` is added
     #[arg(
@@ -81,6 +90,7 @@ impl Options {
         let subject = Subject {
             program: program.clone(),
             arguments: arguments.to_vec(),
+            sandbox: self.sandbox.then_some(Sandbox { show: self.show }),
         };
         let repeat = self.repeat.unwrap_or_else(|| {
             format!("grader --expect {} --only CHECK {subject}", self.expect)

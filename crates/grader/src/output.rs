@@ -18,6 +18,10 @@ pub(crate) enum Error {
     File { path: PathBuf, source: io::Error },
     #[error("cannot write the report: {0}")]
     Standard(io::Error),
+    #[error(
+        "cannot confine the server: {0}; --sandbox needs bubblewrap (apt install bubblewrap)"
+    )]
+    Sandbox(io::Error),
 }
 
 impl Output {

@@ -1,8 +1,11 @@
 //! The server under judgement, as a command.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 
-use launch::Launch;
+use launch::{Launch, Server};
+use rustix::process::{Signal, kill_process};
+
+use crate::sandbox::{self, Sandbox};
 
 /// The command that starts the server. `--listen 127.0.0.1:0` is added to its arguments.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,13 +14,42 @@ pub struct Subject {
     pub program: OsString,
     /// Its own arguments.
     pub arguments: Vec<OsString>,
+    /// How it is confined, if it is not trusted.
+    pub sandbox: Option<Sandbox>,
 }
 
 impl Subject {
     pub(crate) fn launch(&self) -> Launch {
-        Launch::new(&self.program)
+        let launch = match &self.sandbox {
+            None => Launch::new(&self.program),
+            Some(sandbox) => {
+                let words = sandbox.confine(&self.program);
+                let (outer, rest) = words
+                    .split_first()
+                    .map_or((OsStr::new("prlimit"), &[][..]), |(outer, rest)| {
+                        (outer.as_os_str(), rest)
+                    });
+                Launch::new(outer).args(rest).arg(&self.program)
+            }
+        };
+        launch
             .args(&self.arguments)
             .args(["--listen", "127.0.0.1:0"])
+    }
+}
+
+impl Subject {
+    /// SIGTERM to the server itself, not to what confines it.
+    pub(crate) fn terminate(&self, server: &Server) {
+        match &self.sandbox {
+            None => server.terminate(),
+            Some(_) => {
+                if let Some(inner) = sandbox::inner(server.pid()) {
+                    // It may have ended by itself, which a check will see.
+                    let _ = kill_process(inner, Signal::TERM);
+                }
+            }
+        }
     }
 }
 

@@ -130,6 +130,7 @@ fn grading(row: &Row) -> Grading {
         subject: Subject {
             program,
             arguments: arguments.collect(),
+            sandbox: None,
         },
         expectation: row.expect.parse::<Expectation>().unwrap(),
         commands: Commands::default(),

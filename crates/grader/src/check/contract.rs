@@ -20,7 +20,7 @@ pub(super) fn run(lab: &Lab<'_>) -> Outcome {
     a.round_trip(lab.echo())
         .map_err(|trouble| claim.trouble("A's request", &trouble))?;
     drop(a);
-    running.server.terminate();
+    running.terminate();
     running.expect_exit(&claim)?;
     Ok("announced, answered, ended with status 0".to_owned())
 }

@@ -39,7 +39,7 @@ fn watch(lab: &Lab<'_>, hold: u32, settled: Duration) -> Outcome {
     sent.map_err(|trouble| claim.trouble("A's SLEEP", &trouble))?;
     // A request that runs must be answered; one that is still on its way need not be.
     thread::sleep(settled);
-    running.server.terminate();
+    running.terminate();
     newcomers_are_turned_away(lab, &running, &a, &claim)?;
     if let Err(trouble) = a.expect(&Reply::ok()) {
         let ended = running.server.wait(Duration::from_secs(1));
