@@ -23,7 +23,7 @@ pub enum Workload {
     Lines,
     /// Thousands of sleeping clients and a bystander: does it notice them?
     Crowd,
-    /// 1,000 connects at once: does any wait for its SYN to be sent again?
+    /// Connects in a row: does any wait for its SYN to be sent again?
     Burst,
 }
 
@@ -59,7 +59,7 @@ impl Workload {
                 "console lines and request log beside --quiet: requests in the same time"
             }
             Self::Crowd => "sleeping clients and a bystander",
-            Self::Burst => "1,000 connects at once",
+            Self::Burst => "connects in a row, as fast as one client can",
         }
     }
 }

@@ -7,7 +7,6 @@ mod sleepers;
 use std::time::Duration;
 
 pub use self::play::{Outcome, most_clients, play, server};
-pub(crate) use self::sleepers::RETRIED;
 use crate::{
     bench::Bench,
     error::Error,
@@ -88,12 +87,12 @@ fn describe(crowd: Crowd, rounds: &[Outcome]) -> Vec<Finding> {
     let of_ideal = |took: Duration| took.as_secs_f64() / sleep.as_secs_f64();
     let mut findings = vec![
         finding(
-            "slowest sleeper, connect to answer / the sleep",
+            "slowest sleeper, request to answer / the sleep",
             Unit::Ratio,
             &|outcome| Some(of_ideal(outcome.slowest)),
         ),
         finding(
-            "first connect to last answer / the sleep",
+            "first request to last answer / the sleep",
             Unit::Ratio,
             &|outcome| Some(of_ideal(outcome.took)),
         ),
@@ -109,9 +108,6 @@ fn describe(crowd: Crowd, rounds: &[Outcome]) -> Vec<Finding> {
         ),
         finding("sleepers without an answer", Unit::Count, &|outcome| {
             Some((sleepers - outcome.answered) as f64)
-        }),
-        finding("connects of a second or more", Unit::Count, &|outcome| {
-            Some(outcome.retried as f64)
         }),
         finding(
             "resident for each connection",

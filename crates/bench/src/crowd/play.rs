@@ -1,4 +1,4 @@
-//! One crowd, from the first connect to the last answer.
+//! One crowd, from the first client to the last answer.
 
 use std::{
     sync::atomic::{AtomicBool, Ordering::Relaxed},
@@ -24,11 +24,9 @@ const PATIENCE: Duration = Duration::from_secs(30);
 pub struct Outcome {
     /// Sleepers that got their `+OK`.
     pub answered: usize,
-    /// Connects that took as long as a SYN that is sent again.
-    pub retried: usize,
-    /// From the first connect to the last answer.
+    /// From the first SLEEP to the last answer.
     pub took: Duration,
-    /// The longest time from a sleeper's own connect to its answer.
+    /// The longest time from a sleeper's request to its answer.
     pub slowest: Duration,
     /// The bystander's latencies in seconds before they came, sorted.
     pub idle: Vec<f64>,
@@ -91,7 +89,6 @@ pub fn play(
     let among = pings.iter().filter(|ping| all_sleep.contains(&ping.asked));
     Ok(Outcome {
         answered: slept.answered,
-        retried: slept.retried,
         took: slept.ended - slept.began,
         slowest: slept.slowest,
         idle: latencies(&idle),
