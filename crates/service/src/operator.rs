@@ -58,8 +58,11 @@ impl Operator {
         text: &[u8],
     ) -> Answer {
         let mut typed = lock(&self.terminal);
-        if connection.has_left() {
+        if has_left(connection, stopping) {
             return self.client_left(console, peer);
+        }
+        if stopping.is_cut() {
+            return Answer::Cut(Cut);
         }
         console.announce(format_args!(
             "{} {peer} says: {}\n  your answer to {peer} (a single dot ends it):",
@@ -69,7 +72,7 @@ impl Operator {
         loop {
             if let Some(end) = typed.iter().position(|byte| *byte == b'\n') {
                 let line: Vec<u8> = typed.drain(..=end).collect();
-                if connection.has_left() {
+                if has_left(connection, stopping) {
                     return self.client_left(console, peer);
                 }
                 return match line.trim_ascii_end() {
@@ -97,6 +100,12 @@ impl Operator {
         ));
         Answer::ClientLeft
     }
+}
+
+/// Whether the client has gone. A stop shuts the read side of every connection, which looks
+/// the same: from then on nobody can tell, and the client is answered or cut.
+fn has_left(connection: &Connection, stopping: &Stopping) -> bool {
+    connection.has_left() && !stopping.has_begun()
 }
 
 /// Reads what was typed, straight from the descriptor that poll watches: `Stdin` has a buffer
@@ -147,7 +156,7 @@ fn wait(stopping: &Stopping, connection: &Connection) -> io::Result<Event> {
                 .get(1)
                 .is_some_and(|client| !client.revents().is_empty())
         {
-            if connection.has_left() {
+            if has_left(connection, stopping) {
                 return Ok(Event::ClientLeft);
             }
             watch_client = false; // it has sent its next request and waits for both answers

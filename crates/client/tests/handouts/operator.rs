@@ -84,6 +84,39 @@ fn a_client_that_left_while_it_waited_is_reported_and_not_answered() {
 }
 
 #[test]
+fn a_stop_leaves_the_operator_time_to_answer() {
+    for program in ["single-server", "threaded-server"] {
+        let (mut server, address) = Terminal::server(program, &["--operator"]);
+        let mut client = Terminal::client(&address, &["--chat"]);
+        client.see("> ");
+        client.type_line("Is it over?");
+        server.see(ASKED);
+        server.press_control('c');
+        while std::net::TcpStream::connect(&address).is_ok() {
+            std::thread::yield_now();
+        }
+        server.type_line("Yes.");
+        client.see("answer: Yes.\n");
+        server.see("1 requests = 1 answered + 0 aborted");
+        assert_eq!(server.end().0, 0, "{program}");
+    }
+}
+
+#[test]
+fn a_client_that_still_waits_when_the_grace_ends_is_told_so() {
+    let flags = ["--operator", "--grace", "1ms"];
+    let (mut server, address) = Terminal::server("threaded-server", &flags);
+    let mut client = Terminal::client(&address, &["--chat"]);
+    client.see("> ");
+    client.type_line("Anybody there?");
+    server.see(ASKED);
+    server.press_control('c');
+    client.see("server is stopping");
+    server.see("1 requests = 0 answered + 1 aborted");
+    assert_eq!(server.end().0, 0);
+}
+
+#[test]
 fn the_operator_may_be_a_pipe() {
     let mut server = std::process::Command::new(fixture::program("threaded-server"));
     let mut server = server
