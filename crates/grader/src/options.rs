@@ -64,12 +64,13 @@ pub(crate) struct Options {
     #[arg(long, value_name = "TEXT", verbatim_doc_comment)]
     repeat: Option<String>,
 
-    /// Confine the servers with bubblewrap: a loopback of their own, read-only files, a private
-    /// /tmp, limits on memory, processes and time
-    #[arg(long)]
+    /// Confine the servers with bubblewrap: a loopback of their own,
+    /// read-only files, a private /tmp, limits on memory, processes
+    /// and time
+    #[arg(long, verbatim_doc_comment)]
     pub(crate) sandbox: bool,
 
-    /// Let a confined server read PATH, beside its own program and the system's
+    /// Let a confined server read PATH too
     #[arg(long, value_name = "PATH", requires = "sandbox")]
     show: Vec<PathBuf>,
 
