@@ -10,10 +10,9 @@ set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 target=${CARGO_TARGET_DIR:-$root/target}
 
-build() { cargo build --quiet --release --manifest-path "$root/Cargo.toml" "$@"; }
-
-build -p grader
-grader=$target/release/grader
+[ -n "${GRADER-}" ] || # a grader that is built already
+    cargo build --quiet --release --manifest-path "$root/Cargo.toml" -p grader
+grader=${GRADER:-$target/release/grader}
 if [ $# -eq 0 ]; then
     sed -n '2,/^set/{/^#/s/^# \{0,1\}//p}' "${BASH_SOURCE[0]}" >&2
     exit 2
@@ -39,11 +38,21 @@ if [ -n "$path" ] && [ -d "$path" ]; then
     [ -f "$path/Cargo.toml" ] || { echo "grade.sh: there is no Cargo.toml in $path" >&2; exit 4; }
     name=$(sed -n '/^\[package\]/,/^\[/s/^name *= *"\(.*\)"/\1/p' "$path/Cargo.toml" | head -n 1)
     manifest=$(cd "$path" && pwd)/Cargo.toml
-    cargo build --quiet --release --manifest-path "$manifest" --bins --target-dir "$target" || {
-        echo "grade.sh: $path does not build" >&2
-        exit 4
-    }
-    command=("$target/release/$name")
+    case " ${options[*]-} " in
+        *" --sandbox "*) # a build script is untrusted as well
+            run=$(mktemp -d) && chmod 755 "$run" && trap 'rm -rf "$run"' EXIT
+            build=(env GRADE_ROOT="$root" GRADE_SANDBOX=yes "$root/scripts/grade-all/build.sh"
+                "$target/grade-all/place-0" "$path" "$run/server")
+            command=("$run/server")
+            ;;
+        *)
+            build=(cargo build --quiet --release --manifest-path "$manifest" --bins
+                --target-dir "$target")
+            command=("$target/release/$name")
+            ;;
+    esac
+    mkdir -p "$target/grade-all/place-0"
+    "${build[@]}" || { echo "grade.sh: $path does not build" >&2; exit 4; }
 elif [ -n "$path" ]; then
     case $path in */*) command=("$path") ;; *) command=("./$path") ;; esac
 fi
@@ -55,4 +64,4 @@ if [ -n "$path" ]; then
 else
     repeat="scripts/grade.sh ${options[*]+${options[*]} }--only CHECK -- ${command[*]}"
 fi
-exec "$grader" --repeat "$repeat" ${options[@]+"${options[@]}"} ${only[@]+"${only[@]}"} -- "${command[@]}"
+"$grader" --repeat "$repeat" ${options[@]+"${options[@]}"} ${only[@]+"${only[@]}"} -- "${command[@]}"

@@ -37,7 +37,7 @@ fn run(options: Options) -> Result<u8, output::Error> {
     let Some(grading) = options.grading() else {
         return Ok(NO_SERVER);
     };
-    output.begin(&grading.unfinished().render(format))?;
+    output.begin(&grading.unfinished(), format)?;
     let registry = Registry::default();
     let interrupt = Interrupt::watch(&registry);
     strays::adopt();
@@ -55,7 +55,7 @@ fn run(options: Options) -> Result<u8, output::Error> {
     if status == NO_SERVER && format == Format::Text {
         return Ok(status); // the one line on standard error says it all
     }
-    output.finish(&report.render(format))?;
+    output.finish(&report, format)?;
     Ok(status)
 }
 

@@ -6,6 +6,7 @@ use std::{
     path::PathBuf,
 };
 
+use grader::{Format, Report};
 use thiserror::Error;
 
 /// Standard output, or a file that is replaced in one step.
@@ -30,16 +31,23 @@ impl Output {
     }
 
     /// Writes the report that stands until there is another. None goes to standard output.
-    pub(crate) fn begin(&self, report: &str) -> Result<(), Error> {
-        if self.0.is_some() {
-            self.finish(report)
-        } else {
-            Ok(())
+    pub(crate) fn begin(&self, report: &Report, format: Format) -> Result<(), Error> {
+        match &self.0 {
+            None => Ok(()),
+            Some(_) => self.write(&report.render(format)),
         }
     }
 
-    /// Writes the report.
-    pub(crate) fn finish(&self, report: &str) -> Result<(), Error> {
+    /// Writes the report; beside a file the table for people is printed as well.
+    pub(crate) fn finish(&self, report: &Report, format: Format) -> Result<(), Error> {
+        self.write(&report.render(format))?;
+        match &self.0 {
+            None => Ok(()),
+            Some(_) => write_out(&report.render(Format::Text)).map_err(Error::Standard),
+        }
+    }
+
+    fn write(&self, report: &str) -> Result<(), Error> {
         match &self.0 {
             None => write_out(report).map_err(Error::Standard),
             Some(path) => replace(path, report).map_err(|source| Error::File {
