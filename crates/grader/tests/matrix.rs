@@ -2,16 +2,25 @@
 //! the reference servers fail none that is theirs. This table is what makes a grade a grade.
 #![allow(
     clippy::unwrap_used,
+    clippy::indexing_slicing,
     clippy::panic,
     reason = "a test fails by panicking"
 )]
 
-use std::{ffi::OsString, path::Path, sync::Mutex, thread};
+use std::{
+    collections::BTreeMap,
+    env,
+    ffi::OsString,
+    path::Path,
+    sync::{
+        Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
+    thread,
+    time::{Duration, Instant},
+};
 
 use grader::{CHECKS, Commands, Expectation, Grading, Registry, Subject, Verdict};
-
-/// How many gradings run side by side: each is mostly waiting.
-const AT_ONCE: usize = 4;
 
 struct Row {
     server: &'static str,
@@ -73,23 +82,99 @@ const fn row(server: &'static str, expect: &'static str, verdicts: &'static str)
 #[test]
 fn each_server_fails_exactly_the_checks_it_must() {
     let rows: Vec<_> = MATRIX.iter().filter(|row| can_run(row.server)).collect();
-    let queue = Mutex::new(rows.into_iter());
     let wrong = Mutex::new(Vec::new());
+    side_by_side(4, &rows, |row| {
+        let found = judge(row);
+        wrong.lock().unwrap().extend(found);
+    });
+    let wrong = wrong.into_inner().unwrap();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The figures of docs/grading.md; `scripts/grading-figures.sh` prints them.
+#[test]
+#[ignore = "takes a quarter of an hour, with every core kept busy"]
+fn verdicts_are_right_on_a_busy_machine() {
+    let times: Option<usize> = env::var("KIT_GRADINGS")
+        .ok()
+        .map(|times| times.parse().unwrap());
+    let rows = MATRIX.iter().filter(|row| can_run(row.server));
+    let repeated: Vec<_> = rows
+        .flat_map(|row| {
+            let is_right = row.verdicts.chars().all(|verdict| ". ".contains(verdict));
+            let is_reference = is_right && row.server.contains("-server");
+            vec![row; times.unwrap_or(if is_reference { 100 } else { 20 })]
+        })
+        .collect();
+    let gradings = Mutex::new(BTreeMap::<_, Vec<Judged>>::new());
+    let done = AtomicBool::new(false);
+    thread::scope(|scope| {
+        for _ in 0..thread::available_parallelism().unwrap().get() {
+            let burn = || {
+                while !done.load(Ordering::Relaxed) {
+                    std::hint::spin_loop()
+                }
+            };
+            thread::Builder::new().spawn_scoped(scope, burn).unwrap();
+        }
+        side_by_side(8, &repeated, |row| {
+            let start = Instant::now();
+            let wrong = judge(row);
+            let grading = (start.elapsed(), wrong);
+            let key = (row.server, row.expect);
+            gradings
+                .lock()
+                .unwrap()
+                .entry(key)
+                .or_default()
+                .push(grading);
+        });
+        done.store(true, Ordering::Relaxed);
+    });
+    print_figures(&gradings.into_inner().unwrap());
+}
+
+/// How long a grading took, and what was wrong with its verdicts.
+type Judged = (Duration, Option<String>);
+
+fn print_figures(gradings: &BTreeMap<(&str, &str), Vec<Judged>>) {
+    let mut all_right = true;
+    println!(
+        "{:<42} {:<11} {:>8}  seconds: median, most",
+        "server", "expected", "right"
+    );
+    for ((server, expect), gradings) in gradings {
+        let right = gradings.iter().filter(|(_, wrong)| wrong.is_none()).count();
+        let mut times: Vec<_> = gradings
+            .iter()
+            .map(|(time, _)| time.as_secs_f64())
+            .collect();
+        times.sort_by(f64::total_cmp);
+        let (median, most) = (times[times.len() / 2], times[times.len() - 1]);
+        let right_of = format!("{right}/{}", gradings.len());
+        println!("{server:<42} {expect:<11} {right_of:>8}  {median:>15.1} {most:>5.1}");
+        for (_, wrong) in gradings {
+            wrong.iter().for_each(|wrong| println!("{wrong}"));
+        }
+        all_right &= right == gradings.len();
+    }
+    assert!(all_right, "some verdict was wrong");
+}
+
+/// Each grading is mostly waiting, so that more of them than cores may run at once.
+fn side_by_side<'r>(at_once: usize, rows: &[&'r Row], work: impl Fn(&'r Row) + Sync) {
+    let queue = Mutex::new(rows.iter());
     let next = || queue.lock().unwrap().next();
     thread::scope(|scope| {
-        for _ in 0..AT_ONCE {
+        for _ in 0..at_once {
             let worker = || {
                 while let Some(row) = next() {
-                    // A lock taken on the same line would be held while the row is judged.
-                    let found = judge(row);
-                    wrong.lock().unwrap().extend(found);
+                    work(row);
                 }
             };
             thread::Builder::new().spawn_scoped(scope, worker).unwrap();
         }
     });
-    let wrong = wrong.into_inner().unwrap();
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 /// What is wrong with the verdicts on a server, if anything is.
