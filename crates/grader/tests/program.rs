@@ -118,6 +118,30 @@ fn a_server_that_never_announces_itself_is_no_server_to_judge() {
 }
 
 #[test]
+#[ignore = "waits until the time for a grading is up"]
+fn a_server_that_falls_silent_on_a_stalled_host_is_not_failed() {
+    let folder = TempDir::new().unwrap();
+    let good = path("threaded-server");
+    // The first server serves; those after it are stopped before they say where they listen.
+    let text = format!(
+        "cd {} && [ -e said ] || {{ mkfifo said && exec {good} \"$@\"; }}\n\
+         {good} \"$@\" > said & read line < said; kill -STOP $!; echo \"$line\"; wait",
+        folder.path().display()
+    );
+    let output = grade(&[
+        "--only",
+        "idle",
+        "--format",
+        "json",
+        &script(&folder, &text),
+    ]);
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(3), "{report:#}");
+    assert_eq!(report["checks"][0]["verdict"], "inconclusive", "{report:#}");
+    assert_eq!(report["conclusive"], false);
+}
+
+#[test]
 fn a_flood_of_output_is_drained_and_the_server_judged() {
     let folder = TempDir::new().unwrap();
     let flooding = format!(
