@@ -12,6 +12,8 @@ mod lost_update;
 mod rude_clients;
 mod slow;
 
+pub(crate) use at_once::clients as clients_at_once;
+
 use crate::{commands::Commands, expectation::Expectation, halt::Outcome, lab::Lab};
 
 /// One check of a server.

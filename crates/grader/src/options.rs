@@ -54,8 +54,8 @@ pub(crate) struct Options {
     #[arg(verbatim_doc_comment)]
     pub(crate) format: Format,
 
-    /// Write the report to FILE: at first one that says that the
-    /// grading did not finish
+    /// Write the report to FILE, at first one that says that the
+    /// grading did not finish; the table goes to standard output
     #[arg(long, value_name = "FILE", verbatim_doc_comment)]
     pub(crate) output: Option<PathBuf>,
 

@@ -8,7 +8,7 @@ mod text;
 use clap::ValueEnum;
 use launch::OutputLine;
 
-use crate::{expectation::Expectation, verdict::Verdict};
+use crate::{check::clients_at_once, expectation::Expectation, verdict::Verdict};
 
 /// A grading's report.
 #[derive(Clone, Debug)]
@@ -111,12 +111,13 @@ impl Report {
         if in_service == 0 {
             return;
         }
+        let clients = clients_at_once(self.expectation);
+        let told = format!(" ({in_service} of {clients} in service at once)");
         for entry in &mut self.entries {
             if let (Verdict::Failed(failure), "idle" | "slow") =
                 (&mut entry.verdict, entry.name)
             {
-                let so = &mut failure.so;
-                so.push_str(&format!(" ({in_service} of 6 in service at once)"));
+                failure.so.push_str(&told);
             }
         }
     }

@@ -31,10 +31,7 @@ pub(super) fn title(expectation: Expectation) -> String {
 
 pub(super) fn run(lab: &Lab<'_>) -> Outcome {
     let expectation = lab.shared.expectation;
-    let clients = match expectation {
-        Expectation::Concurrent | Expectation::Serial => CLIENTS,
-        Expectation::Limit(limit) => CLIENTS.max(limit + 1),
-    };
+    let clients = clients(expectation);
     let claim = Claim::new(
         format!("{clients} clients sent MEET {clients}"),
         match expectation {
@@ -62,6 +59,14 @@ pub(super) fn run(lab: &Lab<'_>) -> Outcome {
         Err(claim.broken(told))
     } else {
         Err(claim.silent(format!("{told} (at most, on two fresh servers)")))
+    }
+}
+
+/// How many come: more than may be in service.
+pub(crate) fn clients(expectation: Expectation) -> usize {
+    match expectation {
+        Expectation::Concurrent | Expectation::Serial => CLIENTS,
+        Expectation::Limit(limit) => CLIENTS.max(limit + 1),
     }
 }
 
