@@ -1,4 +1,5 @@
 //! Peers that announce much and send little: memory grows with the bytes received alone.
+#![cfg(target_os = "linux")]
 #![allow(
     missing_docs,
     clippy::unwrap_used,

@@ -1,4 +1,5 @@
 //! Behaviour 9 of `shared/RELIABILITY.md`: an accept that fails neither ends the loop nor spins.
+#![cfg(target_os = "linux")]
 #![allow(
     missing_docs,
     clippy::expect_used,

@@ -1,4 +1,5 @@
 //! Behaviour 3 of `shared/RELIABILITY.md`: what a program that RUN starts gets to see.
+#![cfg(target_os = "linux")]
 #![allow(
     missing_docs,
     clippy::expect_used,

@@ -1,5 +1,6 @@
 //! Behaviour 5 of `shared/RELIABILITY.md`: the limits of the protocol, and clients that break
 //! them beside one that does not.
+#![cfg(target_os = "linux")]
 #![allow(
     missing_docs,
     clippy::expect_used,

@@ -1,5 +1,6 @@
 //! Thousands of hostile connections, and one client among them that must notice nothing; after
 //! them the server stands where it stood: memory, descriptors and threads.
+#![cfg(target_os = "linux")]
 #![allow(
     missing_docs,
     clippy::expect_used,

@@ -1,5 +1,6 @@
 //! Behaviour 10 of `shared/RELIABILITY.md`: a thread that the system refuses costs one client
 //! its service, and the server nothing.
+#![cfg(target_os = "linux")]
 #![allow(
     missing_docs,
     clippy::expect_used,

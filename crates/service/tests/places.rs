@@ -1,5 +1,6 @@
 //! Behaviour 8 of `shared/RELIABILITY.md`: how many are served at once, and what the machine
 //! can carry.
+#![cfg(target_os = "linux")]
 #![allow(
     missing_docs,
     clippy::expect_used,

@@ -1,5 +1,6 @@
 //! Behaviour 4 of `shared/RELIABILITY.md`: a program that RUN starts ends in time, whole, and
 //! says no more than a reply holds.
+#![cfg(target_os = "linux")]
 #![allow(
     missing_docs,
     clippy::expect_used,

@@ -1,5 +1,6 @@
 //! Thousands of clients that sleep on a thread each, and one beside them whose PING is answered
 //! while they all sleep.
+#![cfg(target_os = "linux")]
 #![allow(
     missing_docs,
     clippy::expect_used,

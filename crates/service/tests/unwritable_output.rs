@@ -1,5 +1,6 @@
 //! Behaviour 16 of `shared/RELIABILITY.md`: a console or a log that can't be written is one
 //! warning and a count, and the service goes on.
+#![cfg(target_os = "linux")]
 #![allow(
     missing_docs,
     clippy::expect_used,
