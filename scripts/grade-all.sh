@@ -6,7 +6,6 @@
 # NAME.json and gradebook.csv. Needs GNU parallel; --sandbox needs bubblewrap.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-here=$root/scripts/grade-all
 
 fail() {
     echo "grade-all.sh: $2" >&2
@@ -45,7 +44,9 @@ export GRADE_ROOT=$root GRADE_REPORTS=$reports GRADE_SANDBOX=$sandbox
 export GRADE_GRADER=${GRADER:-$target/release/grader} GRADE_WORK=$target/grade-all
 
 # {%} is the number of the place at work: each has a copy of the kit and of what was built.
-parallel --will-cite --bar --jobs "$jobs" "$here/one.sh" {%} {} "${options[@]@Q}" \
+# shellcheck disable=SC2016 # the shell that parallel starts knows where the kit is
+parallel --will-cite --bar --jobs "$jobs" '"$GRADE_ROOT/scripts/grade-all/one.sh"' '{%}' '{}' \
+    "${options[@]@Q}" \
     ::: "${submissions[@]%/}" || true
 
 {
