@@ -13,6 +13,9 @@ use crate::{
 
 const CLIENTS: usize = 6;
 
+/// How long the last client stays away: who is answered by then has met nobody.
+const LAST_COMES: Duration = Duration::from_millis(300);
+
 /// How many stood in the rendezvous.
 enum Met {
     All,
@@ -88,20 +91,50 @@ fn measure(lab: &Lab<'_>, clients: usize, claim: &Claim) -> Result<usize, Halt> 
 
 fn meet(running: &Running<'_>, clients: usize, claim: &Claim) -> Result<Met, Halt> {
     let number = clients.to_string();
-    let mut peers = Vec::new();
-    for _ in 0..clients {
+    let mut peers: Vec<Peer> = Vec::new();
+    for came in 0..clients {
+        if came + 1 == clients {
+            thread::sleep(LAST_COMES);
+        }
+        if let Some(early) = peers.iter_mut().find(|peer| peer.has_something()) {
+            return early_end(early.reply(), came, clients, claim);
+        }
         let mut peer = running.peer(claim, "a client")?;
         let sent = peer.send(&["MEET", &number]);
         sent.map_err(|trouble| claim.trouble("a client's MEET", &trouble))?;
         peers.push(peer);
     }
-    let reply = first_reply(&mut peers);
-    match reply.map_err(|trouble| claim.trouble("the first MEET", &trouble))? {
+    end(first_reply(&mut peers), clients, claim)
+}
+
+/// What the first reply tells of the rendezvous.
+fn end(
+    first: Result<Reply, Trouble>,
+    clients: usize,
+    claim: &Claim,
+) -> Result<Met, Halt> {
+    match first.map_err(|trouble| claim.trouble("the first MEET", &trouble))? {
         Reply::Simple(text) if text == b"MET" => Ok(Met::All),
         reply => match met(&reply) {
             Some(count) if (1..clients).contains(&count) => Ok(Met::Only(count)),
             _ => Err(claim.broken(format!("the first MEET got {}", shown(&reply)))),
         },
+    }
+}
+
+/// The rendezvous has ended before all had come: a stalled machine can outlast it, but nobody
+/// can have met.
+fn early_end(
+    first: Result<Reply, Trouble>,
+    came: usize,
+    clients: usize,
+    claim: &Claim,
+) -> Result<Met, Halt> {
+    match end(first, clients, claim)? {
+        Met::All => Err(claim.broken(format!(
+            "a client was told that all had met when {came} of {clients} had come"
+        ))),
+        only => Ok(only),
     }
 }
 
@@ -128,8 +161,19 @@ fn met(reply: &Reply) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::met;
+    use super::{Claim, Met, early_end, met};
+    use crate::halt::Halt;
     use proto::Reply;
+
+    #[test]
+    fn nobody_can_have_met_before_the_last_has_come() {
+        let claim = Claim::new("", "", "", "");
+        let ended = |reply| early_end(Ok(reply), 5, 6, &claim);
+        let told = Reply::Simple(b"MET".to_vec());
+        assert!(matches!(ended(told), Err(Halt::Broken(_))));
+        let late = Reply::error("TIMEOUT only 5 of 6 clients met");
+        assert!(matches!(ended(late), Ok(Met::Only(5))));
+    }
 
     #[test]
     fn the_number_of_those_who_met_is_read_from_the_error_line() {
