@@ -14,10 +14,9 @@ pub(crate) fn judge(check: &Check, lab: &Lab<'_>) -> Verdict {
             Ok(note) => return Verdict::Passed { note },
             Err(Halt::Broken(failure)) => return Verdict::Failed(failure),
             Err(Halt::Skipped(reason)) => return Verdict::Skipped { reason },
-            Err(Halt::TimeIsUp) => {
-                let reason = "the time for the whole grading was up".to_owned();
-                return Verdict::Inconclusive { reason };
-            }
+            Err(Halt::TimeIsUp) => return time_is_up(),
+            // A wait that the end of the grading cut short tells nothing about the server.
+            Err(Halt::Silent(_)) if lab.patience().is_err() => return time_is_up(),
             Err(Halt::Silent(failure)) => match lone_client(&Lab::new(lab.shared)) {
                 Ok(()) => return Verdict::Failed(failure),
                 Err(why) => format!("the host stalled: {why}"),
@@ -28,6 +27,11 @@ pub(crate) fn judge(check: &Check, lab: &Lab<'_>) -> Verdict {
     Verdict::Inconclusive {
         reason: format!("{reason} ({TRIES} tries)"),
     }
+}
+
+fn time_is_up() -> Verdict {
+    let reason = "the time for the whole grading was up".to_owned();
+    Verdict::Inconclusive { reason }
 }
 
 /// The control: a fresh server, a single client, and an answer of any kind.

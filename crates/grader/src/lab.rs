@@ -48,6 +48,7 @@ pub(crate) struct Running<'l> {
     subject: &'l Subject,
     output: &'l RefCell<Vec<OutputLine>>,
     patience: Duration,
+    ends: Instant,
     _registered: Registered<'l>,
 }
 
@@ -71,6 +72,7 @@ impl<'g> Lab<'g> {
             subject: self.shared.subject,
             output: &self.output,
             patience,
+            ends: self.shared.ends,
             _registered: registered,
         })
     }
@@ -101,7 +103,7 @@ impl Running<'_> {
     }
 
     pub(crate) fn connect(&self) -> Result<Peer, Trouble> {
-        Peer::connect(self.address(), self.patience)
+        Peer::connect(self.address(), self.patience, self.ends)
     }
 
     /// Connects the client of a check that is called `name`.

@@ -4,7 +4,7 @@ use std::{
     fmt,
     io::ErrorKind,
     net::{Shutdown, SocketAddr},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use client::{ClientError, Connection};
@@ -14,6 +14,9 @@ use proto::{Reply, encode_request};
 #[derive(Debug)]
 pub(crate) struct Peer {
     connection: Connection,
+    patience: Duration,
+    /// When no wait goes on, however patient the peer is.
+    ends: Instant,
 }
 
 /// What can keep a peer from the reply that is due, to be read after the name of a request.
@@ -27,18 +30,23 @@ pub(crate) enum Trouble {
 }
 
 impl Peer {
-    /// Connects; each later wait takes at most `patience`.
+    /// Connects; each later wait takes at most `patience`, and none goes on after `ends`.
     pub(crate) fn connect(
         address: SocketAddr,
         patience: Duration,
+        ends: Instant,
     ) -> Result<Self, Trouble> {
         let connection = Connection::open(address.to_string(), patience)?;
-        Ok(Self { connection })
+        Ok(Self {
+            connection,
+            patience,
+            ends,
+        })
     }
 
     /// Sets how long each later wait may take.
     pub(crate) fn set_patience(&mut self, patience: Duration) {
-        self.connection.set_timeout(patience);
+        self.patience = patience;
     }
 
     /// Sends a request without waiting for its reply.
@@ -54,6 +62,12 @@ impl Peer {
 
     /// Waits for the next reply.
     pub(crate) fn reply(&mut self) -> Result<Reply, Trouble> {
+        let left = self.ends.saturating_duration_since(Instant::now());
+        let patience = self.patience.min(left);
+        if patience.is_zero() {
+            return Err(Trouble::Silent { after: patience });
+        }
+        self.connection.set_timeout(patience);
         Ok(self.connection.receive()?)
     }
 
@@ -148,4 +162,26 @@ pub(crate) fn shown(reply: &Reply) -> String {
     let text = cut.unwrap_or(&bytes).escape_ascii().to_string();
     let end = if cut.is_some() { "…" } else { "" };
     format!("`{text}{end}`")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Peer, Trouble};
+    use std::{
+        net::TcpListener,
+        time::{Duration, Instant},
+    };
+
+    #[test]
+    fn no_wait_outlasts_the_grading() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let patience = Duration::from_secs(3600);
+        for left in [Duration::ZERO, Duration::from_millis(10)] {
+            let ends = Instant::now() + left;
+            let mut peer = Peer::connect(address, patience, ends).unwrap();
+            let reply = peer.reply();
+            assert!(matches!(reply, Err(Trouble::Silent { after }) if after <= left));
+        }
+    }
 }

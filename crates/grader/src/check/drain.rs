@@ -1,6 +1,9 @@
 //! SIGTERM while a request runs: it is finished and answered, and nobody new is let in.
 
-use std::{thread, time::Duration};
+use std::{
+    thread,
+    time::{Duration, Instant},
+};
 
 use proto::Reply;
 
@@ -61,7 +64,11 @@ fn newcomers_are_turned_away(
 ) -> Result<(), Halt> {
     let mut waiting = Vec::new();
     let mut served = 0;
+    let end = Instant::now() + lab.patience()?;
     while !a.has_something() {
+        if end < Instant::now() {
+            return Ok(()); // A's reply is what is missing
+        }
         thread::sleep(PAUSE);
         match newcomer(running, lab.echo()) {
             Ok(newcomer) => waiting.push(newcomer),
