@@ -57,7 +57,7 @@ pub fn cast(
     options: &Options,
 ) -> Result<(Vec<Cast>, Vec<String>), Error> {
     if let Some(address) = &options.connect {
-        let spec = stranger(address);
+        let spec = stranger(address.clone(), address);
         return Ok((
             vec![Cast {
                 spec,
@@ -74,18 +74,19 @@ pub fn cast(
     };
     let mut casts: Vec<Cast> = scenario.servers.iter().map(own).collect();
     for text in &options.servers {
-        match text
-            .split_once('=')
-            .filter(|(name, _)| !name.contains([' ', '/']))
-        {
-            None => casts.push(Cast {
-                spec: stranger(text),
-                places: None,
-                runs_at: None,
-            }),
-            Some((name, command)) => {
-                replace(&mut casts, name, command)
-                    .ok_or_else(|| no_server(scenario, name))?;
+        let named = text.split_once('=');
+        match named.map(|(name, command)| (name, replace(&mut casts, name, command))) {
+            Some((_, Some(()))) => {}
+            Some((name, None)) if !name.contains([' ', '/']) => {
+                return Err(no_server(scenario, name));
+            }
+            _ => {
+                let spec = stranger(free_name(text, &casts), text);
+                casts.push(Cast {
+                    spec,
+                    places: None,
+                    runs_at: None,
+                });
             }
         }
     }
@@ -110,15 +111,23 @@ fn replace(casts: &mut [Cast], name: &str, command: &str) -> Option<()> {
 }
 
 /// A server of which nothing is known or expected.
-fn stranger(name: &str) -> ServerSpec {
+fn stranger(name: String, command: &str) -> ServerSpec {
     ServerSpec {
-        name: name.to_owned(),
-        command: name.to_owned(),
+        name,
+        command: command.to_owned(),
         about: "nothing is expected of it".to_owned(),
         places: Places::THREADS,
         needs: None,
         expect: None,
     }
+}
+
+/// The command itself, or with a number behind it where that name is taken.
+fn free_name(command: &str, casts: &[Cast]) -> String {
+    let is_free = |name: &String| !casts.iter().any(|cast| cast.spec.name == *name);
+    let numbered = (2..).map(|number| format!("{command} ({number})"));
+    let mut names = std::iter::once(command.to_owned()).chain(numbered);
+    names.find(is_free).unwrap_or_default()
 }
 
 fn no_server(scenario: &Scenario, name: &str) -> Error {

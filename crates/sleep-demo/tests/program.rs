@@ -147,6 +147,17 @@ fn a_server_beside_the_others_is_held_to_nothing() {
 }
 
 #[test]
+fn a_server_whose_name_is_taken_gets_a_number() {
+    let (_folder, lesson) = lesson();
+    sleep_demo(&[&lesson, "--server", "single-server"])
+        .assert()
+        .success()
+        .stdout(predicate::str::contains(
+            "single-server (2) · nothing is expected of it",
+        ));
+}
+
+#[test]
 fn a_server_that_runs_already_can_be_played_against() {
     let (_folder, lesson) = lesson();
     let server = fixture::start("threaded-server", &[]);

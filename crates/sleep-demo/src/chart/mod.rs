@@ -1,15 +1,18 @@
 //! Charts: one block a server, all on one time axis, one row a request.
 //!
 //! `rows.rs` turns a record into rows of the spans of `spans.rs`, which `text.rs`, `svg.rs` and `html.rs` draw;
-//! `table.rs` compares the servers, `spread.rs` several runs, `plain.rs` says it in sentences, `live.rs` redraws the
+//! Text is made of the cells of `cells.rs` with the signs of `signs.rs`. `table.rs` compares the servers, `spread.rs` several runs, `plain.rs` says it in sentences, `live.rs` redraws the
 //! text while the clients wait.
 
 mod axis;
+mod cells;
+mod crowd;
 pub mod html;
 pub mod line;
 pub mod live;
 pub mod plain;
 mod rows;
+mod signs;
 mod spans;
 pub mod spread;
 pub mod svg;

@@ -4,6 +4,7 @@
 //! a histogram of how many wait and how many are served.
 
 use super::{
+    crowd::histograms,
     plain, seconds,
     spans::{Kind, Span, request_spans, silences},
 };
@@ -175,7 +176,7 @@ impl Drawing<'_> {
 
 impl Row {
     /// The numbers of these requests together; unknown as long as one is.
-    fn of(requests: &[Request]) -> Self {
+    pub(super) fn of(requests: &[Request]) -> Self {
         let total = |of: fn(&Request) -> Option<u64>| -> Option<u64> {
             if requests.is_empty() {
                 None
@@ -213,54 +214,4 @@ fn behind(judged: &Judged) -> Vec<String> {
         .iter()
         .map(|blocker| blocker.name().to_owned())
         .collect()
-}
-
-/// How many of a group wait, and how many are served, at each moment.
-fn histograms(group: &str, members: &[Connection], now: Option<u64>) -> Vec<Row> {
-    let requests = || members.iter().flat_map(|member| &member.requests);
-    let spans_of = |member: &Connection| -> Vec<Span> {
-        let until = member.closed_us.or(now);
-        member
-            .requests
-            .iter()
-            .flat_map(|one| request_spans(one, until))
-            .collect()
-    };
-    let spans: Vec<Span> = members.iter().flat_map(spans_of).collect();
-    let median_of = |of: fn(&Request) -> Option<u64>| {
-        let mut all: Vec<u64> = requests().filter_map(of).collect();
-        all.sort_unstable();
-        all.get(all.len() / 2).copied()
-    };
-    let row = |kind, what: &str| {
-        let label = format!("{group}×{} {what}", members.len());
-        Row {
-            told: format!("{label}: how many at each moment."),
-            label,
-            drawn: Drawn::Histogram {
-                kind,
-                spans: spans
-                    .iter()
-                    .copied()
-                    .filter(|span| span.kind == kind)
-                    .collect(),
-                clients: members.len(),
-            },
-            ..Row::of(&[])
-        }
-    };
-    let is_drawn = |kind| spans.iter().any(|span| span.kind == kind);
-    let mut rows = Vec::new();
-    if is_drawn(Kind::Asked) {
-        rows.push(row(Kind::Asked, "asked"));
-    }
-    rows.push(Row {
-        waited: median_of(Request::waited_us),
-        ..row(Kind::Waiting, "waiting")
-    });
-    rows.push(Row {
-        served: median_of(|one| one.service_us),
-        ..row(Kind::Served, "served")
-    });
-    rows
 }

@@ -39,7 +39,7 @@ pub(super) fn cast<'scope>(
     let mut parts = Vec::new();
     for (index, spec) in clients.iter().enumerate() {
         for stage in stages {
-            let client = Client::new(spec, index, stage.index(), stage.timed);
+            let client = Client::new(spec, index, stage.index(), stage.timed());
             let (opened, connection) = mpsc::channel::<Stream>();
             let (actor, working) = (client.clone(), working.clone());
             thread::Builder::new()

@@ -1,8 +1,9 @@
 //! Plays a scenario: launches its servers, acts its clients' parts, and keeps the record.
 //!
-//! `stage.rs` launches a server and learns what it knows, `connector.rs` makes every connection
+//! `stage.rs` launches a server, `calibration.rs` learns what it knows, `connector.rs` makes every connection
 //! at its time, `client.rs` is one client's part, `journal.rs` is what they write into.
 
+mod calibration;
 mod client;
 mod connector;
 mod error;

@@ -1,19 +1,15 @@
 //! A server that is ready to be played against: launched, and asked what the queue model needs.
 
-use std::{collections::HashMap, path::Path, time::Duration};
+use std::{path::Path, time::Duration};
 
-use client::{Connection as Client, Reply};
 use launch::{Launch, LaunchError, Server, Stream};
 
-use super::{PlayError, journal::micros, reply::Answer};
+use super::{PlayError, calibration::Calibration, journal::micros};
 use crate::{
     queue_model::{Prediction, predict},
     record::{Connection, Modelled, Request, ServerRun},
-    scenario::{ClientSpec, Places, ServerSpec, sleep_of},
+    scenario::{ClientSpec, Places, ServerSpec},
 };
-
-/// How long a server may take for one calibration request.
-const CALIBRATION: Duration = Duration::from_secs(60);
 
 /// How long a server may take to stop after the run.
 const GRACE: Duration = Duration::from_secs(2);
@@ -27,8 +23,7 @@ pub struct Stage {
     places: Option<Places>,
     address: String,
     process: Option<Server>,
-    pub(super) timed: bool,
-    services: HashMap<String, Duration>,
+    calibration: Calibration,
 }
 
 impl Stage {
@@ -71,8 +66,7 @@ impl Stage {
             places,
             address,
             process: None,
-            timed: false,
-            services: HashMap::new(),
+            calibration: Calibration::default(),
         }
     }
 
@@ -84,6 +78,10 @@ impl Stage {
 
     pub(super) fn index(&self) -> usize {
         self.index
+    }
+
+    pub(super) fn timed(&self) -> bool {
+        self.calibration.timed
     }
 
     pub(super) fn address(&self) -> &str {
@@ -98,45 +96,14 @@ impl Stage {
     /// [`PlayError::NoAnswer`].
     pub fn calibrate(&mut self, clients: &[ClientSpec]) -> Result<(), PlayError> {
         let name = self.spec.name.clone();
-        self.ask(clients)
-            .map_err(|source| PlayError::NoAnswer { name, source })
-    }
-
-    fn ask(&mut self, clients: &[ClientSpec]) -> Result<(), client::ClientError> {
-        let mut client = Client::open(&self.address, CALIBRATION)?;
-        let reply = client.request(&["TIMED", "PING"])?;
-        self.timed = matches!(reply, Reply::Array(_));
-        for request in clients.iter().flat_map(|client| &client.requests) {
-            if !must_be_measured(request) || self.services.contains_key(request) {
-                continue;
-            }
-            let mut arguments = harmless(request);
-            if self.timed {
-                arguments.insert(0, b"TIMED".to_vec());
-            }
-            let before = std::time::Instant::now();
-            let reply = client.request(&arguments)?;
-            let took = Answer::of(&reply, self.timed).service_us;
-            let took = took.map_or(before.elapsed(), Duration::from_micros);
-            self.services.insert(request.clone(), took);
-        }
+        self.calibration = Calibration::of(&self.address, clients)
+            .map_err(|source| PlayError::NoAnswer { name, source })?;
         Ok(())
-    }
-
-    /// How long the server serves a request, as far as it is known before the run.
-    fn service(&self, request: &str) -> Option<Duration> {
-        if let Some(sleep) = sleep_of(request) {
-            return Some(sleep);
-        }
-        match self.services.get(request) {
-            Some(measured) => Some(*measured),
-            None => (!is(request, &["MEET"])).then_some(Duration::ZERO),
-        }
     }
 
     /// What the queue model says; nothing where it can't know.
     pub(super) fn predict(&self, clients: &[ClientSpec]) -> Vec<Prediction> {
-        let service = |request: &str| self.service(request);
+        let service = |request: &str| self.calibration.service(request);
         let predicted = self
             .places
             .and_then(|places| predict(clients, places, service));
@@ -173,7 +140,7 @@ impl Stage {
             about: self.spec.about.clone(),
             address: self.address.clone(),
             places: self.places,
-            timed: self.timed,
+            timed: self.timed(),
             expect: self.spec.expect.clone(),
             connections: connections.collect(),
         }
@@ -223,25 +190,4 @@ impl Stage {
             source,
         })
     }
-}
-
-/// Only the server can tell what these take. The others are known, or done in no time.
-fn must_be_measured(request: &str) -> bool {
-    is(request, &["RUN", "PRIMES", "INCR", "INCRBY"])
-}
-
-/// The request as it is measured: a counter of the scenario stays as it is.
-fn harmless(request: &str) -> Vec<Vec<u8>> {
-    let mut arguments = proto::split_line(request.as_bytes()).unwrap_or_default();
-    if let (true, Some(counter)) =
-        (is(request, &["INCR", "INCRBY"]), arguments.get_mut(1))
-    {
-        counter.extend_from_slice(b" (calibration)");
-    }
-    arguments
-}
-
-fn is(request: &str, names: &[&str]) -> bool {
-    let name = request.split_whitespace().next().unwrap_or_default();
-    names.iter().any(|known| name.eq_ignore_ascii_case(known))
 }

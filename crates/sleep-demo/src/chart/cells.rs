@@ -1,0 +1,79 @@
+//! Spans as cells of text: one character each.
+
+use super::{
+    axis::Axis,
+    line::{Ink, Line},
+    rows::Drawn,
+    signs::{glyph, ink, level},
+    spans::{Kind, Span},
+};
+
+/// The part of a line that stands for the axis.
+pub(super) struct Cells {
+    pub(super) axis: Axis,
+    pub(super) count: usize,
+    pub(super) ascii: bool,
+}
+
+impl Cells {
+    pub(super) fn draw(&self, drawn: &Drawn, line: &mut Line) {
+        match drawn {
+            Drawn::Spans(spans) => self.bars(spans, line),
+            Drawn::Histogram {
+                kind,
+                spans,
+                clients,
+            } => {
+                self.histogram(*kind, spans, *clients, line);
+            }
+        }
+    }
+
+    fn bars(&self, spans: &[Span], line: &mut Line) {
+        let mut cells = vec![None; self.count];
+        for span in spans {
+            let (from, to) = self.of(span);
+            for cell in cells.iter_mut().take(to).skip(from) {
+                *cell = (*cell).max(Some(span.kind));
+            }
+        }
+        for cell in cells {
+            match cell {
+                None => line.push(Ink::Plain, " "),
+                Some(kind) => line.push(ink(kind), glyph(kind, self.ascii)),
+            }
+        }
+    }
+
+    fn histogram(&self, kind: Kind, spans: &[Span], clients: usize, line: &mut Line) {
+        let mut counts = vec![0_usize; self.count];
+        for span in spans {
+            let (from, to) = self.of(span);
+            for count in counts.iter_mut().take(to).skip(from) {
+                *count += 1;
+            }
+        }
+        for count in counts {
+            let eighths = (count * 8).div_ceil(clients.max(1)).min(8);
+            line.push(
+                ink(kind),
+                level(eighths, self.ascii).encode_utf8(&mut [0; 4]),
+            );
+        }
+    }
+
+    /// A service is at least one cell long, however short it was; a wait may vanish; a failure
+    /// marks the end.
+    fn of(&self, span: &Span) -> (usize, usize) {
+        let last = self.count.saturating_sub(1);
+        let (from, to) = (
+            self.axis.place(span.from).min(last),
+            self.axis.place(span.to),
+        );
+        match span.kind {
+            Kind::Served | Kind::Asked => (from, to.max(from + 1)),
+            Kind::Silent | Kind::Waiting => (from, to),
+            Kind::Failed => (to.min(last), to.min(last) + 1),
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! The signs of the text chart, their inks, and the legend that explains them.
+
+use super::{
+    line::{Ink, Line},
+    rows::{Drawn, Row},
+    spans::Kind,
+};
+
+pub(super) fn ink(kind: Kind) -> Ink {
+    match kind {
+        Kind::Silent | Kind::Asked => Ink::Plain,
+        Kind::Waiting => Ink::Waiting,
+        Kind::Served => Ink::Served,
+        Kind::Failed => Ink::Failed,
+    }
+}
+
+pub(super) fn glyph(kind: Kind, ascii: bool) -> &'static str {
+    match (kind, ascii) {
+        (Kind::Silent, false) => "·",
+        (Kind::Silent, true) => "'",
+        (Kind::Asked, false) => "─",
+        (Kind::Asked, true) => "-",
+        (Kind::Waiting, false) => "░",
+        (Kind::Waiting, true) => ".",
+        (Kind::Served, false) => "█",
+        (Kind::Served, true) => "#",
+        (Kind::Failed, false) => "×",
+        (Kind::Failed, true) => "x",
+    }
+}
+
+/// How many of eight parts of a group: nothing to all of it.
+pub(super) fn level(eighths: usize, ascii: bool) -> char {
+    let levels = if ascii {
+        " 12345678"
+    } else {
+        " ▁▂▃▄▅▆▇█"
+    };
+    levels.chars().nth(eighths).unwrap_or(' ')
+}
+
+/// What a chart has drawn so far, beside the signs that every chart may hold.
+pub(super) struct Legend {
+    kinds: Vec<Kind>,
+    has_histogram: bool,
+}
+
+impl Legend {
+    pub(super) fn new() -> Self {
+        let kinds = vec![Kind::Waiting, Kind::Served, Kind::Failed];
+        Self {
+            kinds,
+            has_histogram: false,
+        }
+    }
+
+    pub(super) fn note(&mut self, row: &Row) {
+        match &row.drawn {
+            Drawn::Spans(spans) => self.kinds.extend(spans.iter().map(|span| span.kind)),
+            Drawn::Histogram { .. } => self.has_histogram = true,
+        }
+    }
+
+    /// In as many lines as the width asks for.
+    pub(super) fn lines(
+        &self,
+        ascii: bool,
+        names_blockers: bool,
+        width: usize,
+    ) -> Vec<Line> {
+        let mut lines: Vec<Line> = Vec::new();
+        for entry in self.entries(ascii, names_blockers) {
+            let fits = |line: &Line| line.length() + 3 + entry.length() <= width;
+            match lines.last_mut().filter(|line| fits(line)) {
+                Some(line) => {
+                    line.push(Ink::Plain, "   ");
+                    line.append(entry);
+                }
+                None => {
+                    let mut line = Line::of(Ink::Plain, " ");
+                    line.append(entry);
+                    lines.push(line);
+                }
+            }
+        }
+        lines
+    }
+
+    fn entries(&self, ascii: bool, names_blockers: bool) -> Vec<Line> {
+        let signs = [
+            (Kind::Silent, " silent"),
+            (Kind::Asked, " asked"),
+            (Kind::Waiting, " waiting"),
+            (Kind::Served, " being served"),
+            (Kind::Failed, " failed"),
+        ];
+        let shown = signs
+            .into_iter()
+            .filter(|(kind, _)| self.kinds.contains(kind));
+        let mut entries: Vec<Line> = shown
+            .map(|(kind, meaning)| {
+                let mut entry = Line::of(ink(kind), glyph(kind, ascii));
+                entry.push(Ink::Plain, meaning);
+                entry
+            })
+            .collect();
+        if self.has_histogram {
+            let levels: String = [1, 4, 8]
+                .map(|eighths| level(eighths, ascii))
+                .iter()
+                .collect();
+            entries.push(Line::of(Ink::Plain, levels + " how many of them"));
+        }
+        if names_blockers {
+            entries.push(Line::of(Ink::Plain, "last column: behind whom"));
+        }
+        entries
+    }
+}

@@ -1,0 +1,86 @@
+//! The programs and files that the demo needs.
+
+use std::{env, path::PathBuf, process::Command};
+
+use super::Finding;
+use crate::{casting::in_path, scenario::Folder};
+
+pub(super) fn toolchain() -> Finding {
+    let version = Command::new("cargo").arg("--version").output();
+    match version.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned())
+    {
+        Ok(version) if !version.is_empty() => Finding::well("toolchain", version),
+        _ => Finding::poor(
+            "toolchain",
+            "no cargo in PATH",
+            "to build the servers anew, install Rust: https://rustup.rs",
+        ),
+    }
+}
+
+pub(super) fn server(name: &'static str) -> Finding {
+    match find(name) {
+        Some(path) => Finding::well(name, path.display().to_string()),
+        None => Finding::needed(
+            name,
+            "not built",
+            format!("cargo build --release -p {name}"),
+        ),
+    }
+}
+
+pub(super) fn faulty_servers() -> Finding {
+    match find("lock-too-long") {
+        Some(path) => Finding::well("faulty servers", path.display().to_string()),
+        None => Finding::poor(
+            "faulty servers",
+            "not built; lock-too-long needs one",
+            "cargo build --release -p faulty-servers",
+        ),
+    }
+}
+
+pub(super) fn python() -> Finding {
+    if in_path("python3") {
+        Finding::well("python3", "in PATH")
+    } else {
+        Finding::poor(
+            "python3",
+            "not in PATH; python-gil is skipped",
+            "install python3 with the system's packages",
+        )
+    }
+}
+
+/// Beside this program, else in PATH: where a server is looked for.
+fn find(name: &str) -> Option<PathBuf> {
+    let beside = env::current_exe()
+        .ok()
+        .and_then(|this| Some(this.parent()?.join(name)));
+    let path = env::var_os("PATH").unwrap_or_default();
+    let in_path: Vec<PathBuf> = env::split_paths(&path)
+        .map(|folder| folder.join(name))
+        .collect();
+    beside
+        .into_iter()
+        .chain(in_path)
+        .find(|file| file.is_file())
+}
+
+pub(super) fn scenarios(folder: &Folder) -> Finding {
+    let read: Result<Vec<String>, _> = folder.names();
+    let fix = "set SLEEP_DEMO_SCENARIOS to the folder demos of the repository";
+    match read {
+        Err(error) => Finding::needed("scenarios", error.to_string(), fix),
+        Ok(names) if names.is_empty() => Finding::needed("scenarios", "none", fix),
+        Ok(names) => {
+            let errors = names.iter().filter_map(|name| folder.scenario(name).err());
+            match errors.map(|error| error.to_string()).next() {
+                Some(error) => Finding::poor("scenarios", error, "correct the file"),
+                None => {
+                    Finding::well("scenarios", format!("{}, all readable", names.len()))
+                }
+            }
+        }
+    }
+}
