@@ -28,5 +28,6 @@ pub mod program;
 pub mod queue_model;
 pub mod record;
 pub mod scenario;
+pub mod stall;
 pub mod terminal;
 pub mod verdict;
