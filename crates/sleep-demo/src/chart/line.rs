@@ -106,11 +106,16 @@ pub(crate) fn cut(text: &str, width: usize, ascii: bool) -> String {
         .collect()
 }
 
-/// Whole words in lines of at most `width` characters.
+/// Whole words in lines of at most `width` characters; a longer word is broken.
 pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut lines = Vec::new();
     let mut line = String::new();
-    for word in text.split_whitespace() {
+    for mut word in text.split_whitespace() {
+        while let Some((end, _)) = word.char_indices().nth(width.max(1)) {
+            let (start, rest) = word.split_at(end);
+            lines.extend([std::mem::take(&mut line), start.to_owned()]);
+            word = rest;
+        }
         if !line.is_empty() && line.chars().count() + 1 + word.chars().count() > width {
             lines.push(std::mem::take(&mut line));
         }
@@ -120,6 +125,7 @@ pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
         line.push_str(word);
     }
     lines.push(line);
+    lines.retain(|line| !line.is_empty());
     lines
 }
 
@@ -142,5 +148,6 @@ mod tests {
         assert_eq!(cut("A RUN date", 6, true), "A RUN~");
         assert_eq!(cut("A RUN", 6, false), "A RUN");
         assert_eq!(wrap("one two three", 8), ["one two", "three"]);
+        assert_eq!(wrap("a longer-word b", 5), ["a", "longe", "r-wor", "d b"]);
     }
 }
