@@ -153,6 +153,13 @@ impl ServerRun {
         })
     }
 
+    /// Whether a client was left without a reply.
+    #[must_use]
+    pub fn has_lost_a_client(&self) -> bool {
+        self.requests()
+            .any(|(_, request)| request.failure.is_some())
+    }
+
     /// When the last thing happened on it.
     #[must_use]
     pub fn end_us(&self) -> u64 {

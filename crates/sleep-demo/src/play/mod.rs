@@ -23,7 +23,7 @@ pub use stage::Stage;
 
 use crate::{
     interrupt::Interrupt,
-    record::Run,
+    record::{Run, ServerRun},
     scenario::{ClientSpec, Scenario},
 };
 
@@ -72,7 +72,12 @@ pub fn play(
     if let Some(signal) = interrupt.signal() {
         return Err(PlayError::Interrupted { signal });
     }
-    stages.iter_mut().try_for_each(|stage| stage.still_runs())
+    let (run, _) = journal.snapshot();
+    stages.iter_mut().try_for_each(|stage| {
+        let server = run.servers.get(stage.index());
+        let lost = server.is_some_and(ServerRun::has_lost_a_client);
+        stage.still_runs(lost)
+    })
 }
 
 /// The record of a run that has not begun: all requests, none sent, with the model's answers.

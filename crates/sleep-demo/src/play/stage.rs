@@ -11,6 +11,9 @@ use crate::{
     scenario::{ClientSpec, Places, ServerSpec},
 };
 
+/// How long a server may take to end after its connections have.
+const LAST_BREATH: Duration = Duration::from_secs(1);
+
 /// How long a server may take to stop after the run.
 const GRACE: Duration = Duration::from_secs(2);
 
@@ -93,12 +96,19 @@ impl Stage {
     ///
     /// # Errors
     ///
-    /// [`PlayError::NoAnswer`].
+    /// [`PlayError::NoAnswer`] and [`PlayError::Crashed`].
     pub fn calibrate(&mut self, clients: &[ClientSpec]) -> Result<(), PlayError> {
-        let name = self.spec.name.clone();
-        self.calibration = Calibration::of(&self.address, clients)
-            .map_err(|source| PlayError::NoAnswer { name, source })?;
-        Ok(())
+        match Calibration::of(&self.address, clients) {
+            Ok(calibration) => {
+                self.calibration = calibration;
+                Ok(())
+            }
+            Err(source) => {
+                self.still_runs(true)?;
+                let name = self.spec.name.clone();
+                Err(PlayError::NoAnswer { name, source })
+            }
+        }
     }
 
     /// What the queue model says; nothing where it can't know.
@@ -146,12 +156,13 @@ impl Stage {
         }
     }
 
-    /// Whether the server has survived so far.
-    pub(super) fn still_runs(&mut self) -> Result<(), PlayError> {
+    /// Whether the server has survived so far. One that `lost` a connection may be ending.
+    pub(super) fn still_runs(&mut self, lost: bool) -> Result<(), PlayError> {
+        let within = if lost { LAST_BREATH } else { Duration::ZERO };
         let Some(process) = &mut self.process else {
             return Ok(());
         };
-        match process.wait(Duration::ZERO) {
+        match process.wait(within) {
             Err(LaunchError::StillRuns { .. }) => Ok(()),
             Err(source) => Err(PlayError::Launch {
                 name: self.spec.name.clone(),
@@ -162,14 +173,11 @@ impl Stage {
                 output.splice(..0, process.lines(Stream::Stdout));
                 let from = output.len().saturating_sub(20);
                 let name = self.spec.name.clone();
-                let escaped = output.split_off(from).into_iter();
-                let output = escaped
-                    .map(|line| line.escape_debug().to_string())
-                    .collect();
+                let last = output.split_off(from).into_iter();
                 Err(PlayError::Crashed {
                     name,
                     status,
-                    output,
+                    output: last.map(|line| line.escape_debug().to_string()).collect(),
                 })
             }
         }

@@ -1,0 +1,48 @@
+//! A server that ends during a run is told from one that answers badly.
+#![allow(
+    clippy::unwrap_used,
+    missing_docs,
+    reason = "a test fails by panicking"
+)]
+
+use std::fs;
+
+use assert_cmd::Command;
+use tempfile::TempDir;
+
+/// It loses its only client before it ends, as a program does that cleans up on its way out.
+const DYING: &str = r"
+import socket, sys, time
+listener = socket.create_server(('127.0.0.1', 0))
+print('listening on 127.0.0.1:%d' % listener.getsockname()[1], flush=True)
+calibration, _ = listener.accept()
+if sys.argv[1] == 'later':
+    while calibration.recv(1000):
+        calibration.sendall(b'-ERR unknown\r\n')
+    calibration, _ = listener.accept()
+print('last words', flush=True)
+listener.close()
+calibration.close()
+time.sleep(0.2)
+sys.exit(7)
+";
+
+#[test]
+fn a_server_that_ends_after_its_connections_has_crashed() {
+    if !fixture::has("python3") {
+        return;
+    }
+    let folder = TempDir::new().unwrap();
+    let script = folder.path().join("dying.py");
+    fs::write(&script, DYING).unwrap();
+    for moment in ["at-once", "later"] {
+        let server = format!("single-server=python3 {} {moment}", script.display());
+        let lesson = "head-of-line";
+        Command::new(fixture::program("sleep-demo"))
+            .args(["--speed", "20", "--server", &server, lesson])
+            .assert()
+            .code(4)
+            .stderr(predicates::str::contains("exit status: 7"))
+            .stderr(predicates::str::contains("last words"));
+    }
+}
