@@ -14,6 +14,32 @@ const RESERVED_MAPS: u64 = 2_000;
 /// `vm.max_map_count` the system's refusal reaches code that aborts the process.
 const MAPS_PER_THREAD: u64 = 4;
 
+/// Address space of a thread's stack, as std asks for it.
+const STACK: u64 = 2 * 1024 * 1024;
+/// Address space that is left to threads which have begun: where std finds none for their
+/// signal stacks it aborts the process.
+const RESERVED_ADDRESS_SPACE: u64 = 4 * 1024 * 1024;
+
+/// Whether a limit on address space (`ulimit -v`) leaves room for one more thread. The system
+/// would refuse it too, but not always where the refusal can be answered.
+pub(crate) fn has_room_for_a_thread() -> bool {
+    let Some(limit) = getrlimit(Resource::As).current else {
+        return true;
+    };
+    let needed = STACK + RESERVED_ADDRESS_SPACE;
+    address_space().is_none_or(|used| used + needed <= limit)
+}
+
+/// Bytes of address space in use; only Linux tells.
+fn address_space() -> Option<u64> {
+    let status = fs::read_to_string("/proc/self/status").ok()?;
+    let size = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmSize:"))?;
+    let kib: u64 = size.trim().strip_suffix(" kB")?.parse().ok()?;
+    Some(kib * 1024)
+}
+
 /// Raises the soft limit on descriptors to the hard one, and gives back how many clients can
 /// be served: as many as asked for, or fewer, which is said.
 pub(crate) fn carry(asked: NonZeroUsize, console: &Console) -> usize {

@@ -68,6 +68,11 @@ impl Places {
         })
     }
 
+    /// Whether more than one client is in.
+    pub(crate) fn is_shared(&self) -> bool {
+        lock(&self.state).open.len() > 1
+    }
+
     /// Lets nobody in any more, and shuts the read side of all who are in: what has arrived
     /// can still be read, and then the stream is at its end.
     pub(crate) fn shut(&self) {

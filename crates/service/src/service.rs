@@ -7,8 +7,8 @@ use std::{
 };
 
 use crate::{
-    ClientHandler, Error, Options, admission::BackOff, shared::Shared, signals::Signals,
-    thread_name::thread_name,
+    ClientHandler, Error, Options, admission::BackOff, machine, shared::Shared,
+    signals::Signals, thread_name::thread_name,
 };
 
 /// What a server does for its clients, from the first to the last.
@@ -58,19 +58,21 @@ impl Service {
             stopping,
             ..
         } = &*self.shared;
-        if !places.wait_for_room() {
-            return None;
+        while places.wait_for_room() {
+            let (stream, peer) = self.back_off.accept(&accept, console, stopping)?;
+            let stream = Arc::new(stream);
+            let place = places.enter(&stream)?;
+            let client = ClientHandler::new(&self.shared, stream, peer, place);
+            let (thread, name) = (thread_name(), client.name());
+            console.show(format_args!("{thread} accepted {peer} ({name})"));
+            // Who serves several at once has a thread for each.
+            if places.is_shared() && !machine::has_room_for_a_thread() {
+                drop(client); // which tells it so
+                continue;
+            }
+            return Some(client);
         }
-        let (stream, peer) = self.back_off.accept(accept, console, stopping)?;
-        let stream = Arc::new(stream);
-        let place = places.enter(&stream)?;
-        let client = ClientHandler::new(&self.shared, stream, peer, place);
-        console.show(format_args!(
-            "{} accepted {peer} ({})",
-            thread_name(),
-            client.name()
-        ));
-        Some(client)
+        None
     }
 
     /// Ends the service after the last client: writes the log out, and prints the summary.
