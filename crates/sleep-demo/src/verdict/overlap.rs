@@ -3,8 +3,9 @@
 use super::SLACK_US;
 use crate::record::{Request, ServerRun};
 
-/// The most services that overlap. What two services share by a hair's breadth may be a
-/// reply's way to the client: each is taken a quarter, at most [`SLACK_US`], shorter at both ends.
+/// The most services that overlap. A reply may be stamped late, and then its service seems to
+/// last into the next one: each is taken to have ended [`SLACK_US`] earlier, so that a short
+/// one counts as the moment of its start.
 /// That n clients met proves n at once, however short it was.
 pub(super) fn most_in_service(server: &ServerRun) -> usize {
     let mut changes = Vec::new();
@@ -21,10 +22,9 @@ pub(super) fn most_in_service(server: &ServerRun) -> usize {
             }
             let started = started.max(free);
             free = replied;
-            let slack = (replied.saturating_sub(started) / 4).min(SLACK_US);
             // At the same moment a start counts before an end: a service of 0 µs was one.
-            changes.push((started + slack, 0, 1));
-            changes.push((replied.saturating_sub(slack).max(started + slack), 1, -1));
+            changes.push((started, 0, 1));
+            changes.push((replied.saturating_sub(SLACK_US).max(started), 1, -1));
         }
     }
     changes.sort_unstable();
