@@ -1,6 +1,9 @@
 //! The process groups of commands that run, so that a stop can end them.
 
-use std::{collections::HashSet, sync::Mutex};
+use std::{
+    collections::HashSet,
+    sync::{Mutex, MutexGuard},
+};
 
 use rustix::process::{Pid, Signal, kill_process_group};
 
@@ -25,9 +28,13 @@ impl Children {
         groups.remove(&group);
     }
 
-    pub(crate) fn kill_all(&self) {
-        for group in lock(&self.groups).iter() {
+    /// Kills all groups. As long as the guard is held, no request whose command was killed
+    /// here goes on to its reply.
+    pub(crate) fn kill_all(&self) -> MutexGuard<'_, HashSet<Pid>> {
+        let groups = lock(&self.groups);
+        for group in groups.iter() {
             let _ = kill_process_group(*group, Signal::KILL); // it may have just ended
         }
+        groups
     }
 }

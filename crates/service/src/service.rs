@@ -81,7 +81,7 @@ impl Service {
             shared, signals, ..
         } = self;
         drop(signals);
-        shared.children.kill_all();
+        drop(shared.children.kill_all());
         shared.log.flush();
         let (accepted, closed) = shared.places.counts();
         shared

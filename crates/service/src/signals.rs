@@ -94,6 +94,6 @@ fn wait_for_the_end(arrivals: &mut UnixStream, shared: &Shared, latest: &AtomicU
     reason = "whoever signals twice does not want to wait for destructors"
 )]
 fn end_at_once(shared: &Shared, signal: usize) {
-    shared.children.kill_all();
+    let _no_replies = shared.children.kill_all();
     std::process::exit(128 + i32::try_from(signal).unwrap_or_default());
 }
