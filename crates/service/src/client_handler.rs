@@ -209,7 +209,7 @@ impl<'a> ClientHandler<'a> {
         }
         let start = Instant::now();
         let outcome = commands::carry_out(self.shared, connection, self.peer, request);
-        recording::record(self.shared, self.peer, arguments, &outcome, start.elapsed());
+        recording::record(self.shared, self.peer, arguments, &outcome, start);
         self.closing |= outcome.closes || self.shared.options.once;
         connection.reply(&outcome.reply);
         if outcome.aborted {

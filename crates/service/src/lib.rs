@@ -9,7 +9,7 @@
 //!   `admission.rs` for accepting, `places.rs` for who is connected, `signals.rs` and
 //!   `stopping.rs` for the end),
 //! * [`ClientHandler`]: the loop *read, do, log, reply* (`client_handler.rs`, on the
-//!   `connection.rs` that knows deadlines),
+//!   `connection.rs` that knows deadlines, read by a `patient_reader.rs`),
 //! * the commands, one file each (`commands/`), and the state that clients share
 //!   (`counters.rs`, `meetings.rs`, `roster.rs`),
 //! * what is written down: `console.rs` under the print lock, `request_log.rs`.
@@ -50,6 +50,7 @@ mod machine;
 mod meetings;
 mod operator;
 mod options;
+mod patient_reader;
 mod places;
 mod printable;
 mod recording;

@@ -1,7 +1,7 @@
 //! What is told of one request: a line on the console and one in the log, before its reply
 //! is sent.
 
-use std::{net::SocketAddr, time::Duration};
+use std::{net::SocketAddr, time::Instant};
 
 use proto::Arguments;
 
@@ -16,7 +16,7 @@ pub(crate) fn record(
     peer: SocketAddr,
     arguments: &Arguments,
     outcome: &Outcome,
-    service_time: Duration,
+    start: Instant,
 ) {
     let Shared {
         console,
@@ -27,6 +27,7 @@ pub(crate) fn record(
     if options.quiet && !log.is_on() {
         return;
     }
+    let service_time = start.elapsed();
     let request = printable::request(arguments);
     let thread = thread_name();
     console.show(format_args!(
