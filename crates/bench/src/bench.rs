@@ -37,6 +37,11 @@ impl Bench {
         }
     }
 
+    /// A run that takes longer than this is stuck.
+    pub(crate) fn longest_run(&self) -> Duration {
+        self.run_time() + Duration::from_secs(10)
+    }
+
     /// Those of the peers that are installed; of the others it is said that they are missing.
     #[must_use]
     pub fn installed(&self, peers: &[Peer]) -> Vec<Peer> {

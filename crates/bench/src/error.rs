@@ -47,6 +47,9 @@ pub enum Error {
     /// Occurs when redis-benchmark fails, or prints what is no table.
     #[error("redis-benchmark gave no rate: {0}")]
     NoRate(String),
+    /// Occurs when the processor time of a server can't be read: it has ended.
+    #[error("{0} ended during a run; try it by hand")]
+    Ended(String),
     /// Occurs when one of our own clients gets no reply.
     #[error(transparent)]
     Client(#[from] ClientError),

@@ -29,6 +29,8 @@ pub enum Unit {
     Ratio,
     /// Resident memory for each connection.
     KibPerConnection,
+    /// Of events, for each request.
+    PerRequest,
     /// Of events; none is the aim.
     Count,
 }
@@ -46,7 +48,7 @@ impl Unit {
     #[must_use]
     pub fn tell(self, number: f64) -> String {
         match self {
-            Self::Ratio => format!("{number:.2}"),
+            Self::Ratio | Self::PerRequest => format!("{number:.2}"),
             Self::KibPerConnection => format!("{number:.1}"),
             Self::Count => format!("{number:.0}"),
         }
@@ -58,7 +60,7 @@ impl Display for Unit {
         f.write_str(match self {
             Self::Ratio => "×",
             Self::KibPerConnection => "KiB",
-            Self::Count => "",
+            Self::PerRequest | Self::Count => "",
         })
     }
 }

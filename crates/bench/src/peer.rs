@@ -117,6 +117,15 @@ impl Peer {
 }
 
 impl Running {
+    /// Its process.
+    #[must_use]
+    pub fn pid(&self) -> u32 {
+        match self {
+            Self::Redis(server) => server.pid(),
+            Self::Kit(server) => server.pid(),
+        }
+    }
+
     /// Where it listens.
     #[must_use]
     pub fn address(&self) -> SocketAddr {

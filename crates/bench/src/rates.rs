@@ -1,6 +1,6 @@
 //! Servers compared by how many PINGs each answers in the same time.
 
-use std::{collections::HashMap, time::Duration};
+use std::collections::HashMap;
 
 use tempfile::TempDir;
 
@@ -17,6 +17,10 @@ use crate::{
 
 /// Requests of the first run, from which the others are sized.
 const FIRST_RUN: u64 = 2_000;
+
+/// With `--threads` redis-benchmark looks every 250 ms whether it is done: what is not longer
+/// says nothing of the rate.
+const STEP: f64 = 0.3;
 
 /// Who is compared with whom: each pair is a line of the report.
 struct Contest<'a> {
@@ -170,15 +174,14 @@ impl Bench {
     }
 
     /// How many requests make a run of the right length, found by runs that get longer.
-    fn calibrate(&self, peer: &Peer, load: Load) -> Result<u64, Error> {
+    pub(crate) fn calibrate(&self, peer: &Peer, load: Load) -> Result<u64, Error> {
         let wanted = self.run_time().as_secs_f64();
         let mut requests = FIRST_RUN;
         loop {
             let rate = self.rate(peer, load, requests)?;
             let took = requests as f64 / rate;
             let size = (rate * wanted) as u64;
-            // A step of 250 ms hides the rate of a run that is much shorter than two.
-            if took >= wanted / 4.0 || size <= requests {
+            if took >= (wanted / 4.0).max(STEP) || size <= requests {
                 return Ok(size.max(FIRST_RUN));
             }
             requests = size;
@@ -188,8 +191,12 @@ impl Bench {
     fn rate(&self, peer: &Peer, load: Load, requests: u64) -> Result<f64, Error> {
         self.interrupt.check()?;
         let server = peer.start()?;
-        let expected = self.run_time() + Duration::from_secs(10);
-        let rate = load.run(server.address(), requests, expected, &self.interrupt);
+        let rate = load.run(
+            server.address(),
+            requests,
+            self.longest_run(),
+            &self.interrupt,
+        );
         drop(server);
         settle();
         rate
@@ -198,7 +205,7 @@ impl Bench {
 
 /// Run lengths spread over the 250 ms in which redis-benchmark looks whether it is done: all
 /// of one length would be rounded up alike, one server's by nothing and another's by all.
-fn dithered(requests: u64, round: usize, rounds: usize) -> u64 {
+pub(crate) fn dithered(requests: u64, round: usize, rounds: usize) -> u64 {
     let share = round as f64 / rounds as f64;
     (requests as f64 * (1.0 + share / 8.0)) as u64
 }

@@ -42,6 +42,10 @@ impl RedisServer {
         self.address
     }
 
+    pub(crate) fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
     fn spawn() -> Result<Self, Error> {
         let free = TcpListener::bind((Ipv4Addr::LOCALHOST, 0));
         let address = free.and_then(|free| free.local_addr());

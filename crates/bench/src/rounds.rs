@@ -7,12 +7,12 @@
 /// # Errors
 ///
 /// The first error of `run`.
-pub fn alternate<C, E>(
+pub fn alternate<C, T, E>(
     contestants: &[C],
     rounds: usize,
-    mut run: impl FnMut(&C, usize) -> Result<f64, E>,
-) -> Result<Vec<Vec<f64>>, E> {
-    let mut measured = vec![Vec::with_capacity(rounds); contestants.len()];
+    mut run: impl FnMut(&C, usize) -> Result<T, E>,
+) -> Result<Vec<Vec<T>>, E> {
+    let mut measured: Vec<_> = contestants.iter().map(|_| Vec::new()).collect();
     for round in 0..rounds {
         let mut pairs: Vec<_> = contestants.iter().zip(&mut measured).collect();
         if round % 2 == 1 {

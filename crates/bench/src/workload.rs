@@ -5,7 +5,9 @@ use std::fmt::{self, Display};
 use clap::ValueEnum;
 use serde::Serialize;
 
-use crate::{bench::Bench, burst, crowd, error::Error, finding::Finding, primes, rates};
+use crate::{
+    bench::Bench, burst, crowd, error::Error, finding::Finding, limits, primes, rates,
+};
 
 /// A kind of load, and the question that it answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ValueEnum)]
@@ -21,6 +23,8 @@ pub enum Workload {
     Flush,
     /// Console lines and the request log, on and off: what does telling cost?
     Lines,
+    /// Processor time and context switches of a request: what stands in the way of more?
+    Limits,
     /// Thousands of sleeping clients and a bystander: does it notice them?
     Crowd,
     /// Connects in a row: does any wait for its SYN to be sent again?
@@ -40,6 +44,7 @@ impl Workload {
             Self::Primes => primes::measure(bench),
             Self::Flush => rates::flush(bench),
             Self::Lines => rates::lines(bench),
+            Self::Limits => limits::measure(bench),
             Self::Crowd => crowd::measure(bench),
             Self::Burst => burst::measure(bench),
         }
@@ -57,6 +62,9 @@ impl Workload {
             }
             Self::Lines => {
                 "console lines and request log beside --quiet: requests in the same time"
+            }
+            Self::Limits => {
+                "what a PING costs, and what all cores could answer at that price"
             }
             Self::Crowd => "sleeping clients and a bystander",
             Self::Burst => "connects in a row, as fast as one client can",

@@ -1,0 +1,135 @@
+//! What limits a server: the processor time and the context switches that a request costs, in
+//! the server and in the load generator, and what both cores could answer at that price.
+
+use std::{process, thread};
+
+use crate::{
+    bench::{Bench, settle},
+    cpu_time::Counted,
+    error::Error,
+    finding::{Finding, Unit},
+    peer::{Peer, is_in_path},
+    rates::dithered,
+    redis_benchmark::Load,
+    rounds::alternate,
+    workload::Workload,
+};
+
+/// What one run came to, for each request.
+#[derive(Clone, Copy, Debug)]
+struct Cost {
+    /// Seconds that passed.
+    elapsed: f64,
+    /// Seconds of processor time in the server.
+    server: f64,
+    /// Seconds of processor time in the load generator.
+    generator: f64,
+    /// Context switches, wherever in the machine.
+    switches: f64,
+}
+
+/// PING beside redis-server: what a request costs whom.
+///
+/// # Errors
+///
+/// An [`Error`] when a server or the load generator fails.
+pub fn measure(bench: &Bench) -> Result<Vec<Finding>, Error> {
+    if !is_in_path("redis-benchmark") || Counted::read(process::id()).is_none() {
+        eprintln!("bench: limits needs redis-benchmark and Linux's /proc, left out");
+        return Ok(Vec::new());
+    }
+    let peers =
+        bench.installed(&[Peer::kit("threaded-server", &["--quiet"]), Peer::Redis]);
+    let [ours, redis] = peers.as_slice() else {
+        return Ok(Vec::new());
+    };
+    let mut findings = Vec::new();
+    for (clients, pipeline, threads) in [(1, 1, 1), (50, 1, 1), (50, 1, 2), (50, 16, 2)] {
+        let load = Load::new(clients, pipeline, threads);
+        eprintln!("bench: {load}");
+        let sizes = [bench.calibrate(ours, load)?, bench.calibrate(redis, load)?];
+        let contestants = [(ours, sizes[0]), (redis, sizes[1])];
+        let costs = alternate(&contestants, bench.rounds, |(peer, size), round| {
+            cost(bench, peer, load, dithered(*size, round, bench.rounds))
+        })?;
+        if let [ours, redis] = costs.as_slice() {
+            findings.extend(told(load, ours, redis));
+        }
+    }
+    Ok(findings)
+}
+
+fn cost(bench: &Bench, peer: &Peer, load: Load, requests: u64) -> Result<Cost, Error> {
+    bench.interrupt.check()?;
+    let server = peer.start()?;
+    let counted = || {
+        Counted::read(server.pid()).ok_or_else(|| Error::Ended(peer.name().to_owned()))
+    };
+    let before = counted()?;
+    let rate = load.run(
+        server.address(),
+        requests,
+        bench.longest_run(),
+        &bench.interrupt,
+    )?;
+    let after = counted()?;
+    drop(server);
+    settle();
+    let each = |total: f64| total / requests as f64;
+    Ok(Cost {
+        elapsed: rate.recip(),
+        server: each(after.server - before.server),
+        generator: each(after.ended - before.ended),
+        switches: each(after.switches - before.switches),
+    })
+}
+
+fn told(load: Load, ours: &[Cost], redis: &[Cost]) -> Vec<Finding> {
+    let cores = thread::available_parallelism().map_or(1.0, |cores| cores.get() as f64);
+    let finding = |subject: &str, unit, number: &dyn Fn(&Cost, &Cost) -> f64| Finding {
+        workload: Workload::Limits,
+        load: load.to_string(),
+        subject: subject.to_owned(),
+        unit,
+        rounds: ours.iter().zip(redis).map(|(o, r)| number(o, r)).collect(),
+    };
+    // So much faster than redis-server was it, if all cores did nothing else.
+    let full = |redis: &Cost, seconds: f64| redis.elapsed * cores / seconds;
+    vec![
+        finding(
+            "processor time in the server: threaded-server / redis-server",
+            Unit::Ratio,
+            &|ours, redis| ours.server / redis.server,
+        ),
+        finding(
+            "processor time in the load generator: the same",
+            Unit::Ratio,
+            &|ours, redis| ours.generator / redis.generator,
+        ),
+        finding(
+            "context switches a request, threaded-server",
+            Unit::PerRequest,
+            &|ours, _| ours.switches,
+        ),
+        finding(
+            "context switches a request, redis-server",
+            Unit::PerRequest,
+            &|_, redis| redis.switches,
+        ),
+        finding(
+            "all cores busy at threaded-server's price / redis-server",
+            Unit::Ratio,
+            &|ours, redis| full(redis, ours.server + ours.generator),
+        ),
+        finding(
+            "all cores busy at redis-server's price / redis-server",
+            Unit::Ratio,
+            &|_, redis| full(redis, redis.server + redis.generator),
+        ),
+        finding(
+            "all cores busy, the server for nothing / redis-server",
+            Unit::Ratio,
+            &|_, redis| full(redis, redis.generator),
+        ),
+    ]
+}
