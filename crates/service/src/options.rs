@@ -128,15 +128,21 @@ impl Options {
         I: IntoIterator<Item = T>,
         T: Into<std::ffi::OsString> + Clone,
     {
-        let command = Self::augment_args(Command::new(name))
-            .about(about)
-            .long_about(None)
-            .version(env!("CARGO_PKG_VERSION"))
-            .help_template(HELP.replace("NAME", name));
+        let command = Self::command(name, about);
         let matches = command.try_get_matches_from(words)?;
         let mut options = Self::from_arg_matches(&matches)?;
         name.clone_into(&mut options.program);
         Ok(options)
+    }
+
+    /// The command line of the program `name` as clap knows it, for what is made from it.
+    #[must_use]
+    pub fn command(name: &'static str, about: &'static str) -> Command {
+        Self::augment_args(Command::new(name))
+            .about(about)
+            .long_about(None)
+            .version(env!("CARGO_PKG_VERSION"))
+            .help_template(HELP.replace("NAME", name))
     }
 }
 
