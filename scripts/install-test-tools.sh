@@ -21,6 +21,8 @@ parallel        parallel
 ip              iproute2
 prlimit         util-linux
 script          bsdutils
+zsh             zsh
+fish            fish
 "
 
 as_root() {
