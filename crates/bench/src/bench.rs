@@ -2,7 +2,9 @@
 
 use std::{thread, time::Duration};
 
-use crate::{interrupt::Interrupt, options::Options, peer::Peer};
+use launch::Interrupt;
+
+use crate::{options::Options, peer::Peer};
 
 /// What every workload needs to know.
 #[derive(Clone, Debug)]

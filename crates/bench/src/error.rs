@@ -3,7 +3,7 @@
 use std::{io, path::PathBuf, time::Duration};
 
 use client::{ClientError, Reply};
-use launch::LaunchError;
+use launch::{Interrupted, LaunchError};
 use thiserror::Error;
 
 /// What ends the bench.
@@ -25,8 +25,8 @@ pub enum Error {
     #[error("cannot catch signals: {0}")]
     Signals(io::Error),
     /// Occurs when a signal asked the bench to end; its servers are ended then.
-    #[error("stopped by signal {0}; its servers are ended")]
-    Interrupted(u8),
+    #[error(transparent)]
+    Interrupted(#[from] Interrupted),
     /// Occurs when a server of the kit does not start.
     #[error(transparent)]
     Launch(#[from] LaunchError),
@@ -86,7 +86,7 @@ impl Error {
     #[must_use]
     pub fn status(&self) -> u8 {
         match self {
-            Self::Interrupted(signal) => 128 + signal,
+            Self::Interrupted(Interrupted(signal)) => 128 + signal,
             _ => 1,
         }
     }

@@ -20,7 +20,6 @@ mod cpu_time;
 pub mod crowd;
 pub mod error;
 pub mod finding;
-pub mod interrupt;
 pub mod limits;
 pub mod machine;
 pub mod options;

@@ -9,12 +9,12 @@ use std::{
 use bench::{
     bench::Bench,
     error::Error,
-    interrupt::Interrupt,
     machine::{self, Machine},
     options::Options,
     report::{Report, json, text},
 };
 use clap::Parser;
+use launch::Interrupt;
 
 fn main() -> ExitCode {
     match run(&Options::parse()) {

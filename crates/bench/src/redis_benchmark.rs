@@ -8,7 +8,9 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crate::{error::Error, interrupt::Interrupt};
+use launch::Interrupt;
+
+use crate::error::Error;
 
 /// How often a run that goes on is looked at.
 const STEP: Duration = Duration::from_millis(20);

@@ -3,11 +3,8 @@
 
 use std::time::Duration;
 
-use bench::{
-    crowd::{Crowd, play},
-    interrupt::Interrupt,
-};
-use launch::Launch;
+use bench::crowd::{Crowd, play};
+use launch::{Interrupt, Launch};
 
 #[test]
 fn every_sleeper_and_the_bystander_are_answered() {

@@ -1,6 +1,5 @@
 //! The program `grader`: `main` reads as its table of contents.
 
-mod interrupt;
 mod options;
 mod output;
 mod strays;
@@ -9,8 +8,9 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use grader::{Format, Grading, NoServer, Registry, Report, Sandbox};
+use launch::Interrupt;
 
-use crate::{interrupt::Interrupt, options::Options, output::Output};
+use crate::{options::Options, output::Output};
 
 /// Exit statuses; clap's own is 2.
 const HELD: u8 = 0;
@@ -39,9 +39,11 @@ fn run(options: Options) -> Result<u8, output::Error> {
     };
     output.begin(&grading.unfinished(), format)?;
     let registry = Registry::default();
-    let interrupt = Interrupt::watch(&registry);
+    let interrupt = Interrupt::catch().map_err(output::Error::Signals)?;
     strays::adopt();
-    let judged = interrupt.during(|| grading.run(&registry));
+    let judged = interrupt
+        .during(|| registry.close(), || grading.run(&registry))
+        .map_err(output::Error::Signals)?;
     let left = strays::end();
     // What a sandbox held is on its way out with it.
     if left > 0 && !confined {

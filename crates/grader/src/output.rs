@@ -23,6 +23,8 @@ pub(crate) enum Error {
         "cannot confine the server: {0}; --sandbox needs bubblewrap (apt install bubblewrap)"
     )]
     Sandbox(io::Error),
+    #[error("cannot watch for signals: {0}")]
+    Signals(io::Error),
 }
 
 impl Output {

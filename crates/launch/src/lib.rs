@@ -18,11 +18,13 @@
 //!
 //! In the order of a server's life: `command_line.rs` and `program.rs` find what to run,
 //! `launch.rs` starts it, the threads of `watch.rs` read its pipes (`drain.rs`) into
-//! `observed.rs`, which keeps the lines of `output.rs`, and `server.rs` stops it.
+//! `observed.rs`, which keeps the lines of `output.rs`, and `server.rs` stops it. `interrupt.rs`
+//! tells whoever started servers that a signal came, so that they end with it.
 
 mod command_line;
 mod drain;
 mod error;
+mod interrupt;
 mod launch;
 mod observed;
 mod output;
@@ -31,6 +33,7 @@ mod server;
 mod watch;
 
 pub use error::LaunchError;
+pub use interrupt::{Interrupt, Interrupted};
 pub use launch::Launch;
 pub use output::{OutputLine, Stream};
 pub use server::Server;

@@ -5,12 +5,12 @@ use std::{
     os::fd::AsFd,
 };
 
+use launch::Interrupt;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
 use crate::{
     chart::{line::Line, live::Live, text},
     error::Error,
-    interrupt::Interrupt,
     options::Options,
     play::{Journal, PlayError},
     record::Run,

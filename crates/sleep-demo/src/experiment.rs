@@ -2,11 +2,12 @@
 
 use std::{path::PathBuf, thread, time::SystemTime};
 
+use launch::Interrupt;
+
 use crate::{
     audience::Audience,
     casting::Cast,
     error::Error,
-    interrupt::Interrupt,
     play::{self, Journal, PlayError, Stage},
     record::{Record, Run, VERSION},
     scenario::Scenario,

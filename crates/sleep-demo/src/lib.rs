@@ -20,7 +20,6 @@ pub mod doctor;
 pub mod error;
 pub mod experiment;
 pub mod export;
-pub mod interrupt;
 pub mod options;
 pub mod play;
 pub mod predict;

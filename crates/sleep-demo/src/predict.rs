@@ -6,6 +6,8 @@ use std::{
     io::{self, IsTerminal, Write},
 };
 
+use launch::Interrupt;
+
 use crate::{
     audience::read_line,
     casting::Cast,
@@ -14,7 +16,6 @@ use crate::{
         seconds,
     },
     error::Error,
-    interrupt::Interrupt,
     record::{Request, Run},
     scenario::{ClientSpec, Scenario},
     terminal::Style,

@@ -6,6 +6,8 @@ use std::{
     time::SystemTime,
 };
 
+use launch::Interrupt;
+
 use crate::{
     audience::{Audience, print},
     casting, catalogue,
@@ -17,7 +19,6 @@ use crate::{
     error::Error,
     experiment::Experiment,
     export,
-    interrupt::Interrupt,
     options::Options,
     predict::Guesses,
     record::{Record, Run},

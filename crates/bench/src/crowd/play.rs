@@ -7,14 +7,14 @@ use std::{
 };
 
 use client::Connection;
-use launch::{Launch, Server, Stream};
+use launch::{Interrupt, Launch, Server, Stream};
 
 use super::{
     Crowd,
     bystander::{self, Ping, latencies},
     sleepers::{self, Slept},
 };
-use crate::{error::Error, interrupt::Interrupt, machine};
+use crate::{error::Error, machine};
 
 /// For a bystander whom nobody answers any more.
 const PATIENCE: Duration = Duration::from_secs(30);

@@ -6,9 +6,10 @@ use std::{
 };
 
 use client::{Connection, Reply};
+use launch::Interrupt;
 
 use super::Crowd;
-use crate::{error::Error, interrupt::Interrupt, machine};
+use crate::{error::Error, machine};
 
 /// For answers that come late.
 const PATIENCE: Duration = Duration::from_secs(30);

@@ -21,8 +21,9 @@ pub use error::PlayError;
 pub use journal::Journal;
 pub use stage::Stage;
 
+use launch::Interrupt;
+
 use crate::{
-    interrupt::Interrupt,
     record::{Run, ServerRun},
     scenario::{ClientSpec, Scenario},
 };
