@@ -29,8 +29,11 @@ if [ -t 1 ] && [ -z "${NO_COLOR:-}" ] && [ "${TERM:-dumb}" != dumb ] &&
     color=(--color=always)
 fi
 
-# Enough context that a short main.rs stays whole; without the lines that repeat the command
-# and the times of the files. That files differ (status 1) is no failure here.
-{ diff ${color[@]+"${color[@]}"} -r -N -U 40 "$from" "$to" || [ $? -eq 1 ]; } |
+# Enough context that a short main.rs stays whole. That files differ (status 1) is no failure.
+differ() { diff ${color[@]+"${color[@]}"} -r -N -U 40 "$@" || [ $? -eq 1 ]; }
+
+# src comes last: it is what a screen shows when all is printed. Without the lines that repeat
+# the command, and the times of the files.
+{ differ -x src "$from" "$to" && differ "$from/src" "$to/src"; } |
     sed -E -e $'/^(\e\\[[0-9;]*m)*diff /d' \
         -e $'s/^((\e\\[[0-9;]*m)*(---|\\+\\+\\+) [^\t]*)\t.* [-+][0-9]{4}/\\1/'

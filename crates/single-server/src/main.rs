@@ -1,6 +1,6 @@
 //! A server with one thread: whoever comes waits until the client before has left.
 //!
-//! Compare it with `crates/threaded-server/src/main.rs`: `scripts/diff.sh` shows the difference.
+//! Compare it with `crates/threaded-server`: `scripts/diff.sh` shows the difference.
 //! What a server does for a client is in `crates/service/src/client_handler.rs`.
 
 use std::{net::TcpListener, process::ExitCode};

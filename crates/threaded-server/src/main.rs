@@ -1,6 +1,6 @@
 //! A server with a thread for each client: nobody waits for another.
 //!
-//! Compare it with `crates/single-server/src/main.rs`: `scripts/diff.sh` shows the difference.
+//! Compare it with `crates/single-server`: `scripts/diff.sh` shows the difference.
 //! What a server does for a client is in `crates/service/src/client_handler.rs`.
 
 use std::{net::TcpListener, process::ExitCode, thread};
@@ -22,7 +22,7 @@ fn run(options: &Options) -> Result<(), Error> {
     thread::scope(|scope| {
         while let Some(client) = service.admit(|| listener.accept()) {
             let thread = thread::Builder::new().name(client.name().to_owned());
-            // When the system refuses a thread, the client is dropped here and told so.
+            // A client that is refused a thread is dropped here, and told so.
             let _ = thread.spawn_scoped(scope, || client.serve());
         }
     });
