@@ -8,10 +8,14 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
 packages=(-p sleep-demo -p single-server -p threaded-server)
 case " $* " in
-    *" --all "* | *lock-too-long*) packages+=(-p faulty-servers) ;;
+    *" --all "* | *" --doctor "* | *lock-too-long*) packages+=(-p faulty-servers) ;;
 esac
-cargo build --release --quiet --manifest-path "$root/Cargo.toml" "${packages[@]}"
-
 target=${CARGO_TARGET_DIR:-$root/target}
+
+# The first build takes half a minute: whoever waits at a terminal sees how far it is.
+quiet=(--quiet)
+[ ! -t 2 ] || [ -x "$target/release/sleep-demo" ] || quiet=()
+cargo build --release ${quiet[@]+"${quiet[@]}"} --manifest-path "$root/Cargo.toml" "${packages[@]}"
+
 export SLEEP_DEMO_SCENARIOS=${SLEEP_DEMO_SCENARIOS:-$root/demos}
 exec "$target/release/sleep-demo" "$@"
