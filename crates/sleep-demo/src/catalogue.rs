@@ -7,6 +7,9 @@ use crate::{
     terminal::Style,
 };
 
+/// In which column a title begins, behind the scenario's name and its minutes.
+const TITLE_AT: usize = 25;
+
 /// The scenarios in teaching order: name, minutes, and what happens.
 ///
 /// # Errors
@@ -18,11 +21,12 @@ pub fn list(folder: &Folder, style: &Style) -> Result<Vec<Line>, Error> {
     for name in folder.names()? {
         let lesson = folder.scenario(&name)?.lesson;
         let mut line = Line::of(Ink::Strong, format!("{name:<16}"));
-        line.push(
-            Ink::Plain,
-            &format!("{:>3} min  {}", lesson.minutes, lesson.title),
-        );
-        lines.push(line);
+        line.push(Ink::Plain, &format!("{:>3} min  ", lesson.minutes));
+        for part in wrap(&lesson.title, style.width.saturating_sub(TITLE_AT)) {
+            line.push(Ink::Plain, &part);
+            let next = Line::of(Ink::Plain, " ".repeat(TITLE_AT));
+            lines.push(std::mem::replace(&mut line, next));
+        }
         lines.extend(indented(&lesson.lesson, style));
         minutes += lesson.minutes;
     }

@@ -76,6 +76,9 @@ fn the_catalogue_lists_and_explains() {
         .stdout(predicate::str::contains(
             "head-of-line      5 min  One slow request",
         ));
+    let narrow = sleep_demo(&["--list", "--width", "60"]).assert().success();
+    let narrow = String::from_utf8(narrow.get_output().stdout.clone()).unwrap();
+    assert!(narrow.lines().all(|line| line.chars().count() <= 60));
     sleep_demo(&["--explain", "lost-update"])
         .assert()
         .success()
