@@ -6,7 +6,7 @@ mod junit;
 mod text;
 
 use clap::ValueEnum;
-use launch::OutputLine;
+use launch::{OutputLine, printable};
 
 use crate::{check::clients_at_once, expectation::Expectation, verdict::Verdict};
 
@@ -146,7 +146,7 @@ impl Entry {
         let last = self.server.get(from..).unwrap_or_default();
         let cut = |line: &OutputLine| {
             let text: String = line.text.chars().take(CHARACTERS).collect();
-            text.escape_debug().to_string()
+            printable(&text)
         };
         last.iter().map(cut).collect()
     }

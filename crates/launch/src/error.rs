@@ -4,7 +4,7 @@ use std::{fmt::Write, io, process::ExitStatus, time::Duration};
 
 use thiserror::Error;
 
-use crate::OutputLine;
+use crate::{OutputLine, printable};
 
 /// How many of the last lines a message shows.
 const SHOWN: usize = 20;
@@ -94,8 +94,7 @@ fn shown(output: &[OutputLine]) -> String {
     let mut text = "; its last output:".to_owned();
     for line in output.get(from..).unwrap_or_default() {
         let line: String = line.text.chars().take(500).collect();
-        // A Debug string keeps terminal escapes of a broken program off the terminal.
-        let line = line.escape_debug();
+        let line = printable(&line);
         let written = write!(text, "\n  | {line}");
         debug_assert!(written.is_ok(), "a String takes every text");
     }

@@ -35,5 +35,5 @@ mod watch;
 pub use error::LaunchError;
 pub use interrupt::{Interrupt, Interrupted};
 pub use launch::Launch;
-pub use output::{OutputLine, Stream};
+pub use output::{OutputLine, Stream, printable};
 pub use server::Server;

@@ -2,7 +2,7 @@
 
 use std::{path::Path, time::Duration};
 
-use launch::{Launch, LaunchError, Server, Stream};
+use launch::{Launch, LaunchError, Server, Stream, printable};
 
 use super::{PlayError, calibration::Calibration, journal::micros};
 use crate::{
@@ -177,7 +177,7 @@ impl Stage {
                 Err(PlayError::Crashed {
                     name,
                     status,
-                    output: last.map(|line| line.escape_debug().to_string()).collect(),
+                    output: last.map(|line| printable(&line)).collect(),
                 })
             }
         }
