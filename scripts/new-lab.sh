@@ -71,6 +71,6 @@ cat <<EOF
 crates/$name is there, and a member of the workspace.
   crates/$name/src/main.rs     the server: write here
   crates/$name/tests/lab.rs    what is expected of it, one test a check
-  cargo test -p $name          judges it (some checks fail until you are done)
+  cargo test -p $name          judges it; some checks fail at first
   scripts/grade.sh crates/$name    the same with points
 EOF

@@ -1,7 +1,7 @@
 //! A server on the codec alone: what serves a client is yours to write.
 //!
-//! `proto` turns bytes into requests and replies into bytes; `cargo doc -p proto --open` shows
-//! how. The grader says what is missing: `cargo test -p NAME`.
+//! `proto` turns bytes into requests and replies into bytes: `cargo doc -p proto --no-deps --open`.
+//! The grader says what is missing: `cargo test -p NAME`.
 
 use std::{
     env,
