@@ -14,7 +14,7 @@ use crate::{
     options::Options,
     play::{Journal, PlayError},
     record::Run,
-    terminal::Style,
+    terminal::{Style, Wishes},
     verdict::Verdict,
 };
 
@@ -24,7 +24,7 @@ const JUDGED_LIVE: usize = 64;
 /// What a run is shown to.
 #[derive(Debug)]
 pub struct Audience<'a> {
-    style: Style,
+    wishes: Wishes,
     live: Option<Live<Stdout>>,
     steps: bool,
     interrupt: &'a Interrupt,
@@ -34,20 +34,22 @@ impl<'a> Audience<'a> {
     /// As the options and the terminal have it.
     #[must_use]
     pub fn new(options: &Options, interrupt: &'a Interrupt) -> Self {
-        let style = Style::of(&io::stdout(), options.wishes());
+        let wishes = options.wishes();
         let is_live = io::stdout().is_terminal() && !options.no_live && !options.plain;
         Self {
-            live: is_live.then(|| Live::new(io::stdout(), style.colour)),
-            style,
+            live: is_live.then(|| {
+                Live::new(io::stdout(), Style::of(&io::stdout(), wishes).colour)
+            }),
+            wishes,
             steps: options.step,
             interrupt,
         }
     }
 
-    /// How to draw for it.
+    /// How to draw for it, on the terminal as wide as it is now.
     #[must_use]
-    pub fn style(&self) -> &Style {
-        &self.style
+    pub fn style(&self) -> Style {
+        Style::of(&io::stdout(), self.wishes)
     }
 
     /// The servers are ready; their clients come next.
@@ -58,11 +60,16 @@ impl<'a> Audience<'a> {
         self.wait_for_enter(&format!("Enter plays {}: ", servers.join(" and ")))
     }
 
-    /// Before the verdict. What stands on the screen stays there.
-    pub(crate) fn before_verdict(&mut self) -> Result<(), Error> {
+    /// What stands on the screen stays there.
+    pub(crate) fn start_anew(&mut self) {
         if let Some(live) = &mut self.live {
             live.start_anew();
         }
+    }
+
+    /// Before the verdict.
+    pub(crate) fn before_verdict(&mut self) -> Result<(), Error> {
+        self.start_anew();
         if self.steps {
             return self.wait_for_enter("Enter shows the verdict: ");
         }
@@ -71,13 +78,11 @@ impl<'a> Audience<'a> {
 
     /// Called ten times a second while a run goes on.
     pub(crate) fn during(&mut self, journal: &Journal, horizon_us: u64) {
+        let mut style = self.style();
         let Some(live) = &mut self.live else { return };
         let (run, now) = journal.snapshot();
         let (columns, _) = live.screen();
-        let style = Style {
-            width: self.style.width.min(columns).max(40),
-            ..self.style.clone()
-        };
+        style.width = style.width.min(columns).max(40);
         let requests: usize = run.servers.iter().map(|one| one.requests().count()).sum();
         let verdicts: Vec<Verdict> = match requests {
             ..=JUDGED_LIVE => run.servers.iter().map(Verdict::of).collect(),
@@ -94,7 +99,7 @@ impl<'a> Audience<'a> {
         run: &Run,
         verdicts: &[Verdict],
     ) -> io::Result<()> {
-        let lines = text::chart(run, verdicts, 0, None, &self.style);
+        let lines = text::chart(run, verdicts, 0, None, &self.style());
         match &mut self.live {
             Some(live) => live.leave(&lines),
             None => self.print(&lines),
@@ -103,9 +108,10 @@ impl<'a> Audience<'a> {
 
     /// Prints lines on standard output.
     pub(crate) fn print(&self, lines: &[Line]) -> io::Result<()> {
+        let colour = self.style().colour;
         let text: String = lines
             .iter()
-            .map(|line| line.render(self.style.colour) + "\n")
+            .map(|line| line.render(colour) + "\n")
             .collect();
         print(&text)
     }

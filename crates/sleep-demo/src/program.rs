@@ -176,6 +176,7 @@ fn steady_run(
             .all(|verdict| verdict.failures.is_empty());
         let stall = stall::of(&run).filter(|_| !held && !experiment.scenario.isolate);
         let Some(stall) = stall else { return Ok(run) };
+        audience.start_anew();
         writeln!(
             io::stderr(),
             "sleep-demo: the machine stalled ({stall}); once more"
@@ -204,7 +205,7 @@ fn present(
         return Ok(held);
     };
     let verdicts = judge(last);
-    let style = audience.style().clone();
+    let style = audience.style();
     if options.plain {
         let sentences = plain::sentences(last, &verdicts);
         print(

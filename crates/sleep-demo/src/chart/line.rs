@@ -76,6 +76,19 @@ impl Line {
             .sum()
     }
 
+    /// Its first `width` characters.
+    #[must_use]
+    pub fn start(&self, width: usize) -> Self {
+        let mut left = width;
+        let mut line = Self::new();
+        for (ink, text) in &self.pieces {
+            let piece: String = text.chars().take(left).collect();
+            left -= piece.chars().count();
+            line.push(*ink, &piece);
+        }
+        line
+    }
+
     /// The line with ANSI colours or without; blanks at its end are dropped.
     #[must_use]
     pub fn render(&self, colour: bool) -> String {
@@ -140,6 +153,15 @@ mod tests {
         line.push(Ink::Served, "█  ");
         assert_eq!(line.render(false), "A ░░█");
         assert_eq!(line.render(true), "A \x1b[35m░░\x1b[0m\x1b[32m█  \x1b[0m");
+    }
+
+    #[test]
+    fn the_start_of_a_line_keeps_its_inks() {
+        let mut line = Line::of(Ink::Plain, "A ");
+        line.push(Ink::Served, "█████");
+        assert_eq!(line.start(4).render(true), "A \x1b[32m██\x1b[0m");
+        assert_eq!(line.start(1).length(), 1);
+        assert_eq!(line.start(9), line);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::{
 };
 
 use crossterm::{
-    cursor::{Hide, MoveToPreviousLine, Show},
+    cursor::{Hide, MoveTo, MoveToPreviousLine, Show},
     queue,
     terminal::{BeginSynchronizedUpdate, Clear, ClearType, EndSynchronizedUpdate, size},
 };
@@ -24,6 +24,8 @@ pub struct Live<W: Write> {
     colour: bool,
     /// How many lines of this block stand above the cursor.
     drawn: usize,
+    /// Whether the block has been moved to the top of the screen.
+    at_top: bool,
     size: (u16, u16),
     echo: Option<Termios>,
     is_hidden: bool,
@@ -36,6 +38,7 @@ impl<W: Write> Live<W> {
             out,
             colour,
             drawn: 0,
+            at_top: false,
             size: screen(),
             echo: None,
             is_hidden: false,
@@ -49,7 +52,7 @@ impl<W: Write> Live<W> {
         (usize::from(columns), usize::from(rows))
     }
 
-    /// Draws a frame over the one before. Lines that the screen has no room for are left out.
+    /// Draws a frame over the one before. What the screen has no room for is left out.
     ///
     /// # Errors
     ///
@@ -59,8 +62,10 @@ impl<W: Write> Live<W> {
             self.echo = stop_echo();
             self.is_hidden = true;
         }
-        let rows = usize::from(screen().1).saturating_sub(1).max(1);
-        self.write(lines.get(..rows).unwrap_or(lines), true)
+        let (columns, rows) = self.screen();
+        let shown = lines.iter().take(rows.saturating_sub(1).max(1));
+        let frame: Vec<Line> = shown.map(|line| line.start(columns)).collect();
+        self.write(&frame, true)
     }
 
     /// Draws what is to stay, whole, and gives the cursor back below it.
@@ -82,6 +87,7 @@ impl<W: Write> Live<W> {
     /// What comes next starts a block of its own.
     pub fn start_anew(&mut self) {
         self.drawn = 0;
+        self.at_top = false;
     }
 
     fn write(&mut self, lines: &[Line], hide: bool) -> io::Result<()> {
@@ -90,20 +96,7 @@ impl<W: Write> Live<W> {
         if hide {
             queue!(frame, Hide)?;
         }
-        let now = screen();
-        if now != mem::replace(&mut self.size, now) {
-            // Where the terminal has put the lines of another width, nobody knows.
-            queue!(
-                frame,
-                Clear(ClearType::All),
-                crossterm::cursor::MoveTo(0, 0)
-            )?;
-        } else if self.drawn > 0 {
-            queue!(
-                frame,
-                MoveToPreviousLine(u16::try_from(self.drawn).unwrap_or(u16::MAX))
-            )?;
-        }
+        self.queue_start(&mut frame)?;
         for line in lines {
             frame.extend_from_slice(line.render(self.colour).as_bytes());
             queue!(frame, Clear(ClearType::UntilNewLine))?;
@@ -117,6 +110,27 @@ impl<W: Write> Live<W> {
         self.drawn = lines.len();
         self.out.write_all(&frame)?;
         self.out.flush()
+    }
+
+    /// Goes to where the block starts. Where a terminal of another size has put its lines,
+    /// nobody knows: it moves to the top of the screen then. What stands there is cleared once,
+    /// so that terminals keep it to be scrolled back to, but not a copy for each size.
+    fn queue_start(&mut self, frame: &mut Vec<u8>) -> io::Result<()> {
+        let now = screen();
+        let is_resized = now != mem::replace(&mut self.size, now);
+        match self.drawn {
+            0 => Ok(()),
+            _ if is_resized => {
+                if !mem::replace(&mut self.at_top, true) {
+                    queue!(frame, Clear(ClearType::All))?;
+                }
+                queue!(frame, MoveTo(0, 0))
+            }
+            above => {
+                let above = u16::try_from(above).unwrap_or(u16::MAX);
+                queue!(frame, MoveToPreviousLine(above))
+            }
+        }
     }
 
     /// Gives cursor and echo back until the next frame.
