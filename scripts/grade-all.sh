@@ -43,9 +43,11 @@ target=${CARGO_TARGET_DIR:-$root/target}
 export GRADE_ROOT=$root GRADE_REPORTS=$reports GRADE_SANDBOX=$sandbox
 export GRADE_GRADER=${GRADER:-$target/release/grader} GRADE_WORK=$target/grade-all
 
+bar=() # for whoever waits at a terminal
+[ ! -t 2 ] || bar=(--bar)
 # {%} is the number of the place at work: each has a copy of the kit and of what was built.
 # shellcheck disable=SC2016 # the shell that parallel starts knows where the kit is
-parallel --will-cite --bar --jobs "$jobs" '"$GRADE_ROOT/scripts/grade-all/one.sh"' '{%}' '{}' \
+parallel --will-cite ${bar[@]+"${bar[@]}"} --jobs "$jobs" '"$GRADE_ROOT/scripts/grade-all/one.sh"' '{%}' '{}' \
     "${options[@]@Q}" \
     ::: "${submissions[@]%/}" || true
 

@@ -153,6 +153,16 @@ fn a_lab_crate_is_built_and_graded_with_points() {
 }
 
 #[test]
+fn a_lab_crate_is_graded_confined_although_its_copy_has_its_name() {
+    if !fixture::has("bwrap") {
+        return;
+    }
+    let kit = Kit::copy();
+    kit.succeed("scripts/new-lab.sh graded-crate");
+    kit.succeed("scripts/grade.sh crates/graded-crate --only answers --sandbox");
+}
+
+#[test]
 fn a_class_of_cargo_packages_gets_a_gradebook() {
     if !(fixture::has("parallel") && fixture::has("bwrap")) {
         return;
