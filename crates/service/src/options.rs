@@ -34,7 +34,8 @@ pub struct Options {
 
     /// Serve at most N at once; the next waits in the backlog.
     /// Changes nothing for a server of one at a time
-    #[arg(long, value_name = "N", default_value = "1000", verbatim_doc_comment)]
+    #[arg(long, value_name = "N", default_value = "1000", value_parser = clients)]
+    #[arg(verbatim_doc_comment)]
     pub max_clients: NonZeroUsize,
 
     /// Append one JSON object a line for each request
@@ -150,6 +151,11 @@ fn address(text: &str) -> Result<SocketAddr, String> {
     let hint = "expected HOST:PORT, as in 127.0.0.1:12000";
     let mut found = text.to_socket_addrs().map_err(|_| hint.to_owned())?;
     found.next().ok_or_else(|| hint.to_owned())
+}
+
+fn clients(text: &str) -> Result<NonZeroUsize, String> {
+    let expected = |_| "expected a number of clients, 1 or more".to_owned();
+    text.parse().map_err(expected)
 }
 
 fn time(text: &str) -> Result<Duration, String> {
