@@ -113,6 +113,16 @@ impl Allowlist {
         }
     }
 
+    /// Those of `names` that were not found: RUN answers that they are not installed.
+    pub(crate) fn missing<'n>(
+        &self,
+        names: &'n [String],
+    ) -> impl Iterator<Item = &'n String> {
+        names
+            .iter()
+            .filter(|name| self.path(name.as_bytes(), &[]) == Err(Denied::NotInstalled))
+    }
+
     /// The path of a program that may be started with these arguments.
     pub(crate) fn path(
         &self,

@@ -44,13 +44,20 @@ impl Shared {
                 path: options.log.clone().unwrap_or_default(),
                 cause,
             })?;
+        let allowlist = Allowlist::resolve(&options.allow);
+        for name in allowlist.missing(&options.allow) {
+            console.warn(format_args!(
+                "no program '{name}' in PATH for --allow: install it, then start the server \
+                 again"
+            ));
+        }
         Ok(Self {
             log,
             accounting: Accounting::default(),
             places: Places::new(machine::carry(options.max_clients, &console)),
             stopping: Stopping::new(options.grace).map_err(Error::Signals)?,
             children: Children::default(),
-            allowlist: Allowlist::resolve(&options.allow),
+            allowlist,
             meetings: Meetings::new(options.meet_timeout),
             counters: Counters::new(options.unlocked),
             roster: Roster::open(options.roster.clone())?,

@@ -10,9 +10,9 @@
 
 mod talking;
 
-use launch::{Launch, Server};
+use launch::{Launch, Server, Stream};
 use proto::Reply;
-use talking::{THREADED, ask_alone};
+use talking::{BOTH, HUNG, THREADED, ask_alone};
 
 fn text(reply: &Reply) -> String {
     let mut bytes = Vec::new();
@@ -87,7 +87,7 @@ fn no_shell_reads_the_arguments() {
     let answer = ask(&server, "RUN echo \"$HOME; `id` * && exit 3\"");
     assert_eq!(
         answer,
-        "*3\r\n:0\r\n$25\r\n$HOME; `id` * && exit 3\n\r\n$0\r\n\r\n".replace("25", "24")
+        "*3\r\n:0\r\n$24\r\n$HOME; `id` * && exit 3\n\r\n$0\r\n\r\n"
     );
 }
 
@@ -108,6 +108,19 @@ fn allow_adds_a_program_with_any_arguments() {
         missing.contains("no-such-program: is not installed"),
         "{missing:?}"
     );
+}
+
+#[test]
+fn a_program_that_is_not_found_is_warned_of_at_the_start() {
+    for name in BOTH {
+        let flags = ["--allow", "expr", "--allow", "no-such-program"];
+        let mut server = fixture::start(name, &flags);
+        assert_eq!(ask(&server, "PING"), "+PONG\r\n", "{name}");
+        server.stop(HUNG).unwrap();
+        let warning = "warning: no program 'no-such-program' in PATH for --allow: \
+                       install it, then start the server again";
+        assert_eq!(server.lines(Stream::Stderr), [warning], "{name}");
+    }
 }
 
 #[test]
