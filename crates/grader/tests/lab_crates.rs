@@ -9,6 +9,7 @@
 use std::{
     collections::BTreeSet,
     env, fs,
+    os::unix::fs::symlink,
     path::{Path, PathBuf},
     process::{Command, Output},
 };
@@ -200,4 +201,43 @@ fn grade_all(kit: &Kit, class: &Path) -> String {
         reports.display(),
     ));
     fs::read_to_string(reports.join("gradebook.csv")).unwrap()
+}
+
+#[test]
+fn a_submission_to_gradescope_gets_its_results() {
+    if !fixture::has("jq") {
+        return;
+    }
+    let kit = Kit::copy();
+    let top = kit.path("autograder");
+    fs::create_dir(&top).unwrap();
+    symlink(kit.0.path(), top.join("source")).unwrap();
+    // What setup.sh leaves in the image: a grader, and a place that holds what is built.
+    fs::create_dir_all(kit.path("target/release")).unwrap();
+    symlink(
+        env!("CARGO_BIN_EXE_grader"),
+        kit.path("target/release/grader"),
+    )
+    .unwrap();
+    let place = target().join("grade-all/gradescope");
+    fs::create_dir_all(&place).unwrap();
+    fs::create_dir(kit.path("target/grade-all")).unwrap();
+    symlink(place, kit.path("target/grade-all/place-1")).unwrap();
+    let student = Kit::copy();
+    student.succeed("scripts/new-lab.sh handed-in");
+    let package = student.path("crates/handed-in");
+    fs::rename(package, top.join("submission")).unwrap();
+
+    let grade = "AUTOGRADER=$PWD/autograder COMMANDS=PING,ECHO EXPECT=serial \
+                 scripts/gradescope/run_autograder";
+    let verdicts = "jq -r '.tests[] | \"\\(.status) \\(.score)/\\(.max_score)\"' \
+                    autograder/results/results.json | sort | uniq -c | tr -s ' '";
+    kit.succeed(grade);
+    let graded = String::from_utf8(kit.run(verdicts).stdout).unwrap();
+    assert!(graded.contains(" passed 3/3\n"), "{graded}");
+    assert!(!graded.contains("failed"), "{graded}");
+    kit.replace("autograder/submission/src/main.rs", "Ok(())", "Ok(1)");
+    kit.succeed(grade);
+    let graded = String::from_utf8(kit.run(verdicts).stdout).unwrap();
+    assert_eq!(graded, " 1 failed 0/28\n");
 }
