@@ -6,9 +6,25 @@ use clap::{Parser, ValueEnum};
 
 use crate::workload::Workload;
 
+const HELP: &str = "\
+{about}
+
+Examples:
+  bench --quick             shows in a minute or two that all of it works
+  bench --only crowd        one workload
+  bench --json rounds.json  every round of every finding, beside the tables
+
+{usage-heading} {usage}
+
+{all-args}
+
+A quartile says little of fewer than 9 rounds. Everything takes about 25 minutes; leave the
+machine alone meanwhile. redis-server, redis-benchmark and python3 are used where they are
+installed; what is missing is said and skipped.";
+
 /// Measures the kit's servers beside others: ratios of paired rounds, never bare numbers.
 #[derive(Clone, Debug, Default, Parser)]
-#[command(version, after_help = NOTES, max_term_width = 90)]
+#[command(version, help_template = HELP, max_term_width = 90)]
 pub struct Options {
     /// Few rounds, short runs, small crowds: shows that everything works, not how fast
     #[arg(long)]
@@ -26,11 +42,6 @@ pub struct Options {
     #[arg(long, value_name = "FILE")]
     pub json: Option<PathBuf>,
 }
-
-const NOTES: &str = "\
-A quartile says little of fewer than 9 rounds. Everything takes about 25 minutes; leave the
-machine alone meanwhile. redis-server, redis-benchmark and python3 are used where they are
-installed; what is missing is said and skipped.";
 
 impl Options {
     /// What is to be measured, in the order of the report.
