@@ -10,8 +10,11 @@ set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 target=${CARGO_TARGET_DIR:-$root/target}
 
+# The grader's first build takes a while: whoever waits at a terminal sees how far it is.
+quiet=(--quiet)
+[ ! -t 2 ] || [ -x "$target/release/grader" ] || quiet=()
 [ -n "${GRADER-}" ] || # a grader that is built already
-    cargo build --quiet --release --manifest-path "$root/Cargo.toml" -p grader
+    cargo build ${quiet[@]+"${quiet[@]}"} --release --manifest-path "$root/Cargo.toml" -p grader
 grader=${GRADER:-$target/release/grader}
 if [ $# -eq 0 ]; then
     sed -n '2,/^set/{/^#/s/^# \{0,1\}//p}' "${BASH_SOURCE[0]}" >&2
