@@ -78,8 +78,8 @@ impl<'a> Audience<'a> {
 
     /// Called ten times a second while a run goes on.
     pub(crate) fn during(&mut self, journal: &Journal, horizon_us: u64) {
-        let mut style = self.style();
         let Some(live) = &mut self.live else { return };
+        let mut style = Style::of(&io::stdout(), self.wishes);
         let (run, now) = journal.snapshot();
         let (columns, _) = live.screen();
         style.width = style.width.min(columns).max(40);

@@ -57,7 +57,8 @@ fn variable(name: &str) -> Option<String> {
 }
 
 fn terminal_width(is_terminal: bool) -> Option<usize> {
-    let (columns, _) = crossterm::terminal::size().ok().filter(|_| is_terminal)?;
+    // Where there is no terminal, crossterm would run tput to find its size.
+    let (columns, _) = is_terminal.then(crossterm::terminal::size)?.ok()?;
     Some(usize::from(columns)).filter(|columns| *columns > 0)
 }
 
