@@ -58,6 +58,12 @@ pub enum LaunchError {
         /// What it printed.
         output: Vec<OutputLine>,
     },
+    /// Occurs when whoever started it would not wait any longer.
+    #[error("'{program}' was stopped before it said 'listening on ADDR'")]
+    GivenUp {
+        /// As it was given.
+        program: String,
+    },
     /// Occurs when the first line on standard output is not `listening on IP:PORT`.
     #[error("the first line of '{program}' must be 'listening on IP:PORT'{}", shown(.output))]
     BadAnnouncement {

@@ -7,13 +7,16 @@ use std::{
     os::unix::process::CommandExt,
     path::PathBuf,
     process::{Child, Command, Stdio},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use crate::{LaunchError, Server, command_line, program};
 
 /// The line that every server prints first, up to its address.
 const ANNOUNCEMENT: &str = "listening on ";
+
+/// How often it is asked whether to go on waiting.
+const GLANCE: Duration = Duration::from_millis(50);
 
 /// What to run, and how. Its arguments are passed on as they are: ask the server for a free
 /// port with `--listen 127.0.0.1:0`.
@@ -110,9 +113,19 @@ impl Launch {
     ///
     /// A [`LaunchError`]; no process is left behind then.
     pub fn start(self) -> Result<Server, LaunchError> {
+        self.start_while(|| true)
+    }
+
+    /// [`start`](Self::start)s it, and gives up as soon as it shall not go `on`: after Ctrl-C
+    /// nobody waits for a server that is slow.
+    ///
+    /// # Errors
+    ///
+    /// A [`LaunchError`]; no process is left behind then.
+    pub fn start_while(self, on: impl Fn() -> bool) -> Result<Server, LaunchError> {
         let child = self.spawn()?;
         let mut server = Server::watch(child, self.name())?;
-        let line = self.first_line(&mut server)?;
+        let line = self.first_line(&mut server, on)?;
         let Some(address) = parse_announcement(&line) else {
             server.kill()?;
             let (program, output) = (self.name(), server.output());
@@ -126,10 +139,19 @@ impl Launch {
         Ok(server)
     }
 
-    fn first_line(&self, server: &mut Server) -> Result<String, LaunchError> {
-        let within = self.announce_within;
-        if let Some(line) = server.first_line(within) {
-            return Ok(line);
+    fn first_line(
+        &self,
+        server: &mut Server,
+        on: impl Fn() -> bool,
+    ) -> Result<String, LaunchError> {
+        let (within, start) = (self.announce_within, Instant::now());
+        let mut goes_on = true;
+        while goes_on && !server.has_exited() && start.elapsed() < within {
+            let left = within.saturating_sub(start.elapsed());
+            if let Some(line) = server.first_line(left.min(GLANCE)) {
+                return Ok(line);
+            }
+            goes_on = on();
         }
         let has_exited = server.has_exited();
         let status = server.kill()?;
@@ -142,6 +164,7 @@ impl Launch {
                 status,
                 output,
             }),
+            (false, _) if !goes_on => Err(LaunchError::GivenUp { program }),
             (false, _) => Err(LaunchError::NotAnnounced {
                 program,
                 within,

@@ -103,6 +103,13 @@ fn a_server_that_never_announces_itself_is_killed() {
 }
 
 #[test]
+fn a_server_that_nobody_waits_for_any_longer_is_killed() {
+    let launch = shell("echo PID $$ >&2; exec sleep 600");
+    let error = launch.start_while(|| false).unwrap_err();
+    assert!(matches!(error, LaunchError::GivenUp { .. }), "{error}");
+}
+
+#[test]
 fn an_announcement_that_is_none_is_shown() {
     for garbage in [
         "hello",

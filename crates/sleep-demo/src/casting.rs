@@ -2,6 +2,8 @@
 
 use std::{env, path::Path};
 
+use launch::Interrupt;
+
 use crate::{
     error::Error,
     options::Options,
@@ -36,13 +38,14 @@ impl Cast {
         index: usize,
         scenario: &Scenario,
         folder: &Path,
+        interrupt: &Interrupt,
     ) -> Result<Stage, PlayError> {
         let (spec, places) = (&self.spec, self.places);
         let mut stage = match &self.runs_at {
             Some(address) => Stage::meet(index, spec, places, address.clone()),
-            None => Stage::launch(index, spec, places, folder)?,
+            None => Stage::launch(index, spec, places, folder, interrupt)?,
         };
-        stage.calibrate(&scenario.clients)?;
+        stage.calibrate(&scenario.clients, interrupt)?;
         Ok(stage)
     }
 }

@@ -40,7 +40,7 @@ impl Experiment {
     ) -> Result<Run, Error> {
         let mut stages = Vec::new();
         for (index, cast) in self.casts.iter().enumerate() {
-            stages.push(cast.enter(index, &self.scenario, &self.folder)?);
+            stages.push(cast.enter(index, &self.scenario, &self.folder, interrupt)?);
             if let Some(signal) = interrupt.signal() {
                 return Err(PlayError::Interrupted { signal }.into());
             }

@@ -27,6 +27,36 @@ time.sleep(0.2)
 sys.exit(7)
 ";
 
+/// It closes every connection without a word, and goes on.
+const SPEECHLESS: &str = r"
+import socket
+listener = socket.create_server(('127.0.0.1', 0))
+print('listening on 127.0.0.1:%d' % listener.getsockname()[1], flush=True)
+while True:
+    connection, _ = listener.accept()
+    print('no worker is free', flush=True)
+    connection.close()
+";
+
+#[test]
+fn a_server_that_answers_nothing_shows_what_it_printed() {
+    if !fixture::has("python3") {
+        return;
+    }
+    let folder = TempDir::new().unwrap();
+    let script = folder.path().join("speechless.py");
+    fs::write(&script, SPEECHLESS).unwrap();
+    let server = format!("single-server=python3 {}", script.display());
+    Command::new(fixture::program("sleep-demo"))
+        .args(["--server", &server, "head-of-line"])
+        .assert()
+        .code(4)
+        .stderr(predicates::str::contains(
+            "the server closed the connection",
+        ))
+        .stderr(predicates::str::contains("\n  | no worker is free"));
+}
+
 #[test]
 fn a_server_that_ends_after_its_connections_has_crashed() {
     if !fixture::has("python3") {

@@ -7,12 +7,19 @@ use std::{
 };
 
 use client::{ClientError, Connection, Reply};
+use launch::Interrupt;
 
 use super::reply::Answer;
 use crate::scenario::{ClientSpec, sleep_of};
 
-/// How long a server may take for one request.
-const TIMEOUT: Duration = Duration::from_secs(60);
+/// How long a server may take to connect, and to answer a request that costs nothing.
+const FIRST: Duration = Duration::from_secs(10);
+
+/// How long it may take for a request of the scenario.
+const LATER: Duration = Duration::from_secs(60);
+
+/// How often it is looked whether Ctrl-C was pressed.
+const GLANCE: Duration = Duration::from_millis(50);
 
 /// What one server said.
 #[derive(Debug, Default)]
@@ -24,14 +31,21 @@ pub(super) struct Calibration {
 impl Calibration {
     /// Sends one request of each kind that must be measured, over a connection that ends
     /// before the run.
-    pub(super) fn of(address: &str, clients: &[ClientSpec]) -> Result<Self, ClientError> {
-        let mut connection = Connection::open(address, TIMEOUT)?;
-        let reply = connection.request(&["TIMED", "PING"])?;
+    pub(super) fn of(
+        address: &str,
+        clients: &[ClientSpec],
+        interrupt: &Interrupt,
+    ) -> Result<Self, ClientError> {
+        let mut asked = Asked {
+            connection: Connection::open(address, FIRST)?,
+            interrupt,
+        };
+        let reply = asked.request(&["TIMED", "PING"], FIRST)?;
         let timed = matches!(reply, Reply::Array(_));
         let mut services = HashMap::new();
         for request in clients.iter().flat_map(|client| &client.requests) {
             if must_be_measured(request) && !services.contains_key(request) {
-                let took = measure(request, timed, &mut connection)?;
+                let took = asked.measure(request, timed)?;
                 services.insert(request.clone(), took);
             }
         }
@@ -46,20 +60,53 @@ impl Calibration {
     }
 }
 
-fn measure(
-    request: &str,
-    timed: bool,
-    connection: &mut Connection,
-) -> Result<Duration, ClientError> {
-    let mut arguments = harmless(request);
-    if timed {
-        arguments.insert(0, b"TIMED".to_vec());
+/// The server that is asked, and Ctrl-C, which nobody waits behind.
+struct Asked<'a> {
+    connection: Connection,
+    interrupt: &'a Interrupt,
+}
+
+impl Asked<'_> {
+    fn measure(&mut self, request: &str, timed: bool) -> Result<Duration, ClientError> {
+        let mut arguments = harmless(request);
+        if timed {
+            arguments.insert(0, b"TIMED".to_vec());
+        }
+        let before = Instant::now();
+        let reply = self.request(&arguments, LATER)?;
+        let latency = before.elapsed();
+        let service = Answer::of(&reply, timed).service_us;
+        Ok(service.map_or(latency, Duration::from_micros))
     }
-    let before = Instant::now();
-    let reply = connection.request(&arguments)?;
-    let latency = before.elapsed();
-    let service = Answer::of(&reply, timed).service_us;
-    Ok(service.map_or(latency, Duration::from_micros))
+
+    fn request(
+        &mut self,
+        arguments: &[impl AsRef<[u8]>],
+        within: Duration,
+    ) -> Result<Reply, ClientError> {
+        let mut bytes = Vec::new();
+        proto::encode_request(arguments, &mut bytes);
+        self.connection.set_timeout(within);
+        self.connection.send(&bytes)?;
+        self.connection.set_timeout(GLANCE);
+        let sent = Instant::now();
+        loop {
+            match self.connection.receive() {
+                Err(ClientError::TimedOut { address, what, .. })
+                    if self.interrupt.signal().is_some() || sent.elapsed() >= within =>
+                {
+                    let after = within;
+                    return Err(ClientError::TimedOut {
+                        address,
+                        what,
+                        after,
+                    });
+                }
+                Err(ClientError::TimedOut { .. }) => {}
+                received => return received,
+            }
+        }
+    }
 }
 
 /// Only the server can tell what these take. The others are known, or done in no time.

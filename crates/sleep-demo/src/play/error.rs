@@ -18,12 +18,14 @@ pub enum PlayError {
         source: LaunchError,
     },
     /// Occurs when a server answers nothing before the run has begun.
-    #[error("{name}: {source}")]
+    #[error("{name}: {source}{}", .output.as_deref().map(shown).unwrap_or_default())]
     NoAnswer {
         /// The server's name.
         name: String,
         /// What happened.
         source: ClientError,
+        /// The last lines it printed, if it was launched here.
+        output: Option<Vec<String>>,
     },
     /// Occurs when a server ended during the run.
     #[error("{name} ended with {status} during the run{}", shown(.output))]

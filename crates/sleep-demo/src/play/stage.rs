@@ -2,7 +2,7 @@
 
 use std::{path::Path, time::Duration};
 
-use launch::{Launch, LaunchError, Server, Stream, printable};
+use launch::{Interrupt, Launch, LaunchError, Server, Stream, printable};
 
 use super::{PlayError, calibration::Calibration, journal::micros};
 use crate::{
@@ -34,12 +34,13 @@ impl Stage {
     ///
     /// # Errors
     ///
-    /// [`PlayError::Launch`].
+    /// [`PlayError::Launch`] and [`PlayError::Interrupted`].
     pub fn launch(
         index: usize,
         spec: &ServerSpec,
         places: Option<Places>,
         folder: &Path,
+        interrupt: &Interrupt,
     ) -> Result<Self, PlayError> {
         let failed = |source| PlayError::Launch {
             name: spec.name.clone(),
@@ -47,7 +48,13 @@ impl Stage {
         };
         let launch = Launch::parse_command(&spec.command).map_err(failed)?;
         let launch = launch.args(["--listen", "127.0.0.1:0"]).current_dir(folder);
-        let process = launch.start().map_err(failed)?;
+        let started = launch.start_while(|| interrupt.signal().is_none());
+        let process = started.map_err(|source| match (&source, interrupt.signal()) {
+            (LaunchError::GivenUp { .. }, Some(signal)) => {
+                PlayError::Interrupted { signal }
+            }
+            _ => failed(source),
+        })?;
         let address = process.address().to_string();
         Ok(Self {
             process: Some(process),
@@ -96,17 +103,27 @@ impl Stage {
     ///
     /// # Errors
     ///
-    /// [`PlayError::NoAnswer`] and [`PlayError::Crashed`].
-    pub fn calibrate(&mut self, clients: &[ClientSpec]) -> Result<(), PlayError> {
-        match Calibration::of(&self.address, clients) {
+    /// [`PlayError::NoAnswer`], [`PlayError::Crashed`] and [`PlayError::Interrupted`].
+    pub fn calibrate(
+        &mut self,
+        clients: &[ClientSpec],
+        interrupt: &Interrupt,
+    ) -> Result<(), PlayError> {
+        match Calibration::of(&self.address, clients, interrupt) {
             Ok(calibration) => {
                 self.calibration = calibration;
                 Ok(())
             }
             Err(source) => {
+                if let Some(signal) = interrupt.signal() {
+                    return Err(PlayError::Interrupted { signal });
+                }
                 self.still_runs(true)?;
-                let name = self.spec.name.clone();
-                Err(PlayError::NoAnswer { name, source })
+                Err(PlayError::NoAnswer {
+                    name: self.spec.name.clone(),
+                    source,
+                    output: self.process.as_ref().map(last_output),
+                })
             }
         }
     }
@@ -168,18 +185,11 @@ impl Stage {
                 name: self.spec.name.clone(),
                 source,
             }),
-            Ok(status) => {
-                let mut output = process.lines(Stream::Stderr);
-                output.splice(..0, process.lines(Stream::Stdout));
-                let from = output.len().saturating_sub(20);
-                let name = self.spec.name.clone();
-                let last = output.split_off(from).into_iter();
-                Err(PlayError::Crashed {
-                    name,
-                    status,
-                    output: last.map(|line| printable(&line)).collect(),
-                })
-            }
+            Ok(status) => Err(PlayError::Crashed {
+                name: self.spec.name.clone(),
+                status,
+                output: last_output(process),
+            }),
         }
     }
 
@@ -198,4 +208,13 @@ impl Stage {
             source,
         })
     }
+}
+
+/// Its last lines, those on standard error at the end, without terminal escapes.
+fn last_output(process: &Server) -> Vec<String> {
+    let mut output = process.lines(Stream::Stdout);
+    output.extend(process.lines(Stream::Stderr));
+    let last = output.split_off(output.len().saturating_sub(20));
+    let escaped = last.iter().map(|line| printable(line));
+    escaped.collect()
 }
