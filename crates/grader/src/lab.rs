@@ -21,6 +21,9 @@ use crate::{
 /// How long a sign of life may take. It never proves anything by itself.
 pub(crate) const LIVENESS: Duration = Duration::from_secs(10);
 
+/// How long a server that crashes may take from its last connection to its end.
+const LAST_MOMENT: Duration = Duration::from_secs(1);
+
 /// What all checks of one grading share.
 #[derive(Debug)]
 pub(crate) struct Shared<'g> {
@@ -116,6 +119,15 @@ impl Running<'_> {
     /// Tells it to stop.
     pub(crate) fn terminate(&self) {
         self.subject.terminate(&self.server);
+    }
+
+    /// Adds to what went wrong that the server has ended, if it has: one that crashes loses
+    /// its clients a moment before it is gone.
+    pub(crate) fn with_its_end(&mut self, halt: Halt) -> Halt {
+        match self.server.wait(LAST_MOMENT) {
+            Ok(status) => halt.told(&format!("; the server ended with {status}")),
+            Err(_) => halt,
+        }
     }
 
     /// Waits for its end, which has to be with status 0.

@@ -189,6 +189,23 @@ fn what_a_server_leaves_behind_is_ended() {
 }
 
 #[test]
+fn a_server_that_ends_while_its_log_is_judged_is_said_to_have_ended() {
+    let folder = TempDir::new().unwrap();
+    let server = script(
+        &folder,
+        &format!(
+            "{} \"$@\" | while IFS= read -r line; do\n\
+             echo \"$line\"; lines=x$lines; [ ${{#lines}} -lt 30 ] || kill -KILL 0\ndone",
+            path("threaded-server")
+        ),
+    );
+    let output = grade(&["--only", "log", &server]);
+    let told = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{told}");
+    assert!(told.contains("the server ended with signal: 9"), "{told}");
+}
+
+#[test]
 fn an_interrupted_grading_leaves_a_report_and_no_server() {
     let folder = TempDir::new().unwrap();
     let report = folder.path().join("report.json");

@@ -45,10 +45,8 @@ fn watch(lab: &Lab<'_>, hold: u32, settled: Duration) -> Outcome {
     running.terminate();
     newcomers_are_turned_away(lab, &running, &a, &claim)?;
     if let Err(trouble) = a.expect(&Reply::ok()) {
-        let ended = running.server.wait(Duration::from_secs(1));
-        let fate =
-            ended.map_or(String::new(), |status| format!(", and ended with {status}"));
-        return Err(claim.trouble("A's SLEEP", &trouble).told(&fate));
+        let halt = claim.trouble("A's SLEEP", &trouble);
+        return Err(running.with_its_end(halt));
     }
     running.expect_exit(&claim)?;
     Ok("A was answered, new clients were turned away, exit 0".to_owned())

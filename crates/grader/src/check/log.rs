@@ -39,17 +39,22 @@ pub(super) fn run(lab: &Lab<'_>) -> Outcome {
         "the lines of the log cannot be told apart, or are missing",
         "no print lock around the pieces of a line; output that is not flushed",
     );
-    let running = lab.start()?;
-    let (single, _clients) = send(lab, &running, CLIENTS, 1, &claim)?;
-    let lines = wait_for(&running, &single, lab.patience()?);
-    let whole = judge(&lines, &single, &single, &claim)?;
+    let mut running = lab.start()?;
+    let judged = watch(lab, &running, &claim);
+    judged.map_err(|halt| running.with_its_end(halt))
+}
+
+fn watch(lab: &Lab<'_>, running: &Running<'_>, claim: &Claim) -> Outcome {
+    let (single, _clients) = send(lab, running, CLIENTS, 1, claim)?;
+    let lines = wait_for(running, &single, lab.patience()?);
+    let whole = judge(&lines, &single, &single, claim)?;
     let mut more = 0;
     let start = Instant::now();
     for _ in 0..ROUNDS {
-        let (busy, clients) = send(lab, &running, BUSY_CLIENTS, BURST, &claim)?;
+        let (busy, clients) = send(lab, running, BUSY_CLIENTS, BURST, claim)?;
         let answered = answered(clients);
-        let lines = wait_for(&running, &answered, lab.patience()?);
-        judge(&lines, &busy, &answered, &claim)?;
+        let lines = wait_for(running, &answered, lab.patience()?);
+        judge(&lines, &busy, &answered, claim)?;
         more += answered.len();
         // Whether it takes requests that come at once is judged by another check.
         if answered.len() < busy.len() || start.elapsed() > LAST_ROUND {
