@@ -51,6 +51,8 @@ fn replies_to_pipelined_requests_come_in_order() {
     connection.send(b"ECHO 1\r\nECHO 2\r\n").unwrap();
     assert_eq!(connection.receive().unwrap(), Reply::text("1"));
     assert_eq!(connection.receive().unwrap(), Reply::text("2"));
+    let on_one_connection = [(1, "ECHO 1".to_owned()), (1, "ECHO 2".to_owned())];
+    assert_eq!(server.received(), on_one_connection);
 }
 
 #[test]

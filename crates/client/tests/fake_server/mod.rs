@@ -40,7 +40,6 @@ impl FakeServer {
     }
 
     /// Hands over each connection as it is.
-    #[allow(dead_code, reason = "not every test file needs raw connections")]
     pub(crate) fn raw(body: impl Fn(TcpStream) + Send + 'static) -> Self {
         Self::serve(Arc::default(), move |_, connection| body(connection))
     }
@@ -74,7 +73,6 @@ impl FakeServer {
     }
 
     /// The requests so far, in order, as a person would type them.
-    #[allow(dead_code, reason = "not every test file looks at the requests")]
     pub(crate) fn received(&self) -> Vec<(usize, String)> {
         let line = |(number, request): &Received| {
             (
