@@ -2,7 +2,7 @@
 
 use std::{fs, thread};
 
-use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+use launch::raise_descriptors;
 use serde::Serialize;
 
 /// Descriptors of the bench that are no client's: streams, pipes, the report.
@@ -32,21 +32,11 @@ impl Machine {
     }
 }
 
-/// Raises the soft limit on descriptors to the hard one.
-pub fn raise_descriptors() {
-    let Rlimit { maximum, .. } = getrlimit(Resource::Nofile);
-    let raised = Rlimit {
-        current: maximum,
-        maximum,
-    };
-    let _ = setrlimit(Resource::Nofile, raised); // else as it is
-}
-
-/// How many connections this process may hold open.
+/// How many connections this process may hold open, once its limit is raised.
 #[must_use]
 pub fn descriptors() -> usize {
-    let soft = getrlimit(Resource::Nofile).current.unwrap_or(u64::MAX);
-    usize::try_from(soft.saturating_sub(RESERVED)).unwrap_or(usize::MAX)
+    let limit = raise_descriptors();
+    usize::try_from(limit.saturating_sub(RESERVED)).unwrap_or(usize::MAX)
 }
 
 /// What a process has in memory now, in KiB. Linux tells; `None` elsewhere.

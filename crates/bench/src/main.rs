@@ -9,12 +9,12 @@ use std::{
 use bench::{
     bench::Bench,
     error::Error,
-    machine::{self, Machine},
+    machine::Machine,
     options::Options,
     report::{Report, json, text},
 };
 use clap::Parser;
-use launch::Interrupt;
+use launch::{Interrupt, raise_descriptors};
 
 fn main() -> ExitCode {
     match run(&Options::parse()) {
@@ -34,7 +34,7 @@ fn run(options: &Options) -> Result<(), Error> {
     // Opened before half an hour of measuring, not after it.
     let file = options.json.as_deref().map(File::create);
     let file = file.transpose().map_err(unwritable)?;
-    machine::raise_descriptors();
+    raise_descriptors();
     let interrupt = Interrupt::catch().map_err(Error::Signals)?;
     let bench = Bench::new(options, interrupt);
     let mut report = Report::new(Machine::here(), &bench);

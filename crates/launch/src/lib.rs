@@ -19,9 +19,11 @@
 //! In the order of a server's life: `command_line.rs` and `program.rs` find what to run,
 //! `launch.rs` starts it, the threads of `watch.rs` read its pipes (`drain.rs`) into
 //! `observed.rs`, which keeps the lines of `output.rs`, and `server.rs` stops it. `interrupt.rs`
-//! tells whoever started servers that a signal came, so that they end with it.
+//! tells whoever started servers that a signal came, so that they end with it, and
+//! `descriptors.rs` makes room for many of them, and for their clients.
 
 mod command_line;
+mod descriptors;
 mod drain;
 mod error;
 mod interrupt;
@@ -32,6 +34,7 @@ mod program;
 mod server;
 mod watch;
 
+pub use descriptors::raise_descriptors;
 pub use error::LaunchError;
 pub use interrupt::{Interrupt, Interrupted};
 pub use launch::Launch;

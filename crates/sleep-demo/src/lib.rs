@@ -15,7 +15,6 @@ pub mod audience;
 pub mod casting;
 pub mod catalogue;
 pub mod chart;
-mod descriptors;
 pub mod doctor;
 pub mod error;
 pub mod experiment;

@@ -6,7 +6,7 @@ use std::{
     time::SystemTime,
 };
 
-use launch::Interrupt;
+use launch::{Interrupt, raise_descriptors};
 
 use crate::{
     audience::{Audience, print},
@@ -15,7 +15,7 @@ use crate::{
         line::{Ink, Line},
         plain, spread, table,
     },
-    descriptors, doctor,
+    doctor,
     error::Error,
     experiment::Experiment,
     export,
@@ -79,7 +79,7 @@ fn play(options: &Options, folder: &Folder, style: &Style) -> Result<ExitCode, E
             "an export holds one scenario; name one".to_owned(),
         ));
     }
-    descriptors::raise();
+    raise_descriptors();
     let interrupt = Interrupt::catch()?;
     let mut fates = Vec::new();
     for name in &names {

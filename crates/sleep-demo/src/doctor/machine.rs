@@ -7,9 +7,10 @@ use std::{
     thread,
 };
 
+use launch::raise_descriptors;
+
 use super::Finding;
 use crate::{
-    descriptors,
     options::Options,
     terminal::{Style, can_show_unicode, colour},
 };
@@ -42,7 +43,7 @@ pub(super) fn cores() -> Finding {
 }
 
 pub(super) fn open_files() -> Finding {
-    match descriptors::raise() {
+    match raise_descriptors() {
         limit if limit < DESCRIPTORS => Finding::poor(
             "open files",
             limit.to_string(),
