@@ -15,18 +15,22 @@ use rustix::{
     net::{RecvFlags, recv},
 };
 
-/// How often an empty socket is looked at, all other threads having a turn in between.
+/// How often an empty socket is looked at before the thread sleeps. After each look that
+/// finds nothing, the other threads have a turn.
 const LOOKS: u32 = 5;
-/// Others that only answer are done sooner: somebody computes, and keeps what it is given.
+/// Threads that only answer requests are done sooner than this: after a longer turn, one of
+/// them computes, and would have as much again each time it is let.
 const LONG_TURN: Duration = Duration::from_millis(2);
-/// So many reads after a long turn sleep at once: the system wakes a sleeper ahead of those
-/// who compute.
+/// So many reads after a long turn sleep without a look: when bytes arrive, the system wakes
+/// a sleeper ahead of those who compute, but lets one who gave its turn away wait.
 const READS_WITHOUT: u32 = 16;
 
-/// A client's socket, read with patience.
+/// A client's socket, read with patience. Like the socket itself it gives 0 bytes at the end
+/// of input, and `WouldBlock` once the read timeout has passed, which begins with the sleep.
 #[derive(Debug)]
 pub(crate) struct PatientReader {
     stream: Arc<TcpStream>,
+    /// How many reads from now on sleep without a look.
     reads_without: u32,
 }
 
