@@ -62,7 +62,12 @@ pub static CHECKS: &[Check] = &[
     Check {
         name: "idle",
         points: 3,
-        title: idle::title,
+        title: |expected| {
+            expected.title(
+                "an idle client must not block another client",
+                "serves one connection to its end before the next",
+            )
+        },
         needs: &["ECHO|PING"],
         needs_two_in_service: false,
         run: idle::run,
@@ -70,7 +75,12 @@ pub static CHECKS: &[Check] = &[
     Check {
         name: "slow",
         points: 4,
-        title: slow::title,
+        title: |expected| {
+            expected.title(
+                "a slow request must not block another client",
+                "serves one request before it looks at the next",
+            )
+        },
         needs: &["ECHO|PING", "SLEEP"],
         needs_two_in_service: false,
         run: slow::run,

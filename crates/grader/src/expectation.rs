@@ -29,6 +29,14 @@ impl Expectation {
     pub(crate) fn is_serial(self) -> bool {
         self == Self::Serial
     }
+
+    /// The title of a check that asks a serial server for the opposite.
+    pub(crate) fn title(self, concurrent: &str, serial: &str) -> String {
+        match self {
+            Self::Serial => serial.to_owned(),
+            Self::Concurrent | Self::Limit(_) => concurrent.to_owned(),
+        }
+    }
 }
 
 impl FromStr for Expectation {

@@ -5,7 +5,6 @@ use std::{thread, time::Duration};
 use proto::Reply;
 
 use crate::{
-    expectation::Expectation,
     halt::{Claim, Halt, Outcome},
     lab::Lab,
     nonce::nonce,
@@ -20,17 +19,6 @@ const PAUSE: Duration = Duration::from_millis(20);
 enum Answered {
     WhileAWasConnected,
     OnceAHadLeft,
-}
-
-pub(super) fn title(expectation: Expectation) -> String {
-    let serial = "serves one connection to its end before the next";
-    let concurrent = "an idle client must not block another client";
-    if expectation.is_serial() {
-        serial
-    } else {
-        concurrent
-    }
-    .to_owned()
 }
 
 pub(super) fn run(lab: &Lab<'_>) -> Outcome {

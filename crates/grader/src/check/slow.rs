@@ -8,7 +8,6 @@ use std::{
 use proto::Reply;
 
 use crate::{
-    expectation::Expectation,
     halt::{Claim, Halt, Outcome},
     lab::Lab,
     nonce::nonce,
@@ -25,17 +24,6 @@ struct Seen {
     trips: u32,
     /// Whether B stood waiting when A's reply came in.
     b_waited: bool,
-}
-
-pub(super) fn title(expectation: Expectation) -> String {
-    let serial = "serves one request before it looks at the next";
-    let concurrent = "a slow request must not block another client";
-    if expectation.is_serial() {
-        serial
-    } else {
-        concurrent
-    }
-    .to_owned()
 }
 
 pub(super) fn run(lab: &Lab<'_>) -> Outcome {
