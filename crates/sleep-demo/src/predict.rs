@@ -16,13 +16,20 @@ use crate::{
         seconds,
     },
     error::Error,
-    record::{Request, Run},
+    record::{Request, Run, ServerRun},
     scenario::{ClientSpec, Scenario},
     terminal::Style,
 };
 
 /// More requests than this are not asked about.
 const ASKED: usize = 12;
+
+/// The columns of one server's times: 11, 8 and 10.
+const TIMES: usize = 29;
+
+/// The columns of a request, at the least and at the most.
+const SHORTEST: usize = 11;
+const LONGEST: usize = 29;
 
 /// A guess is right if it is off by less: 0.1 s.
 const RIGHT_US: u64 = 100_000;
@@ -75,55 +82,79 @@ impl Guesses {
         Ok(guesses)
     }
 
-    /// Guess, model and measurement of every request.
+    /// Guess, model and measurement of every request, as many servers side by side as fit.
     #[must_use]
     pub fn compare(&self, run: &Run, style: &Style) -> Vec<Line> {
-        let heading = format!(
-            "{:<30}{:>10}{:>10}{:>10}",
-            "who waits how long", "predicted", "model", "measured"
-        );
-        let mut lines = vec![Line::of(
-            Ink::Strong,
-            cut(&heading, style.width, style.ascii),
-        )];
-        let (mut right, mut guessed) = (0, 0);
-        for server in &run.servers {
-            let name = cut(&server.name, style.width - 1, style.ascii);
-            lines.push(Line::of(Ink::Plain, format!(" {name}")));
-            for (_, request) in server.requests().take(ASKED) {
-                let guess = self.waits.get(&(server.name.clone(), request.id.clone()));
-                lines.push(Line::of(Ink::Plain, row(request, guess.copied(), style)));
-                if let (Some(guess), Some(measured)) = (guess, request.waited_us()) {
-                    guessed += 1;
-                    right += usize::from(guess.abs_diff(measured) < RIGHT_US);
-                }
-            }
-        }
-        if guessed > 0 {
+        let side_by_side = (style.width.saturating_sub(SHORTEST) / TIMES).max(1);
+        let blocks = run.servers.chunks(side_by_side);
+        let mut lines: Vec<Line> = blocks
+            .flat_map(|servers| self.block(servers, style))
+            .collect();
+        let requests = run.servers.iter().flat_map(|server| {
+            let shown = server.requests().take(ASKED);
+            shown.filter_map(|(_, request)| {
+                let guess = self.guess(server, request)?;
+                Some(guess.abs_diff(request.waited_us()?) < RIGHT_US)
+            })
+        });
+        let judged: Vec<bool> = requests.collect();
+        if !judged.is_empty() {
+            let right = judged.iter().filter(|is_right| **is_right).count();
+            let guessed = judged.len();
             let text = format!(" {right} of {guessed} predictions were right to 0.1 s");
             lines.push(Line::of(Ink::Plain, text));
         }
         lines
     }
+
+    fn block(&self, servers: &[ServerRun], style: &Style) -> Vec<Line> {
+        let room = style.width.saturating_sub(TIMES * servers.len());
+        let room = room.clamp(SHORTEST, LONGEST);
+        let mut names = " ".repeat(room);
+        let mut heading = format!("{:<room$}", cut("who waits", room, style.ascii));
+        for server in servers {
+            let name = cut(&server.name, TIMES - 2, style.ascii);
+            names += &format!("{name:>TIMES$}");
+            heading += &format!("{:>11}{:>8}{:>10}", "predicted", "model", "measured");
+        }
+        let mut lines =
+            vec![Line::of(Ink::Strong, names), Line::of(Ink::Strong, heading)];
+        let most = servers.iter().map(|server| server.requests().count()).max();
+        for index in 0..most.unwrap_or_default().min(ASKED) {
+            let mut line = String::new();
+            for server in servers {
+                let Some((_, request)) = server.requests().nth(index) else {
+                    continue;
+                };
+                if line.is_empty() {
+                    let who = format!(" {} {}", request.id, request.request);
+                    line = format!("{:<room$}", cut(&who, room - 1, style.ascii));
+                }
+                line += &times(self.guess(server, request), request);
+            }
+            lines.push(Line::of(Ink::Plain, line));
+        }
+        lines
+    }
+
+    fn guess(&self, server: &ServerRun, request: &Request) -> Option<u64> {
+        let key = (server.name.clone(), request.id.clone());
+        self.waits.get(&key).copied()
+    }
 }
 
-fn row(request: &Request, guess: Option<u64>, style: &Style) -> String {
+fn times(guess: Option<u64>, request: &Request) -> String {
     let time = |micros: Option<u64>| {
         micros.map_or_else(|| "-".to_owned(), |micros| seconds(micros) + " s")
     };
-    let who = cut(
-        &format!("{} {}", request.id, request.request),
-        26,
-        style.ascii,
-    );
     let model = request.model.map(|model| model.waited_us);
-    let text = format!(
-        "   {who:<27}{:>10}{:>10}{:>10}",
+    let measured = request.waited_us();
+    format!(
+        "{:>11}{:>8}{:>10}",
         time(guess),
         time(model),
-        time(request.waited_us())
-    );
-    cut(&text, style.width, style.ascii)
+        time(measured)
+    )
 }
 
 fn told(client: &ClientSpec) -> String {

@@ -218,13 +218,17 @@ fn present(
         audience.show_chart(last, &verdicts)?;
         audience.before_verdict()?;
         let mut lines = vec![Line::new()];
-        lines.extend(table::comparison(&verdicts, &style));
+        // Chart, either table and story are 23 rows for two servers and four clients.
+        lines.extend(match guesses {
+            Some(guesses) => guesses.compare(last, &style),
+            None => table::comparison(&verdicts, &style),
+        });
         lines.push(Line::new());
         lines.extend(table::story(last, &verdicts, &style));
         audience.print(&lines)?;
     }
     let mut lines = Vec::new();
-    if let Some(guesses) = guesses {
+    if let Some(guesses) = guesses.filter(|_| options.plain) {
         lines.push(Line::new());
         lines.extend(guesses.compare(last, &style));
     }

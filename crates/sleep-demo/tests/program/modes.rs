@@ -29,8 +29,24 @@ fn without_a_terminal_a_prediction_is_the_models() {
         .assert()
         .success()
         .stdout(predicate::str::contains(
-            "   B PING                              -    0.50 s",
+            " B PING                         -  0.50 s",
         ));
+}
+
+#[test]
+fn a_prediction_fits_the_24_rows_of_a_projector() {
+    let arguments = [
+        "head-of-line",
+        "--predict",
+        "--speed",
+        "20",
+        "--width",
+        "80",
+    ];
+    let played = sleep_demo(&arguments).assert().get_output().clone();
+    let shown = String::from_utf8(played.stdout).unwrap();
+    // Two rows more: how many predictions were right, and the shell's prompt.
+    assert!(shown.lines().count() + 2 <= 24, "{shown}");
 }
 
 #[test]
