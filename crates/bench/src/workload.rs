@@ -17,15 +17,15 @@ pub enum Workload {
     Ping,
     /// PING, a connection for each: what does a connection cost?
     Reconnect,
-    /// PRIMES with two clients and with one: do two cores do twice the work?
+    /// PRIMES, two clients and one: do two cores do twice the work?
     Primes,
-    /// Replies flushed for each batch and for each request: what does a write cost?
+    /// A write for each batch and for each reply: what does it cost?
     Flush,
-    /// Console lines and the request log, on and off: what does telling cost?
+    /// Console lines and request log, on and off: what do they cost?
     Lines,
-    /// Processor time and context switches of a request: what stands in the way of more?
+    /// What a PING costs the processor: what keeps it from more?
     Limits,
-    /// Thousands of sleeping clients and a bystander: does it notice them?
+    /// Thousands of sleepers and a bystander: does it notice them?
     Crowd,
     /// Connects in a row: does any wait for its SYN to be sent again?
     Burst,
