@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Measures the kit's servers beside redis-server and Python, in paired rounds; works from any
-# folder. Everything takes about half an hour, on a machine that is left alone meanwhile.
+# folder. Everything takes about 40 minutes, on a machine that is left alone meanwhile.
 #   scripts/bench.sh --quick              shows in a minute or two that all of it works
 #   scripts/bench.sh --only crowd         one workload; --help names them
 #   scripts/bench.sh --json FILE          every round of every finding, beside the tables

@@ -4,7 +4,7 @@ use std::{thread, time::Duration};
 
 use launch::Interrupt;
 
-use crate::{options::Options, peer::Peer};
+use crate::{options::Options, peer::Peer, redis_benchmark::Load};
 
 /// What every workload needs to know.
 #[derive(Clone, Debug)]
@@ -28,8 +28,7 @@ impl Bench {
         }
     }
 
-    /// How long one run takes. With `--threads` redis-benchmark looks every 250 ms whether it
-    /// is done: a run that is not long beside that measures the step.
+    /// How long one run takes.
     #[must_use]
     pub fn run_time(&self) -> Duration {
         if self.quick {
@@ -39,9 +38,18 @@ impl Bench {
         }
     }
 
-    /// A run that takes longer than this is stuck.
-    pub(crate) fn longest_run(&self) -> Duration {
-        self.run_time() + Duration::from_secs(10)
+    /// How long one run of redis-benchmark takes. With `--threads` it looks every 250 ms
+    /// whether it is done: a run that is not long beside that measures the step.
+    pub(crate) fn load_time(&self, load: Load) -> Duration {
+        match load.threads {
+            0 | 1 => self.run_time(),
+            _ => 2 * self.run_time(),
+        }
+    }
+
+    /// A run of redis-benchmark that takes longer than this is stuck.
+    pub(crate) fn longest_run(&self, load: Load) -> Duration {
+        self.load_time(load) + Duration::from_secs(10)
     }
 
     /// Those of the peers that are installed; of the others it is said that they are missing.

@@ -69,7 +69,7 @@ fn cost(bench: &Bench, peer: &Peer, load: Load, requests: u64) -> Result<Cost, E
     let rate = load.run(
         server.address(),
         requests,
-        bench.longest_run(),
+        bench.longest_run(load),
         &bench.interrupt,
     )?;
     let after = counted()?;

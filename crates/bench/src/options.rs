@@ -18,7 +18,7 @@ Examples:
 
 {all-args}
 
-A quartile says little of fewer than 9 rounds. Everything takes about 25 minutes; leave the
+A quartile says little of fewer than 9 rounds. Everything takes about 40 minutes; leave the
 machine alone meanwhile. redis-server, redis-benchmark and python3 are used where they are
 installed; what is missing is said and skipped.";
 

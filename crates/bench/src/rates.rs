@@ -29,25 +29,27 @@ struct Contest<'a> {
     pairs: &'a [(Peer, Peer)],
 }
 
-/// PING on open connections.
+/// PING on open connections, from a load generator with so many threads.
 ///
 /// # Errors
 ///
 /// An [`Error`] when a server or the load generator fails.
-pub fn ping(bench: &Bench) -> Result<Vec<Finding>, Error> {
+pub fn ping(
+    bench: &Bench,
+    workload: Workload,
+    threads: usize,
+) -> Result<Vec<Finding>, Error> {
     let mut findings = Vec::new();
-    for threads in [1, 2] {
-        for (clients, pipeline) in [(1, 1), (50, 1), (50, 16), (200, 1)] {
-            let mut pairs = threaded_pairs();
-            if clients == 1 {
-                pairs.extend(single_pairs());
-            }
-            findings.extend(bench.compare(&Contest {
-                workload: Workload::Ping,
-                load: Load::new(clients, pipeline, threads),
-                pairs: &pairs,
-            })?);
+    for (clients, pipeline) in [(1, 1), (50, 1), (50, 16), (200, 1)] {
+        let mut pairs = threaded_pairs();
+        if clients == 1 {
+            pairs.extend(single_pairs());
         }
+        findings.extend(bench.compare(&Contest {
+            workload,
+            load: Load::new(clients, pipeline, threads),
+            pairs: &pairs,
+        })?);
     }
     Ok(findings)
 }
@@ -175,7 +177,7 @@ impl Bench {
 
     /// How many requests make a run of the right length, found by runs that get longer.
     pub(crate) fn calibrate(&self, peer: &Peer, load: Load) -> Result<u64, Error> {
-        let wanted = self.run_time().as_secs_f64();
+        let wanted = self.load_time(load).as_secs_f64();
         let mut requests = FIRST_RUN;
         loop {
             let rate = self.rate(peer, load, requests)?;
@@ -194,7 +196,7 @@ impl Bench {
         let rate = load.run(
             server.address(),
             requests,
-            self.longest_run(),
+            self.longest_run(load),
             &self.interrupt,
         );
         drop(server);

@@ -15,6 +15,8 @@ use crate::{
 pub enum Workload {
     /// PING on open connections: how many requests in the same time?
     Ping,
+    /// The same, from a load generator that can use a second core.
+    PingThreads,
     /// PING, a connection for each: what does a connection cost?
     Reconnect,
     /// PRIMES, two clients and one: do two cores do twice the work?
@@ -39,7 +41,8 @@ impl Workload {
     /// An [`Error`]; what was measured until then is lost.
     pub fn run(self, bench: &Bench) -> Result<Vec<Finding>, Error> {
         match self {
-            Self::Ping => rates::ping(bench),
+            Self::Ping => rates::ping(bench, self, 1),
+            Self::PingThreads => rates::ping(bench, self, 2),
             Self::Reconnect => rates::reconnect(bench),
             Self::Primes => primes::measure(bench),
             Self::Flush => rates::flush(bench),
@@ -55,6 +58,9 @@ impl Workload {
     pub fn question(self) -> &'static str {
         match self {
             Self::Ping => "PING on open connections: requests in the same time",
+            Self::PingThreads => {
+                "the same from a load generator on two threads: requests in the same time"
+            }
             Self::Reconnect => "a connection for each PING: requests in the same time",
             Self::Primes => "PRIMES, two clients beside one: work in the same time",
             Self::Flush => {
