@@ -4,7 +4,12 @@ use std::{thread, time::Duration};
 
 use launch::Interrupt;
 
-use crate::{options::Options, peer::Peer, redis_benchmark::Load};
+use crate::{
+    error::Error,
+    options::Options,
+    peer::{Peer, Running},
+    redis_benchmark::Load,
+};
 
 /// What every workload needs to know.
 #[derive(Clone, Debug)]
@@ -47,9 +52,15 @@ impl Bench {
         }
     }
 
-    /// A run of redis-benchmark that takes longer than this is stuck.
-    pub(crate) fn longest_run(&self, load: Load) -> Duration {
-        self.load_time(load) + Duration::from_secs(10)
+    /// Sends a server that runs so many requests: how many were answered in a second.
+    pub(crate) fn send(
+        &self,
+        load: Load,
+        server: &Running,
+        requests: u64,
+    ) -> Result<f64, Error> {
+        let expected = self.load_time(load) + Duration::from_secs(10);
+        load.run(server.address(), requests, expected, &self.interrupt)
     }
 
     /// Those of the peers that are installed; of the others it is said that they are missing.

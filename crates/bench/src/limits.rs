@@ -66,12 +66,7 @@ fn cost(bench: &Bench, peer: &Peer, load: Load, requests: u64) -> Result<Cost, E
         Counted::read(server.pid()).ok_or_else(|| Error::Ended(peer.name().to_owned()))
     };
     let before = counted()?;
-    let rate = load.run(
-        server.address(),
-        requests,
-        bench.longest_run(load),
-        &bench.interrupt,
-    )?;
+    let rate = bench.send(load, &server, requests)?;
     let after = counted()?;
     drop(server);
     settle();

@@ -31,7 +31,7 @@ fn run(options: &Options) -> Result<(), Error> {
         path: options.json.clone().unwrap_or_default(),
         source,
     };
-    // Opened before half an hour of measuring, not after it.
+    // Opened before all the measuring, not after it.
     let file = options.json.as_deref().map(File::create);
     let file = file.transpose().map_err(unwritable)?;
     raise_descriptors();

@@ -193,12 +193,7 @@ impl Bench {
     fn rate(&self, peer: &Peer, load: Load, requests: u64) -> Result<f64, Error> {
         self.interrupt.check()?;
         let server = peer.start()?;
-        let rate = load.run(
-            server.address(),
-            requests,
-            self.longest_run(load),
-            &self.interrupt,
-        );
+        let rate = self.send(load, &server, requests);
         drop(server);
         settle();
         rate
