@@ -3,10 +3,8 @@
 use std::time::Duration;
 
 use divan::{Bencher, black_box, counter::ItemsCount};
-use sleep_demo::{
-    queue_model::predict,
-    scenario::{ClientSpec, Places},
-};
+use sleep_demo::{queue_model::predict, scenario::ClientSpec};
+use timeline::Places;
 
 const CLIENTS: [usize; 4] = [4, 100, 1_000, 10_000];
 

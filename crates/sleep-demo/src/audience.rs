@@ -8,14 +8,14 @@ use std::{
 use launch::Interrupt;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
+use timeline::{Style, chart::text, line::Line, record::Run, verdict::Verdict};
+
 use crate::{
-    chart::{line::Line, live::Live, text},
     error::Error,
+    live::Live,
     options::Options,
     play::{Journal, PlayError},
-    record::Run,
-    terminal::{Style, Wishes},
-    verdict::Verdict,
+    terminal::{self, Wishes},
 };
 
 /// More requests than that are judged once the run is over.
@@ -38,7 +38,7 @@ impl<'a> Audience<'a> {
         let is_live = io::stdout().is_terminal() && !options.no_live && !options.plain;
         Self {
             live: is_live.then(|| {
-                Live::new(io::stdout(), Style::of(&io::stdout(), wishes).colour)
+                Live::new(io::stdout(), terminal::style(&io::stdout(), wishes).colour)
             }),
             wishes,
             steps: options.step,
@@ -49,7 +49,7 @@ impl<'a> Audience<'a> {
     /// How to draw for it, on the terminal as wide as it is now.
     #[must_use]
     pub fn style(&self) -> Style {
-        Style::of(&io::stdout(), self.wishes)
+        terminal::style(&io::stdout(), self.wishes)
     }
 
     /// The servers are ready; their clients come next.
@@ -79,7 +79,7 @@ impl<'a> Audience<'a> {
     /// Called ten times a second while a run goes on.
     pub(crate) fn during(&mut self, journal: &Journal, horizon_us: u64) {
         let Some(live) = &mut self.live else { return };
-        let mut style = Style::of(&io::stdout(), self.wishes);
+        let mut style = terminal::style(&io::stdout(), self.wishes);
         let (run, now) = journal.snapshot();
         let (columns, _) = live.screen();
         style.width = style.width.min(columns).max(40);

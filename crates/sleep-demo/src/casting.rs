@@ -3,12 +3,13 @@
 use std::{env, path::Path};
 
 use launch::Interrupt;
+use timeline::Places;
 
 use crate::{
     error::Error,
     options::Options,
     play::{PlayError, Stage},
-    scenario::{Places, Scenario, ServerSpec},
+    scenario::{Scenario, ServerSpec},
 };
 
 /// A server to be played against.

@@ -1,11 +1,11 @@
 //! What there is to show: `--list` and `--explain`.
 
-use crate::{
-    chart::line::{Ink, Line, wrap},
-    error::Error,
-    scenario::Folder,
-    terminal::Style,
+use timeline::{
+    Style,
+    line::{Ink, Line, wrap},
 };
+
+use crate::{error::Error, scenario::Folder};
 
 /// In which column a title begins, behind the scenario's name and its minutes.
 const TITLE_AT: usize = 25;

@@ -3,13 +3,13 @@
 use std::{path::PathBuf, thread, time::SystemTime};
 
 use launch::Interrupt;
+use timeline::record::{Record, Run, VERSION};
 
 use crate::{
     audience::Audience,
     casting::Cast,
     error::Error,
     play::{self, Journal, PlayError, Stage},
-    record::{Record, Run, VERSION},
     scenario::Scenario,
 };
 

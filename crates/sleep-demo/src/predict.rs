@@ -7,18 +7,18 @@ use std::{
 };
 
 use launch::Interrupt;
+use timeline::{
+    Style,
+    chart::seconds,
+    line::{Ink, Line, cut},
+    record::{Request, Run, ServerRun},
+};
 
 use crate::{
     audience::read_line,
     casting::Cast,
-    chart::{
-        line::{Ink, Line, cut},
-        seconds,
-    },
     error::Error,
-    record::{Request, Run, ServerRun},
     scenario::{ClientSpec, Scenario},
-    terminal::Style,
 };
 
 /// More requests than this are not asked about.

@@ -7,25 +7,25 @@ use std::{
 };
 
 use launch::{Interrupt, raise_descriptors};
+use timeline::{
+    Style,
+    chart::{plain, spread, table},
+    line::{Ink, Line},
+    record::{Record, Run},
+    stall,
+    verdict::Verdict,
+};
 
 use crate::{
     audience::{Audience, print},
-    casting, catalogue,
-    chart::{
-        line::{Ink, Line},
-        plain, spread, table,
-    },
-    doctor,
+    casting, catalogue, doctor,
     error::Error,
     experiment::Experiment,
     export,
     options::Options,
     predict::Guesses,
-    record::{Record, Run},
     scenario::Folder,
-    stall,
-    terminal::Style,
-    verdict::Verdict,
+    terminal,
 };
 
 /// How often a run is played that the machine spoils.
@@ -46,7 +46,7 @@ pub fn main(options: &Options) -> ExitCode {
 
 fn run(options: &Options) -> Result<ExitCode, Error> {
     let folder = Folder::from_environment();
-    let style = Style::of(&io::stdout(), options.wishes());
+    let style = terminal::style(&io::stdout(), options.wishes());
     if options.doctor {
         let (can_run, findings) = doctor::examine(options, &folder);
         show(&findings, &style)?;

@@ -6,7 +6,9 @@
 
 use std::{cmp::Reverse, collections::BinaryHeap, time::Duration};
 
-use crate::scenario::{ClientSpec, Places};
+use timeline::Places;
+
+use crate::scenario::ClientSpec;
 
 /// What the model says of one client.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

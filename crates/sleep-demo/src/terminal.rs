@@ -3,6 +3,8 @@
 
 use std::{env, io::IsTerminal};
 
+use timeline::Style;
+
 /// `--color`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
 pub enum ColourChoice {
@@ -13,17 +15,6 @@ pub enum ColourChoice {
     Always,
     /// No colour.
     Never,
-}
-
-/// How to draw on one stream.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Style {
-    /// In characters, 40 to 200.
-    pub width: usize,
-    /// Whether to use ANSI colours.
-    pub colour: bool,
-    /// Whether to keep to ASCII.
-    pub ascii: bool,
 }
 
 /// What decides a style, besides the stream itself.
@@ -37,18 +28,16 @@ pub struct Wishes {
     pub ascii: bool,
 }
 
-impl Style {
-    /// The style for a stream of this process.
-    #[must_use]
-    pub fn of(stream: &impl IsTerminal, wishes: Wishes) -> Self {
-        let is_terminal = stream.is_terminal();
-        Self {
-            width: width(wishes.width, variable("COLUMNS"), || {
-                terminal_width(is_terminal)
-            }),
-            colour: colour(wishes.colour, variable, is_terminal).0,
-            ascii: wishes.ascii || !can_show_unicode(variable),
-        }
+/// The style for a stream of this process.
+#[must_use]
+pub fn style(stream: &impl IsTerminal, wishes: Wishes) -> Style {
+    let is_terminal = stream.is_terminal();
+    Style {
+        width: width(wishes.width, variable("COLUMNS"), || {
+            terminal_width(is_terminal)
+        }),
+        colour: colour(wishes.colour, variable, is_terminal).0,
+        ascii: wishes.ascii || !can_show_unicode(variable),
     }
 }
 

@@ -3,10 +3,8 @@
 
 use std::{path::Path, time::Duration};
 
-use sleep_demo::{
-    queue_model::predict,
-    scenario::{Places, Scenario},
-};
+use sleep_demo::{queue_model::predict, scenario::Scenario};
+use timeline::Places;
 
 fn scenario(clients: &str) -> Scenario {
     let head =

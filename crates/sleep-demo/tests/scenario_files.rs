@@ -5,12 +5,19 @@
     reason = "a test fails by panicking"
 )]
 
-mod made_up;
-
 use std::{path::Path, time::Duration};
 
-use made_up::{HEAD, scenario};
-use sleep_demo::scenario::{Folder, Places, Scenario};
+use sleep_demo::scenario::{Folder, Scenario};
+use timeline::Places;
+
+/// What every scenario says before its clients.
+const HEAD: &str =
+    "title='t'\nlesson='l'\nminutes=1\nquestion='q'\nanswer='a'\nmistake='m'\n";
+
+/// A scenario of these clients.
+fn scenario(clients: &str) -> Scenario {
+    Scenario::parse(Path::new("made-up.toml"), &format!("{HEAD}{clients}")).unwrap()
+}
 
 const ONE_CLIENT: &str = "[[client]]\nname = 'A'\nat = '0s'\nrequests = ['PING']\n";
 

@@ -8,11 +8,12 @@ use std::{
 };
 
 use launch::raise_descriptors;
+use timeline::Style;
 
 use super::Finding;
 use crate::{
     options::Options,
-    terminal::{Style, can_show_unicode, colour},
+    terminal::{can_show_unicode, colour},
 };
 
 /// What `crowd` opens: a thousand connections, and what a program has open anyway.

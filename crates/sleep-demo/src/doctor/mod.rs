@@ -5,12 +5,12 @@ mod programs;
 
 use std::io;
 
-use crate::{
-    chart::line::{Ink, Line, wrap},
-    options::Options,
-    scenario::Folder,
-    terminal::Style,
+use timeline::{
+    Style,
+    line::{Ink, Line, wrap},
 };
+
+use crate::{options::Options, scenario::Folder, terminal};
 
 /// One thing that was looked at.
 struct Finding {
@@ -60,7 +60,7 @@ impl Finding {
 /// Looks at everything; whether the demo can run, and what to show.
 #[must_use]
 pub fn examine(options: &Options, folder: &Folder) -> (bool, Vec<Line>) {
-    let style = Style::of(&io::stdout(), options.wishes());
+    let style = terminal::style(&io::stdout(), options.wishes());
     let findings = [
         programs::toolchain(),
         programs::server("single-server"),

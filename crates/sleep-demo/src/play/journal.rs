@@ -7,7 +7,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crate::record::{Connection, Run};
+use timeline::record::{Connection, Run};
 
 /// The record of a run that goes on.
 #[derive(Debug)]

@@ -22,11 +22,9 @@ pub use journal::Journal;
 pub use stage::Stage;
 
 use launch::Interrupt;
+use timeline::record::{Run, ServerRun};
 
-use crate::{
-    record::{Run, ServerRun},
-    scenario::{ClientSpec, Scenario},
-};
+use crate::scenario::{ClientSpec, Scenario};
 
 /// How often a run that goes on is looked at.
 const FRAME: Duration = Duration::from_millis(100);

@@ -4,11 +4,15 @@ use std::{path::Path, time::Duration};
 
 use launch::{Interrupt, Launch, LaunchError, Server, Stream, printable};
 
+use timeline::{
+    Places,
+    record::{Connection, Modelled, Request, ServerRun},
+};
+
 use super::{PlayError, calibration::Calibration, journal::micros};
 use crate::{
     queue_model::{Prediction, predict},
-    record::{Connection, Modelled, Request, ServerRun},
-    scenario::{ClientSpec, Places, ServerSpec},
+    scenario::{ClientSpec, ServerSpec},
 };
 
 /// How long a server may take to end after its connections have.

@@ -3,11 +3,10 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use serde::Deserialize;
+use timeline::{Expectation, Lesson, Places};
 use toml::Spanned;
 
-use super::{
-    ClientSpec, Expectation, Lesson, Places, Scenario, ServerSpec, check, error::Fault,
-};
+use super::{ClientSpec, Scenario, ServerSpec, check, error::Fault};
 
 /// More clients than that are a mistake in a scenario.
 const MOST_CLIENTS: usize = 10_000;

@@ -7,9 +7,9 @@ mod file;
 mod folder;
 mod speed;
 
-use std::{collections::BTreeMap, time::Duration};
+use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
+use timeline::{Expectation, Lesson, Places};
 
 pub use error::{Position, ScenarioError};
 pub use folder::Folder;
@@ -27,25 +27,6 @@ pub struct Scenario {
     pub servers: Vec<ServerSpec>,
     /// In the order of the file, `count` unfolded.
     pub clients: Vec<ClientSpec>,
-}
-
-/// The words around an experiment.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Lesson {
-    /// The file's name without `.toml`.
-    pub name: String,
-    /// One line: what happens.
-    pub title: String,
-    /// One sentence: what to take home.
-    pub lesson: String,
-    /// How long it takes in class, discussion included.
-    pub minutes: u32,
-    /// The question to the class.
-    pub question: String,
-    /// Its answer.
-    pub answer: String,
-    /// The usual wrong answer.
-    pub mistake: String,
 }
 
 /// A server to launch, and what must be seen on it.
@@ -83,29 +64,6 @@ impl ServerSpec {
     }
 }
 
-/// How many connections a server serves at once.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase", untagged)]
-pub enum Places {
-    /// That many.
-    Limited(usize),
-    /// One thread each: as many as come.
-    Threads(PerConnection),
-}
-
-/// The word `threads`, as scenario files and records have it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum PerConnection {
-    /// `"threads"`.
-    Threads,
-}
-
-impl Places {
-    /// As many as come.
-    pub const THREADS: Self = Self::Threads(PerConnection::Threads);
-}
-
 /// One client: one connection.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClientSpec {
@@ -135,24 +93,4 @@ impl ClientSpec {
             format!("{}.{}", self.name, index + 1)
         }
     }
-}
-
-/// What the class must see on one server. What is left out is not checked.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Expectation {
-    /// Exactly these requests were blocked.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub blocked: Option<Vec<String>>,
-    /// The most in service at once.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub in_service: Option<usize>,
-    /// A client's last reply: the whole line, or its first word (`-TIMEOUT`).
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub replies: BTreeMap<String, String>,
-    /// Whether updates of a counter got lost: two clients got the same number.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub lost: Option<bool>,
-    /// Exactly these requests got an error, or no reply.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub failed: Option<Vec<String>>,
 }

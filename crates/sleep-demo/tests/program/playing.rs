@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, fs};
 
 use predicates::prelude::*;
 use serde_json::Value;
-use sleep_demo::record::Record;
+use timeline::record::Record;
 
 use crate::lesson::{lesson, sleep_demo};
 

@@ -1,10 +1,10 @@
 //! The signs of the text chart, their inks, and the legend that explains them.
 
 use super::{
-    line::{Ink, Line},
     rows::{Drawn, Row},
     spans::Kind,
 };
+use crate::line::{Ink, Line};
 
 pub(super) fn ink(kind: Kind) -> Ink {
     match kind {

@@ -11,8 +11,7 @@ use crossterm::{
     terminal::{BeginSynchronizedUpdate, Clear, ClearType, EndSynchronizedUpdate, size},
 };
 use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcsetattr};
-
-use super::line::Line;
+use timeline::line::Line;
 
 /// A block of lines that is drawn over itself.
 ///

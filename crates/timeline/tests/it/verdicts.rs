@@ -1,16 +1,9 @@
 //! The verdict over made-up times: who was blocked by whom, and what held.
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
 
-mod made_up;
-
-use made_up::{HEAD_OF_LINE, run, scenario, server};
-use sleep_demo::{
+use crate::made_up::{HEAD_OF_LINE, run, scenario, server};
+use timeline::{
+    Places,
     record::ServerRun,
-    scenario::Places,
     stall,
     verdict::{Lost, Verdict},
 };
@@ -20,7 +13,7 @@ const ONE: Places = Places::Limited(1);
 /// Each request with those it waited behind: `B<A`.
 fn waits(server: &ServerRun) -> Vec<String> {
     let verdict = Verdict::of(server);
-    let behind = |judged: &sleep_demo::verdict::Judged| -> Option<String> {
+    let behind = |judged: &timeline::verdict::Judged| -> Option<String> {
         let names: Vec<&str> = judged.behind.iter().map(|one| one.name()).collect();
         (!names.is_empty()).then(|| format!("{}<{}", judged.id, names.join("+")))
     };

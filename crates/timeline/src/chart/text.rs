@@ -4,14 +4,14 @@ use super::{
     about,
     axis::Axis,
     cells::Cells,
-    line::{Ink, Line, cut},
     rows::{Folding, Row, rows},
     seconds,
     signs::Legend,
 };
 use crate::{
+    line::{Ink, Line, cut},
     record::{Run, ServerRun},
-    terminal::Style,
+    style::Style,
     verdict::Verdict,
 };
 

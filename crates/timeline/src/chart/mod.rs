@@ -1,15 +1,12 @@
 //! Charts: one block a server, all on one time axis, one row a request.
 //!
 //! `rows.rs` turns a record into rows of the spans of `spans.rs`, which `text.rs`, `svg.rs` and `html.rs` draw;
-//! Text is made of the cells of `cells.rs` with the signs of `signs.rs`. `table.rs` compares the servers, `spread.rs` several runs, `plain.rs` says it in sentences, `live.rs` redraws the
-//! text while the clients wait.
+//! Text is made of the cells of `cells.rs` with the signs of `signs.rs`. `table.rs` compares the servers, `spread.rs` several runs, `plain.rs` says it in sentences.
 
 mod axis;
 mod cells;
 mod crowd;
 pub mod html;
-pub mod line;
-pub mod live;
 pub mod plain;
 mod rows;
 mod signs;
@@ -19,7 +16,7 @@ pub mod svg;
 pub mod table;
 pub mod text;
 
-use crate::{record::ServerRun, scenario::Places};
+use crate::{places::Places, record::ServerRun};
 
 /// What a server's heading says beside its name.
 pub(crate) fn about(server: &ServerRun) -> String {
@@ -35,7 +32,8 @@ pub(crate) fn about(server: &ServerRun) -> String {
 }
 
 /// Seconds with two decimals, as every number of a chart is written.
-pub(crate) fn seconds(micros: u64) -> String {
+#[must_use]
+pub fn seconds(micros: u64) -> String {
     let hundredths = micros.saturating_add(5_000) / 10_000;
     format!("{}.{:02}", hundredths / 100, hundredths % 100)
 }

@@ -108,7 +108,8 @@ impl Line {
 }
 
 /// `text` in at most `width` characters, cut with `…` (`~` in ASCII).
-pub(crate) fn cut(text: &str, width: usize, ascii: bool) -> String {
+#[must_use]
+pub fn cut(text: &str, width: usize, ascii: bool) -> String {
     if text.chars().count() <= width {
         return text.to_owned();
     }
@@ -120,7 +121,8 @@ pub(crate) fn cut(text: &str, width: usize, ascii: bool) -> String {
 }
 
 /// Whole words in lines of at most `width` characters; a longer word is broken.
-pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
+#[must_use]
+pub fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut lines = Vec::new();
     let mut line = String::new();
     for mut word in text.split_whitespace() {

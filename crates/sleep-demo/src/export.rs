@@ -1,19 +1,16 @@
 //! The record for other programs and for slides: one file an export.
 
-mod trace;
-
 use std::{fs, io, path::Path};
 
 use serde::Serialize;
 
-pub use trace::{Trace, trace};
-
-use crate::{
+use timeline::{
     chart::{html, svg},
-    error::Error,
-    options::Options,
     record::Record,
+    trace::trace,
 };
+
+use crate::{error::Error, options::Options};
 
 /// Writes every export that is asked for.
 ///

@@ -1,19 +1,12 @@
 //! The trace: slices on one track never overlap, whatever a client sent at once.
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
-
-mod made_up;
 
 use std::collections::BTreeMap;
 
-use made_up::{HEAD_OF_LINE, run, scenario};
+use crate::made_up::{HEAD_OF_LINE, run, scenario};
 use serde_json::Value;
-use sleep_demo::{
-    export::trace,
+use timeline::{
     record::{Record, Run, VERSION},
+    trace::trace,
 };
 
 fn events(run: Run) -> Vec<Value> {

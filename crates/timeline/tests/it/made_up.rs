@@ -1,13 +1,12 @@
 //! Records over made-up times: what a run would have written down had it followed the queue
 //! model to the microsecond.
-#![allow(dead_code, reason = "each test file uses a part of it")]
 
 use std::{path::Path, time::Duration};
 
-use sleep_demo::{
-    queue_model::predict,
+use sleep_demo::{queue_model::predict, scenario::Scenario};
+use timeline::{
+    Places,
     record::{Connection, Modelled, Request, Run, ServerRun},
-    scenario::{Places, Scenario},
 };
 
 /// What every scenario says before its clients.

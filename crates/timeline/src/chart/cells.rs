@@ -2,11 +2,11 @@
 
 use super::{
     axis::Axis,
-    line::{Ink, Line},
     rows::Drawn,
     signs::{glyph, ink, level},
     spans::{Kind, Span},
 };
+use crate::line::{Ink, Line};
 
 /// The part of a line that stands for the axis.
 pub(super) struct Cells {

@@ -1,10 +1,12 @@
 //! The table that compares the servers, and the verdict in sentences.
 
-use super::{
+use super::seconds;
+use crate::{
     line::{Ink, Line, cut, wrap},
-    seconds,
+    record::Run,
+    style::Style,
+    verdict::Verdict,
 };
-use crate::{record::Run, terminal::Style, verdict::Verdict};
 
 /// What the longest of the rows' names takes.
 const NAMES: usize = 24;

@@ -1,12 +1,10 @@
 //! Several runs of one scenario: medians, the spread, and how far off the queue model was.
 
-use super::{
-    line::{Ink, Line, cut},
-    seconds,
-};
+use super::seconds;
 use crate::{
+    line::{Ink, Line, cut},
     record::{Record, Run},
-    terminal::Style,
+    style::Style,
     verdict::Verdict,
 };
 

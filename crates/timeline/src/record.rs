@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::scenario::{Expectation, Lesson, Places};
+use crate::{expectation::Expectation, lesson::Lesson, places::Places};
 
 /// The version of the record's shape; it grows when a reader would notice.
 pub const VERSION: u32 = 1;

@@ -1,22 +1,14 @@
 //! The SVG and the HTML, opened in headless Chromium and measured as they are drawn.
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test fails by panicking"
-)]
-
-mod made_up;
 
 use std::{fs, process::Command};
 
-use made_up::{HEAD_OF_LINE, run, scenario};
+use crate::made_up::{HEAD_OF_LINE, run, scenario};
 use serde_json::Value;
-use sleep_demo::{
+use tempfile::TempDir;
+use timeline::{
     chart::{html, svg},
     record::{Record, VERSION},
 };
-use tempfile::TempDir;
 
 fn record(clients: &str) -> Record {
     let scenario = scenario(clients);

@@ -1,17 +1,11 @@
 //! Charts over made-up times, to the character.
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
 
-mod made_up;
-
-use made_up::{HEAD_OF_LINE, run, scenario};
-use sleep_demo::{
-    chart::{line::Line, plain, table, text},
+use crate::made_up::{HEAD_OF_LINE, run, scenario};
+use timeline::{
+    Style,
+    chart::{plain, table, text},
+    line::Line,
     record::Run,
-    terminal::Style,
     verdict::Verdict,
 };
 

@@ -4,7 +4,6 @@ use super::{
     super::{
         about,
         axis::Axis,
-        line::cut,
         rows::{Drawn, Folding, Row, rows},
         seconds,
         spans::Kind,
@@ -12,7 +11,7 @@ use super::{
     escape,
     marks::{self, Place},
 };
-use crate::{record::ServerRun, verdict::Verdict};
+use crate::{line::cut, record::ServerRun, verdict::Verdict};
 
 /// In pixels, as is everything here.
 pub(super) const WIDTH: usize = 1_000;

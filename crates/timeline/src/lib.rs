@@ -1,0 +1,26 @@
+//! A recorded run: who was blocked by whom, drawn and told.
+//!
+//! In the order of the data's path:
+//!
+//! * [`record`] is what was measured, with the words around it ([`lesson`], [`expectation`], [`places`]),
+//! * [`verdict`] says from it who was blocked by whom, and what held; [`stall`] whether the machine stood still,
+//! * [`chart`] draws it: as text, in sentences, as SVG and HTML; [`line`] and [`style`] are what text is made of,
+//! * [`mod@trace`] writes it for a trace viewer.
+//!
+//! Open `record.rs` next.
+
+pub mod chart;
+pub mod expectation;
+pub mod lesson;
+pub mod line;
+pub mod places;
+pub mod record;
+pub mod stall;
+pub mod style;
+pub mod trace;
+pub mod verdict;
+
+pub use expectation::Expectation;
+pub use lesson::Lesson;
+pub use places::Places;
+pub use style::Style;

@@ -1,0 +1,13 @@
+//! Records over made-up times: judged, drawn and exported, without a server.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+mod charts;
+mod made_up;
+mod pictures;
+mod traces;
+mod verdicts;
