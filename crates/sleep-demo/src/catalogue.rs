@@ -2,7 +2,8 @@
 
 use timeline::{
     Style,
-    line::{Ink, Line, wrap},
+    columns::{to_left, wrap},
+    line::{Ink, Line},
 };
 
 use crate::{error::Error, scenario::Folder};
@@ -20,7 +21,7 @@ pub fn list(folder: &Folder, style: &Style) -> Result<Vec<Line>, Error> {
     let mut minutes = 0;
     for name in folder.names()? {
         let lesson = folder.scenario(&name)?.lesson;
-        let mut line = Line::of(Ink::Strong, format!("{name:<16}"));
+        let mut line = Line::of(Ink::Strong, to_left(&name, 16));
         line.push(Ink::Plain, &format!("{:>3} min  ", lesson.minutes));
         for part in wrap(&lesson.title, style.width.saturating_sub(TITLE_AT)) {
             line.push(Ink::Plain, &part);

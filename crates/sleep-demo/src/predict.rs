@@ -10,7 +10,8 @@ use launch::Interrupt;
 use timeline::{
     Style,
     chart::seconds,
-    line::{Ink, Line, cut},
+    columns::{cut, to_left, to_right},
+    line::{Ink, Line},
     record::{Request, Run, ServerRun},
 };
 
@@ -111,10 +112,10 @@ impl Guesses {
         let room = style.width.saturating_sub(TIMES * servers.len());
         let room = room.clamp(SHORTEST, LONGEST);
         let mut names = " ".repeat(room);
-        let mut heading = format!("{:<room$}", cut("who waits", room, style.ascii));
+        let mut heading = to_left(&cut("who waits", room, style.ascii), room);
         for server in servers {
             let name = cut(&server.name, TIMES - 2, style.ascii);
-            names += &format!("{name:>TIMES$}");
+            names += &to_right(&name, TIMES);
             heading += &format!("{:>11}{:>8}{:>10}", "predicted", "model", "measured");
         }
         let mut lines =
@@ -128,7 +129,7 @@ impl Guesses {
                 };
                 if line.is_empty() {
                     let who = format!(" {} {}", request.id, request.request);
-                    line = format!("{:<room$}", cut(&who, room - 1, style.ascii));
+                    line = to_left(&cut(&who, room - 1, style.ascii), room);
                 }
                 line += &times(self.guess(server, request), request);
             }

@@ -10,6 +10,7 @@ use launch::{Interrupt, raise_descriptors};
 use timeline::{
     Style,
     chart::{plain, spread, table},
+    columns::to_left,
     line::{Ink, Line},
     record::{Record, Run},
     stall,
@@ -116,7 +117,7 @@ fn summary(fates: &[(&String, Fate)]) -> Vec<Line> {
             Fate::Failed => (Ink::Failed, "did not hold"),
             Fate::Skipped => (Ink::Plain, "skipped"),
         };
-        let mut line = Line::of(Ink::Plain, format!(" {name:<16} "));
+        let mut line = Line::of(Ink::Plain, format!(" {} ", to_left(name, 16)));
         line.push(ink, word);
         lines.push(line);
     }

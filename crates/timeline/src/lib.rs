@@ -4,12 +4,14 @@
 //!
 //! * [`record`] is what was measured, with the words around it ([`lesson`], [`expectation`], [`places`]),
 //! * [`verdict`] says from it who was blocked by whom, and what held; [`stall`] whether the machine stood still,
-//! * [`chart`] draws it: as text, in sentences, as SVG and HTML; [`line`] and [`style`] are what text is made of,
+//! * [`chart`] draws it: as text, in sentences, as SVG and HTML,
+//! * [`line`], [`columns`] and [`style`] are what text is made of,
 //! * [`mod@trace`] writes it for a trace viewer.
 //!
 //! Open `record.rs` next.
 
 pub mod chart;
+pub mod columns;
 pub mod expectation;
 pub mod lesson;
 pub mod line;

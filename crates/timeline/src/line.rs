@@ -1,6 +1,9 @@
-//! Lines of inked pieces: what is drawn, before it is known whether there is colour.
+//! Lines of inked pieces: what is drawn, before it is known whether there is colour. A line
+//! holds no character that a terminal would obey, wherever its text came from.
 
 use std::fmt::Write as _;
+
+use crate::columns::{self, visible};
 
 /// What a piece means; a terminal's colour repeats it. Only of the 16 colours that every theme
 /// sets for its own background, and neither yellow nor bright black, which vanish on projectors.
@@ -48,15 +51,16 @@ impl Line {
     #[must_use]
     pub fn of(ink: Ink, text: impl Into<String>) -> Self {
         Self {
-            pieces: vec![(ink, text.into())],
+            pieces: vec![(ink, visible(&text.into()))],
         }
     }
 
     /// Adds a piece at its end.
     pub fn push(&mut self, ink: Ink, text: &str) {
+        let text = visible(text);
         match self.pieces.last_mut() {
-            Some((last, before)) if *last == ink => before.push_str(text),
-            _ => self.pieces.push((ink, text.to_owned())),
+            Some((last, before)) if *last == ink => before.push_str(&text),
+            _ => self.pieces.push((ink, text)),
         }
     }
 
@@ -67,24 +71,27 @@ impl Line {
         }
     }
 
-    /// In characters.
+    /// In columns.
     #[must_use]
     pub fn length(&self) -> usize {
         self.pieces
             .iter()
-            .map(|(_, text)| text.chars().count())
+            .map(|(_, text)| columns::width(text))
             .sum()
     }
 
-    /// Its first `width` characters.
+    /// As much of its start as `width` columns hold.
     #[must_use]
     pub fn start(&self, width: usize) -> Self {
         let mut left = width;
         let mut line = Self::new();
         for (ink, text) in &self.pieces {
-            let piece: String = text.chars().take(left).collect();
-            left -= piece.chars().count();
-            line.push(*ink, &piece);
+            let piece = columns::start(text, left);
+            left -= columns::width(piece);
+            line.push(*ink, piece);
+            if piece.len() < text.len() {
+                break;
+            }
         }
         line
     }
@@ -107,46 +114,9 @@ impl Line {
     }
 }
 
-/// `text` in at most `width` characters, cut with `…` (`~` in ASCII).
-#[must_use]
-pub fn cut(text: &str, width: usize, ascii: bool) -> String {
-    if text.chars().count() <= width {
-        return text.to_owned();
-    }
-    let mark = if ascii { '~' } else { '…' };
-    text.chars()
-        .take(width.saturating_sub(1))
-        .chain([mark])
-        .collect()
-}
-
-/// Whole words in lines of at most `width` characters; a longer word is broken.
-#[must_use]
-pub fn wrap(text: &str, width: usize) -> Vec<String> {
-    let mut lines = Vec::new();
-    let mut line = String::new();
-    for mut word in text.split_whitespace() {
-        while let Some((end, _)) = word.char_indices().nth(width.max(1)) {
-            let (start, rest) = word.split_at(end);
-            lines.extend([std::mem::take(&mut line), start.to_owned()]);
-            word = rest;
-        }
-        if !line.is_empty() && line.chars().count() + 1 + word.chars().count() > width {
-            lines.push(std::mem::take(&mut line));
-        }
-        if !line.is_empty() {
-            line.push(' ');
-        }
-        line.push_str(word);
-    }
-    lines.push(line);
-    lines.retain(|line| !line.is_empty());
-    lines
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Ink, Line, cut, wrap};
+    use super::{Ink, Line};
 
     #[test]
     fn colour_adds_nothing_but_escape_sequences() {
@@ -164,14 +134,5 @@ mod tests {
         assert_eq!(line.start(4).render(true), "A \x1b[32m██\x1b[0m");
         assert_eq!(line.start(1).length(), 1);
         assert_eq!(line.start(9), line);
-    }
-
-    #[test]
-    fn long_text_is_cut_with_a_mark_and_long_sentences_wrap_at_blanks() {
-        assert_eq!(cut("A RUN date", 6, false), "A RUN…");
-        assert_eq!(cut("A RUN date", 6, true), "A RUN~");
-        assert_eq!(cut("A RUN", 6, false), "A RUN");
-        assert_eq!(wrap("one two three", 8), ["one two", "three"]);
-        assert_eq!(wrap("a longer-word b", 5), ["a", "longe", "r-wor", "d b"]);
     }
 }

@@ -7,7 +7,8 @@ use std::io;
 
 use timeline::{
     Style,
-    line::{Ink, Line, wrap},
+    columns::wrap,
+    line::{Ink, Line},
 };
 
 use crate::{options::Options, scenario::Folder, terminal};

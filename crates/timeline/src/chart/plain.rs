@@ -2,6 +2,7 @@
 
 use super::{about, seconds};
 use crate::{
+    columns::visible,
     record::{Connection, Request, Run, ServerRun},
     verdict::{Blocker, Judged, Verdict},
 };
@@ -31,7 +32,7 @@ pub fn sentences(run: &Run, verdicts: &[Verdict]) -> Vec<String> {
     for failure in verdicts.iter().flat_map(|verdict| &verdict.failures) {
         lines.push(format!("Not as expected: {failure}."));
     }
-    lines
+    lines.iter().map(|line| visible(line)).collect()
 }
 
 /// What became of one request.

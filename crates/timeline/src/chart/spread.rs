@@ -2,7 +2,8 @@
 
 use super::seconds;
 use crate::{
-    line::{Ink, Line, cut},
+    columns::{cut, to_left},
+    line::{Ink, Line},
     record::{Record, Run},
     style::Style,
     verdict::Verdict,
@@ -35,8 +36,8 @@ pub fn spread(record: &Record, style: &Style) -> Vec<Line> {
     let judge = |run: &Run| run.servers.iter().map(Verdict::of).collect();
     let runs: Vec<Vec<Verdict>> = record.runs.iter().map(judge).collect();
     let heading = format!(
-        "{:<32}{:>9}{:>9}{:>9}",
-        runs_of(record),
+        "{}{:>9}{:>9}{:>9}",
+        to_left(&runs_of(record), 32),
         "median",
         "least",
         "most"

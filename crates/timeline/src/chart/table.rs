@@ -2,7 +2,8 @@
 
 use super::seconds;
 use crate::{
-    line::{Ink, Line, cut, wrap},
+    columns::{cut, to_left, to_right, width, wrap},
+    line::{Ink, Line},
     record::Run,
     style::Style,
     verdict::Verdict,
@@ -27,24 +28,24 @@ pub fn comparison(verdicts: &[Verdict], style: &Style) -> Vec<Line> {
 
 fn table(verdicts: &[Verdict], names: usize, style: &Style) -> Vec<Line> {
     let rows = rows(verdicts);
-    let longest = |verdict: &Verdict| verdict.server.chars().count().max(10) + 3;
+    let longest = |verdict: &Verdict| width(&verdict.server).max(10) + 3;
     let widest = verdicts.iter().map(longest).max().unwrap_or(0);
     let room = style.width.saturating_sub(names) / verdicts.len().max(1);
     let column = widest.min(room);
     let mut header = " ".repeat(names);
     for verdict in verdicts {
         let name = cut(&verdict.server, column.saturating_sub(1), style.ascii);
-        header.push_str(&format!("{name:>column$}"));
+        header.push_str(&to_right(&name, column));
     }
     let mut lines = vec![Line::of(Ink::Strong, header)];
     for (name, values, note) in rows {
         let name = cut(&name, names - 1, style.ascii);
-        let mut text = format!(" {name:<width$}", width = names - 1);
+        let mut text = format!(" {}", to_left(&name, names - 1));
         for value in values {
-            text.push_str(&format!("{value:>column$}"));
+            text.push_str(&to_right(&value, column));
         }
-        let length = text.chars().count();
-        if !note.is_empty() && length + 3 + note.chars().count() <= style.width {
+        let length = width(&text);
+        if !note.is_empty() && length + 3 + width(&note) <= style.width {
             text.push_str(&format!("   {note}"));
         }
         lines.push(Line::of(Ink::Plain, text));

@@ -9,7 +9,8 @@ use super::{
     signs::Legend,
 };
 use crate::{
-    line::{Ink, Line, cut},
+    columns::{cut, to_left, width},
+    line::{Ink, Line},
     record::{Run, ServerRun},
     style::Style,
     verdict::Verdict,
@@ -96,9 +97,7 @@ fn axis_line(axis: &Axis, layout: &Layout) -> Line {
 fn heading(server: &ServerRun, style: &Style) -> Line {
     let separator = if style.ascii { " - " } else { " · " };
     let name = cut(&server.name, style.width, style.ascii);
-    let room = style
-        .width
-        .saturating_sub(name.chars().count() + separator.len());
+    let room = style.width.saturating_sub(width(&name) + width(separator));
     let mut line = Line::of(Ink::Strong, name);
     if room > 3 {
         line.push(Ink::Plain, separator);
@@ -116,7 +115,7 @@ fn row_line(row: &Row, cells: &Cells, layout: &Layout) -> Line {
     let label = cut(&label, layout.label - 2, layout.ascii);
     let mut line = Line::of(
         Ink::Plain,
-        format!(" {label:<width$}", width = layout.label - 1),
+        format!(" {}", to_left(&label, layout.label - 1)),
     );
     cells.draw(&row.drawn, &mut line);
     let number = |micros: Option<u64>| micros.map(seconds).unwrap_or_default();

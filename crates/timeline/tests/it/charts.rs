@@ -239,3 +239,63 @@ fn plain_is_a_sentence_a_request() {
         4
     );
 }
+
+#[test]
+fn wide_names_and_arguments_keep_the_columns_aligned() {
+    let run = run(&scenario(
+        "client = [
+            { name = 'A', at = '0s', requests = ['SLEEP 2s'] },
+            { name = '안나', at = '200ms', requests = ['ECHO 日本'] },
+            { name = 'C', at = '400ms', requests = ['ECHO 日本語日本語日本語'] },
+        ]
+        [[server]]
+        name = '서버'
+        command = 'single-server'
+        places = 1
+        [[server]]
+        command = 'threaded-server'
+        places = 'threads'",
+    ));
+    let lines = text::chart(&run, &verdicts(&run), 0, None, &style(80));
+    let numbers: Vec<usize> = lines[2..=4].iter().map(Line::length).collect();
+    let rendered: Vec<String> = lines.iter().map(|line| line.render(false)).collect();
+    assert_eq!(numbers, [74, 77, 77], "{rendered:#?}");
+    assert!(rendered[3].starts_with(" 안나 ECHO 日本 "), "{rendered:#?}");
+    assert!(
+        rendered[4].starts_with(" C ECHO 日本語…   "),
+        "{rendered:#?}"
+    );
+    let table = table::comparison(&verdicts(&run), &style(80));
+    let lengths: Vec<usize> = table[..4].iter().map(Line::length).collect();
+    assert_eq!(lengths, [lengths[0]; 4], "{:#?}", text(&table));
+}
+
+#[test]
+fn no_escape_sequence_comes_out_of_a_record() {
+    let mut run = run(&scenario(HEAD_OF_LINE));
+    let hostile = "\u{1b}[2J\u{9b}31m\r\n".to_owned();
+    for server in &mut run.servers {
+        (server.name, server.about) = (hostile.clone(), hostile.clone());
+        for connection in &mut server.connections {
+            connection.client = hostile.clone();
+            for request in &mut connection.requests {
+                request.request.push_str(&hostile);
+                request.id.push_str(&hostile);
+                request.reply = Some(format!("-{hostile}"));
+            }
+        }
+    }
+    let verdicts = verdicts(&run);
+    let style = style(80);
+    let mut shown = text(&text::chart(&run, &verdicts, 0, None, &style));
+    shown += &text(&table::comparison(&verdicts, &style));
+    shown += &text(&table::story(&run, &verdicts, &style));
+    shown += &plain::sentences(&run, &verdicts).join("\n");
+    let obeyed = |letter: char| letter.is_control() && letter != '\n';
+    assert!(!shown.contains(obeyed), "{shown:?}");
+    assert!(
+        !plain::sentences(&run, &verdicts)
+            .iter()
+            .any(|one| one.contains('\n'))
+    );
+}

@@ -11,7 +11,7 @@ use super::{
     escape,
     marks::{self, Place},
 };
-use crate::{line::cut, record::ServerRun, verdict::Verdict};
+use crate::{columns::cut, record::ServerRun, verdict::Verdict};
 
 /// In pixels, as is everything here.
 pub(super) const WIDTH: usize = 1_000;

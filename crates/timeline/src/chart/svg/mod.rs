@@ -7,7 +7,7 @@ mod marks;
 use canvas::{Canvas, WIDTH};
 
 use super::rows::Folding;
-use crate::{line::wrap, record::Record, verdict::Verdict};
+use crate::{columns::wrap, record::Record, verdict::Verdict};
 
 const STYLE: &str = "\
 svg{--paper:#fff;--ink:#111;--grid:#d0d0d0;font:16px system-ui,'Segoe UI',Helvetica,Arial,sans-serif}

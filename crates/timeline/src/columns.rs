@@ -1,0 +1,129 @@
+//! Text in columns of a terminal: how wide it is there, cut, padded and wrapped to a width.
+//!
+//! A character takes no column, one or two: `日` takes two. What a terminal would obey instead
+//! of showing takes one, as the blank that it is shown as.
+
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+/// How many columns a text takes.
+#[must_use]
+pub fn width(text: &str) -> usize {
+    text.width()
+}
+
+/// The text in at most `width` columns, cut with `…` (`~` in ASCII).
+#[must_use]
+pub fn cut(text: &str, width: usize, ascii: bool) -> String {
+    if text.width() <= width {
+        return text.to_owned();
+    }
+    let mark = if ascii { '~' } else { '…' };
+    let mut cut = start(text, width.saturating_sub(1)).to_owned();
+    cut.push(mark);
+    cut
+}
+
+/// As much of the start of a text as `width` columns hold.
+#[must_use]
+pub fn start(text: &str, width: usize) -> &str {
+    let mut taken = 0;
+    let end = text.char_indices().find(|(_, letter)| {
+        taken += letter.width().unwrap_or(1);
+        taken > width
+    });
+    end.map_or(text, |(end, _)| text.get(..end).unwrap_or(text))
+}
+
+/// The text with blanks behind it, so that it takes at least `width` columns.
+#[must_use]
+pub fn to_left(text: &str, width: usize) -> String {
+    format!("{text}{}", blanks(text, width))
+}
+
+/// The text with blanks before it, so that it takes at least `width` columns.
+#[must_use]
+pub fn to_right(text: &str, width: usize) -> String {
+    format!("{}{text}", blanks(text, width))
+}
+
+fn blanks(text: &str, width: usize) -> String {
+    " ".repeat(width.saturating_sub(text.width()))
+}
+
+/// Whole words in lines of at most `width` columns; a longer word is broken.
+#[must_use]
+pub fn wrap(text: &str, width: usize) -> Vec<String> {
+    let width = width.max(2); // room for a wide character
+    let mut lines = Vec::new();
+    let mut line = String::new();
+    for mut word in text.split_whitespace() {
+        while word.width() > width {
+            let (begin, rest) = word.split_at(start(word, width).len());
+            lines.extend([std::mem::take(&mut line), begin.to_owned()]);
+            word = rest;
+        }
+        if !line.is_empty() && line.width() + 1 + word.width() > width {
+            lines.push(std::mem::take(&mut line));
+        }
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
+    lines.push(line);
+    lines.retain(|line| !line.is_empty());
+    lines
+}
+
+/// The text with a blank for every character that a terminal obeys instead of showing it:
+/// control characters, and those that turn the direction of writing.
+#[must_use]
+pub fn visible(text: &str) -> String {
+    let turns =
+        |letter| matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    text.chars()
+        .map(|letter| match letter {
+            _ if letter.is_control() || turns(letter) => ' ',
+            _ => letter,
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{cut, start, to_left, to_right, visible, width, wrap};
+
+    #[test]
+    fn long_text_is_cut_with_a_mark_and_long_sentences_wrap_at_blanks() {
+        assert_eq!(cut("A RUN date", 6, false), "A RUN…");
+        assert_eq!(cut("A RUN date", 6, true), "A RUN~");
+        assert_eq!(cut("A RUN", 6, false), "A RUN");
+        assert_eq!(wrap("one two three", 8), ["one two", "three"]);
+        assert_eq!(wrap("a longer-word b", 5), ["a", "longe", "r-wor", "d b"]);
+    }
+
+    #[test]
+    fn a_wide_character_takes_two_columns_and_is_never_cut_in_half() {
+        assert_eq!(width("ECHO 日本"), 9);
+        assert_eq!(cut("ECHO 日本", 9, false), "ECHO 日本");
+        assert_eq!(cut("ECHO 日本", 8, false), "ECHO 日…");
+        assert_eq!(cut("ECHO 日本", 7, false), "ECHO …");
+        assert_eq!(start("日本", 3), "日");
+        assert_eq!(to_left("日", 4), "日  ");
+        assert_eq!(to_right("안나", 5), " 안나");
+        assert_eq!(wrap("日本 日本語", 4), ["日本", "日本", "語"]);
+        assert_eq!(wrap("日", 1), ["日"], "a line holds at least one");
+    }
+
+    #[test]
+    fn a_mark_on_a_letter_stays_on_it() {
+        let accented = "e\u{301}e\u{301}e\u{301}";
+        assert_eq!(width(accented), 3);
+        assert_eq!(start(accented, 2), "e\u{301}e\u{301}");
+    }
+
+    #[test]
+    fn nothing_that_a_terminal_obeys_is_shown() {
+        assert_eq!(visible("a\u{1b}[31m\tb\u{202e}c"), "a [31m b c");
+    }
+}
