@@ -14,7 +14,7 @@ use crate::{
     error::Error,
     live::Live,
     options::Options,
-    play::{Journal, PlayError},
+    play::PlayError,
     terminal::{self, Wishes},
 };
 
@@ -77,10 +77,9 @@ impl<'a> Audience<'a> {
     }
 
     /// Called ten times a second while a run goes on.
-    pub(crate) fn during(&mut self, journal: &Journal, horizon_us: u64) {
+    pub(crate) fn during(&mut self, run: &Run, now: u64) {
         let Some(live) = &mut self.live else { return };
         let mut style = terminal::style(&io::stdout(), self.wishes);
-        let (run, now) = journal.snapshot();
         let (columns, _) = live.screen();
         style.width = style.width.min(columns).max(40);
         let requests: usize = run.servers.iter().map(|one| one.requests().count()).sum();
@@ -88,7 +87,7 @@ impl<'a> Audience<'a> {
             ..=JUDGED_LIVE => run.servers.iter().map(Verdict::of).collect(),
             _ => Vec::new(),
         };
-        let lines = text::chart(&run, &verdicts, horizon_us, Some(now), &style);
+        let lines = text::chart(run, &verdicts, Some(now), &style);
         // A screen that can't be written shows nothing; the run goes on for its record.
         let _ = live.draw(&lines);
     }
@@ -99,7 +98,7 @@ impl<'a> Audience<'a> {
         run: &Run,
         verdicts: &[Verdict],
     ) -> io::Result<()> {
-        let lines = text::chart(run, verdicts, 0, None, &self.style());
+        let lines = text::chart(run, verdicts, None, &self.style());
         match &mut self.live {
             Some(live) => live.leave(&lines),
             None => self.print(&lines),

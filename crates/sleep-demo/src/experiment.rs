@@ -9,7 +9,7 @@ use crate::{
     audience::Audience,
     casting::Cast,
     error::Error,
-    play::{self, Journal, PlayError, Stage},
+    play::{self, PlayError, Stage},
     scenario::Scenario,
 };
 
@@ -45,25 +45,21 @@ impl Experiment {
                 return Err(PlayError::Interrupted { signal }.into());
             }
         }
-        let horizon = play::horizon(&self.scenario, &stages);
-        let journal = Journal::new(play::blank(&self.scenario, &stages));
-        let at_once = if in_turn || self.scenario.isolate {
-            1
-        } else {
-            stages.len()
-        };
+        let clients = &self.scenario.clients;
+        let in_turn = in_turn || self.scenario.isolate;
+        let at_once = if in_turn { 1 } else { stages.len() };
+        let mut recording = play::prepare(clients, &stages, in_turn);
         for group in stages.chunks_mut(at_once) {
             let names: Vec<&str> = group.iter().map(Stage::name).collect();
             audience.before(&names)?;
-            let clients = &self.scenario.clients;
-            play::play(clients, group, &journal, interrupt, |journal| {
-                audience.during(journal, horizon);
+            play::play(clients, group, &mut recording, interrupt, |run, now| {
+                audience.during(run, now);
             })?;
         }
         for stage in stages {
             stage.stop()?;
         }
-        Ok(journal.into_run())
+        Ok(recording.into_run())
     }
 
     /// The record of these runs.

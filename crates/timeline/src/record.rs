@@ -34,10 +34,21 @@ pub struct Record {
 pub struct Run {
     /// In the scenario's order.
     pub servers: Vec<ServerRun>,
+    /// When the queue model has the last client leave; `None` where it can't know.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub horizon_us: Option<u64>,
+    /// Whether the servers were played one after another, each from its own time 0.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub in_turn: bool,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it")]
+fn is_false(value: &bool) -> bool {
+    !value
 }
 
 /// One server in one run.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ServerRun {
     /// As the scenario calls it.
     pub name: String,

@@ -5,7 +5,7 @@ use std::{mem, net::TcpStream, time::Duration};
 use client::{ClientError, Connection as Stream};
 
 use super::{
-    Journal,
+    journal::Journal,
     reply::{Answer, can_be_timed},
 };
 use crate::scenario::ClientSpec;
@@ -87,9 +87,10 @@ impl Client {
     /// Stamps the moment before it connects, which is also when its first request is sent.
     pub(super) fn opens(&self, journal: &Journal) {
         let now = journal.now();
-        journal.write(self.server, self.index, |record| {
+        let at_once = self.sent_at_once();
+        journal.write(self.server, self.index, move |record| {
             record.opened_us = Some(now);
-            for request in record.requests.iter_mut().take(self.sent_at_once()) {
+            for request in record.requests.iter_mut().take(at_once) {
                 request.sent_us = Some(now);
             }
         });
@@ -102,9 +103,10 @@ impl Client {
     /// Could not connect, or not send.
     pub(super) fn gives_up(&self, journal: &Journal, error: &ClientError) {
         journal.close(self.server, self.index);
-        journal.write(self.server, self.index, |record| {
+        let why = error.to_string();
+        journal.write(self.server, self.index, move |record| {
             for request in &mut record.requests {
-                request.failure.get_or_insert_with(|| error.to_string());
+                request.failure.get_or_insert_with(|| why.clone());
             }
         });
     }
@@ -120,7 +122,7 @@ impl Client {
                     let now = journal.now();
                     let answer = Answer::of(&reply, frame.timed);
                     last = Duration::from_micros(now);
-                    journal.write(self.server, self.index, |record| {
+                    journal.write(self.server, self.index, move |record| {
                         if let Some(request) = record.requests.get_mut(index) {
                             request.replied_us = Some(now);
                             request.service_us = answer.service_us;
@@ -150,7 +152,7 @@ impl Client {
         }
         journal.wait_until(last + self.pause);
         let now = journal.now();
-        journal.write(self.server, self.index, |record| {
+        journal.write(self.server, self.index, move |record| {
             if let Some(request) = record.requests.get_mut(index) {
                 request.sent_us = Some(now);
             }
@@ -166,7 +168,7 @@ impl Client {
             error.to_string()
         };
         journal.close(self.server, self.index);
-        journal.write(self.server, self.index, |record| {
+        journal.write(self.server, self.index, move |record| {
             for request in record.requests.iter_mut().skip(index) {
                 request.failure = Some(why.clone());
             }

@@ -10,7 +10,7 @@ use std::{
 
 use client::{ClientError, Connection as Stream};
 
-use super::{Journal, PlayError, Stage, client::Client};
+use super::{PlayError, Stage, client::Client, journal::Journal};
 use crate::scenario::ClientSpec;
 
 /// How much stack a client's thread gets; a thousand clients are a thousand of them.

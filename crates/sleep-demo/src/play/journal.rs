@@ -1,77 +1,145 @@
-//! What the clients write into while a run goes on, and the clock that they share.
+//! The clock that the clients share, and where they write what happened.
+//!
+//! A client waits for nobody when it takes the time or writes: its entries are queued for the
+//! one who draws, so that no request is sent later because a chart is drawn.
 
 use std::{
     collections::HashMap,
     net::{Shutdown, TcpStream},
-    sync::{Condvar, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Condvar, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU64, Ordering},
+        mpsc::{self, Receiver, Sender},
+    },
     time::{Duration, Instant},
 };
 
 use timeline::record::{Connection, Run};
 
-/// The record of a run that goes on.
+/// What a client writes: a change of its connection's record.
+struct Entry {
+    server: usize,
+    client: usize,
+    change: Box<dyn FnOnce(&mut Connection) + Send>,
+}
+
+/// The clients' side of a run that goes on.
 #[derive(Debug)]
-pub struct Journal {
+pub(super) struct Journal {
+    made: Instant,
+    /// Time 0 of the run, in microseconds since `made`.
+    start_us: AtomicU64,
+    entries: Sender<Entry>,
     state: Mutex<State>,
     aborted: Condvar,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct State {
-    run: Run,
-    start: Instant,
     is_aborted: bool,
     streams: HashMap<(usize, usize), TcpStream>,
 }
 
-impl Journal {
-    /// A journal that starts from a [`blank`](super::blank) record.
+/// The record of a run that goes on, as far as it is written.
+pub struct Recording {
+    run: Run,
+    journal: Journal,
+    entries: Receiver<Entry>,
+}
+
+impl Recording {
+    /// Starts from a run that has not begun: all requests, none sent.
     #[must_use]
     pub fn new(run: Run) -> Self {
+        let (sender, entries) = mpsc::channel();
         Self {
-            state: Mutex::new(State {
-                run,
-                start: Instant::now(),
-                is_aborted: false,
-                streams: HashMap::new(),
-            }),
+            run,
+            journal: Journal::new(sender),
+            entries,
+        }
+    }
+
+    /// The record, once the run is over.
+    #[must_use]
+    pub fn into_run(mut self) -> Run {
+        self.catch_up();
+        self.run
+    }
+
+    /// The clients' side, and the side of the one who looks on.
+    pub(super) fn sides(&mut self) -> (&Journal, Progress<'_>) {
+        let Self {
+            run,
+            journal,
+            entries,
+        } = self;
+        let progress = Progress {
+            run,
+            entries,
+            journal,
+        };
+        (journal, progress)
+    }
+
+    fn catch_up(&mut self) {
+        self.sides().1.catch_up();
+    }
+}
+
+/// What the one who looks on sees of a run.
+pub(super) struct Progress<'a> {
+    run: &'a mut Run,
+    entries: &'a Receiver<Entry>,
+    journal: &'a Journal,
+}
+
+impl Progress<'_> {
+    /// What is known so far, and the moment of it in microseconds.
+    pub(super) fn catch_up(&mut self) -> (&Run, u64) {
+        let now = self.journal.now();
+        for entry in self.entries.try_iter() {
+            let server = self.run.servers.get_mut(entry.server);
+            let connections = server.map(|server| &mut server.connections);
+            if let Some(connection) =
+                connections.and_then(|all| all.get_mut(entry.client))
+            {
+                (entry.change)(connection);
+            }
+        }
+        (self.run, now)
+    }
+}
+
+impl Journal {
+    fn new(entries: Sender<Entry>) -> Self {
+        Self {
+            made: Instant::now(),
+            start_us: AtomicU64::new(0),
+            entries,
+            state: Mutex::default(),
             aborted: Condvar::new(),
         }
     }
 
     /// Time 0 is now.
     pub(super) fn start(&self) {
-        let mut state = self.lock();
-        state.start = Instant::now();
-        state.streams.clear();
-    }
-
-    /// What is known so far, and the moment of it in microseconds.
-    #[must_use]
-    pub fn snapshot(&self) -> (Run, u64) {
-        let state = self.lock();
-        (state.run.clone(), micros(state.start.elapsed()))
-    }
-
-    /// The record, once the run is over.
-    #[must_use]
-    pub fn into_run(self) -> Run {
-        self.state
-            .into_inner()
-            .unwrap_or_else(PoisonError::into_inner)
-            .run
+        self.lock().streams.clear();
+        let now = micros(self.made.elapsed());
+        self.start_us.store(now, Ordering::Release);
     }
 
     /// Now, in microseconds from the start.
     pub(super) fn now(&self) -> u64 {
-        micros(self.lock().start.elapsed())
+        let start = self.start_us.load(Ordering::Acquire);
+        micros(self.made.elapsed()).saturating_sub(start)
     }
 
     /// Waits for a moment of the run; `false` when the run is aborted before.
     pub(super) fn wait_until(&self, moment: Duration) -> bool {
+        let moment = micros(moment);
         let mut state = self.lock();
         loop {
-            let left = moment.saturating_sub(state.start.elapsed());
+            let left = Duration::from_micros(moment.saturating_sub(self.now()));
             if left.is_zero() || state.is_aborted {
                 return !state.is_aborted;
             }
@@ -105,8 +173,8 @@ impl Journal {
     /// Stamps the moment before a connection closes, and lets go of it.
     pub(super) fn close(&self, server: usize, client: usize) {
         let now = self.now();
-        self.write(server, client, |connection| {
-            connection.closed_us = Some(now)
+        self.write(server, client, move |connection| {
+            connection.closed_us = Some(now);
         });
         self.lock().streams.remove(&(server, client));
     }
@@ -116,13 +184,15 @@ impl Journal {
         &self,
         server: usize,
         client: usize,
-        change: impl FnOnce(&mut Connection),
+        change: impl FnOnce(&mut Connection) + Send + 'static,
     ) {
-        let mut state = self.lock();
-        let server = state.run.servers.get_mut(server);
-        if let Some(connection) = server.and_then(|one| one.connections.get_mut(client)) {
-            change(connection);
-        }
+        let change = Box::new(change);
+        // The recording, which owns the other end, outlives every client.
+        let _ = self.entries.send(Entry {
+            server,
+            client,
+            change,
+        });
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -130,6 +200,33 @@ impl Journal {
     }
 }
 
-pub(crate) fn micros(duration: Duration) -> u64 {
+pub(super) fn micros(duration: Duration) -> u64 {
     u64::try_from(duration.as_micros()).unwrap_or(u64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Recording;
+    use timeline::record::{Connection, Run, ServerRun};
+
+    #[test]
+    fn a_client_waits_for_nobody_when_it_takes_the_time_and_writes() {
+        let server = ServerRun {
+            connections: vec![Connection::default()],
+            ..ServerRun::default()
+        };
+        let servers = vec![server];
+        let mut recording = Recording::new(Run {
+            servers,
+            ..Run::default()
+        });
+        {
+            let (journal, _progress) = recording.sides();
+            let _held = journal.lock(); // whoever takes it now waits for ever
+            let now = journal.now();
+            journal.write(0, 0, move |connection| connection.opened_us = Some(now));
+        }
+        let run = recording.into_run();
+        assert!(run.servers[0].connections[0].opened_us.is_some());
+    }
 }

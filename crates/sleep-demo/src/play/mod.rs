@@ -18,13 +18,13 @@ use std::{
 };
 
 pub use error::PlayError;
-pub use journal::Journal;
+pub use journal::Recording;
 pub use stage::Stage;
 
 use launch::Interrupt;
 use timeline::record::{Run, ServerRun};
 
-use crate::scenario::{ClientSpec, Scenario};
+use crate::scenario::{ClientSpec, sleep_of};
 
 /// How often a run that goes on is looked at.
 const FRAME: Duration = Duration::from_millis(100);
@@ -34,7 +34,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Plays `clients` against some of the stages, all at once, from time 0.
 ///
-/// `watch` sees the journal every 100 ms, and once it is complete.
+/// `watch` sees the run and its moment in microseconds every 100 ms, and once it is over.
 ///
 /// # Errors
 ///
@@ -42,11 +42,12 @@ const PATIENCE: Duration = Duration::from_secs(30);
 pub fn play(
     clients: &[ClientSpec],
     stages: &mut [Stage],
-    journal: &Journal,
+    recording: &mut Recording,
     interrupt: &Interrupt,
-    mut watch: impl FnMut(&Journal),
+    mut watch: impl FnMut(&Run, u64),
 ) -> Result<(), PlayError> {
     let patience = patience(clients);
+    let (journal, mut progress) = recording.sides();
     thread::scope(|scope| -> Result<(), PlayError> {
         let (working, all_done) = mpsc::channel::<()>();
         let parts = connector::cast(scope, clients, stages, journal, patience, &working)?;
@@ -62,7 +63,10 @@ pub fn play(
             is_over = all_done.recv_timeout(FRAME) == Err(RecvTimeoutError::Disconnected);
             match interrupt.signal() {
                 Some(_) => journal.abort(),
-                None => watch(journal),
+                None => {
+                    let (run, now) = progress.catch_up();
+                    watch(run, now);
+                }
             }
         }
         Ok(())
@@ -71,7 +75,7 @@ pub fn play(
     if let Some(signal) = interrupt.signal() {
         return Err(PlayError::Interrupted { signal });
     }
-    let (run, _) = journal.snapshot();
+    let (run, _) = progress.catch_up();
     stages.iter_mut().try_for_each(|stage| {
         let server = run.servers.get(stage.index());
         let lost = server.is_some_and(ServerRun::has_lost_a_client);
@@ -79,41 +83,23 @@ pub fn play(
     })
 }
 
-/// The record of a run that has not begun: all requests, none sent, with the model's answers.
+/// The recording of a run that has not begun: all requests, none sent, with the model's
+/// answers. `in_turn` says that the servers are played one after another.
 #[must_use]
-pub fn blank(scenario: &Scenario, stages: &[Stage]) -> Run {
-    Run {
-        servers: stages
-            .iter()
-            .map(|stage| stage.blank(&scenario.clients))
-            .collect(),
-    }
-}
-
-/// When the last client leaves, as the model has it; 0 when it can't know.
-#[must_use]
-pub fn horizon(scenario: &Scenario, stages: &[Stage]) -> u64 {
-    let end = |stage: &Stage| {
-        stage
-            .predict(&scenario.clients)
-            .iter()
-            .map(|one| one.closed)
-            .max()
-    };
-    stages
-        .iter()
-        .filter_map(end)
-        .max()
-        .map_or(0, journal::micros)
+pub fn prepare(clients: &[ClientSpec], stages: &[Stage], in_turn: bool) -> Recording {
+    let blank = stages.iter().map(|stage| stage.blank(clients));
+    let (servers, ends): (Vec<_>, Vec<_>) = blank.unzip();
+    Recording::new(Run {
+        servers,
+        horizon_us: ends.into_iter().flatten().max().map(journal::micros),
+        in_turn,
+    })
 }
 
 /// Long enough for a server that does everything in turn, and slowly.
 fn patience(clients: &[ClientSpec]) -> Duration {
     let sleeps = |client: &ClientSpec| -> Duration {
-        let sleeps = client
-            .requests
-            .iter()
-            .filter_map(|one| crate::scenario::sleep_of(one));
+        let sleeps = client.requests.iter().filter_map(|one| sleep_of(one));
         sleeps.sum::<Duration>()
             + client.hold
             + client.pause * count(client.requests.len())

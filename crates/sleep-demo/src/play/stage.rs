@@ -133,7 +133,7 @@ impl Stage {
     }
 
     /// What the queue model says; nothing where it can't know.
-    pub(super) fn predict(&self, clients: &[ClientSpec]) -> Vec<Prediction> {
+    fn predict(&self, clients: &[ClientSpec]) -> Vec<Prediction> {
         let service = |request: &str| self.calibration.service(request);
         let predicted = self
             .places
@@ -141,9 +141,10 @@ impl Stage {
         predicted.unwrap_or_default()
     }
 
-    /// The record of a run that has not begun.
-    pub(super) fn blank(&self, clients: &[ClientSpec]) -> ServerRun {
+    /// The record of a run that has not begun, and when the model has its last client leave.
+    pub(super) fn blank(&self, clients: &[ClientSpec]) -> (ServerRun, Option<Duration>) {
         let predicted = self.predict(clients);
+        let horizon = predicted.iter().map(|client| client.closed).max();
         let connections = clients.iter().enumerate().map(|(index, client)| {
             let visits = predicted.get(index).map(|prediction| &prediction.requests);
             let request = |(index, words): (usize, &String)| Request {
@@ -165,7 +166,7 @@ impl Stage {
                 ..Connection::default()
             }
         });
-        ServerRun {
+        let server = ServerRun {
             name: self.spec.name.clone(),
             command: self.spec.command.clone(),
             about: self.spec.about.clone(),
@@ -174,7 +175,8 @@ impl Stage {
             timed: self.timed(),
             expect: self.spec.expect.clone(),
             connections: connections.collect(),
-        }
+        };
+        (server, horizon)
     }
 
     /// Whether the server has survived so far. One that `lost` a connection may be ending.

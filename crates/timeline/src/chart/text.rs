@@ -47,17 +47,17 @@ impl Layout {
 /// The whole chart: axis, one block a server, legend. The verdicts are the servers', in order;
 /// none while the run goes on.
 ///
-/// `horizon_us` is where the axis ends at the least; `now` the moment of a run that goes on.
+/// `now` is the moment of a run that goes on: its axis reaches as far as the model has it.
 #[must_use]
 pub fn chart(
     run: &Run,
     verdicts: &[Verdict],
-    horizon_us: u64,
     now: Option<u64>,
     style: &Style,
 ) -> Vec<Line> {
     let layout = Layout::of(style);
-    let end = run.end_us().max(horizon_us).max(now.unwrap_or(0));
+    let foreseen = now.map(|now| now.max(run.horizon_us.unwrap_or(0)));
+    let end = run.end_us().max(foreseen.unwrap_or(0));
     let axis = Axis::new(end, layout.bars);
     let cells = Cells {
         axis,

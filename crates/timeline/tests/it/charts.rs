@@ -26,7 +26,7 @@ fn text(lines: &[Line]) -> String {
 }
 
 fn chart(run: &Run, style: &Style) -> String {
-    text(&text::chart(run, &verdicts(run), 0, None, style))
+    text(&text::chart(run, &verdicts(run), None, style))
 }
 
 const CHART: &str = "
@@ -107,7 +107,7 @@ fn nothing_is_wider_than_the_width() {
         let run = run(&scenario(clients));
         let verdicts = verdicts(&run);
         for width in 40..=200 {
-            let mut lines = text::chart(&run, &verdicts, 0, None, &style(width));
+            let mut lines = text::chart(&run, &verdicts, None, &style(width));
             lines.extend(table::comparison(&verdicts, &style(width)));
             lines.extend(table::story(&run, &verdicts, &style(width)));
             for line in text(&lines).lines() {
@@ -139,7 +139,7 @@ fn in_ascii_there_is_nothing_but_ascii() {
 #[test]
 fn colour_repeats_what_the_shapes_say() {
     let run = run(&scenario(HEAD_OF_LINE));
-    let lines = text::chart(&run, &verdicts(&run), 0, None, &style(80));
+    let lines = text::chart(&run, &verdicts(&run), None, &style(80));
     let coloured: String = lines.iter().map(|line| line.render(true)).collect();
     for code in coloured.split("\x1b[").skip(1) {
         let code = code.split('m').next().unwrap();
@@ -157,6 +157,7 @@ fn what_goes_on_is_drawn_as_asked_until_its_reply_is_in() {
         ]",
     ));
     run.servers.truncate(1);
+    run.horizon_us = Some(4_000_000);
     let connections = &mut run.servers[0].connections;
     for connection in connections.iter_mut() {
         connection.closed_us = None;
@@ -165,7 +166,7 @@ fn what_goes_on_is_drawn_as_asked_until_its_reply_is_in() {
         }
     }
     connections[2].requests[0].sent_us = None;
-    let lines = text::chart(&run, &[], 4_000_000, Some(2_000_000), &style(80));
+    let lines = text::chart(&run, &[], Some(2_000_000), &style(80));
     assert_eq!(
         lines[2].render(false),
         " A SLEEP 2s     ──────────────────────"
@@ -256,7 +257,7 @@ fn wide_names_and_arguments_keep_the_columns_aligned() {
         command = 'threaded-server'
         places = 'threads'",
     ));
-    let lines = text::chart(&run, &verdicts(&run), 0, None, &style(80));
+    let lines = text::chart(&run, &verdicts(&run), None, &style(80));
     let numbers: Vec<usize> = lines[2..=4].iter().map(Line::length).collect();
     let rendered: Vec<String> = lines.iter().map(|line| line.render(false)).collect();
     assert_eq!(numbers, [74, 77, 77], "{rendered:#?}");
@@ -287,7 +288,7 @@ fn no_escape_sequence_comes_out_of_a_record() {
     }
     let verdicts = verdicts(&run);
     let style = style(80);
-    let mut shown = text(&text::chart(&run, &verdicts, 0, None, &style));
+    let mut shown = text(&text::chart(&run, &verdicts, None, &style));
     shown += &text(&table::comparison(&verdicts, &style));
     shown += &text(&table::story(&run, &verdicts, &style));
     shown += &plain::sentences(&run, &verdicts).join("\n");

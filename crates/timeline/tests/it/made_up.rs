@@ -45,6 +45,7 @@ pub(crate) fn run(scenario: &Scenario) -> Run {
     });
     Run {
         servers: servers.collect(),
+        ..Run::default()
     }
 }
 
