@@ -20,6 +20,16 @@ pub(crate) struct BackOff {
     state: Mutex<State>,
 }
 
+/// What came of one look at the backlog.
+pub(crate) enum Accepted {
+    Client(TcpStream, SocketAddr),
+    Nobody,
+    /// The client left while it waited; the next one may be there.
+    GaveUp,
+    /// To be tried again after this time.
+    Failed(Duration),
+}
+
 #[derive(Debug, Default)]
 struct State {
     pause: Duration,
@@ -55,6 +65,27 @@ impl BackOff {
                     stopping.sleep_until(Instant::now() + pause).ok()?;
                 }
             }
+        }
+    }
+
+    /// Accepts once from a listener that does not block.
+    pub(crate) fn accept_if_ready(
+        &self,
+        accept: impl Fn() -> io::Result<(TcpStream, SocketAddr)>,
+        console: &Console,
+    ) -> Accepted {
+        match accept() {
+            Ok((stream, peer)) => {
+                lock(&self.state).pause = Duration::ZERO;
+                Accepted::Client(stream, peer)
+            }
+            Err(error) => match error.kind() {
+                ErrorKind::WouldBlock => Accepted::Nobody,
+                ErrorKind::ConnectionAborted | ErrorKind::Interrupted => {
+                    Accepted::GaveUp
+                }
+                _ => Accepted::Failed(self.lengthen(&error, console)),
+            },
         }
     }
 

@@ -10,6 +10,8 @@
 //!   `stopping.rs` for the end),
 //! * [`ClientHandler`]: the loop *read, do, log, reply* (`client_handler.rs`, on the
 //!   `connection.rs` that knows deadlines, read by a `patient_reader.rs`),
+//! * [`Session`]: the same for a server that waits for all its clients at once, and so does
+//!   the reading, the writing and the waiting itself (`session.rs`),
 //! * the commands, one file each (`commands/`), and the state that clients share
 //!   (`counters.rs`, `meetings.rs`, `roster.rs`),
 //! * what is written down: `console.rs` under the print lock, `request_log.rs`.
@@ -57,12 +59,15 @@ mod recording;
 mod request_log;
 mod roster;
 mod service;
+mod session;
 mod shared;
 mod signals;
 mod stopping;
 mod thread_name;
 
 pub use client_handler::ClientHandler;
+pub use commands::Outcome;
 pub use error::{Error, exit_code};
 pub use options::Options;
-pub use service::Service;
+pub use service::{Admission, Service};
+pub use session::{Job, Session, Task, Work};

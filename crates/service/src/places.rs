@@ -53,6 +53,11 @@ impl Places {
         !state.shut
     }
 
+    /// Whether a client that comes now has to wait.
+    pub(crate) fn is_full(&self) -> bool {
+        lock(&self.state).open.len() >= self.most
+    }
+
     /// Takes a place, unless the doors are shut.
     pub(crate) fn enter(&self, stream: &Arc<TcpStream>) -> Option<Place<'_>> {
         let mut state = lock(&self.state);

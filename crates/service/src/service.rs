@@ -4,11 +4,16 @@ use std::{
     io,
     net::{SocketAddr, TcpListener, TcpStream},
     sync::Arc,
+    time::{Duration, Instant},
 };
 
 use crate::{
-    ClientHandler, Error, Options, admission::BackOff, machine, shared::Shared,
-    signals::Signals, thread_name::thread_name,
+    ClientHandler, Error, Options, Session,
+    admission::{Accepted, BackOff},
+    machine,
+    shared::Shared,
+    signals::Signals,
+    thread_name::thread_name,
 };
 
 /// What a server does for its clients, from the first to the last.
@@ -20,6 +25,24 @@ pub struct Service {
     shared: Arc<Shared>,
     signals: Signals,
     back_off: BackOff,
+}
+
+/// What came of one look at the clients who wait to be let in.
+#[derive(Debug)]
+pub enum Admission<'a> {
+    /// One was let in.
+    Client(Session<'a>),
+    /// Nobody waits.
+    Nobody,
+    /// No place is free: it stays in the backlog until a client leaves.
+    Full,
+    /// The system refused, for want of descriptors perhaps: to be tried again.
+    Failed {
+        /// After this time; it grows with each failure.
+        pause: Duration,
+    },
+    /// The service has been told to stop: nobody is let in any more.
+    Stopped,
 }
 
 impl Service {
@@ -73,6 +96,59 @@ impl Service {
             return Some(client);
         }
         None
+    }
+
+    /// Looks once whether a client waits that can be let in, for a server that waits for its
+    /// listener and all its clients at once. `accept` must not block.
+    pub fn admit_if_ready(
+        &self,
+        accept: impl Fn() -> io::Result<(TcpStream, SocketAddr)>,
+    ) -> Admission<'_> {
+        let Shared {
+            console,
+            places,
+            stopping,
+            ..
+        } = &*self.shared;
+        loop {
+            if stopping.has_begun() {
+                return Admission::Stopped;
+            }
+            if places.is_full() {
+                return Admission::Full;
+            }
+            match self.back_off.accept_if_ready(&accept, console) {
+                Accepted::Nobody => return Admission::Nobody,
+                Accepted::Failed(pause) => return Admission::Failed { pause },
+                Accepted::GaveUp => {}
+                Accepted::Client(stream, peer) => {
+                    let stream = Arc::new(stream);
+                    let Some(place) = places.enter(&stream) else {
+                        return Admission::Stopped;
+                    };
+                    let session = Session::new(&self.shared, stream, peer, place);
+                    return Admission::Client(session);
+                }
+            }
+        }
+    }
+
+    /// What the server was told on its command line.
+    #[must_use]
+    pub fn options(&self) -> &Options {
+        &self.shared.options
+    }
+
+    /// Whether the service has been told to stop.
+    #[must_use]
+    pub fn is_stopping(&self) -> bool {
+        self.shared.stopping.has_begun()
+    }
+
+    /// When requests that still run are cut, once the service has been told to stop.
+    #[must_use]
+    pub fn cut_at(&self) -> Option<Instant> {
+        self.shared.stopping.cut_at()
     }
 
     /// Ends the service after the last client: writes the log out, and prints the summary.

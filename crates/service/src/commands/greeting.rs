@@ -14,7 +14,7 @@ pub(super) fn say(
     text: &[u8],
 ) -> Outcome {
     let Some(operator) = &shared.operator else {
-        return Reply::text(&shared.options.greeting).into();
+        return greet(shared);
     };
     match operator.answer(&shared.console, &shared.stopping, connection, peer, text) {
         Answer::Text(answer) => Reply::Bulk(answer).into(),
@@ -36,4 +36,9 @@ pub(super) fn say(
         }
         Answer::Cut(cut) => cut.into(),
     }
+}
+
+/// What SAY is answered where no operator is.
+pub(crate) fn greet(shared: &Shared) -> Outcome {
+    Reply::text(&shared.options.greeting).into()
 }

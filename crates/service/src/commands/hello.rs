@@ -3,15 +3,15 @@
 use proto::{Reply, Version};
 
 use super::Outcome;
-use crate::{connection::Connection, shared::Shared};
+use crate::shared::Shared;
 
-pub(super) fn hello(
+pub(crate) fn hello(
     shared: &Shared,
-    connection: &mut Connection,
+    spoken: &mut Version,
     version: Option<Version>,
 ) -> Outcome {
     if let Some(version) = version {
-        connection.version = version;
+        *spoken = version;
     }
     Reply::Map(vec![
         (Reply::text("server"), Reply::text(&shared.options.program)),
@@ -21,7 +21,7 @@ pub(super) fn hello(
         ),
         (
             Reply::text("proto"),
-            Reply::Integer(connection.version.number()),
+            Reply::Integer(spoken.number()),
         ),
     ])
     .into()

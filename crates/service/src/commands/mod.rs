@@ -1,21 +1,21 @@
 //! Carrying out one request: what each command does, a file each.
 
 mod counting;
-mod greeting;
-mod hello;
-mod meeting;
+pub(crate) mod greeting;
+pub(crate) mod hello;
+pub(crate) mod meeting;
 mod outcome;
-mod primes;
+pub(crate) mod primes;
 mod registering;
-mod running;
-mod sleeping;
-mod timed;
+pub(crate) mod running;
+pub(crate) mod sleeping;
+pub(crate) mod timed;
 
 use std::net::SocketAddr;
 
 use proto::{Reply, Request, RequestError};
 
-pub(crate) use self::outcome::Outcome;
+pub use self::outcome::Outcome;
 use crate::{connection::Connection, shared::Shared};
 
 /// Does what was asked, or says why not.
@@ -30,13 +30,28 @@ pub(crate) fn carry_out(
         Err(error) => return error.to_reply().into(),
     };
     match request {
-        Request::Ping(None) => Reply::Simple(b"PONG".to_vec()).into(),
-        Request::Ping(Some(text)) | Request::Echo(text) => Reply::Bulk(text).into(),
         Request::Sleep(duration) => sleeping::sleep(shared, duration),
         Request::Primes(below) => primes::count(shared, below),
         Request::Run { program, arguments } => running::run(shared, &program, &arguments),
         Request::Meet(clients) => meeting::meet(shared, clients),
         Request::Say(text) => greeting::say(shared, connection, peer, &text),
+        Request::Timed(request) => timed::timed(shared, connection, peer, *request),
+        Request::Hello(version) => {
+            hello::hello(shared, &mut connection.version, version)
+        }
+        other => answer_at_once(shared, peer, other),
+    }
+}
+
+/// Does what waits for nothing, and concerns no connection.
+pub(crate) fn answer_at_once(
+    shared: &Shared,
+    peer: SocketAddr,
+    request: Request,
+) -> Outcome {
+    match request {
+        Request::Ping(None) => Reply::Simple(b"PONG".to_vec()).into(),
+        Request::Ping(Some(text)) | Request::Echo(text) => Reply::Bulk(text).into(),
         Request::Register {
             name,
             student_id,
@@ -47,8 +62,6 @@ pub(crate) fn carry_out(
             counting::increase(shared, counter, amount)
         }
         Request::Get(counter) => counting::get(shared, &counter),
-        Request::Timed(request) => timed::timed(shared, connection, peer, *request),
-        Request::Hello(version) => hello::hello(shared, connection, version),
         Request::Quit => Outcome {
             closes: true,
             ..Reply::ok().into()

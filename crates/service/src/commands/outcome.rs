@@ -4,9 +4,9 @@ use proto::Reply;
 
 use crate::{printable, stopping::Cut};
 
-/// The end of one request.
+/// How one request ended: its reply, and what is printed and logged of it.
 #[derive(Debug)]
-pub(crate) struct Outcome {
+pub struct Outcome {
     pub(crate) reply: Reply,
     /// What `client` exits with: the status of the command that RUN ran, 1 for an error.
     pub(crate) status: i64,
@@ -43,6 +43,35 @@ impl From<Cut> for Outcome {
 }
 
 impl Outcome {
+    /// A SLEEP is over.
+    #[must_use]
+    pub fn slept() -> Self {
+        Reply::ok().into()
+    }
+
+    /// All clients of a MEET have come.
+    #[must_use]
+    pub fn met() -> Self {
+        Reply::Simple(b"MET".to_vec()).into()
+    }
+
+    /// The time of a MEET for `clients` is up, and `came` of them stand there.
+    #[must_use]
+    pub fn met_too_few(came: usize, clients: usize) -> Self {
+        Reply::error(format!("TIMEOUT only {came} of {clients} clients met")).into()
+    }
+
+    /// The server stopped before the request was done.
+    #[must_use]
+    pub fn cut() -> Self {
+        Cut.into()
+    }
+
+    /// There is no thread for what would block this one.
+    pub(crate) fn no_thread() -> Self {
+        Reply::error("ERR server out of threads").into()
+    }
+
     /// The reply as text for the log.
     pub(crate) fn output(&self) -> String {
         self.told

@@ -11,7 +11,7 @@ use crate::{
 /// How many candidates are tried between two looks at the stop signal.
 const STRIDE: u64 = 4_096;
 
-pub(super) fn count(shared: &Shared, below: u64) -> Outcome {
+pub(crate) fn count(shared: &Shared, below: u64) -> Outcome {
     match count_below(below, &shared.stopping) {
         Ok(count) => Reply::Integer(count).into(),
         Err(cut) => cut.into(),

@@ -14,7 +14,7 @@ use crate::{
 /// What a shell answers for a program that is not there.
 const NOT_FOUND: i64 = 127;
 
-pub(super) fn run(shared: &Shared, program: &[u8], arguments: &[Vec<u8>]) -> Outcome {
+pub(crate) fn run(shared: &Shared, program: &[u8], arguments: &[Vec<u8>]) -> Outcome {
     let path = match shared.allowlist.path(program, arguments) {
         Ok(path) => path,
         Err(Denied::NotInstalled) => {

@@ -8,16 +8,23 @@ use super::Outcome;
 use crate::shared::Shared;
 
 pub(super) fn sleep(shared: &Shared, duration: Duration) -> Outcome {
-    let longest = shared.options.max_sleep;
-    if duration > longest {
-        let longest = humantime::format_duration(longest);
-        return Reply::error(format!(
-            "ERR SLEEP takes at most {longest} here (the server's --max-sleep)"
-        ))
-        .into();
+    if let Some(refusal) = refusal(shared, duration) {
+        return refusal;
     }
     match shared.stopping.sleep_until(Instant::now() + duration) {
         Ok(()) => Reply::ok().into(),
         Err(cut) => cut.into(),
     }
+}
+
+/// What a SLEEP that is longer than the server allows is answered.
+pub(crate) fn refusal(shared: &Shared, duration: Duration) -> Option<Outcome> {
+    let longest = shared.options.max_sleep;
+    (duration > longest).then(|| {
+        let longest = humantime::format_duration(longest);
+        Reply::error(format!(
+            "ERR SLEEP takes at most {longest} here (the server's --max-sleep)"
+        ))
+        .into()
+    })
 }

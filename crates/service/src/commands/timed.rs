@@ -16,6 +16,11 @@ pub(super) fn timed(
 ) -> Outcome {
     let start = Instant::now();
     let outcome = carry_out(shared, connection, peer, request);
+    cost(outcome, start)
+}
+
+/// Adds to an outcome what the request cost.
+pub(crate) fn cost(outcome: Outcome, start: Instant) -> Outcome {
     let service_time = i64::try_from(start.elapsed().as_micros()).unwrap_or(i64::MAX);
     let told = Some(outcome.output());
     let cost = [Reply::Integer(service_time), Reply::text(&thread_name())];

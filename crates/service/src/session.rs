@@ -1,0 +1,228 @@
+//! One client of a server that waits for all its clients at once. Such a server reads, writes
+//! and waits in its own way; what is asked, printed, logged and counted is the same.
+
+use std::{
+    fmt,
+    net::{SocketAddr, TcpStream},
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use proto::{Arguments, Reply, Request, RequestError, Version};
+
+use crate::{
+    Outcome,
+    commands::{answer_at_once, greeting, hello, primes, running, sleeping, timed},
+    machine,
+    places::Place,
+    printable, recording,
+    shared::Shared,
+    thread_name::thread_name,
+};
+
+/// One client that was let in by [`Service::admit_if_ready`](crate::Service::admit_if_ready).
+///
+/// Each request goes through [`begin`](Self::begin) and [`end`](Self::end); what it takes to
+/// get from one to the other is the server's part. Dropping the session ends it.
+#[derive(Debug)]
+pub struct Session<'a> {
+    shared: &'a Arc<Shared>,
+    stream: Arc<TcpStream>,
+    peer: SocketAddr,
+    name: String,
+    version: Version,
+    /// Requests that were done and whose replies are not sent yet.
+    unsent: u64,
+    is_busy: bool,
+    place: Place<'a>,
+}
+
+/// A request that has begun.
+#[derive(Debug)]
+#[must_use = "a request that has begun is to be ended"]
+pub struct Task {
+    arguments: Arguments,
+    is_timed: bool,
+    start: Instant,
+}
+
+/// What is left to do for a request that has begun.
+#[derive(Debug)]
+pub enum Work {
+    /// Nothing: here is its outcome.
+    Done(Outcome),
+    /// To wait so long; then it [has slept](Outcome::slept).
+    Sleep(Duration),
+    /// To wait for other clients of the same number; then they [have met](Outcome::met).
+    Meet(usize),
+    /// To compute, on whichever thread.
+    Compute(Job),
+    /// To wait for a program, which blocks the thread that does it.
+    Block(Job),
+}
+
+/// Work that is done by calling it.
+pub struct Job(Box<dyn FnOnce() -> Outcome + Send>);
+
+impl Job {
+    /// Does the work. It ends early when the service's grace is over.
+    #[must_use]
+    pub fn run(self) -> Outcome {
+        (self.0)()
+    }
+}
+
+impl fmt::Debug for Job {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Job")
+    }
+}
+
+impl<'a> Session<'a> {
+    pub(crate) fn new(
+        shared: &'a Arc<Shared>,
+        stream: Arc<TcpStream>,
+        peer: SocketAddr,
+        place: Place<'a>,
+    ) -> Self {
+        let name = format!("client-{}", place.number);
+        let session = Self {
+            shared,
+            stream,
+            peer,
+            name,
+            version: Version::default(),
+            unsent: 0,
+            is_busy: false,
+            place,
+        };
+        session.show("accepted");
+        session.show("serves");
+        session
+    }
+
+    /// Counts from 1 in the order of arrival; no two clients of a server have the same.
+    #[must_use]
+    pub fn number(&self) -> u64 {
+        self.place.number
+    }
+
+    /// The client's socket.
+    #[must_use]
+    pub fn stream(&self) -> &TcpStream {
+        &self.stream
+    }
+
+    /// Whether a browser sent this on behalf of a web page, which is printed: the connection
+    /// is to be closed without a reply.
+    #[must_use]
+    pub fn is_from_browser(&self, arguments: &Arguments) -> bool {
+        let is_from_browser = Request::is_from_browser(arguments);
+        if is_from_browser {
+            self.shared.console.warn(format_args!(
+                "closed {}: a browser sent it '{}', on behalf of a web page",
+                self.peer,
+                printable::request(arguments)
+            ));
+        }
+        is_from_browser
+    }
+
+    /// Begins a request: does what waits for nothing, and says what else there is to do.
+    pub fn begin(&mut self, arguments: Arguments) -> (Task, Work) {
+        let start = Instant::now();
+        let (is_timed, request) = match Request::parse(&arguments) {
+            Ok(Request::Timed(request)) => (true, *request),
+            request => (false, request),
+        };
+        self.is_busy = true;
+        let task = Task {
+            arguments,
+            is_timed,
+            start,
+        };
+        (task, self.work(request))
+    }
+
+    fn work(&mut self, request: Result<Request, RequestError>) -> Work {
+        let shared = Arc::clone(self.shared);
+        match request {
+            Err(error) => Work::Done(error.to_reply().into()),
+            Ok(Request::Sleep(duration)) => {
+                match sleeping::refusal(&shared, duration) {
+                    Some(refusal) => Work::Done(refusal),
+                    None => Work::Sleep(duration),
+                }
+            }
+            Ok(Request::Meet(clients)) => Work::Meet(clients),
+            Ok(Request::Primes(below)) => {
+                Work::Compute(Job(Box::new(move || primes::count(&shared, below))))
+            }
+            Ok(Request::Run { program, arguments }) => {
+                if !machine::has_room_for_a_thread() {
+                    return Work::Done(Outcome::no_thread());
+                }
+                let run = move || running::run(&shared, &program, &arguments);
+                Work::Block(Job(Box::new(run)))
+            }
+            Ok(Request::Say(_)) => Work::Done(greeting::greet(&shared)),
+            Ok(Request::Hello(version)) => {
+                Work::Done(hello::hello(&shared, &mut self.version, version))
+            }
+            Ok(request) => Work::Done(answer_at_once(&shared, self.peer, request)),
+        }
+    }
+
+    /// Ends a request: prints and logs it, then appends its reply. Returns whether the
+    /// connection is to be closed once the reply is sent.
+    pub fn end(&mut self, task: Task, outcome: Outcome, replies: &mut Vec<u8>) -> bool {
+        let outcome = if task.is_timed {
+            timed::cost(outcome, task.start)
+        } else {
+            outcome
+        };
+        recording::record(self.shared, self.peer, &task.arguments, &outcome, task.start);
+        outcome.reply.encode(self.version, replies);
+        self.is_busy = false;
+        if outcome.aborted {
+            self.shared.accounting.aborted(1);
+        } else {
+            self.unsent += 1;
+        }
+        outcome.closes || self.shared.options.once
+    }
+
+    /// Appends the reply to bytes that are no request; the connection is to be closed then.
+    pub fn refuse(&self, error: proto::ProtocolError, replies: &mut Vec<u8>) {
+        Reply::error(error.line()).encode(self.version, replies);
+    }
+
+    /// Counts all replies that were appended as sent.
+    pub fn sent(&mut self) {
+        let unsent = std::mem::take(&mut self.unsent);
+        self.shared.accounting.answered(unsent);
+    }
+
+    /// Prints why the connection is closed.
+    pub fn give_up(&self, why: &str) {
+        self.shared
+            .console
+            .show(format_args!("{} {} {why}", thread_name(), self.peer));
+    }
+
+    fn show(&self, verb: &str) {
+        let Self { peer, name, .. } = self;
+        let thread = thread_name();
+        self.shared
+            .console
+            .show(format_args!("{thread} {verb} {peer} ({name})"));
+    }
+}
+
+impl Drop for Session<'_> {
+    fn drop(&mut self) {
+        let aborted = self.unsent + u64::from(self.is_busy);
+        self.shared.accounting.aborted(aborted);
+        self.show("closed");
+    }
+}
