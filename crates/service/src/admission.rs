@@ -81,9 +81,7 @@ impl BackOff {
             }
             Err(error) => match error.kind() {
                 ErrorKind::WouldBlock => Accepted::Nobody,
-                ErrorKind::ConnectionAborted | ErrorKind::Interrupted => {
-                    Accepted::GaveUp
-                }
+                ErrorKind::ConnectionAborted | ErrorKind::Interrupted => Accepted::GaveUp,
                 _ => Accepted::Failed(self.lengthen(&error, console)),
             },
         }

@@ -3,6 +3,7 @@
 use std::{
     io::{self, Write},
     net::SocketAddr,
+    num::NonZeroUsize,
     path::PathBuf,
     process::ExitCode,
 };
@@ -52,6 +53,33 @@ pub enum Error {
     /// Occurs when SIGTERM and SIGINT can't be watched.
     #[error("cannot watch for SIGTERM and Ctrl-C: {0}")]
     Signals(#[source] io::Error),
+    /// Occurs when a server is told to do what it can't do with one thread for all clients.
+    #[error("{0} needs a thread for each client: leave it out, or start threaded-server")]
+    NeedsThreads(&'static str),
+    /// Occurs when the system can't tell a server which of its clients are ready.
+    #[error("cannot wait for the clients: {0}")]
+    Poll(#[source] io::Error),
+    /// Occurs when a server is told to start more threads than the machine carries.
+    #[error(
+        "cannot start {asked} workers: this machine's limit on {what} carries {most}; \
+         --workers N asks for fewer"
+    )]
+    TooManyWorkers {
+        /// How many were asked for.
+        asked: NonZeroUsize,
+        /// How many there may be.
+        most: usize,
+        /// What is limited, and by what.
+        what: &'static str,
+    },
+    /// Occurs when the system refuses a thread that the server needs.
+    #[error("cannot start worker {number}: {cause}; --workers N asks for fewer")]
+    Worker {
+        /// Counted from 1.
+        number: usize,
+        /// What the system said.
+        cause: io::Error,
+    },
 }
 
 impl Error {

@@ -68,6 +68,7 @@ mod thread_name;
 pub use client_handler::ClientHandler;
 pub use commands::Outcome;
 pub use error::{Error, exit_code};
+pub use machine::carry_workers;
 pub use options::Options;
 pub use service::{Admission, Service};
 pub use session::{Job, Session, Task, Work};

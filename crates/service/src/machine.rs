@@ -4,7 +4,7 @@ use std::{fs, num::NonZeroUsize};
 
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
-use crate::console::Console;
+use crate::{Error, console::Console};
 
 /// Descriptors that are no client's: streams, the log, the listening socket, pipes of RUN.
 const RESERVED_DESCRIPTORS: u64 = 64;
@@ -70,6 +70,36 @@ pub(crate) fn carry(asked: NonZeroUsize, console: &Console) -> usize {
         ));
     }
     most.min(asked.get())
+}
+
+/// Whether a pool of so many threads can be started: a limit on memory refuses a thread where
+/// the refusal can't be answered.
+///
+/// # Errors
+///
+/// [`Error::TooManyWorkers`].
+pub fn carry_workers(asked: NonZeroUsize) -> Result<(), Error> {
+    let left = |limit: u64| limit.saturating_sub(address_space().unwrap_or(0));
+    let stacks = |limit| left(limit).saturating_sub(RESERVED_ADDRESS_SPACE) / (2 * STACK);
+    let bounds = [
+        (
+            getrlimit(Resource::As).current.map(stacks),
+            "address space (ulimit -v)",
+        ),
+        (memory_maps(), "memory maps (sysctl vm.max_map_count)"),
+        (
+            number_in("/proc/sys/kernel/threads-max"),
+            "threads (sysctl kernel.threads-max)",
+        ),
+    ];
+    let too_few = bounds.into_iter().find_map(|(most, what)| {
+        let most = usize::try_from(most?).ok()?;
+        (most < asked.get()).then_some((most, what))
+    });
+    match too_few {
+        Some((most, what)) => Err(Error::TooManyWorkers { asked, most, what }),
+        None => Ok(()),
+    }
 }
 
 fn raise_descriptors() {

@@ -115,6 +115,20 @@ impl Options {
         Self::read(name, about, std::env::args_os()).unwrap_or_else(|error| error.exit())
     }
 
+    /// The same for a program that has options of its own beside these.
+    #[must_use]
+    pub fn from_command_line_with<T: Args>(
+        name: &'static str,
+        about: &'static str,
+    ) -> (Self, T) {
+        let matches = T::augment_args(Self::command(name, about)).get_matches();
+        let read = Self::from_arg_matches(&matches)
+            .and_then(|options| Ok((options, T::from_arg_matches(&matches)?)));
+        let (mut options, more) = read.unwrap_or_else(|error| error.exit());
+        name.clone_into(&mut options.program);
+        (options, more)
+    }
+
     /// Reads options from words, the program's own name first.
     ///
     /// # Errors

@@ -133,6 +133,12 @@ impl Service {
         }
     }
 
+    /// Tells the service to stop, as SIGTERM does: whoever waits in
+    /// [`admit`](Self::admit) gets `None`.
+    pub fn stop(&self) {
+        self.shared.stop();
+    }
+
     /// What the server was told on its command line.
     #[must_use]
     pub fn options(&self) -> &Options {

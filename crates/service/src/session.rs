@@ -148,12 +148,10 @@ impl<'a> Session<'a> {
         let shared = Arc::clone(self.shared);
         match request {
             Err(error) => Work::Done(error.to_reply().into()),
-            Ok(Request::Sleep(duration)) => {
-                match sleeping::refusal(&shared, duration) {
-                    Some(refusal) => Work::Done(refusal),
-                    None => Work::Sleep(duration),
-                }
-            }
+            Ok(Request::Sleep(duration)) => match sleeping::refusal(&shared, duration) {
+                Some(refusal) => Work::Done(refusal),
+                None => Work::Sleep(duration),
+            },
             Ok(Request::Meet(clients)) => Work::Meet(clients),
             Ok(Request::Primes(below)) => {
                 Work::Compute(Job(Box::new(move || primes::count(&shared, below))))
@@ -181,7 +179,13 @@ impl<'a> Session<'a> {
         } else {
             outcome
         };
-        recording::record(self.shared, self.peer, &task.arguments, &outcome, task.start);
+        recording::record(
+            self.shared,
+            self.peer,
+            &task.arguments,
+            &outcome,
+            task.start,
+        );
         outcome.reply.encode(self.version, replies);
         self.is_busy = false;
         if outcome.aborted {

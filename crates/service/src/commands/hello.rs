@@ -19,10 +19,7 @@ pub(crate) fn hello(
             Reply::text("version"),
             Reply::text(env!("CARGO_PKG_VERSION")),
         ),
-        (
-            Reply::text("proto"),
-            Reply::Integer(spoken.number()),
-        ),
+        (Reply::text("proto"), Reply::Integer(spoken.number())),
     ])
     .into()
 }

@@ -36,9 +36,7 @@ pub(crate) fn carry_out(
         Request::Meet(clients) => meeting::meet(shared, clients),
         Request::Say(text) => greeting::say(shared, connection, peer, &text),
         Request::Timed(request) => timed::timed(shared, connection, peer, *request),
-        Request::Hello(version) => {
-            hello::hello(shared, &mut connection.version, version)
-        }
+        Request::Hello(version) => hello::hello(shared, &mut connection.version, version),
         other => answer_at_once(shared, peer, other),
     }
 }

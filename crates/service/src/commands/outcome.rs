@@ -5,7 +5,7 @@ use proto::Reply;
 use crate::{printable, stopping::Cut};
 
 /// How one request ended: its reply, and what is printed and logged of it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Outcome {
     pub(crate) reply: Reply,
     /// What `client` exits with: the status of the command that RUN ran, 1 for an error.
@@ -68,7 +68,8 @@ impl Outcome {
     }
 
     /// There is no thread for what would block this one.
-    pub(crate) fn no_thread() -> Self {
+    #[must_use]
+    pub fn no_thread() -> Self {
         Reply::error("ERR server out of threads").into()
     }
 

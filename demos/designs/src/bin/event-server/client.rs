@@ -1,0 +1,231 @@
+//! One client, from its first request to its last reply: where a thread would wait, this
+//! returns, and remembers in a [`Phase`] what it was about to do.
+
+mod deadlines;
+
+use std::{
+    io::{self, ErrorKind, Read},
+    net::Shutdown,
+    time::{Duration, Instant},
+};
+
+use mio::event::Event;
+use service::{Job, Outcome, Session, Task, Work};
+
+use crate::connection::{Connection, Received};
+
+/// How long, and for how many bytes, a client that we close may still read its last reply:
+/// closing with unread input would reset it away.
+const LINGER: Duration = Duration::from_secs(1);
+const LINGER_BYTES: usize = 1024 * 1024;
+
+/// One client.
+#[derive(Debug)]
+pub(crate) struct Client<'a> {
+    session: Session<'a>,
+    connection: Connection,
+    phase: Phase,
+    /// When it asked for something the last time.
+    asked_at: Instant,
+    has_read_last: bool,
+}
+
+/// What a client is at: a thread would know this by where it stands in its code.
+#[derive(Debug)]
+enum Phase {
+    /// It asks and is answered.
+    Conversing,
+    /// One of its requests takes its time.
+    Doing(Task, Waiting),
+    /// Its last reply is being sent.
+    Closing,
+    /// It has been sent its last reply, and may send so many bytes more before it is closed.
+    Lingering { until: Instant, room: usize },
+}
+
+/// What a request waits for.
+#[derive(Clone, Copy, Debug)]
+enum Waiting {
+    Timer(Instant),
+    Others {
+        number: usize,
+        until: Option<Instant>,
+    },
+    Thread,
+}
+
+/// What the loop has to do for a client after its turn.
+pub(crate) enum Next {
+    /// Nothing, until there is an event or its timer ends.
+    Wait,
+    /// Give it another turn, once the others had theirs.
+    Again,
+    /// Let it join the others who stand in MEET.
+    Meet(usize),
+    /// Do this elsewhere: it would block the loop.
+    Block(Job),
+    /// The time of this meeting is up, for all who stand in it.
+    EndMeeting(usize),
+    /// Forget it.
+    Gone,
+}
+
+impl<'a> Client<'a> {
+    pub(crate) fn new(session: Session<'a>) -> Self {
+        Self {
+            session,
+            connection: Connection::default(),
+            phase: Phase::Conversing,
+            asked_at: Instant::now(),
+            has_read_last: false,
+        }
+    }
+
+    pub(crate) fn note(&mut self, event: &Event) {
+        self.connection.note(event);
+    }
+
+    /// Does what can be done without waiting, at most one read's worth, so that a client who
+    /// sends without end does not keep the loop to itself.
+    pub(crate) fn turn(&mut self, is_stopping: bool) -> Next {
+        if self.connection.is_lost() {
+            return Next::Gone;
+        }
+        if let Phase::Lingering { .. } = self.phase {
+            return self.linger();
+        }
+        let mut has_read = false;
+        loop {
+            let begun = self.answer_all();
+            if let Some(Next::Gone) = begun {
+                return Next::Gone; // and gets no reply
+            }
+            let Ok(is_sent) = self.flush() else {
+                return Next::Gone;
+            };
+            match begun {
+                Some(Next::Again) | None if !is_sent => return Next::Wait,
+                Some(next) => return next,
+                None => {}
+            }
+            if matches!(self.phase, Phase::Closing) || self.has_read_last {
+                return self.close();
+            }
+            if has_read {
+                return Next::Again;
+            }
+            // Once the server stops, what has arrived is read once more, done and answered.
+            self.has_read_last = is_stopping;
+            match self.connection.read(self.session.stream()) {
+                Received::Bytes => has_read = true,
+                Received::Nothing => return Next::Wait,
+                Received::End => return Next::Gone,
+            }
+        }
+    }
+
+    /// Does every request that has arrived whole, up to one that takes its time.
+    fn answer_all(&mut self) -> Option<Next> {
+        while matches!(self.phase, Phase::Conversing) {
+            if self.connection.is_batch_full() {
+                return Some(Next::Again);
+            }
+            match self.connection.next_request() {
+                Ok(Some(arguments)) if self.session.is_from_browser(&arguments) => {
+                    return Some(Next::Gone);
+                }
+                Ok(Some(arguments)) => {
+                    let (task, work) = self.session.begin(arguments);
+                    if let Some(next) = self.carry_out(task, work) {
+                        return Some(next);
+                    }
+                }
+                Ok(None) => return None,
+                Err(error) => {
+                    self.session.refuse(error, &mut self.connection.replies);
+                    self.phase = Phase::Closing;
+                }
+            }
+        }
+        matches!(self.phase, Phase::Doing(..)).then_some(Next::Wait)
+    }
+
+    fn carry_out(&mut self, task: Task, work: Work) -> Option<Next> {
+        let (waiting, next) = match work {
+            Work::Done(outcome) => {
+                self.end(task, outcome);
+                return None;
+            }
+            // Here everybody waits, whatever they wait for: a loop must not compute.
+            Work::Compute(job) => {
+                let _ = self.flush(); // if the client is gone, the next flush finds it again
+                self.end(task, job.run());
+                return Some(Next::Again);
+            }
+            Work::Sleep(time) => (Waiting::Timer(Instant::now() + time), Next::Wait),
+            Work::Block(job) => (Waiting::Thread, Next::Block(job)),
+            Work::Meet(number) => {
+                let until = None; // the loop knows, and sets it
+                (Waiting::Others { number, until }, Next::Meet(number))
+            }
+        };
+        self.phase = Phase::Doing(task, waiting);
+        Some(next)
+    }
+
+    /// How many clients it waits for in MEET, if it does.
+    pub(crate) fn meeting(&self) -> Option<usize> {
+        match self.phase {
+            Phase::Doing(_, Waiting::Others { number, .. }) => Some(number),
+            _ => None,
+        }
+    }
+
+    /// Ends the request that takes its time; its client gets a turn for the next.
+    pub(crate) fn finish(&mut self, outcome: Outcome) {
+        match std::mem::replace(&mut self.phase, Phase::Conversing) {
+            Phase::Doing(task, _) => self.end(task, outcome),
+            other => self.phase = other,
+        }
+    }
+
+    fn end(&mut self, task: Task, outcome: Outcome) {
+        self.asked_at = Instant::now();
+        let replies = &mut self.connection.replies;
+        if self.session.end(task, outcome, replies) {
+            self.phase = Phase::Closing;
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<bool> {
+        let is_sent = self.connection.flush(self.session.stream())?;
+        if is_sent {
+            self.session.sent();
+        }
+        Ok(is_sent)
+    }
+
+    fn close(&mut self) -> Next {
+        let _ = self.session.stream().shutdown(Shutdown::Write); // it may be gone already
+        self.phase = Phase::Lingering {
+            until: Instant::now() + LINGER,
+            room: LINGER_BYTES,
+        };
+        self.linger()
+    }
+
+    /// Throws away what still comes, up to the client's end.
+    fn linger(&mut self) -> Next {
+        let Phase::Lingering { room, .. } = &mut self.phase else {
+            return Next::Gone;
+        };
+        match self.session.stream().read(&mut [0; 16 * 1024]) {
+            Ok(count) if 0 < count && count <= *room => {
+                *room -= count;
+                Next::Again
+            }
+            Err(error) if error.kind() == ErrorKind::WouldBlock => Next::Wait,
+            _ => Next::Gone,
+        }
+    }
+}

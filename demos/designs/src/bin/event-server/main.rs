@@ -1,0 +1,40 @@
+//! A server with one thread that waits for all its clients at once: an event loop.
+//!
+//! Compare it with `crates/threaded-server`: there each client has a thread that waits in
+//! `read`; here one thread waits in `poll` for whichever client is ready. Open
+//! `event_loop.rs` next.
+
+mod children;
+mod client;
+mod connection;
+mod event_loop;
+mod meetings;
+mod timers;
+
+use std::{net::TcpListener, process::ExitCode, thread};
+
+use event_loop::EventLoop;
+use service::{Error, Options, Service, exit_code};
+
+const NAME: &str = env!("CARGO_BIN_NAME");
+
+fn main() -> ExitCode {
+    let options = Options::from_command_line(NAME, "Serves all clients on one thread");
+    exit_code(NAME, run(&options))
+}
+
+fn run(options: &Options) -> Result<(), Error> {
+    if options.operator {
+        return Err(Error::NeedsThreads("--operator"));
+    }
+    let listener = TcpListener::bind(options.listen)
+        .map_err(|cause| Error::bind(options.listen, cause))?;
+    let service = Service::start(options, &listener)?;
+    thread::scope(|scope| {
+        EventLoop::new(&service, &listener)
+            .and_then(|event_loop| event_loop.run(scope))
+            .map_err(Error::Poll)
+    })?;
+    service.finish();
+    Ok(())
+}

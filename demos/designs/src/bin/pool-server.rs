@@ -1,0 +1,45 @@
+//! A server with a pool of threads: whoever comes when all are taken waits until one is free.
+//!
+//! Compare it with `crates/threaded-server`: `scripts/diff.sh pool` shows the difference.
+//! What a server does for a client is in `crates/service/src/client_handler.rs`.
+
+use std::{net::TcpListener, process::ExitCode, thread};
+
+use designs::Pool;
+use service::{Error, Options, Service, carry_workers, exit_code};
+
+const NAME: &str = env!("CARGO_BIN_NAME");
+
+fn main() -> ExitCode {
+    let (options, pool) = Options::from_command_line_with(
+        NAME,
+        "Serves clients on a fixed number of threads",
+    );
+    exit_code(NAME, run(&options, pool))
+}
+
+fn run(options: &Options, pool: Pool) -> Result<(), Error> {
+    carry_workers(pool.workers)?;
+    // One call for socket, bind and listen of C.
+    let listener = TcpListener::bind(options.listen)
+        .map_err(|cause| Error::bind(options.listen, cause))?;
+    let service = Service::start(options, &listener)?;
+    thread::scope(|scope| {
+        for number in 1..=pool.workers.get() {
+            let thread = thread::Builder::new().name(format!("worker-{number}"));
+            let work = || {
+                while let Some(client) = service.admit(|| listener.accept()) {
+                    client.serve();
+                }
+            };
+            // A pool that is smaller than it was told to be would be a surprise later.
+            if let Err(cause) = thread.spawn_scoped(scope, work) {
+                service.stop();
+                return Err(Error::Worker { number, cause });
+            }
+        }
+        Ok(())
+    })?;
+    service.finish();
+    Ok(())
+}
