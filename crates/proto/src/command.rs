@@ -34,6 +34,11 @@ const COMMANDS: &[Command] = &[
     Command { name: "quit",     arity: (0, ANY), timed: false, read: |_| Ok(Request::Quit) },
 ];
 
+/// The names of all commands, in lower case.
+pub fn command_names() -> impl Iterator<Item = &'static str> {
+    COMMANDS.iter().map(|command| command.name)
+}
+
 pub(crate) fn parse(arguments: &[Vec<u8>]) -> Result<Request, RequestError> {
     let (command, values) = find(arguments)?;
     let (least, most) = command.arity;

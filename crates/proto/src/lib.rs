@@ -45,6 +45,7 @@ mod request_decoder;
 mod request_encoder;
 mod request_error;
 
+pub use command::command_names;
 pub use duration::parse_duration;
 pub use inline::split_line;
 pub use integer::parse_integer;

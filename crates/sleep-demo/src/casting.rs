@@ -1,6 +1,6 @@
 //! Which servers a scenario is played against: its own, or those that the options name.
 
-use std::{env, path::Path};
+use std::{env, path::PathBuf};
 
 use launch::Interrupt;
 use timeline::Places;
@@ -20,6 +20,9 @@ pub struct Cast {
     places: Option<Places>,
     /// Where it runs already, if it does.
     runs_at: Option<String>,
+    /// Where it is started: the scenario's folder for a server of the scenario, the user's for
+    /// one that the command line names.
+    folder: PathBuf,
 }
 
 impl Cast {
@@ -38,10 +41,15 @@ impl Cast {
         &self,
         index: usize,
         scenario: &Scenario,
-        folder: &Path,
         interrupt: &Interrupt,
     ) -> Result<Stage, PlayError> {
-        let (spec, places) = (&self.spec, self.places);
+        let Self {
+            spec,
+            places,
+            folder,
+            ..
+        } = self;
+        let places = *places;
         let mut stage = match &self.runs_at {
             Some(address) => Stage::meet(index, spec, places, address.clone()),
             None => Stage::launch(index, spec, places, folder, interrupt)?,
@@ -67,6 +75,7 @@ pub fn cast(
                 spec,
                 places: None,
                 runs_at: Some(address.clone()),
+                folder: PathBuf::new(),
             }],
             vec![],
         ));
@@ -75,6 +84,7 @@ pub fn cast(
         places: Some(spec.places),
         spec: spec.clone(),
         runs_at: None,
+        folder: scenario.folder.clone(),
     };
     let mut casts: Vec<Cast> = scenario.servers.iter().map(own).collect();
     for text in &options.servers {
@@ -90,6 +100,7 @@ pub fn cast(
                     spec,
                     places: None,
                     runs_at: None,
+                    folder: PathBuf::from("."),
                 });
             }
         }
@@ -111,6 +122,7 @@ fn replace(casts: &mut [Cast], name: &str, command: &str) -> Option<()> {
     cast.spec.about = format!("played by {command}");
     cast.spec.command = command.to_owned();
     cast.spec.needs = None;
+    cast.folder = PathBuf::from(".");
     Some(())
 }
 

@@ -1,6 +1,6 @@
 //! One experiment: a scenario's servers are launched, played and stopped, once or several times.
 
-use std::{path::PathBuf, thread, time::SystemTime};
+use std::{thread, time::SystemTime};
 
 use launch::Interrupt;
 use timeline::record::{Record, Run, VERSION};
@@ -22,8 +22,6 @@ pub struct Experiment {
     pub speed: f64,
     /// Never empty.
     pub casts: Vec<Cast>,
-    /// Where the servers are started.
-    pub folder: PathBuf,
 }
 
 impl Experiment {
@@ -40,7 +38,7 @@ impl Experiment {
     ) -> Result<Run, Error> {
         let mut stages = Vec::new();
         for (index, cast) in self.casts.iter().enumerate() {
-            stages.push(cast.enter(index, &self.scenario, &self.folder, interrupt)?);
+            stages.push(cast.enter(index, &self.scenario, interrupt)?);
             if let Some(signal) = interrupt.signal() {
                 return Err(PlayError::Interrupted { signal }.into());
             }

@@ -133,7 +133,7 @@ fn demonstrate(
 ) -> Result<Fate, Error> {
     let scenario = folder.scenario(name)?.at_speed(options.speed)?;
     let (casts, skipped) = casting::cast(&scenario, options)?;
-    for line in skipped {
+    for line in scenario.warnings.iter().chain(&skipped) {
         writeln!(io::stderr(), "sleep-demo: {line}")?;
     }
     if casts.is_empty() {
@@ -143,12 +143,10 @@ fn demonstrate(
         true => Some(Guesses::ask(&scenario, &casts, interrupt)?),
         false => None,
     };
-    let folder = folder.path().to_owned();
     let experiment = Experiment {
         scenario,
         speed: options.speed,
         casts,
-        folder,
     };
     let mut audience = Audience::new(options, interrupt);
     let started = SystemTime::now();

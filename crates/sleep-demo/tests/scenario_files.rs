@@ -32,15 +32,27 @@ fn refused(rest: &str) -> String {
 fn a_fault_is_told_with_its_place_and_what_was_expected() {
     // The head takes six lines.
     for (rest, place, what) in [
-        ("", "lesson.toml:1:1", "missing field `client`"),
+        (
+            "",
+            "lesson.toml:1:1",
+            "the key 'client' is missing; write [[client]]",
+        ),
         ("client = []", "lesson.toml:7:10", "at least one client"),
         (
             "colour = 'red'",
             "lesson.toml:7:1",
-            "unknown field `colour`, expected",
+            "there is no key 'colour' here. The keys are title,",
         ),
-        ("isolate = 'yes'", "lesson.toml:7:11", "expected a boolean"),
-        ("[[client]]\nname = 'A", "lesson.toml:8:", "literal string"),
+        (
+            "isolate = 'yes'",
+            "lesson.toml:7:11",
+            "'isolate' takes true or false; write isolate = true",
+        ),
+        (
+            "[[client]]\nname = 'A",
+            "lesson.toml:8:10",
+            "write name = \"A\"",
+        ),
         (
             "[[client]]\nname = 'A B'\nat = '0s'",
             "lesson.toml:8:8",
@@ -85,6 +97,262 @@ fn a_fault_is_told_with_its_place_and_what_was_expected() {
 }
 
 #[test]
+fn a_value_of_the_wrong_kind_is_answered_with_a_line_to_copy() {
+    for (rest, place, what) in [
+        (
+            "[client]\nname = 'A'",
+            "7:1",
+            "write [[client]] on a line of its own",
+        ),
+        (
+            "client = 'A'",
+            "7:10",
+            "write [[client]] on a line of its own",
+        ),
+        (
+            "clients = []",
+            "7:1",
+            "no key 'clients' here; did you mean 'client'?",
+        ),
+        (
+            "minutes = 5",
+            "7:1",
+            "'minutes' stands here for the second time",
+        ),
+        (
+            "[[client]]\nname = A",
+            "8:8",
+            "'name' takes a text in quotes; write name = \"A\"",
+        ),
+        (
+            "[[client]]\nname = 'A'",
+            "7:1",
+            "'at' is missing; write at = \"200ms\"",
+        ),
+        (
+            "[[client]]\nname = 'A'\nat = 5",
+            "9:6",
+            "'at' takes a time in quotes",
+        ),
+        (
+            "[[client]]\nname = 'A'\nat = 0s",
+            "9:6",
+            "'at' takes a time in quotes",
+        ),
+        (
+            "[[client]]\nrequests = 'PING'",
+            "8:12",
+            "write requests = [\"SLEEP 2s\", \"PING\"]",
+        ),
+        (
+            "[[client]]\nrequests = ['a = b',\n 1]",
+            "9:2",
+            "'requests' takes a list of requests",
+        ),
+        ("[[client]]\ncount = '3'", "8:9", "write count = 8"),
+        ("[[client]]\ncount = -1", "8:9", "write count = 8"),
+        (
+            "[[server]]\nplaces = 'many'",
+            "8:10",
+            "'places' takes a number from 1, or \"threads\"",
+        ),
+        (
+            "[server]\ncommand = 'x'",
+            "7:1",
+            "write [[server]] on a line of its own",
+        ),
+        (
+            "[expect]\nblocked = []",
+            "8:11",
+            "write [expect.single-server] on a line of its own",
+        ),
+        (
+            "[expect.x]\nblocked = 'A'",
+            "8:11",
+            "write blocked = [\"B\", \"C\"]",
+        ),
+        (
+            "[expect.x]\nreplies = ['A']",
+            "8:11",
+            "write replies = { A = \"+OK\" }",
+        ),
+        ("[expect.x]\nlost = 'no'", "8:8", "write lost = true"),
+        (
+            "[expect.x]\nin_service = 'two'",
+            "8:14",
+            "write in_service = 2",
+        ),
+        (
+            "a scenario",
+            "7:3",
+            "a line is a key and its value, as in minutes = 5",
+        ),
+    ] {
+        let error = refused(rest);
+        assert!(
+            error.starts_with(&format!("lesson.toml:{place}: ")),
+            "{rest:?}: {error}"
+        );
+        assert!(error.contains(what), "{rest:?}: {error}");
+        assert!(!error.contains('\n'), "one line: {error}");
+    }
+}
+
+#[test]
+fn what_would_fill_the_memory_or_the_week_is_refused() {
+    let client = "[[client]]\nname = 'A'\nat = '0s'\nrequests = ['PING']\n";
+    for (rest, what) in [
+        (
+            "count = 10000\ntimes = 100000",
+            "at most 1000000 requests in all",
+        ),
+        ("count = 10001", "expected 1 to 10000"),
+        ("pause = '25h'", "longer than a day"),
+        ("hold = '600000000years'", "longer than a day"),
+        ("count = 9\ngap = '1day'", "after more than a day"),
+    ] {
+        let error = refused(&format!("{client}{rest}"));
+        assert!(error.contains(what), "{rest:?}: {error}");
+    }
+}
+
+#[test]
+fn a_burst_has_a_gap_between_its_clients() {
+    let scenario = scenario(
+        "[[client]]\nname = 'V'\nat = '1s'\nrequests = ['PING']\ncount = 3\ngap = '100ms'",
+    );
+    let times = scenario.clients.iter().map(|one| one.at.as_millis());
+    assert_eq!(times.collect::<Vec<_>>(), [1000, 1100, 1200]);
+}
+
+#[test]
+fn a_group_and_a_client_stand_for_all_of_their_requests() {
+    let scenario = scenario(
+        "[[client]]\nname = 'F'\nat = '0s'\nrequests = ['PING']\ncount = 3\n\
+         [[client]]\nname = 'P'\nat = '0s'\nrequests = ['PING', 'PING', 'PING']\n\
+         [expect.single-server]\nblocked = ['P.2', 'F']\nfailed = ['P']",
+    );
+    let expect = scenario.servers[0].expect.clone().unwrap();
+    assert_eq!(expect.blocked.unwrap(), ["F-1", "F-2", "F-3", "P.2"]);
+    assert_eq!(expect.failed.unwrap(), ["P.1", "P.2", "P.3"]);
+}
+
+#[test]
+fn a_name_that_count_makes_is_taken_in_either_order() {
+    let one = "[[client]]\nname = 'A-2'\nat = '0s'\n";
+    let many = "[[client]]\nname = 'A'\nat = '0s'\ncount = 2\n";
+    for rest in [format!("{one}{many}"), format!("{many}{one}")] {
+        let error = refused(&rest);
+        assert!(error.contains("the client 'A-2' is given twice"), "{error}");
+    }
+}
+
+#[test]
+fn what_a_terminal_would_obey_is_refused_in_names_and_escaped_in_texts() {
+    let server = "[[server]]\nname = \"a\\u202Eb\"\ncommand = 'x'\nplaces = 1\n";
+    let error = refused(&format!("{ONE_CLIENT}{server}"));
+    assert!(error.starts_with("lesson.toml:12:8: "), "{error}");
+    assert!(
+        error.contains("a server's name that can be printed"),
+        "{error}"
+    );
+    let text = HEAD.replace("title='t'", "title = \"a\\u001B[2J한\\nb\"");
+    let path = Path::new("lesson.toml");
+    let scenario = Scenario::parse(path, &format!("{text}{ONE_CLIENT}")).unwrap();
+    assert_eq!(scenario.lesson.title, "a\\u{1b}[2J한 b");
+}
+
+#[test]
+fn a_slip_in_a_request_is_a_warning_where_the_kits_servers_get_it() {
+    let client = |request: &str| {
+        format!("[[client]]\nname = 'A'\nat = '0s'\nrequests = ['{request}']\n")
+    };
+    let warnings = |text: &str| scenario(text).warnings;
+    assert_eq!(
+        warnings(&client("SLEP 2s")),
+        [
+            "made-up.toml:10:13: the kit's servers know no request 'SLEP'; did you mean SLEEP?"
+        ]
+    );
+    assert_eq!(
+        warnings(&client("SLEEP soon")),
+        ["made-up.toml:10:13: the kit's servers will answer \
+          '-ERR invalid duration 'soon': try 500ms, 2s or 1m'"]
+    );
+    for quiet in [
+        client("PING"),
+        client("BLPOP q 2") + "[[server]]\ncommand = 'redis.sh'\nplaces = 1\n",
+        client("SLEP 2s") + "[expect.single-server]\nfailed = ['A']\n",
+        client("SLEP 2s") + "[expect.single-server]\nreplies = { A = '-ERR' }\n",
+    ] {
+        assert_eq!(warnings(&quiet), [""; 0], "{quiet}");
+    }
+}
+
+#[test]
+fn a_file_that_is_no_text_is_refused_with_what_to_do() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("lesson.toml");
+    let utf_16: Vec<u8> = "\u{feff}title"
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    for (bytes, what) in [
+        (utf_16, "1:1: the file is UTF-16 text; save it as UTF-8"),
+        (
+            b"title = 't'\nlesson = '\xe9'".to_vec(),
+            "2:11: this byte is no UTF-8 text",
+        ),
+        (vec![b'#'; 2 << 20], "1:1: the file is longer than"),
+    ] {
+        std::fs::write(&file, bytes).unwrap();
+        let error = Scenario::from_file(&file).unwrap_err().to_string();
+        assert!(error.contains(what), "{error}");
+    }
+}
+
+#[test]
+fn mutated_files_are_refused_with_a_place_and_never_panic() {
+    let demos = fixture::workspace().join("demos");
+    let mut random = 0x9e37_79b9_7f4a_7c15_u64;
+    let mut next = |below: usize| {
+        random ^= random << 13;
+        random ^= random >> 7;
+        random ^= random << 17;
+        usize::try_from(random >> 16).unwrap() % below
+    };
+    let names = Folder::new(&demos).names().unwrap();
+    for round in 0..1000 {
+        let name = &names[round % names.len()];
+        let text = std::fs::read_to_string(demos.join(format!("{name}.toml"))).unwrap();
+        let mut letters: Vec<char> = text.chars().collect();
+        for _ in 0..=next(4) {
+            let at = next(letters.len());
+            let other = letters[next(letters.len())];
+            match next(4) {
+                0 => letters.truncate(at.max(1)),
+                1 => letters.insert(at, other),
+                2 => letters[at] = ['9', '-', '"', '[', '\n', '\0', 'é'][next(7)],
+                _ => drop(letters.remove(at)),
+            }
+        }
+        let text: String = letters.into_iter().collect();
+        if let Err(error) = Scenario::parse(Path::new("m.toml"), &text) {
+            let error = error.to_string();
+            let place: Vec<&str> = error.splitn(4, ':').collect();
+            assert!(place[1].parse::<usize>().is_ok(), "{error}");
+            assert!(place[2].parse::<usize>().is_ok(), "{error}");
+            assert!(!error.contains(['\n', '\0']), "{error}");
+            let says_what_to_write = ["write", "expected", "remove", "keys are", "as in"];
+            assert!(
+                says_what_to_write.iter().any(|word| error.contains(word)),
+                "{error}"
+            );
+        }
+    }
+}
+
+#[test]
 fn a_name_given_twice_is_refused_where_it_stands() {
     let twice = format!("{ONE_CLIENT}{ONE_CLIENT}");
     assert!(
@@ -123,7 +391,7 @@ fn an_expectation_of_nobody_is_refused_where_it_stands() {
         (
             "[expect.single-server]\nslow = true",
             "12:1",
-            "unknown field `slow`",
+            "there is no key 'slow' here",
         ),
     ] {
         let error = refused(&format!("{ONE_CLIENT}{expect}"));

@@ -1,8 +1,10 @@
 //! What the types of a scenario file can't hold: names that exist, requests that can be typed.
 
+use std::collections::HashSet;
+
 use toml::Spanned;
 
-use super::{ClientSpec, ServerSpec, error::Fault, file::Expect};
+use super::{ClientSpec, ServerSpec, error::Fault};
 
 /// A name stands in charts, expectations and lists: no blanks, no dots.
 pub(super) fn client_name(name: &Spanned<String>) -> Result<(), Fault> {
@@ -10,54 +12,102 @@ pub(super) fn client_name(name: &Spanned<String>) -> Result<(), Fault> {
     if !name.get_ref().is_empty() && name.get_ref().chars().all(is_fine) {
         return Ok(());
     }
-    let what = "expected a client's name of letters, digits, '-' and '_'";
+    let what = "expected a client's name of letters, digits, '-' and '_', \
+                as in name = \"A\"";
     Err(Fault::new(name.span(), what))
 }
 
-pub(super) fn request(request: &Spanned<String>) -> Result<(), Fault> {
-    match proto::split_line(request.get_ref().as_bytes()) {
-        Ok(arguments) if arguments.is_empty() => Err(Fault::new(
-            request.span(),
-            "expected a request, as in \"SLEEP 2s\"",
-        )),
-        Ok(_) if request.get_ref().contains(['\r', '\n']) => {
-            Err(Fault::new(request.span(), "expected a request on one line"))
-        }
-        Ok(_) => Ok(()),
-        Err(error) => Err(Fault::new(request.span(), error.to_string())),
+/// A server's name may be a command, but nothing that a terminal would obey.
+pub(super) fn server_name(name: &Spanned<String>) -> Result<(), Fault> {
+    let text = name.get_ref();
+    if !text.trim().is_empty() && launch::printable(text) == *text {
+        return Ok(());
     }
+    let what = "expected a server's name that can be printed, \
+                as in name = \"my server\"";
+    Err(Fault::new(name.span(), what))
 }
 
-/// Every name in an expectation must be somebody's.
-pub(super) fn expectation(
-    server: &Spanned<String>,
-    expect: &Expect,
-    servers: &[ServerSpec],
+/// A request can be typed on one line.
+pub(super) fn request(request: &Spanned<String>) -> Result<(), Fault> {
+    let what = match proto::split_line(request.get_ref().as_bytes()) {
+        Ok(arguments) if arguments.is_empty() => {
+            "expected a request, as in \"SLEEP 2s\"".to_owned()
+        }
+        Ok(_) if request.get_ref().contains(['\r', '\n']) => {
+            "expected a request on one line".to_owned()
+        }
+        Ok(_) => return Ok(()),
+        Err(error) => format!("{error}; write both quotes, as in 'ECHO \"two words\"'"),
+    };
+    Err(Fault::new(request.span(), what))
+}
+
+/// The server that an expectation is about.
+pub(super) fn server<'a>(
+    name: &Spanned<String>,
+    servers: &'a mut [ServerSpec],
+) -> Result<&'a mut ServerSpec, Fault> {
+    let known = servers.iter().map(|spec| spec.name.as_str());
+    let fault = nobody("server", name, known);
+    servers
+        .iter_mut()
+        .find(|spec| spec.name == *name.get_ref())
+        .ok_or(fault)
+}
+
+/// The client whose reply is expected.
+pub(super) fn client(
+    name: &Spanned<String>,
     clients: &[ClientSpec],
 ) -> Result<(), Fault> {
-    if !servers.iter().any(|spec| spec.name == *server.get_ref()) {
-        let names = servers.iter().map(|spec| spec.name.as_str());
-        return Err(nobody("server", server, names));
+    let mut known = clients.iter().map(|client| client.name.as_str());
+    if known.clone().any(|one| one == name.get_ref()) {
+        return Ok(());
     }
-    let requests: Vec<String> = clients
-        .iter()
-        .flat_map(|client| {
-            (0..client.requests.len()).map(|index| client.request_id(index))
-        })
-        .collect();
-    let lists = [&expect.blocked, &expect.failed];
-    for name in lists.into_iter().flatten().flatten() {
-        if !requests.contains(name.get_ref()) {
-            return Err(nobody("request", name, requests.iter().map(String::as_str)));
+    Err(nobody("client", name, &mut known))
+}
+
+/// The requests that these names stand for, in the order of the file: a request's own name, or
+/// the name of a client or of a group for all requests of it.
+pub(super) fn requests(
+    names: &[Spanned<String>],
+    clients: &[ClientSpec],
+) -> Result<Vec<String>, Fault> {
+    let mut found = HashSet::new();
+    for name in names {
+        let mut meant = clients
+            .iter()
+            .flat_map(|client| named(client, name.get_ref()))
+            .peekable();
+        if meant.peek().is_none() {
+            let known = clients
+                .iter()
+                .map(|one| one.group.as_ref().unwrap_or(&one.name));
+            let mut known: Vec<&str> = known.map(String::as_str).collect();
+            known.dedup();
+            return Err(nobody("request", name, known.into_iter()));
         }
+        found.extend(meant);
     }
-    for name in expect.replies.keys() {
-        let names = clients.iter().map(|client| client.name.as_str());
-        if !names.clone().any(|known| known == name.get_ref()) {
-            return Err(nobody("client", name, names));
-        }
+    let all = clients.iter().flat_map(ClientSpec::request_ids);
+    Ok(all.filter(|id| found.contains(id)).collect())
+}
+
+/// The requests of this client that the name stands for.
+fn named(client: &ClientSpec, name: &str) -> Vec<String> {
+    if client.name == name || client.group.as_deref() == Some(name) {
+        return client.request_ids().collect();
     }
-    Ok(())
+    let number = name
+        .strip_prefix(client.name.as_str())
+        .and_then(|rest| rest.strip_prefix('.'))
+        .and_then(|number| number.parse::<usize>().ok())
+        .filter(|number| (1..=client.requests.len()).contains(number));
+    match number {
+        Some(number) if client.requests.len() > 1 => vec![client.request_id(number - 1)],
+        _ => Vec::new(),
+    }
 }
 
 fn nobody<'a>(
@@ -73,7 +123,7 @@ fn nobody<'a>(
     }
     let text = format!(
         "no {what} is called '{}'; expected one of {}",
-        name.get_ref(),
+        launch::printable(name.get_ref()),
         known.join(", ")
     );
     Fault::new(name.span(), text)

@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{Position, Scenario, ScenarioError, file};
+use super::{Position, Scenario, ScenarioError, error::Fault, read, text};
 
 /// The repository's scenarios, for a program that was built in it and is run from elsewhere.
 const REPOSITORY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../demos");
@@ -106,10 +106,7 @@ impl Scenario {
     ///
     /// [`ScenarioError::Unreadable`] or [`ScenarioError::Invalid`].
     pub fn from_file(path: &Path) -> Result<Self, ScenarioError> {
-        let text = fs::read_to_string(path).map_err(|source| {
-            let file = path.to_owned();
-            ScenarioError::Unreadable { file, source }
-        })?;
+        let text = text::of(path)?;
         Self::parse(path, &text)
     }
 
@@ -120,10 +117,20 @@ impl Scenario {
     /// [`ScenarioError::Invalid`].
     pub fn parse(path: &Path, text: &str) -> Result<Self, ScenarioError> {
         let name = path.file_stem().unwrap_or_default().to_string_lossy();
-        file::read(&name, text).map_err(|fault| ScenarioError::Invalid {
-            file: path.to_owned(),
-            position: Position::of(text, fault.span.start),
-            what: fault.what,
-        })
+        let place = |fault: &Fault| Position::of(text, fault.span.start);
+        let (mut scenario, warnings) = read::read(&launch::printable(&name), text)
+            .map_err(|fault| ScenarioError::Invalid {
+                file: path.to_owned(),
+                position: place(&fault),
+                what: fault.what,
+            })?;
+        let folder = path
+            .parent()
+            .filter(|folder| !folder.as_os_str().is_empty());
+        scenario.folder = folder.unwrap_or(Path::new(".")).to_owned();
+        let file = path.display();
+        let warn = |fault: &Fault| format!("{file}:{}: {}", place(fault), fault.what);
+        scenario.warnings = warnings.iter().map(warn).collect();
+        Ok(scenario)
     }
 }

@@ -1,13 +1,22 @@
 //! A scenario: one lesson, as clients with times, the servers they are played against, and
-//! what the class must see. `file.rs` reads it, `folder.rs` finds it, `speed.rs` stretches it.
+//! what the class must see.
+//!
+//! `folder.rs` finds its file and `text.rs` the text. `written.rs` is the file as it is
+//! written; `read.rs` and `clients.rs` make a scenario of it, by the rules of `check.rs` and
+//! `requests.rs` and in the words of `wording.rs`. `speed.rs` stretches it.
 
 mod check;
+mod clients;
 mod error;
-mod file;
 mod folder;
+mod read;
+mod requests;
 mod speed;
+mod text;
+mod wording;
+mod written;
 
-use std::time::Duration;
+use std::{path::PathBuf, time::Duration};
 
 use timeline::{Expectation, Lesson, Places};
 
@@ -27,6 +36,10 @@ pub struct Scenario {
     pub servers: Vec<ServerSpec>,
     /// In the order of the file, `count` unfolded.
     pub clients: Vec<ClientSpec>,
+    /// Where its file is: the servers that it names are started there.
+    pub folder: PathBuf,
+    /// What in its file looks like a slip, each with its place; it can be played all the same.
+    pub warnings: Vec<String>,
 }
 
 /// A server to launch, and what must be seen on it.
@@ -71,7 +84,7 @@ pub struct ClientSpec {
     pub name: String,
     /// The name in the file, where `count` made several clients of it.
     pub group: Option<String>,
-    /// When it connects and sends, counted from the start.
+    /// When it connects and sends, counted from the start of the run.
     pub at: Duration,
     /// As one would type them, `times` unfolded; empty for a silent client.
     pub requests: Vec<String>,
@@ -92,5 +105,10 @@ impl ClientSpec {
         } else {
             format!("{}.{}", self.name, index + 1)
         }
+    }
+
+    /// What all of its requests are called, in order.
+    pub fn request_ids(&self) -> impl Iterator<Item = String> {
+        (0..self.requests.len()).map(|index| self.request_id(index))
     }
 }

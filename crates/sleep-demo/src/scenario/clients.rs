@@ -1,0 +1,148 @@
+//! The clients of a scenario file, one after another, with `count` and `times` unfolded.
+
+use std::{collections::HashSet, time::Duration};
+
+use toml::Spanned;
+
+use super::{
+    ClientSpec, check,
+    error::Fault,
+    read::given_twice,
+    requests::{self, Refused},
+    written::Client,
+};
+
+/// More clients than that are a mistake in a scenario.
+const MOST_CLIENTS: usize = 10_000;
+
+/// More repetitions than that of one client are a mistake, too.
+const MOST_TIMES: usize = 100_000;
+
+/// More requests than that, of all clients together, would fill the memory.
+const MOST_REQUESTS: usize = 1_000_000;
+
+/// No class waits for longer.
+const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// What was read so far.
+#[derive(Default)]
+pub(super) struct Clients {
+    pub(super) specs: Vec<ClientSpec>,
+    /// Requests that the kit's servers would answer with an error.
+    pub(super) refused: Vec<Refused>,
+    /// The names of clients and groups.
+    names: HashSet<String>,
+    requests: usize,
+}
+
+impl Clients {
+    /// Takes in one `[[client]]`, which may stand for several.
+    pub(super) fn add(&mut self, client: Client) -> Result<(), Fault> {
+        check::client_name(&client.name)?;
+        let at = duration(&client.at)?;
+        let gap = optional(client.gap.as_ref())?;
+        let count = at_least_one(client.count.as_ref(), MOST_CLIENTS)?;
+        let times = at_least_one(client.times.as_ref(), MOST_TIMES)?;
+        self.make_room(&client, count, times)?;
+        let name = client.name.get_ref();
+        for request in &client.requests {
+            check::request(request)?;
+            self.refused.extend(requests::refused(request, name));
+        }
+        let once: Vec<String> = client
+            .requests
+            .iter()
+            .map(|one| one.get_ref().clone())
+            .collect();
+        let spec = ClientSpec {
+            name: name.clone(),
+            group: client.count.is_some().then(|| name.clone()),
+            at,
+            requests: vec![once; times].concat(),
+            pipeline: client.pipeline,
+            pause: optional(client.pause.as_ref())?,
+            hold: optional(client.hold.as_ref())?,
+        };
+        self.claim(name.clone(), &client.name)?;
+        if spec.group.is_none() {
+            self.specs.push(spec);
+            return Ok(());
+        }
+        let mut at = at;
+        for number in 1..=count {
+            let name = format!("{name}-{number}");
+            self.claim(name.clone(), &client.name)?;
+            let spec = spec.clone();
+            self.specs.push(ClientSpec { name, at, ..spec });
+            at += gap;
+        }
+        last_arrival(at, client.gap.as_ref())
+    }
+
+    fn make_room(
+        &mut self,
+        client: &Client,
+        count: usize,
+        times: usize,
+    ) -> Result<(), Fault> {
+        if self.specs.len() + count > MOST_CLIENTS {
+            let what = format!("expected at most {MOST_CLIENTS} clients in all");
+            return Err(Fault::new(client.name.span(), what));
+        }
+        // Neither factor is above 100,000, and a file has fewer than a million characters.
+        self.requests += count * times * client.requests.len();
+        if self.requests > MOST_REQUESTS {
+            let what = format!(
+                "expected at most {MOST_REQUESTS} requests in all: \
+                 write a smaller count or times"
+            );
+            return Err(Fault::new(client.name.span(), what));
+        }
+        Ok(())
+    }
+
+    fn claim(&mut self, name: String, at: &Spanned<String>) -> Result<(), Fault> {
+        match self.names.replace(name) {
+            Some(name) => Err(given_twice("client", &name, at)),
+            None => Ok(()),
+        }
+    }
+}
+
+fn at_least_one(number: Option<&Spanned<usize>>, most: usize) -> Result<usize, Fault> {
+    match number {
+        None => Ok(1),
+        Some(number) if (1..=most).contains(number.get_ref()) => Ok(*number.get_ref()),
+        Some(number) => Err(Fault::new(number.span(), format!("expected 1 to {most}"))),
+    }
+}
+
+fn optional(text: Option<&Spanned<String>>) -> Result<Duration, Fault> {
+    text.map_or(Ok(Duration::ZERO), duration)
+}
+
+fn duration(text: &Spanned<String>) -> Result<Duration, Fault> {
+    let fault = |why: String| {
+        let shown = launch::printable(text.get_ref());
+        let what =
+            format!("no duration: '{shown}' ({why}); expected one as in 500ms, 2s or 1m");
+        Fault::new(text.span(), what)
+    };
+    let read = humantime::parse_duration(text.get_ref());
+    let duration = read.map_err(|error| fault(error.to_string()))?;
+    if duration > LONGEST {
+        return Err(fault("longer than a day".to_owned()));
+    }
+    Ok(duration)
+}
+
+/// The last client of a group comes within a day, too.
+fn last_arrival(at: Duration, gap: Option<&Spanned<String>>) -> Result<(), Fault> {
+    match gap.filter(|_| at > LONGEST * 2) {
+        Some(gap) => Err(Fault::new(
+            gap.span(),
+            "with this gap the last client comes after more than a day; write a shorter one",
+        )),
+        None => Ok(()),
+    }
+}

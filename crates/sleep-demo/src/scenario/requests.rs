@@ -1,0 +1,92 @@
+//! Requests that the kit's servers would refuse: probably a slip of the keyboard.
+
+use std::ops::Range;
+
+use proto::{Request, RequestError};
+use timeline::Expectation;
+use toml::Spanned;
+
+use super::{ServerSpec, error::Fault, wording::closest};
+
+/// The kit's servers, by the names of their programs.
+const OURS: [&str; 4] = [
+    "single-server",
+    "threaded-server",
+    "pool-server",
+    "event-server",
+];
+
+/// A request that the kit's servers answer with an error.
+pub(super) struct Refused {
+    /// The name of its client, as it stands in the file.
+    client: String,
+    span: Range<usize>,
+    what: String,
+}
+
+/// What the kit's servers would say against a request of `client`.
+pub(super) fn refused(request: &Spanned<String>, client: &str) -> Option<Refused> {
+    let arguments = proto::split_line(request.get_ref().as_bytes()).ok()?;
+    let what = match Request::parse(&arguments).err()? {
+        RequestError::UnknownCommand(_) => {
+            let name = String::from_utf8_lossy(arguments.first()?);
+            let meant = closest(&name, proto::command_names());
+            let meant = meant.map_or_else(String::new, |meant| {
+                format!("; did you mean {}?", meant.to_uppercase())
+            });
+            let name = launch::printable(&name);
+            format!("the kit's servers know no request '{name}'{meant}")
+        }
+        error => {
+            let answer = launch::printable(&error.to_string());
+            format!("the kit's servers will answer '-{answer}'")
+        }
+    };
+    Some(Refused {
+        client: client.to_owned(),
+        span: request.span(),
+        what,
+    })
+}
+
+/// The refused requests that deserve a warning: one of the kit's servers gets them, and the
+/// scenario does not expect an error.
+pub(super) fn warnings(refused: Vec<Refused>, servers: &[ServerSpec]) -> Vec<Fault> {
+    let program = |server: &ServerSpec| {
+        let words = server.command.split_whitespace();
+        words
+            .clone()
+            .next()
+            .is_some_and(|word| OURS.contains(&word))
+    };
+    if !servers.iter().any(program) {
+        return Vec::new();
+    }
+    let expectations: Vec<&Expectation> = servers
+        .iter()
+        .filter_map(|server| server.expect.as_ref())
+        .collect();
+    let is_expected = |one: &Refused| {
+        expectations
+            .iter()
+            .any(|expect| expects_error(expect, &one.client))
+    };
+    refused
+        .into_iter()
+        .filter(|one| !is_expected(one))
+        .map(|one| Fault::new(one.span, one.what))
+        .collect()
+}
+
+fn expects_error(expect: &Expectation, client: &str) -> bool {
+    let is_of_client = |id: &String| {
+        id.strip_prefix(client)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '-']))
+    };
+    let fails = expect.failed.iter().flatten().any(is_of_client);
+    fails
+        || expect
+            .replies
+            .iter()
+            .any(|(name, reply)| is_of_client(name) && reply.starts_with('-'))
+}
