@@ -35,7 +35,8 @@ impl<'a> Audience<'a> {
     #[must_use]
     pub fn new(options: &Options, interrupt: &'a Interrupt) -> Self {
         let wishes = options.wishes();
-        let is_live = io::stdout().is_terminal() && !options.no_live && !options.plain;
+        let is_live = io::stdout().is_terminal()
+            && !(options.no_live || options.plain || options.exports_to_stdout());
         Self {
             live: is_live.then(|| {
                 Live::new(io::stdout(), terminal::style(&io::stdout(), wishes).colour)
@@ -115,6 +116,18 @@ impl<'a> Audience<'a> {
         print(&text)
     }
 
+    /// A line on standard error, which the next frame covers.
+    pub(crate) fn note(&mut self, line: &str) -> io::Result<()> {
+        if let Some(live) = &mut self.live {
+            live.restore();
+        }
+        writeln!(io::stderr(), "sleep-demo: {line}")?;
+        if let Some(live) = &mut self.live {
+            live.cover_line();
+        }
+        Ok(())
+    }
+
     fn wait_for_enter(&mut self, prompt: &str) -> Result<(), Error> {
         if let Some(live) = &mut self.live {
             live.restore();
@@ -140,6 +153,15 @@ pub(crate) fn print(text: &str) -> io::Result<()> {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         written => written,
     }
+}
+
+/// Prints lines on standard output, as they are drawn in this style.
+pub(crate) fn show(lines: &[Line], style: &Style) -> Result<(), Error> {
+    let text: String = lines
+        .iter()
+        .map(|line| line.render(style.colour) + "\n")
+        .collect();
+    Ok(print(&text)?)
 }
 
 /// A line from standard input; `None` at its end. Ctrl-C gets through while it waits.

@@ -62,8 +62,8 @@ pub fn explain(folder: &Folder, name: &str, style: &Style) -> Result<Vec<Line>, 
     }
     lines.push(Line::new());
     let advice = format!(
-        "{} minutes; play it with: sleep-demo {}",
-        lesson.minutes, lesson.name
+        "{} minutes; play it with: sleep-demo {name}",
+        lesson.minutes
     );
     lines.push(Line::of(Ink::Plain, advice));
     Ok(lines)

@@ -22,6 +22,14 @@ pub enum Error {
     /// Occurs when the options don't go together.
     #[error("{0}")]
     Usage(String),
+    /// Occurs when no server of a scenario can be started here.
+    #[error("{scenario} was not played: {why}")]
+    NothingToPlay {
+        /// The scenario's name.
+        scenario: String,
+        /// What each server lacks.
+        why: String,
+    },
     /// Occurs when a run came to no end.
     #[error(transparent)]
     Play(#[from] PlayError),
@@ -39,12 +47,18 @@ pub enum Error {
 }
 
 impl Error {
+    /// Whether a signal such as Ctrl-C ended the run.
+    #[must_use]
+    pub fn is_interrupt(&self) -> bool {
+        matches!(self, Self::Play(PlayError::Interrupted { .. }))
+    }
+
     /// The exit status: 2 usage, 3 environment, 4 a server, 128 and a signal.
     #[must_use]
     pub fn exit_status(&self) -> u8 {
         match self {
             Self::Scenario(_) | Self::Speed(_) | Self::Usage(_) => 2,
-            Self::Export { .. } | Self::Output(_) => 3,
+            Self::Export { .. } | Self::Output(_) | Self::NothingToPlay { .. } => 3,
             Self::Play(error) => match error {
                 PlayError::Launch { source, .. } => match source {
                     LaunchError::BadCommand { .. } => 2,

@@ -13,6 +13,7 @@
 pub mod audience;
 pub mod casting;
 pub mod catalogue;
+pub mod course;
 pub mod doctor;
 pub mod error;
 pub mod experiment;
@@ -21,7 +22,9 @@ pub mod live;
 pub mod options;
 pub mod play;
 pub mod predict;
+mod presentation;
 pub mod program;
 pub mod queue_model;
+pub mod repetition;
 pub mod scenario;
 pub mod terminal;

@@ -1,6 +1,6 @@
 //! The command line.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Parser;
 
@@ -103,7 +103,7 @@ pub struct Options {
 }
 
 const DRAWING: &str = "Drawing";
-const EXPORTS: &str = "Exports (of one scenario)";
+const EXPORTS: &str = "Exports (of one scenario; the FILE - is standard output)";
 
 const HELP: &str = "\
 {about}
@@ -132,9 +132,20 @@ impl Options {
     /// Whether the record of one scenario is to be written somewhere.
     #[must_use]
     pub fn exports(&self) -> bool {
+        self.places().next().is_some()
+    }
+
+    /// Whether an export goes to standard output, and nothing else does.
+    #[must_use]
+    pub fn exports_to_stdout(&self) -> bool {
+        self.places().any(|place| place == Path::new("-"))
+    }
+
+    /// Where the exports go.
+    pub(crate) fn places(&self) -> impl Iterator<Item = &PathBuf> {
         [&self.json, &self.svg, &self.html, &self.trace]
             .into_iter()
-            .any(Option::is_some)
+            .flatten()
     }
 
     /// What is asked of the drawing.

@@ -112,7 +112,7 @@ fn a_value_of_the_wrong_kind_is_answered_with_a_line_to_copy() {
         (
             "clients = []",
             "7:1",
-            "no key 'clients' here; did you mean 'client'?",
+            "no key 'clients' here. Did you mean 'client'?",
         ),
         (
             "minutes = 5",

@@ -92,18 +92,12 @@ fn unknown(message: &str) -> Option<String> {
     let rest = message.strip_prefix("unknown field ")?;
     let key = quoted(rest)?;
     let known: Vec<&str> = rest.split('`').skip(3).step_by(2).collect();
-    let meant = match closest(key, known.iter().copied()) {
-        Some(meant) => format!("; did you mean '{meant}'?"),
-        None => String::new(),
-    };
+    let meant = closest(key, known.iter().copied());
+    let meant = meant.map_or_else(String::new, |one| format!(" Did you mean '{one}'?"));
     let keys = known.join(", ");
-    Some(
-        format!("there is no key '{key}' here{meant} The keys are {keys}").replacen(
-            "here The",
-            "here. The",
-            1,
-        ),
-    )
+    Some(format!(
+        "there is no key '{key}' here.{meant} The keys are {keys}"
+    ))
 }
 
 fn repeated(message: &str, key: Option<&str>) -> Option<String> {

@@ -19,7 +19,20 @@ fn several_runs_show_medians_and_the_spread() {
         ))
         .stdout(predicate::str::contains(
             "what was expected held in 2 of 2 runs",
-        ));
+        ))
+        .stderr("sleep-demo: run 1 of 2: held\nsleep-demo: run 2 of 2: held\n");
+    sleep_demo(&[
+        &lesson,
+        "--repeat",
+        "2",
+        "--server",
+        "threaded-server=single-server",
+    ])
+    .assert()
+    .code(1)
+    .stdout(predicate::str::contains(
+        "what was expected held in 0 of 2 runs, not in runs 1, 2",
+    ));
 }
 
 #[test]
@@ -78,10 +91,126 @@ fn what_a_server_needs_and_is_not_installed_skips_it_with_a_line() {
     let server = "[[server]]\ncommand = 'x'\nplaces = 1\nneeds = 'no-such-program'\n";
     let text = LESSON.split("[expect").next().unwrap().to_owned() + server;
     fs::write(&lesson, text).unwrap();
-    sleep_demo(&[&lesson])
+    sleep_demo(&[&lesson]).assert().code(3).stderr(
+        "sleep-demo: lesson was not played: skipped x: no-such-program is not installed\n",
+    );
+}
+
+/// A folder with `first.toml`, which can be played, `second.toml` with this text, and
+/// `third.toml`, which can be played, too.
+fn course(second: &str) -> TempDir {
+    let folder = TempDir::new().unwrap();
+    for (name, text) in [("first", LESSON), ("second", second), ("third", LESSON)] {
+        fs::write(folder.path().join(format!("{name}.toml")), text).unwrap();
+    }
+    folder
+}
+
+#[test]
+fn a_scenario_that_cannot_be_played_does_not_keep_the_others_from_it() {
+    let clients = LESSON.split("[expect").next().unwrap();
+    for (second, status, summary) in [
+        ("title = 1".to_owned(), 2, "not played: "),
+        (
+            format!("{clients}[[server]]\ncommand = 'no-such-server'\nplaces = 1\n"),
+            3,
+            "not played: ",
+        ),
+        (
+            format!("{clients}[[server]]\ncommand = 'false'\nplaces = 1\n"),
+            4,
+            "not played: ",
+        ),
+        (
+            format!(
+                "{clients}[[server]]\ncommand = 'x'\nplaces = 1\nneeds = 'no-such-program'\n"
+            ),
+            0,
+            "skipped x: no-such-program is not installed",
+        ),
+    ] {
+        let folder = course(&second);
+        let played = sleep_demo(&["--all"])
+            .env("SLEEP_DEMO_SCENARIOS", folder.path())
+            .assert()
+            .code(status);
+        let shown = String::from_utf8(played.get_output().stdout.clone()).unwrap();
+        for line in [" first            held", " third            held"] {
+            assert!(shown.lines().any(|one| one == line), "{shown}");
+        }
+        assert!(
+            shown.contains(&format!(" second           {summary}")),
+            "{shown}"
+        );
+    }
+}
+
+#[test]
+fn names_are_checked_before_the_first_scenario_plays() {
+    let (_folder, lesson) = lesson();
+    sleep_demo(&[&lesson, "no-such-scenario"])
         .assert()
-        .success()
-        .stderr("sleep-demo: skipped x: no-such-program is not installed\n");
+        .code(2)
+        .stdout("");
+}
+
+#[test]
+fn a_place_that_cannot_be_written_is_found_before_the_play() {
+    let (folder, lesson) = lesson();
+    let nowhere = folder.path().join("no/such/folder.svg");
+    for place in [nowhere.as_path(), folder.path()] {
+        sleep_demo(&[&lesson, "--svg", place.to_str().unwrap()])
+            .assert()
+            .code(3)
+            .stdout("")
+            .stderr(predicate::str::contains("cannot write"));
+    }
+    sleep_demo(&[&lesson, "--svg", "-", "--json", "-"])
+        .assert()
+        .code(2)
+        .stdout("");
+}
+
+#[test]
+fn an_export_to_standard_output_stands_there_alone() {
+    let (_folder, lesson) = lesson();
+    let played = sleep_demo(&[&lesson, "--json", "-"]).assert().success();
+    let record: Result<timeline::record::Record, _> =
+        serde_json::from_slice(&played.get_output().stdout);
+    assert_eq!(record.unwrap().scenario.name, "lesson");
+}
+
+#[test]
+fn a_server_starts_in_the_folder_of_the_one_who_named_it() {
+    let (folder, lesson) = lesson();
+    let server = fixture::program("threaded-server");
+    let here = folder.path().join("here");
+    fs::create_dir(&here).unwrap();
+    for script in [folder.path().join("theirs.sh"), here.join("mine.sh")] {
+        fs::write(script, format!("exec '{}' \"$@\"\n", server.display())).unwrap();
+    }
+    let clients = LESSON.split("[expect").next().unwrap();
+    let servers = "[[server]]\ncommand = 'sh theirs.sh'\nplaces = 'threads'\n";
+    fs::write(&lesson, format!("{clients}{servers}")).unwrap();
+    sleep_demo(&[&lesson, "--server", "sh mine.sh"])
+        .current_dir(&here)
+        .assert()
+        .success();
+    sleep_demo(&["../lesson.toml"])
+        .current_dir(&here)
+        .assert()
+        .success();
+}
+
+#[test]
+fn the_command_that_an_explanation_ends_with_plays_the_scenario() {
+    let (folder, _) = lesson();
+    sleep_demo(&["--explain", "./lesson.toml"])
+        .current_dir(folder.path())
+        .assert()
+        .stdout(predicate::str::contains(
+            "play it with: sleep-demo ./lesson.toml\n",
+        ));
 }
 
 #[test]
@@ -124,7 +253,7 @@ fn each_misuse_is_one_line_and_its_exit_status() {
         (
             &[lesson],
             2,
-            "lesson.toml:1:1: unknown field `titel`, expected one of",
+            "lesson.toml:1:1: there is no key 'titel' here. Did you mean 'title'?",
         ),
         (
             &["no/such.toml"],

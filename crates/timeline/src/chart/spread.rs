@@ -54,16 +54,25 @@ pub fn spread(record: &Record, style: &Style) -> Vec<Line> {
     }
     lines
         .extend(model_error(record).map(|text| Line::of(Ink::Plain, format!(" {text}"))));
-    let held = runs
-        .iter()
-        .filter(|run| run.iter().all(|one| one.failures.is_empty()));
-    let text = format!(
-        " what was expected held in {} of {} runs",
-        held.count(),
-        runs.len()
-    );
+    let text = format!(" {}", held(&runs));
     lines.push(Line::of(Ink::Plain, text));
     lines
+}
+
+/// In how many runs everything expected held, and in which it did not.
+fn held(runs: &[Vec<Verdict>]) -> String {
+    let failed: Vec<String> = (1..)
+        .zip(runs)
+        .filter(|(_, run)| run.iter().any(|one| !one.failures.is_empty()))
+        .map(|(number, _)| number.to_string())
+        .collect();
+    let held = runs.len() - failed.len();
+    let summary = format!("what was expected held in {held} of {} runs", runs.len());
+    match failed.as_slice() {
+        [] => summary,
+        [one] => format!("{summary}, not in run {one}"),
+        some => format!("{summary}, not in runs {}", some.join(", ")),
+    }
 }
 
 fn of_server(verdicts: &[&Verdict], style: &Style) -> Vec<Line> {

@@ -1,0 +1,73 @@
+//! What is shown of a record: the last run as a chart or in sentences, then what all runs say.
+
+use timeline::{
+    chart::{plain, spread, table},
+    line::Line,
+    record::{Record, Run},
+    verdict::Verdict,
+};
+
+use crate::{
+    audience::{Audience, print},
+    error::Error,
+    options::Options,
+    predict::Guesses,
+};
+
+fn judge(run: &Run) -> Vec<Verdict> {
+    run.servers.iter().map(Verdict::of).collect()
+}
+
+/// Shows the last run and what all of them say; whether everything expected held.
+pub(crate) fn present(
+    record: &Record,
+    guesses: Option<&Guesses>,
+    options: &Options,
+    audience: &mut Audience<'_>,
+) -> Result<bool, Error> {
+    let held = record
+        .runs
+        .iter()
+        .flat_map(judge)
+        .all(|verdict| verdict.failures.is_empty());
+    let Some(last) = record.runs.last() else {
+        return Ok(held);
+    };
+    let verdicts = judge(last);
+    let style = audience.style();
+    if options.exports_to_stdout() {
+        return Ok(held);
+    }
+    if options.plain {
+        let sentences = plain::sentences(last, &verdicts);
+        print(
+            &sentences
+                .into_iter()
+                .map(|line| line + "\n")
+                .collect::<String>(),
+        )?;
+    } else {
+        audience.show_chart(last, &verdicts)?;
+        audience.before_verdict()?;
+        let mut lines = vec![Line::new()];
+        // Chart, either table and story are 23 rows for two servers and four clients.
+        lines.extend(match guesses {
+            Some(guesses) => guesses.compare(last, &style),
+            None => table::comparison(&verdicts, &style),
+        });
+        lines.push(Line::new());
+        lines.extend(table::story(last, &verdicts, &style));
+        audience.print(&lines)?;
+    }
+    let mut lines = Vec::new();
+    if let Some(guesses) = guesses.filter(|_| options.plain) {
+        lines.push(Line::new());
+        lines.extend(guesses.compare(last, &style));
+    }
+    if record.runs.len() > 1 {
+        lines.push(Line::new());
+        lines.extend(spread::spread(record, &style));
+    }
+    audience.print(&lines)?;
+    Ok(held)
+}

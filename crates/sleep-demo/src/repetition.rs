@@ -1,0 +1,90 @@
+//! One scenario, once or several times: played, shown and exported.
+
+use std::{
+    io::{self, Write},
+    time::SystemTime,
+};
+
+use launch::Interrupt;
+use timeline::{record::Run, stall, verdict::Verdict};
+
+use crate::{
+    audience::Audience, error::Error, experiment::Experiment, export, options::Options,
+    predict::Guesses, presentation::present,
+};
+
+/// How often a run is played that the machine spoils.
+const TRIES: u32 = 3;
+
+/// Plays the scenario as often as the options say; whether everything expected held.
+///
+/// # Errors
+///
+/// An [`Error`]. After Ctrl-C, what was played before it has been shown and exported.
+pub fn play(
+    experiment: &Experiment,
+    options: &Options,
+    interrupt: &Interrupt,
+) -> Result<bool, Error> {
+    let guesses = match options.predict {
+        true => Some(Guesses::ask(
+            &experiment.scenario,
+            &experiment.casts,
+            interrupt,
+        )?),
+        false => None,
+    };
+    let mut audience = Audience::new(options, interrupt);
+    let started = SystemTime::now();
+    let mut runs = Vec::new();
+    let mut interrupted = None;
+    for number in 1..=options.repeat {
+        match steady_run(experiment, options, interrupt, &mut audience) {
+            Err(error) if error.is_interrupt() && !runs.is_empty() => {
+                interrupted = Some(error);
+                break;
+            }
+            run => runs.push(run?),
+        }
+        if options.repeat > 1 {
+            let held = runs.last().is_some_and(has_held);
+            audience.note(&progress(number, options.repeat, held))?;
+        }
+    }
+    let record = experiment.record(started, runs);
+    let held = present(&record, guesses.as_ref(), options, &mut audience)?;
+    export::all(&record, options)?;
+    interrupted.map_or(Ok(held), Err)
+}
+
+fn progress(number: u32, of: u32, held: bool) -> String {
+    let held = if held { "held" } else { "did not hold" };
+    format!("run {number} of {of}: {held}")
+}
+
+/// Plays once, and once more where something expected did not hold while the machine stalled:
+/// such a run says nothing about the servers.
+fn steady_run(
+    experiment: &Experiment,
+    options: &Options,
+    interrupt: &Interrupt,
+    audience: &mut Audience<'_>,
+) -> Result<Run, Error> {
+    for _ in 1..TRIES {
+        let run = experiment.run(options.step, interrupt, audience)?;
+        let spoils = !has_held(&run) && !experiment.scenario.isolate;
+        let stall = stall::of(&run).filter(|_| spoils);
+        let Some(stall) = stall else { return Ok(run) };
+        audience.start_anew();
+        writeln!(
+            io::stderr(),
+            "sleep-demo: the machine stalled ({stall}); once more"
+        )?;
+    }
+    experiment.run(options.step, interrupt, audience)
+}
+
+fn has_held(run: &Run) -> bool {
+    let verdicts = run.servers.iter().map(Verdict::of);
+    verdicts.into_iter().all(|one| one.failures.is_empty())
+}
