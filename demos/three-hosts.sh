@@ -119,9 +119,9 @@ if [ $# -eq 0 ]; then set -- single-server threaded-server; fi
 [ "$(id -u)" -eq 0 ] || fail "needs root, to make network namespaces: sudo $0" 3
 command -v ip >/dev/null || fail "needs 'ip': install iproute2" 3
 
-programs=${KIT_PROGRAMS:-${CARGO_TARGET_DIR:-target}/release}
+programs=${KIT_PROGRAMS:-${CARGO_TARGET_DIR:-target}/demo}
 if [ -z "${KIT_PROGRAMS:-}" ]; then
-    cargo build --quiet --release --bin client --bin sleep-demo "${@/#/--bin=}"
+    cargo build --quiet --profile demo --bin client --bin sleep-demo "${@/#/--bin=}"
 fi
 trap clean_up EXIT
 trap 'exit 130' INT

@@ -4,4 +4,4 @@
 #   scripts/completions.sh bash                    all of them, on standard output
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-exec cargo run --release --quiet --manifest-path "$root/Cargo.toml" -p completions -- "$@"
+exec cargo run --profile demo --quiet --manifest-path "$root/Cargo.toml" -p completions -- "$@"

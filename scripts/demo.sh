@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds what the demo needs, in release, and plays it; works from any folder.
+# Builds what the demo needs, with the profile `demo`, and plays it; works from any folder.
 #   scripts/demo.sh                    head-of-line against both servers
 #   scripts/demo.sh thread-limit       another scenario; --list names them
 #   scripts/demo.sh --help             everything else
@@ -14,8 +14,8 @@ target=${CARGO_TARGET_DIR:-$root/target}
 
 # The first build takes half a minute: whoever waits at a terminal sees how far it is.
 quiet=(--quiet)
-[ ! -t 2 ] || [ -x "$target/release/sleep-demo" ] || quiet=()
-cargo build --release ${quiet[@]+"${quiet[@]}"} --manifest-path "$root/Cargo.toml" "${packages[@]}"
+[ ! -t 2 ] || [ -x "$target/demo/sleep-demo" ] || quiet=()
+cargo build --profile demo ${quiet[@]+"${quiet[@]}"} --manifest-path "$root/Cargo.toml" "${packages[@]}"
 
 export SLEEP_DEMO_SCENARIOS=${SLEEP_DEMO_SCENARIOS:-$root/demos}
-exec "$target/release/sleep-demo" "$@"
+exec "$target/demo/sleep-demo" "$@"

@@ -1,6 +1,11 @@
 //! The programs and files that the demo needs.
 
-use std::{env, path::PathBuf, process::Command};
+use std::{
+    env,
+    ffi::OsStr,
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 use super::Finding;
 use crate::{casting::in_path, scenario::Folder};
@@ -24,7 +29,7 @@ pub(super) fn server(name: &'static str) -> Finding {
         None => Finding::needed(
             name,
             "not built",
-            format!("cargo build --release -p {name}"),
+            format!("cargo build{} -p {name}", profile_option()),
         ),
     }
 }
@@ -35,7 +40,7 @@ pub(super) fn faulty_servers() -> Finding {
         None => Finding::poor(
             "faulty servers",
             "not built; lock-too-long needs one",
-            "cargo build --release -p faulty-servers",
+            format!("cargo build{} -p faulty-servers", profile_option()),
         ),
     }
 }
@@ -49,6 +54,17 @@ pub(super) fn python() -> Finding {
             "not in PATH; python-gil is skipped",
             "install python3 with the system's packages",
         )
+    }
+}
+
+/// What makes cargo build into the folder that this program is in.
+fn profile_option() -> String {
+    let program = env::current_exe().ok();
+    let folder = program.as_deref().and_then(Path::parent);
+    match folder.and_then(Path::file_name).and_then(OsStr::to_str) {
+        Some("debug") => String::new(),
+        Some("release") => " --release".to_owned(),
+        _ => " --profile demo".to_owned(),
     }
 }
 
