@@ -17,6 +17,9 @@ use clap::Parser;
 use launch::{Interrupt, raise_descriptors};
 
 fn main() -> ExitCode {
+    if let Some(status) = launch::keep() {
+        return status;
+    }
     match run(&Options::parse()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

@@ -52,7 +52,7 @@ pub(crate) struct Running<'l> {
     output: &'l RefCell<Vec<OutputLine>>,
     patience: Duration,
     ends: Instant,
-    _registered: Registered<'l>,
+    registered: Registered<'l>,
 }
 
 impl<'g> Lab<'g> {
@@ -68,15 +68,20 @@ impl<'g> Lab<'g> {
     pub(crate) fn start(&self) -> Result<Running<'_>, Halt> {
         let patience = self.patience()?;
         let launch: Launch = self.shared.subject.launch().announce_within(patience);
-        let server = launch.start().map_err(Halt::NoServer)?;
-        let registered = self.shared.registry.enter(server.pid());
+        let registry = self.shared.registry;
+        let server = launch.start_while(|| !registry.is_closed());
+        let server = server.map_err(|error| match error {
+            LaunchError::GivenUp { .. } => Halt::TimeIsUp,
+            error => Halt::NoServer(error),
+        })?;
+        let registered = registry.enter(&server);
         Ok(Running {
             server,
             subject: self.shared.subject,
             output: &self.output,
             patience,
             ends: self.shared.ends,
-            _registered: registered,
+            registered,
         })
     }
 
@@ -147,6 +152,7 @@ impl Drop for Running<'_> {
     fn drop(&mut self) {
         // Its end closes the pipes, so that all it printed is there to be read.
         let _ = self.server.kill();
+        self.registered.left_behind(self.server.left_behind());
         self.output.replace(self.server.output());
     }
 }

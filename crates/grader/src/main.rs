@@ -2,7 +2,6 @@
 
 mod options;
 mod output;
-mod strays;
 
 use std::process::ExitCode;
 
@@ -19,6 +18,9 @@ const INCONCLUSIVE: u8 = 3;
 const NO_SERVER: u8 = 4;
 
 fn main() -> ExitCode {
+    if let Some(status) = launch::keep() {
+        return status;
+    }
     match run(Options::parse()) {
         Ok(status) => ExitCode::from(status),
         Err(error) => {
@@ -40,11 +42,10 @@ fn run(options: Options) -> Result<u8, output::Error> {
     output.begin(&grading.unfinished(), format)?;
     let registry = Registry::default();
     let interrupt = Interrupt::catch().map_err(output::Error::Signals)?;
-    strays::adopt();
     let judged = interrupt
         .during(|| registry.close(), || grading.run(&registry))
         .map_err(output::Error::Signals)?;
-    let left = strays::end();
+    let left = registry.left_behind();
     // What a sandbox held is on its way out with it.
     if left > 0 && !confined {
         eprintln!("grader: the server left {left} processes behind; they are ended");

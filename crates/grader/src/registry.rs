@@ -1,71 +1,81 @@
 //! Which servers run now, so that an interrupted grading leaves none behind.
 
 use std::{
-    collections::BTreeSet,
+    collections::BTreeMap,
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
-use rustix::process::{Pid, Signal, kill_process_group};
+use launch::{Ender, Server};
 
-/// The process groups of the servers that run now.
+/// The servers that run now.
 #[derive(Debug, Default)]
-pub struct Registry(Mutex<Groups>);
+pub struct Registry(Mutex<Servers>);
 
 #[derive(Debug, Default)]
-struct Groups {
-    running: BTreeSet<u32>,
+struct Servers {
+    running: BTreeMap<u64, Ender>,
+    next: u64,
     closed: bool,
+    left_behind: usize,
 }
 
 /// One server's entry; dropping it takes the entry out.
 #[derive(Debug)]
 pub(crate) struct Registered<'r> {
     registry: &'r Registry,
-    group: u32,
+    number: u64,
 }
 
 impl Registry {
-    /// Kills every server that runs, and tells the checks to start no more.
+    /// Ends every server that runs, and has the checks start no more.
     pub fn close(&self) {
-        let mut groups = self.groups();
-        groups.closed = true;
-        for group in &groups.running {
-            kill(*group);
+        let mut servers = self.servers();
+        servers.closed = true;
+        for ender in servers.running.values() {
+            ender.end();
         }
     }
 
     /// Whether the grading was interrupted.
     #[must_use]
     pub fn is_closed(&self) -> bool {
-        self.groups().closed
+        self.servers().closed
     }
 
-    pub(crate) fn enter(&self, group: u32) -> Registered<'_> {
-        let mut groups = self.groups();
-        groups.running.insert(group);
-        if groups.closed {
-            kill(group);
+    /// How many processes the servers left behind outside their groups; they have ended.
+    #[must_use]
+    pub fn left_behind(&self) -> usize {
+        self.servers().left_behind
+    }
+
+    pub(crate) fn enter(&self, server: &Server) -> Registered<'_> {
+        let mut servers = self.servers();
+        let number = servers.next;
+        servers.next += 1;
+        if servers.closed {
+            server.ender().end();
         }
+        servers.running.insert(number, server.ender());
         Registered {
             registry: self,
-            group,
+            number,
         }
     }
 
-    fn groups(&self) -> MutexGuard<'_, Groups> {
+    fn servers(&self) -> MutexGuard<'_, Servers> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Registered<'_> {
+    /// Adds what an ended server left behind.
+    pub(crate) fn left_behind(&self, count: usize) {
+        self.registry.servers().left_behind += count;
     }
 }
 
 impl Drop for Registered<'_> {
     fn drop(&mut self) {
-        self.registry.groups().running.remove(&self.group);
-    }
-}
-
-fn kill(group: u32) {
-    if let Some(pid) = i32::try_from(group).ok().and_then(Pid::from_raw) {
-        // A group that has ended already is what is asked for.
-        let _ = kill_process_group(pid, Signal::KILL);
+        self.registry.servers().running.remove(&self.number);
     }
 }

@@ -88,7 +88,7 @@ fn stall_until_it_ends(mut grader: Child) {
         if grader.try_wait().unwrap().is_some() {
             break;
         }
-        let mut candidates = children(pid);
+        let mut candidates = servers(pid);
         candidates.push(pid);
         let chosen = random.hash_one((turn, "who")) as usize % candidates.len();
         let chosen = Pid::from_raw(i32::try_from(candidates[chosen]).unwrap()).unwrap();
@@ -100,7 +100,11 @@ fn stall_until_it_ends(mut grader: Child) {
     }
 }
 
-/// The servers that the grader runs now.
+/// The servers that the grader runs now, below their keepers.
+fn servers(grader: u32) -> Vec<u32> {
+    children(grader).into_iter().flat_map(children).collect()
+}
+
 fn children(pid: u32) -> Vec<u32> {
     let threads = fs::read_dir(format!("/proc/{pid}/task"));
     let threads = threads.into_iter().flatten().flatten();

@@ -4,13 +4,11 @@ use std::{
     ffi::{OsStr, OsString},
     io::{self, ErrorKind},
     net::SocketAddr,
-    os::unix::process::CommandExt,
     path::PathBuf,
-    process::{Child, Command, Stdio},
     time::{Duration, Instant},
 };
 
-use crate::{LaunchError, Server, command_line, program};
+use crate::{LaunchError, Server, command_line, process::Process, program};
 
 /// The line that every server prints first, up to its address.
 const ANNOUNCEMENT: &str = "listening on ";
@@ -123,8 +121,8 @@ impl Launch {
     ///
     /// A [`LaunchError`]; no process is left behind then.
     pub fn start_while(self, on: impl Fn() -> bool) -> Result<Server, LaunchError> {
-        let child = self.spawn()?;
-        let mut server = Server::watch(child, self.name())?;
+        let process = self.spawn().map_err(|source| self.cannot_start(source))?;
+        let mut server = Server::watch(process, self.name())?;
         let line = self.first_line(&mut server, on)?;
         let Some(address) = parse_announcement(&line) else {
             server.kill()?;
@@ -155,6 +153,9 @@ impl Launch {
         }
         let has_exited = server.has_exited();
         let status = server.kill()?;
+        if let Some(refused) = server.refused() {
+            return Err(self.cannot_start(refused));
+        }
         let (program, output) = (self.name(), server.output());
         // What it printed before it exited may have been read only now.
         match (has_exited, server.first_line(Duration::ZERO)) {
@@ -173,34 +174,24 @@ impl Launch {
         }
     }
 
-    fn spawn(&self) -> Result<Child, LaunchError> {
-        let program = program::find(&self.program);
-        let mut command = Command::new(&program);
-        command
-            .args(&self.arguments)
-            .envs(self.environment.iter().map(|(name, value)| (name, value)))
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .process_group(0);
-        if let Some(folder) = &self.folder {
-            command.current_dir(folder);
-        }
-        command.spawn().map_err(|source| {
-            let is_missing = source.kind() == ErrorKind::NotFound && !program.exists();
-            match is_missing {
-                true => LaunchError::NotFound {
-                    program: self.name(),
-                },
-                false => self.cannot_start(source),
+    fn spawn(&self) -> io::Result<Process> {
+        Process::start(&program::find(&self.program), |command| {
+            command
+                .args(&self.arguments)
+                .envs(self.environment.iter().map(|(name, value)| (name, value)));
+            if let Some(folder) = &self.folder {
+                command.current_dir(folder);
             }
         })
     }
 
     fn cannot_start(&self, source: io::Error) -> LaunchError {
-        LaunchError::CannotStart {
-            program: self.name(),
-            source,
+        let program = self.name();
+        let is_missing = source.kind() == ErrorKind::NotFound
+            && !program::find(&self.program).exists();
+        match is_missing {
+            true => LaunchError::NotFound { program },
+            false => LaunchError::CannotStart { program, source },
         }
     }
 

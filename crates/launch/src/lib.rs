@@ -1,8 +1,9 @@
-//! A server as a process: start it, read its address, drain its output, end its whole group.
+//! A server as a process: start it, read its address, drain its output, end all that came of it.
 //!
 //! A [`Launch`] says what to run; [`Launch::start`] waits until the program has printed
 //! `listening on ADDR` as its first line, and gives back a [`Server`]. Whatever goes wrong,
-//! no process is left behind: a server that is dropped is killed, with all of its group.
+//! no process is left behind: a server that is dropped is killed, with everything it started,
+//! and so it is when this program is killed, if `main` begins with [`keep`].
 //!
 //! ```no_run
 //! use std::{net::TcpStream, time::Duration};
@@ -17,7 +18,7 @@
 //! ```
 //!
 //! In the order of a server's life: `command_line.rs` and `program.rs` find what to run,
-//! `launch.rs` starts it, the threads of `watch.rs` read its pipes (`drain.rs`) into
+//! `launch.rs` starts it, below a keeper (`process.rs`, `keeper/`), the threads of `watch.rs` read its pipes (`drain.rs`) into
 //! `observed.rs`, which keeps the lines of `output.rs`, and `server.rs` stops it. `interrupt.rs`
 //! tells whoever started servers that a signal came, so that they end with it, and
 //! `descriptors.rs` makes room for many of them, and for their clients.
@@ -27,16 +28,22 @@ mod descriptors;
 mod drain;
 mod error;
 mod interrupt;
+mod keeper;
 mod launch;
 mod observed;
 mod output;
+mod process;
 mod program;
 mod server;
+mod strays;
+mod tree;
 mod watch;
 
 pub use descriptors::raise_descriptors;
 pub use error::LaunchError;
 pub use interrupt::{Interrupt, Interrupted};
+pub use keeper::{keep, keep_with};
 pub use launch::Launch;
 pub use output::{OutputLine, Stream, printable};
+pub use process::Ender;
 pub use server::Server;

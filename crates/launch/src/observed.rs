@@ -1,11 +1,16 @@
 //! What is known of a running server, shared between the threads that watch it and its owner.
 
 use std::{
+    os::unix::process::ExitStatusExt,
+    process::ExitStatus,
     sync::{Condvar, Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
 
-use crate::output::{Kept, OutputLine, Stream};
+use crate::{
+    keeper::message::Message,
+    output::{Kept, OutputLine, Stream},
+};
 
 #[derive(Debug, Default)]
 pub(crate) struct Observed {
@@ -18,8 +23,18 @@ pub(crate) struct Facts {
     stdout: Kept,
     stderr: Kept,
     place: u64,
+    /// The process of the program.
+    pub(crate) pid: Option<u32>,
+    /// What the system said against starting the program.
+    pub(crate) refused: Option<i32>,
     /// Whether the program that was started has ended.
     pub(crate) has_exited: bool,
+    /// How it ended.
+    pub(crate) status: Option<ExitStatus>,
+    /// How many processes outside its group it left behind.
+    pub(crate) left_behind: usize,
+    /// Whether its keeper is gone, and with it everything that it kept.
+    is_gone: bool,
     /// The first line on standard output, which later ones never push out.
     pub(crate) first_line: Option<String>,
 }
@@ -75,7 +90,48 @@ impl Observed {
     }
 
     pub(crate) fn exited(&self) {
-        self.facts().has_exited = true;
+        self.change(|facts| facts.has_exited = true);
+    }
+
+    pub(crate) fn started(&self, pid: u32) {
+        self.change(|facts| facts.pid = Some(pid));
+    }
+
+    pub(crate) fn ended(&self, status: ExitStatus) {
+        self.change(|facts| facts.status = Some(status));
+    }
+
+    pub(crate) fn gone(&self) {
+        self.change(|facts| facts.is_gone = true);
+    }
+
+    /// Takes in what the keeper reports.
+    pub(crate) fn heard(&self, message: Message) {
+        self.change(|facts| match message {
+            Message::Started(pid) => facts.pid = Some(pid),
+            Message::Refused(errno) => facts.refused = Some(errno),
+            Message::Left(count) => facts.left_behind = count,
+            Message::Ended(status) => {
+                facts.status = Some(ExitStatus::from_raw(status));
+                facts.has_exited = true;
+            }
+        });
+    }
+
+    /// Waits until the keeper is gone; whether it is within that time.
+    pub(crate) fn wait_until_gone(&self, within: Duration) -> bool {
+        let gone = |facts: &Facts| facts.is_gone.then_some(());
+        self.wait_until(within, gone).is_some()
+    }
+
+    /// Waits until the server has ended; whether it has within that time.
+    pub(crate) fn wait_until_exited(&self, within: Duration) -> bool {
+        let exited = |facts: &Facts| facts.has_exited.then_some(());
+        self.wait_until(within, exited).is_some()
+    }
+
+    fn change(&self, change: impl FnOnce(&mut Facts)) {
+        change(&mut self.facts());
         self.changed.notify_all();
     }
 

@@ -1,25 +1,26 @@
 //! A server that runs: its address, its output, and its end.
 
 use std::{
+    io,
     net::{Ipv4Addr, SocketAddr},
-    process::{Child, ExitStatus},
+    os::unix::process::ExitStatusExt,
+    process::ExitStatus,
     time::Duration,
 };
 
-use rustix::process::{Pid, Signal, kill_process, kill_process_group};
+use rustix::process::Signal;
 
 use crate::{
-    LaunchError, OutputLine, Stream,
-    observed::Facts,
-    watch::{Watch, process_id},
+    LaunchError, OutputLine, Stream, observed::Facts, process::Ender, process::Process,
+    watch::Watch,
 };
 
-/// A server that runs in a process group of its own. Dropping it kills the whole group, waits
-/// for the server, and joins the threads that watch it.
+/// A server that runs. Dropping it kills it and every process that came of it, in whatever
+/// group or session, and joins the threads that watch it.
 #[derive(Debug)]
 pub struct Server {
     name: String,
-    child: Child,
+    process: Process,
     address: SocketAddr,
     watch: Watch,
     ended: Option<ExitStatus>,
@@ -27,15 +28,15 @@ pub struct Server {
 
 impl Server {
     /// Starts the threads that drain both pipes and wait for the end.
-    pub(crate) fn watch(child: Child, name: String) -> Result<Self, LaunchError> {
+    pub(crate) fn watch(process: Process, name: String) -> Result<Self, LaunchError> {
         let mut server = Self {
             name,
-            child,
+            process,
             address: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             watch: Watch::default(),
             ended: None,
         };
-        match server.watch.start(&mut server.child) {
+        match server.watch.start(&mut server.process) {
             Ok(()) => Ok(server),
             Err(source) => Err(LaunchError::CannotStart {
                 program: server.name.clone(),
@@ -46,7 +47,7 @@ impl Server {
 
     pub(crate) fn first_line(&self, within: Duration) -> Option<String> {
         let seen = self.watch.observed.wait_until(within, |facts| {
-            let line = facts.first_line.clone();
+            let line = facts.first_line.clone().filter(|_| facts.pid.is_some());
             (line.is_some() || facts.has_exited).then_some(line)
         });
         seen.flatten()
@@ -54,6 +55,12 @@ impl Server {
 
     pub(crate) fn has_exited(&self) -> bool {
         self.watch.observed.facts().has_exited
+    }
+
+    /// What the system said against running the program, if it did.
+    pub(crate) fn refused(&self) -> Option<io::Error> {
+        let refused = self.watch.observed.facts().refused;
+        refused.map(io::Error::from_raw_os_error)
     }
 
     pub(crate) fn set_address(&mut self, address: SocketAddr) {
@@ -69,7 +76,20 @@ impl Server {
     /// The id of its process, and of its process group.
     #[must_use]
     pub fn pid(&self) -> u32 {
-        self.child.id()
+        self.watch.observed.facts().pid.unwrap_or_default()
+    }
+
+    /// What ends it from another thread.
+    #[must_use]
+    pub fn ender(&self) -> Ender {
+        self.process.ender()
+    }
+
+    /// How many processes it left behind outside its group, in a session of their own or in
+    /// somebody else's group; they have ended with it. 0 until it has ended.
+    #[must_use]
+    pub fn left_behind(&self) -> usize {
+        self.watch.observed.facts().left_behind
     }
 
     /// What it has printed so far on both streams, in the order of arrival; all of it once it
@@ -121,16 +141,12 @@ impl Server {
     }
 
     fn signal(&self, signal: Signal) {
-        // Until it has been waited for its id is its own, even if it has exited.
-        if self.ended.is_none()
-            && let Some(pid) = self.id()
-        {
-            // An error says that it has exited, which is what was asked for.
-            let _ = kill_process(pid, signal);
+        if self.ended.is_none() {
+            self.process.signal(signal);
         }
     }
 
-    /// Waits until it ends by itself; what is left of its group is killed then.
+    /// Waits until it ends by itself; what is left of it is killed then.
     ///
     /// # Errors
     ///
@@ -146,7 +162,7 @@ impl Server {
         }
     }
 
-    /// SIGTERM, and SIGKILL to its group if it has not ended within `grace`.
+    /// SIGTERM, and SIGKILL to all of it if it has not ended within `grace`.
     ///
     /// # Errors
     ///
@@ -159,8 +175,8 @@ impl Server {
         }
     }
 
-    /// SIGKILL to its whole group, and how the server ended: by this signal, unless it had
-    /// exited before.
+    /// SIGKILL to it and to every process that came of it; gives back how the server ended: by
+    /// this signal, unless it had exited before.
     ///
     /// # Errors
     ///
@@ -169,24 +185,18 @@ impl Server {
         if let Some(status) = self.ended {
             return Ok(status);
         }
-        // Before the server is waited for: until then no other group can have its id.
-        if let Some(group) = self.id() {
-            let _ = kill_process_group(group, Signal::KILL);
-        }
+        let ended = self.process.end(&self.watch.observed);
         self.watch.end();
-        let status = self
-            .child
-            .wait()
-            .map_err(|source| LaunchError::CannotWait {
-                program: self.name.clone(),
-                source,
-            })?;
+        ended.map_err(|source| LaunchError::CannotWait {
+            program: self.name.clone(),
+            source,
+        })?;
+        // Only a keeper that was killed says nothing of the server, which it took with it.
+        let status = self.watch.observed.facts().status;
+        let status =
+            status.unwrap_or_else(|| ExitStatus::from_raw(Signal::KILL.as_raw()));
         self.ended = Some(status);
         Ok(status)
-    }
-
-    fn id(&self) -> Option<Pid> {
-        process_id(&self.child)
     }
 }
 

@@ -13,7 +13,7 @@ use rustix::{
     process::{Pid, WaitId, WaitIdOptions, waitid},
 };
 
-use crate::{Stream, drain::drain, observed::Observed};
+use crate::{Stream, drain::drain, observed::Observed, process::Process};
 
 #[derive(Debug, Default)]
 pub(crate) struct Watch {
@@ -25,22 +25,17 @@ pub(crate) struct Watch {
 
 impl Watch {
     /// Starts them; some may run when it fails.
-    pub(crate) fn start(&mut self, child: &mut Child) -> io::Result<()> {
+    pub(crate) fn start(&mut self, process: &mut Process) -> io::Result<()> {
         let (stopped, stop) = io::pipe()?;
         self.stop = Some(stop);
-        if let Some(pipe) = child.stdout.take() {
+        let (stdout, stderr) = process.pipes();
+        if let Some(pipe) = stdout {
             self.drain("stdout", Stream::Stdout, pipe, stopped.try_clone()?)?;
         }
-        if let Some(pipe) = child.stderr.take() {
+        if let Some(pipe) = stderr {
             self.drain("stderr", Stream::Stderr, pipe, stopped)?;
         }
-        let (observed, pid) = (Arc::clone(&self.observed), process_id(child));
-        self.spawn("exit", move || {
-            if let Some(pid) = pid {
-                wait_for_exit(pid);
-            }
-            observed.exited();
-        })
+        self.spawn("exit", process.watcher(Arc::clone(&self.observed)))
     }
 
     /// Waits for them, which takes a moment once the server and its group have ended.
@@ -83,7 +78,7 @@ pub(crate) fn process_id(child: &Child) -> Option<Pid> {
 }
 
 /// Waits for the end of a child and leaves it to be waited for again: its id stays taken.
-fn wait_for_exit(pid: Pid) {
+pub(crate) fn wait_for_exit(pid: Pid) {
     let options = WaitIdOptions::EXITED | WaitIdOptions::NOWAIT;
     while let Err(Errno::INTR) = waitid(WaitId::Pid(pid), options) {}
 }

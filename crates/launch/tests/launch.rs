@@ -7,7 +7,12 @@
     reason = "a test fails by panicking"
 )]
 
-use std::{net::SocketAddr, os::unix::process::ExitStatusExt, time::Duration};
+use std::{
+    net::SocketAddr,
+    os::unix::process::ExitStatusExt,
+    path::Path,
+    time::{Duration, Instant},
+};
 
 use launch::{Launch, LaunchError, Server, Stream};
 use rustix::process::{Pid, Signal, test_kill_process};
@@ -16,10 +21,13 @@ use rustix::process::{Pid, Signal, test_kill_process};
 const PATIENCE: Duration = Duration::from_secs(60);
 const ANNOUNCE: &str = "echo listening on 127.0.0.1:4711";
 
+fn launch(program: &str) -> Launch {
+    launch::keep_with(env!("CARGO_BIN_EXE_keeper"));
+    Launch::new(program)
+}
+
 fn shell(script: &str) -> Launch {
-    Launch::new("sh")
-        .args(["-c", script])
-        .announce_within(PATIENCE)
+    launch("sh").args(["-c", script]).announce_within(PATIENCE)
 }
 
 fn announcing(script: &str) -> Server {
@@ -58,18 +66,18 @@ fn a_server_is_started_once_it_says_its_address() {
 
 #[test]
 fn a_missing_program_is_named() {
-    let error = Launch::new("no-such-server").start().unwrap_err();
+    let error = launch("no-such-server").start().unwrap_err();
     assert!(
         matches!(&error, LaunchError::NotFound { program } if program == "no-such-server")
     );
-    let error = Launch::new("./no/such/server").start().unwrap_err();
+    let error = launch("./no/such/server").start().unwrap_err();
     assert!(matches!(error, LaunchError::NotFound { .. }));
 }
 
 #[test]
 fn a_file_that_is_no_program_is_not_called_missing() {
     let text = concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml");
-    let error = Launch::new(text).start().unwrap_err();
+    let error = launch(text).start().unwrap_err();
     assert!(matches!(error, LaunchError::CannotStart { .. }), "{error}");
 }
 
@@ -89,7 +97,7 @@ fn a_server_that_exits_at_once_shows_its_status_and_last_words() {
 #[test]
 fn a_server_that_never_announces_itself_is_killed() {
     let script = "echo PID $$ >&2; exec sleep 600";
-    let launch = Launch::new("sh").args(["-c", script]);
+    let launch = launch("sh").args(["-c", script]);
     let error = launch
         .announce_within(Duration::from_millis(300))
         .start()
@@ -197,15 +205,77 @@ fn a_grandchild_that_outlives_its_server_is_killed_with_the_group() {
     wait_until_gone(grandchild);
 }
 
+/// Every way out of the group: all of them end with the server.
 #[test]
-fn a_grandchild_that_left_the_group_with_the_pipe_does_not_hold_up_the_drop() {
-    let server = announcing("setsid sh -c 'echo PID $$; exec sleep 600' & wait");
-    let grandchild = announced_pid(&server);
+fn whatever_left_the_group_is_gone_after_the_drop() {
+    for leave in [
+        "setsid sh -c 'echo PID $$; exec sleep 600' &",
+        "setsid sh -c 'sh -c \"echo PID \\$\\$; exec sleep 600\" &' &",
+    ] {
+        let server = announcing(&format!("{leave} wait; sleep 600"));
+        let stray = announced_pid(&server);
+        assert!(exists(stray), "{leave}");
+        drop(server);
+        assert!(!exists(stray), "{leave}");
+    }
+}
+
+#[test]
+fn a_child_that_moved_to_the_group_of_its_keeper_is_gone_after_the_drop() {
+    if !Path::new("/usr/bin/perl").exists() {
+        eprintln!(
+            "skipped: no shell can move a process to another group, and perl is missing"
+        );
+        return;
+    }
+    let server = announcing(
+        "perl -e '$keeper = (split / /, `cat /proc/${\\getppid}/stat`)[3]; $| = 1;
+                  setpgrp(0, $keeper) or die $!; print \"PID $$\\n\"; sleep 600' & wait",
+    );
+    let stray = announced_pid(&server);
     drop(server);
-    assert!(exists(grandchild), "it has a group of its own");
-    let pid = Pid::from_raw(grandchild).unwrap();
-    rustix::process::kill_process(pid, Signal::KILL).unwrap();
-    wait_until_gone(grandchild);
+    assert!(!exists(stray), "it still runs");
+}
+
+#[test]
+fn a_server_that_stops_its_parent_is_ended() {
+    let server = announcing("echo PID $PPID; kill -STOP $PPID; exec sleep 600");
+    let keeper = announced_pid(&server);
+    let server_id = i32::try_from(server.pid()).unwrap();
+    drop(server);
+    assert!(!exists(keeper) && !exists(server_id));
+}
+
+#[test]
+fn a_server_that_kills_its_parent_takes_everything_along() {
+    let mut server =
+        announcing("sleep 600 & echo PID $!; kill -KILL $PPID; exec sleep 600");
+    let child = announced_pid(&server);
+    let id = i32::try_from(server.pid()).unwrap();
+    let status = server.wait(PATIENCE).unwrap();
+    assert_eq!(status.signal(), Some(Signal::KILL.as_raw()));
+    wait_until_gone(child);
+    wait_until_gone(id);
+}
+
+#[test]
+fn a_server_ends_from_another_thread_while_its_owner_waits() {
+    let mut server =
+        announcing("setsid sh -c 'echo PID $$; exec sleep 600' & exec sleep 600");
+    announced_pid(&server);
+    server.ender().end();
+    let status = server.wait(PATIENCE).unwrap();
+    assert_eq!(status.signal(), Some(Signal::KILL.as_raw()));
+    assert_eq!(server.left_behind(), 1);
+}
+
+#[test]
+fn a_crowd_that_forks_without_end_is_ended() {
+    let started = Instant::now();
+    let script = "comet() { (comet) & }; comet; exec sleep 600";
+    let server = announcing(&format!("(ulimit -u 4000; {script})"));
+    drop(server);
+    assert!(started.elapsed() < PATIENCE);
 }
 
 #[test]

@@ -6,5 +6,8 @@ use clap::Parser;
 use sleep_demo::{options::Options, program};
 
 fn main() -> ExitCode {
+    if let Some(status) = launch::keep() {
+        return status;
+    }
     program::main(&Options::parse())
 }
