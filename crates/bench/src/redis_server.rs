@@ -2,12 +2,12 @@
 
 use std::{
     net::{Ipv4Addr, SocketAddr, TcpListener},
-    process::{Child, Command, Stdio},
     thread,
     time::Duration,
 };
 
 use client::{Connection, Reply};
+use launch::{Launch, Server};
 
 use crate::error::Error;
 
@@ -19,8 +19,7 @@ const PAUSE: Duration = Duration::from_millis(50);
 /// A redis-server that runs.
 #[derive(Debug)]
 pub struct RedisServer {
-    child: Child,
-    address: SocketAddr,
+    server: Server,
 }
 
 impl RedisServer {
@@ -39,11 +38,11 @@ impl RedisServer {
     }
 
     pub(crate) fn address(&self) -> SocketAddr {
-        self.address
+        self.server.address()
     }
 
     pub(crate) fn pid(&self) -> u32 {
-        self.child.id()
+        self.server.pid()
     }
 
     fn spawn() -> Result<Self, Error> {
@@ -53,27 +52,20 @@ impl RedisServer {
             what: "a port",
             source,
         })?;
-        let child = Command::new("redis-server")
+        let server = Launch::new("redis-server")
             .args(["--save", "", "--appendonly", "no", "--bind", "127.0.0.1"])
             .args(["--port", &address.port().to_string()])
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .map_err(|source| Error::Program {
-                program: "redis-server",
-                source,
-            })?;
-        Ok(Self { child, address })
+            .start_at(address)?;
+        Ok(Self { server })
     }
 
     fn wait_until_it_answers(&mut self) -> Result<(), String> {
         let mut last = "it says nothing".to_owned();
         for _ in 0..PROBES {
-            if let Ok(Some(status)) = self.child.try_wait() {
+            if let Ok(status) = self.server.wait(Duration::ZERO) {
                 return Err(format!("it ended with {status}"));
             }
-            let asked = Connection::open(self.address.to_string(), PAUSE)
+            let asked = Connection::open(self.address().to_string(), PAUSE)
                 .and_then(|mut connection| connection.request(&["PING"]));
             match asked {
                 Ok(Reply::Simple(pong)) if pong == b"PONG" => return Ok(()),
@@ -83,13 +75,5 @@ impl RedisServer {
             thread::sleep(PAUSE);
         }
         Err(last)
-    }
-}
-
-impl Drop for RedisServer {
-    fn drop(&mut self) {
-        // It may have ended by itself.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
     }
 }

@@ -137,6 +137,24 @@ impl Launch {
         Ok(server)
     }
 
+    /// Starts a program that announces nothing, such as redis-server: the caller knows at
+    /// which `address` it will listen, and has to find out when it does.
+    ///
+    /// # Errors
+    ///
+    /// [`LaunchError::NotFound`] and [`LaunchError::CannotStart`].
+    pub fn start_at(self, address: SocketAddr) -> Result<Server, LaunchError> {
+        let process = self.spawn().map_err(|source| self.cannot_start(source))?;
+        let mut server = Server::watch(process, self.name())?;
+        if server.has_started(self.announce_within) {
+            server.set_address(address);
+            return Ok(server);
+        }
+        server.kill()?;
+        let refused = server.refused();
+        Err(self.cannot_start(refused.unwrap_or_else(|| ErrorKind::TimedOut.into())))
+    }
+
     fn first_line(
         &self,
         server: &mut Server,

@@ -18,10 +18,11 @@
 //! ```
 //!
 //! In the order of a server's life: `command_line.rs` and `program.rs` find what to run,
-//! `launch.rs` starts it, below a keeper (`process.rs`, `keeper/`), the threads of `watch.rs` read its pipes (`drain.rs`) into
-//! `observed.rs`, which keeps the lines of `output.rs`, and `server.rs` stops it. `interrupt.rs`
-//! tells whoever started servers that a signal came, so that they end with it, and
-//! `descriptors.rs` makes room for many of them, and for their clients.
+//! `launch.rs` starts it below a keeper (`process.rs`, `keeper/`), the threads of `watch.rs`
+//! read its pipes (`drain.rs`) into `observed.rs`, which keeps the lines of `output.rs`, and
+//! `server.rs` stops it. `interrupt.rs` tells a program that starts servers that a signal came,
+//! so that they end with it, and `descriptors.rs` makes room for many of them, and for their
+//! clients. `tree.rs` finds the processes below one, `strays.rs` those whose keeper was killed.
 
 mod command_line;
 mod descriptors;

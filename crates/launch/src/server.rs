@@ -57,6 +57,17 @@ impl Server {
         self.watch.observed.facts().has_exited
     }
 
+    /// Waits until its process is known; whether there is one.
+    pub(crate) fn has_started(&self, within: Duration) -> bool {
+        let started = |facts: &Facts| match (facts.refused, facts.pid, facts.has_exited) {
+            (Some(_), ..) | (_, None, true) => Some(false),
+            (None, Some(_), _) => Some(true),
+            _ => None,
+        };
+        let observed = &self.watch.observed;
+        observed.wait_until(within, started) == Some(true)
+    }
+
     /// What the system said against running the program, if it did.
     pub(crate) fn refused(&self) -> Option<io::Error> {
         let refused = self.watch.observed.facts().refused;

@@ -7,12 +7,7 @@
     reason = "a test fails by panicking"
 )]
 
-use std::{
-    net::SocketAddr,
-    os::unix::process::ExitStatusExt,
-    path::Path,
-    time::{Duration, Instant},
-};
+use std::{net::SocketAddr, os::unix::process::ExitStatusExt, time::Duration};
 
 use launch::{Launch, LaunchError, Server, Stream};
 use rustix::process::{Pid, Signal, test_kill_process};
@@ -38,30 +33,20 @@ fn exists(pid: i32) -> bool {
     test_kill_process(Pid::from_raw(pid).unwrap()).is_ok()
 }
 
-/// Reads the process id from the line `PID NUMBER`.
-fn announced_pid(server: &Server) -> i32 {
-    let is_pid = |line: &str| line.starts_with("PID ");
-    let line = server
-        .wait_for_line(Stream::Stdout, PATIENCE, is_pid)
-        .unwrap();
-    line[4..].parse().unwrap()
-}
-
-/// A killed process that nobody waits for here is gone once init has waited for it.
-fn wait_until_gone(pid: i32) {
-    let is_gone = || {
-        let stat = std::fs::read_to_string(format!("/proc/{pid}/stat"));
-        stat.map_or(!exists(pid), |stat| stat.contains(") Z "))
-    };
-    while !is_gone() {
-        std::thread::yield_now();
-    }
-}
-
 #[test]
 fn a_server_is_started_once_it_says_its_address() {
     let server = announcing("sleep 600");
     assert_eq!(server.address(), SocketAddr::from(([127, 0, 0, 1], 4711)));
+}
+
+#[test]
+fn a_program_that_announces_nothing_is_started_where_its_caller_knows_it() {
+    let address = SocketAddr::from(([127, 0, 0, 1], 4711));
+    let server = launch("sleep").arg("600").start_at(address).unwrap();
+    assert_eq!(server.address(), address);
+    assert!(exists(i32::try_from(server.pid()).unwrap()));
+    let missing = launch("no-such-server").start_at(address).unwrap_err();
+    assert!(matches!(missing, LaunchError::NotFound { .. }), "{missing}");
 }
 
 #[test]
@@ -184,98 +169,6 @@ fn a_server_that_ignores_sigterm_is_killed_after_the_grace() {
     assert!(matches!(refused, LaunchError::StillRuns { .. }));
     let status = server.stop(Duration::from_millis(50)).unwrap();
     assert_eq!(status.signal(), Some(Signal::KILL.as_raw()));
-}
-
-#[test]
-fn a_grandchild_is_gone_after_the_drop() {
-    let server = announcing("sh -c 'echo PID $$; exec sleep 600' & wait");
-    let grandchild = announced_pid(&server);
-    assert!(exists(grandchild));
-    drop(server);
-    wait_until_gone(grandchild);
-}
-
-#[test]
-fn a_grandchild_that_outlives_its_server_is_killed_with_the_group() {
-    let script = "trap 'exit 5' TERM; sh -c 'echo PID $$; exec sleep 600' & wait";
-    let mut server = announcing(script);
-    let grandchild = announced_pid(&server);
-    server.terminate();
-    assert_eq!(server.wait(PATIENCE).unwrap().code(), Some(5));
-    wait_until_gone(grandchild);
-}
-
-/// Every way out of the group: all of them end with the server.
-#[test]
-fn whatever_left_the_group_is_gone_after_the_drop() {
-    for leave in [
-        "setsid sh -c 'echo PID $$; exec sleep 600' &",
-        "setsid sh -c 'sh -c \"echo PID \\$\\$; exec sleep 600\" &' &",
-    ] {
-        let server = announcing(&format!("{leave} wait; sleep 600"));
-        let stray = announced_pid(&server);
-        assert!(exists(stray), "{leave}");
-        drop(server);
-        assert!(!exists(stray), "{leave}");
-    }
-}
-
-#[test]
-fn a_child_that_moved_to_the_group_of_its_keeper_is_gone_after_the_drop() {
-    if !Path::new("/usr/bin/perl").exists() {
-        eprintln!(
-            "skipped: no shell can move a process to another group, and perl is missing"
-        );
-        return;
-    }
-    let server = announcing(
-        "perl -e '$keeper = (split / /, `cat /proc/${\\getppid}/stat`)[3]; $| = 1;
-                  setpgrp(0, $keeper) or die $!; print \"PID $$\\n\"; sleep 600' & wait",
-    );
-    let stray = announced_pid(&server);
-    drop(server);
-    assert!(!exists(stray), "it still runs");
-}
-
-#[test]
-fn a_server_that_stops_its_parent_is_ended() {
-    let server = announcing("echo PID $PPID; kill -STOP $PPID; exec sleep 600");
-    let keeper = announced_pid(&server);
-    let server_id = i32::try_from(server.pid()).unwrap();
-    drop(server);
-    assert!(!exists(keeper) && !exists(server_id));
-}
-
-#[test]
-fn a_server_that_kills_its_parent_takes_everything_along() {
-    let mut server =
-        announcing("sleep 600 & echo PID $!; kill -KILL $PPID; exec sleep 600");
-    let child = announced_pid(&server);
-    let id = i32::try_from(server.pid()).unwrap();
-    let status = server.wait(PATIENCE).unwrap();
-    assert_eq!(status.signal(), Some(Signal::KILL.as_raw()));
-    wait_until_gone(child);
-    wait_until_gone(id);
-}
-
-#[test]
-fn a_server_ends_from_another_thread_while_its_owner_waits() {
-    let mut server =
-        announcing("setsid sh -c 'echo PID $$; exec sleep 600' & exec sleep 600");
-    announced_pid(&server);
-    server.ender().end();
-    let status = server.wait(PATIENCE).unwrap();
-    assert_eq!(status.signal(), Some(Signal::KILL.as_raw()));
-    assert_eq!(server.left_behind(), 1);
-}
-
-#[test]
-fn a_crowd_that_forks_without_end_is_ended() {
-    let started = Instant::now();
-    let script = "comet() { (comet) & }; comet; exec sleep 600";
-    let server = announcing(&format!("(ulimit -u 4000; {script})"));
-    drop(server);
-    assert!(started.elapsed() < PATIENCE);
 }
 
 #[test]

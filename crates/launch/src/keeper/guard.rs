@@ -53,12 +53,12 @@ fn keep(words: &[OsString]) -> io::Result<()> {
         has_ended: Mutex::new(false),
         socket: &socket,
     };
-    kept.say(Message::Started(child.id()));
     let mut errno = String::new();
     refusal.read_to_string(&mut errno)?;
-    if let Ok(errno) = errno.parse() {
-        kept.say(Message::Refused(errno));
-    }
+    kept.say(match errno.parse() {
+        Ok(errno) => Message::Refused(errno),
+        Err(_) => Message::Started(child.id()), // nothing was said against it
+    });
     kept.until_the_end()
 }
 
