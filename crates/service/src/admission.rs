@@ -7,17 +7,15 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crate::{console::Console, lock::lock, stopping::Stopping};
+use crate::{console::Console, lock::lock, stopping::Stopping, throttle::Cause};
 
 const FIRST_PAUSE: Duration = Duration::from_millis(5);
 const LONGEST_PAUSE: Duration = Duration::from_secs(1);
-/// Between two warnings of the same trouble.
-const WARNING_INTERVAL: Duration = Duration::from_secs(60);
 
 /// How an accept that failed is tried again.
 #[derive(Debug, Default)]
 pub(crate) struct BackOff {
-    state: Mutex<State>,
+    pause: Mutex<Duration>,
 }
 
 /// What came of one look at the backlog.
@@ -28,12 +26,6 @@ pub(crate) enum Accepted {
     GaveUp,
     /// To be tried again after this time.
     Failed(Duration),
-}
-
-#[derive(Debug, Default)]
-struct State {
-    pause: Duration,
-    warned: Option<Instant>,
 }
 
 impl BackOff {
@@ -51,7 +43,7 @@ impl BackOff {
             }
             match accepted {
                 Ok(accepted) => {
-                    lock(&self.state).pause = Duration::ZERO;
+                    *lock(&self.pause) = Duration::ZERO;
                     return Some(accepted);
                 }
                 // The client gave up in the backlog, or a signal came: nothing is wrong here.
@@ -76,7 +68,7 @@ impl BackOff {
     ) -> Accepted {
         match accept() {
             Ok((stream, peer)) => {
-                lock(&self.state).pause = Duration::ZERO;
+                *lock(&self.pause) = Duration::ZERO;
                 Accepted::Client(stream, peer)
             }
             Err(error) => match error.kind() {
@@ -90,17 +82,13 @@ impl BackOff {
     /// Out of descriptors, accept fails at once and for as long as nobody leaves: tried
     /// without a pause it burns a core.
     fn lengthen(&self, error: &io::Error, console: &Console) -> Duration {
-        let mut state = lock(&self.state);
-        state.pause = (state.pause * 2).clamp(FIRST_PAUSE, LONGEST_PAUSE);
-        if state
-            .warned
-            .is_none_or(|warned| warned.elapsed() >= WARNING_INTERVAL)
-        {
-            state.warned = Some(Instant::now());
-            console.warn(format_args!(
-                "cannot accept a client: {error}; trying again"
-            ));
-        }
-        state.pause
+        let pause = {
+            let mut pause = lock(&self.pause);
+            *pause = (*pause * 2).clamp(FIRST_PAUSE, LONGEST_PAUSE);
+            *pause
+        };
+        let text = format_args!("cannot accept a client: {error}; trying again");
+        console.warn_of(Cause::Accept, text);
+        pause
     }
 }

@@ -13,9 +13,11 @@ use crate::{
     commands,
     connection::{Connection, LINGER, Received},
     places::Place,
-    printable, recording,
+    printable,
+    recording::Records,
     shared::Shared,
     thread_name::thread_name,
+    throttle::Cause,
 };
 
 #[cfg(test)]
@@ -60,6 +62,7 @@ pub struct ClientHandler<'a> {
     name: String,
     /// Requests that were done and whose replies are not sent yet.
     unsent: u64,
+    records: Records,
     closing: bool,
     _place: Place<'a>,
 }
@@ -87,6 +90,7 @@ impl<'a> ClientHandler<'a> {
             peer,
             name,
             unsent: 0,
+            records: Records::default(),
             closing: false,
             _place: place,
         }
@@ -125,9 +129,11 @@ impl<'a> ClientHandler<'a> {
             Ok(End::Gone) => {}
             Err(_) => {
                 let name = &self.name;
-                console.warn(format_args!("a panic ended the connection of {name}"));
+                let text = format_args!("a panic ended the connection of {name}");
+                console.warn_of(Cause::Panic, text);
             }
         }
+        self.records.write(self.shared); // of requests whose replies were not sent
         self.shared.accounting.aborted(self.unsent);
         self.show("closed");
     }
@@ -178,11 +184,12 @@ impl<'a> ClientHandler<'a> {
         while !self.closing {
             match connection.next_request() {
                 Ok(Some(arguments)) if Request::is_from_browser(&arguments) => {
-                    self.shared.console.warn(format_args!(
+                    let text = format_args!(
                         "closed {}: a browser sent it '{}', on behalf of a web page",
                         self.peer,
                         printable::request(&arguments)
-                    ));
+                    );
+                    self.shared.console.warn_of(Cause::Browser, text);
                     return Err(End::Gone);
                 }
                 Ok(Some(arguments)) => self.answer(connection, &arguments)?,
@@ -204,12 +211,14 @@ impl<'a> ClientHandler<'a> {
         let request = Request::parse(arguments);
         let holds =
             matches!(&request, Ok(request) if self.shared.may_hold_thread(request));
-        if (holds || connection.is_batch_full()) && !self.flush(connection) {
+        let is_full = connection.is_batch_full() || self.records.is_batch_full();
+        if (holds || is_full) && !self.flush(connection) {
             return Err(End::Gone);
         }
         let start = Instant::now();
         let outcome = commands::carry_out(self.shared, connection, self.peer, request);
-        recording::record(self.shared, self.peer, arguments, &outcome, start);
+        let Self { shared, peer, .. } = self;
+        self.records.add(shared, *peer, arguments, &outcome, start);
         self.closing |= outcome.closes || self.shared.options.once;
         connection.reply(&outcome.reply);
         if outcome.aborted {
@@ -220,8 +229,9 @@ impl<'a> ClientHandler<'a> {
         Ok(())
     }
 
-    /// Sends what is collected; `false` when the client is gone.
+    /// Writes down what was done, then sends the replies; `false` when the client is gone.
     fn flush(&mut self, connection: &mut Connection) -> bool {
+        self.records.write(self.shared);
         let sent = connection.flush().is_ok();
         if sent {
             self.shared

@@ -25,8 +25,11 @@ pub enum Error {
     /// Occurs when the listening socket can't be set up after it was bound.
     #[error("cannot set up the listening socket: {0}")]
     Listener(#[source] io::Error),
+    /// Occurs when standard output or standard error can't be used at all.
+    #[error("cannot use standard output and standard error: {0}")]
+    Console(#[source] io::Error),
     /// Occurs when the file of `--log` can't be opened for appending.
-    #[error("cannot open the log {}: {cause}; --log FILE names another", path.display())]
+    #[error("cannot open the log {}: {}; --log FILE names another", path.display(), log_reason(.cause))]
     Log {
         /// The file.
         path: PathBuf,
@@ -87,6 +90,15 @@ impl Error {
     #[must_use]
     pub fn bind(address: SocketAddr, cause: io::Error) -> Self {
         Self::Bind { address, cause }
+    }
+}
+
+fn log_reason(cause: &io::Error) -> String {
+    match cause.raw_os_error() {
+        Some(error) if error == rustix::io::Errno::NXIO.raw_os_error() => {
+            "no program reads this FIFO or socket; start its reader first".to_owned()
+        }
+        _ => cause.to_string(),
     }
 }
 

@@ -14,7 +14,8 @@
 //!   the reading, the writing and the waiting itself (`session.rs`),
 //! * the commands, one file each (`commands/`), and the state that clients share
 //!   (`counters.rs`, `meetings.rs`, `roster.rs`),
-//! * what is written down: `console.rs` under the print lock, `request_log.rs`.
+//! * what is written down: `console.rs`, `request_log.rs`, each through an `output.rs`, where
+//!   the print lock is.
 //!
 //! A complete server, which serves one client after another:
 //!
@@ -52,6 +53,7 @@ mod machine;
 mod meetings;
 mod operator;
 mod options;
+mod output;
 mod patient_reader;
 mod places;
 mod printable;
@@ -62,8 +64,10 @@ mod service;
 mod session;
 mod shared;
 mod signals;
+mod sink;
 mod stopping;
 mod thread_name;
+mod throttle;
 
 pub use client_handler::ClientHandler;
 pub use commands::Outcome;

@@ -1,5 +1,5 @@
-//! What is told of one request: a line on the console and one in the log, before its reply
-//! is sent.
+//! What is written down of each request: a line on the console and one in the log, both
+//! before its reply is sent.
 
 use std::{net::SocketAddr, time::Instant};
 
@@ -10,38 +10,74 @@ use crate::{
     thread_name::thread_name,
 };
 
-/// Writes both lines, as far as they are wanted.
-pub(crate) fn record(
-    shared: &Shared,
-    peer: SocketAddr,
-    arguments: &Arguments,
-    outcome: &Outcome,
-    start: Instant,
-) {
-    let Shared {
-        console,
-        log,
-        options,
-        ..
-    } = shared;
-    if options.quiet && !log.is_on() {
-        return;
+/// Bytes of lines that are collected at most.
+const BATCH: usize = 64 * 1024;
+/// Bytes of memory that a client keeps for its next lines.
+const KEPT: usize = 1_024;
+
+/// Lines of requests that one client asked in a pipeline: written together, as their replies
+/// are sent together.
+#[derive(Debug, Default)]
+pub(crate) struct Records {
+    console: Vec<u8>,
+    log: Vec<u8>,
+}
+
+impl Records {
+    /// Adds the lines of one request, as far as they are wanted.
+    pub(crate) fn add(
+        &mut self,
+        shared: &Shared,
+        peer: SocketAddr,
+        arguments: &Arguments,
+        outcome: &Outcome,
+        start: Instant,
+    ) {
+        let Shared { console, log, .. } = shared;
+        if shared.options.quiet && !log.is_on() {
+            return;
+        }
+        let service_time = start.elapsed();
+        let request = printable::request(arguments);
+        let thread = thread_name();
+        let own = format_args!(
+            "{thread} {peer} {request} -> {} in {:.3} s",
+            outcome.headline(),
+            service_time.as_secs_f64()
+        );
+        let others = outcome.shown.as_ref().and_then(|shown| console.line(shown));
+        for line in [others, console.line(own)].into_iter().flatten() {
+            self.console.extend_from_slice(line.as_bytes());
+        }
+        if log.is_on() {
+            let entry = Entry {
+                client: peer,
+                thread: &thread,
+                request: &request,
+                status: outcome.status,
+                output: &outcome.output(),
+                service_time,
+            };
+            entry.line(&mut self.log);
+        }
     }
-    let service_time = start.elapsed();
-    let request = printable::request(arguments);
-    let thread = thread_name();
-    console.show(format_args!(
-        "{thread} {peer} {request} -> {} in {:.3} s",
-        outcome.headline(),
-        service_time.as_secs_f64()
-    ));
-    let entry = Entry {
-        client: peer,
-        thread: &thread,
-        request: &request,
-        status: outcome.status,
-        output: &outcome.output(),
-        service_time,
-    };
-    log.append(&entry, console);
+
+    /// Whether so much is collected that it should be written.
+    pub(crate) fn is_batch_full(&self) -> bool {
+        self.console.len().max(self.log.len()) >= BATCH
+    }
+
+    /// Writes what is collected: called before the replies are sent.
+    pub(crate) fn write(&mut self, shared: &Shared) {
+        if !self.console.is_empty() {
+            shared.console.print(&self.console);
+            self.console.clear();
+            self.console.shrink_to(KEPT);
+        }
+        if !self.log.is_empty() {
+            shared.log.write(&self.log);
+            self.log.clear();
+            self.log.shrink_to(KEPT);
+        }
+    }
 }

@@ -1,26 +1,25 @@
 //! The request log: one JSON object a line, written before the reply is sent.
 
 use std::{
-    fs::{File, OpenOptions},
-    io::{self, Write},
     net::SocketAddr,
     path::Path,
-    sync::{
-        Mutex,
-        atomic::{AtomicU64, Ordering::Relaxed},
-    },
+    sync::Arc,
     time::{Duration, SystemTime},
 };
 
 use serde::Serialize;
 
-use crate::{console::Console, lock::lock};
+use crate::{
+    Error,
+    console::Console,
+    output::Output,
+    sink::{self, Sink},
+};
 
 /// A file that grows by one line a request, or none.
 #[derive(Debug)]
 pub(crate) struct RequestLog {
-    file: Option<Mutex<File>>,
-    lost: AtomicU64,
+    output: Option<Arc<Output>>,
 }
 
 /// What the log says of one request. Texts are safe to print: see `printable.rs`.
@@ -45,57 +44,59 @@ struct Line<'a> {
 }
 
 impl RequestLog {
-    pub(crate) fn open(path: Option<&Path>) -> io::Result<Self> {
-        let open = |path| OpenOptions::new().create(true).append(true).open(path);
-        let file = path.map(open).transpose()?.map(Mutex::new);
+    /// Opens the log for appending. A line that another server left unfinished is ended.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Log`] also where it is a FIFO that nobody reads.
+    pub(crate) fn open(path: Option<&Path>, console: &Console) -> Result<Self, Error> {
+        let Some(path) = path else {
+            return Ok(Self { output: None });
+        };
+        let sink = Sink::open(path).map_err(|cause| Error::Log {
+            path: path.to_owned(),
+            cause,
+        })?;
+        let output = Output::new("the log", sink, Some(console.warnings()));
+        if sink::ends_in_mid_line(path) {
+            output.end_line_first();
+        }
         Ok(Self {
-            file,
-            lost: AtomicU64::new(0),
+            output: Some(output),
         })
     }
 
     /// Whether requests are logged at all.
     pub(crate) fn is_on(&self) -> bool {
-        self.file.is_some()
+        self.output.is_some()
     }
 
-    /// Appends one line. A line that can't be written is counted, and warned of once.
-    pub(crate) fn append(&self, entry: &Entry<'_>, console: &Console) {
-        let Some(file) = &self.file else { return };
+    /// Writes lines that [`Entry::line`] made.
+    pub(crate) fn write(&self, lines: &[u8]) {
+        if let Some(output) = &self.output {
+            output.print(lines);
+        }
+    }
+
+    /// Waits until what was logged is on the disk, and returns how many lines were lost.
+    pub(crate) fn finish(&self) -> u64 {
+        self.output.as_ref().map_or(0, |output| output.finish())
+    }
+}
+
+impl Entry<'_> {
+    /// Appends the line of this entry to `lines`.
+    pub(crate) fn line(&self, lines: &mut Vec<u8>) {
         let line = Line {
             time: humantime::format_rfc3339_millis(SystemTime::now()).to_string(),
-            client: entry.client.to_string(),
-            thread: entry.thread,
-            request: entry.request,
-            status: entry.status,
-            output: entry.output,
-            service_us: u64::try_from(entry.service_time.as_micros()).unwrap_or(u64::MAX),
+            client: self.client.to_string(),
+            thread: self.thread,
+            request: self.request,
+            status: self.status,
+            output: self.output,
+            service_us: u64::try_from(self.service_time.as_micros()).unwrap_or(u64::MAX),
         };
-        let written =
-            serde_json::to_vec(&line)
-                .map_err(io::Error::from)
-                .and_then(|mut line| {
-                    line.push(b'\n');
-                    lock(file).write_all(&line)
-                });
-        if let Err(error) = written
-            && self.lost.fetch_add(1, Relaxed) == 0
-        {
-            console.warn(format!(
-                "the log can't be written ({error}); serving goes on"
-            ));
-        }
-    }
-
-    /// How many lines could not be written.
-    pub(crate) fn lost(&self) -> u64 {
-        self.lost.load(Relaxed)
-    }
-
-    /// Waits until what was logged is on the disk.
-    pub(crate) fn flush(&self) {
-        if let Some(file) = &self.file {
-            let _ = lock(file).sync_data(); // a pipe or a device can't; each line is out already
-        }
+        let _ = serde_json::to_writer(&mut *lines, &line); // texts and numbers always can
+        lines.push(b'\n');
     }
 }

@@ -157,22 +157,21 @@ impl Service {
         self.shared.stopping.cut_at()
     }
 
-    /// Ends the service after the last client: writes the log out, and prints the summary.
+    /// Ends the service after the last client: prints the summary, and writes the log out.
     pub fn finish(self) {
         let Self {
             shared, signals, ..
         } = self;
         drop(signals);
         drop(shared.children.kill_all());
-        shared.log.flush();
-        let (accepted, closed) = shared.places.counts();
-        shared
-            .console
-            .announce(shared.accounting.summary(accepted, closed));
-        let (lines, entries) = (shared.console.lost(), shared.log.lost());
+        let (console, (accepted, closed)) = (&shared.console, shared.places.counts());
+        console.announce(shared.accounting.summary(accepted, closed));
+        console.warn_of_the_rest();
+        let (lines, entries) = (console.finish(), shared.log.finish());
         if lines + entries > 0 {
-            let told = format!("{lines} console lines and {entries} log lines were lost");
-            shared.console.warn(told);
+            console.warn(format_args!(
+                "{lines} console lines and {entries} log lines were lost"
+            ));
         }
     }
 }

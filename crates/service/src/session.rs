@@ -15,9 +15,11 @@ use crate::{
     commands::{answer_at_once, greeting, hello, primes, running, sleeping, timed},
     machine,
     places::Place,
-    printable, recording,
+    printable,
+    recording::Records,
     shared::Shared,
     thread_name::thread_name,
+    throttle::Cause,
 };
 
 /// One client that was let in by [`Service::admit_if_ready`](crate::Service::admit_if_ready).
@@ -119,11 +121,12 @@ impl<'a> Session<'a> {
     pub fn is_from_browser(&self, arguments: &Arguments) -> bool {
         let is_from_browser = Request::is_from_browser(arguments);
         if is_from_browser {
-            self.shared.console.warn(format_args!(
+            let text = format_args!(
                 "closed {}: a browser sent it '{}', on behalf of a web page",
                 self.peer,
                 printable::request(arguments)
-            ));
+            );
+            self.shared.console.warn_of(Cause::Browser, text);
         }
         is_from_browser
     }
@@ -179,13 +182,15 @@ impl<'a> Session<'a> {
         } else {
             outcome
         };
-        recording::record(
+        let mut records = Records::default();
+        records.add(
             self.shared,
             self.peer,
             &task.arguments,
             &outcome,
             task.start,
         );
+        records.write(self.shared);
         outcome.reply.encode(self.version, replies);
         self.is_busy = false;
         if outcome.aborted {

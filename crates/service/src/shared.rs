@@ -1,9 +1,6 @@
 //! What all clients of one server share.
 
-use std::{
-    net::{SocketAddr, TcpListener},
-    sync::atomic::{AtomicBool, Ordering::Relaxed},
-};
+use std::net::{SocketAddr, TcpListener};
 
 use proto::Request;
 
@@ -11,7 +8,7 @@ use crate::{
     Error, Options, accounting::Accounting, allowlist::Allowlist, children::Children,
     console::Console, counters::Counters, exposure, listening::Listening, machine,
     meetings::Meetings, operator::Operator, places::Places, request_log::RequestLog,
-    roster::Roster, stopping::Stopping,
+    roster::Roster, stopping::Stopping, throttle::Cause,
 };
 
 /// What the clients of one server share.
@@ -30,20 +27,15 @@ pub(crate) struct Shared {
     pub(crate) roster: Roster,
     pub(crate) operator: Option<Operator>,
     pub(crate) listening: Listening,
-    warned_of_refusal: AtomicBool,
 }
 
 impl Shared {
     /// Makes everything ready that a client needs.
     pub(crate) fn new(options: &Options, listener: &TcpListener) -> Result<Self, Error> {
-        let console = Console::new(options.quiet);
+        let console = Console::new(options.quiet).map_err(Error::Console)?;
         let listening = Listening::deepen(listener).map_err(Error::Listener)?;
         exposure::check(listening.address, options, &console)?;
-        let log =
-            RequestLog::open(options.log.as_deref()).map_err(|cause| Error::Log {
-                path: options.log.clone().unwrap_or_default(),
-                cause,
-            })?;
+        let log = RequestLog::open(options.log.as_deref(), &console)?;
         let allowlist = Allowlist::resolve(&options.allow);
         for name in allowlist.missing(&options.allow) {
             console.warn(format_args!(
@@ -65,7 +57,6 @@ impl Shared {
             options: options.clone(),
             console,
             listening,
-            warned_of_refusal: AtomicBool::new(false),
         })
     }
 
@@ -88,12 +79,9 @@ impl Shared {
         asks_operator || request.may_hold_thread()
     }
 
-    /// Warns once that the system refuses threads; the summary counts the rest.
+    /// Warns that the system refuses threads; the summary counts how often.
     pub(crate) fn warn_of_refusal(&self, peer: SocketAddr) {
-        if !self.warned_of_refusal.swap(true, Relaxed) {
-            self.console.warn(format_args!(
-                "no thread for {peer}: the system refuses more"
-            ));
-        }
+        let text = format_args!("no thread for {peer}: the system refuses more");
+        self.console.warn_of(Cause::NoThread, text);
     }
 }

@@ -12,6 +12,8 @@ pub struct Outcome {
     pub(crate) status: i64,
     /// The reply in the log; empty where the reply itself is the text.
     pub(crate) told: Option<String>,
+    /// Lines for the console beside the request's own.
+    pub(crate) shown: Option<String>,
     /// The server's stop cut it.
     pub(crate) aborted: bool,
     /// The connection closes after the reply.
@@ -25,6 +27,7 @@ impl From<Reply> for Outcome {
             reply,
             status,
             told: None,
+            shown: None,
             aborted: false,
             closes: false,
         }

@@ -10,6 +10,7 @@ use crate::{
     roster::{MOST, NotRegistered, Student},
     shared::Shared,
     thread_name::thread_name,
+    throttle::Cause,
 };
 
 /// Characters of a name, a student id or a GitHub name.
@@ -39,18 +40,17 @@ pub(super) fn register(
         student_id,
         github,
     }) {
-        Ok(()) => {
-            shared.console.show(lines);
-            Reply::ok().into()
-        }
+        Ok(()) => Outcome {
+            shown: Some(lines),
+            ..Reply::ok().into()
+        },
         Err(NotRegistered::Full) => Reply::error(format!(
             "ERR the roster has {MOST} students and takes no more"
         ))
         .into(),
         Err(NotRegistered::NotSaved(error)) => {
-            shared
-                .console
-                .warn(format_args!("the roster can't be saved: {error}"));
+            let text = format_args!("the roster can't be saved: {error}");
+            shared.console.warn_of(Cause::Roster, text);
             Reply::error("ERR the roster can't be saved; tell the instructor").into()
         }
     }

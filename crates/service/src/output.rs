@@ -1,0 +1,274 @@
+//! Lines on their way out, under a print lock, never waiting for long for who reads them.
+//!
+//! A line is written at once where there is room. Where there is none it stays in a queue of
+//! limited length, which one thread writes out. Whoever printed the line waits for a moment,
+//! so that the line is out before the reply is; then the reader is taken to be behind, and
+//! nobody waits for it until it has read all of the queue.
+
+use std::{
+    collections::VecDeque,
+    io::{self, ErrorKind},
+    sync::{
+        Arc, Condvar, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering::Relaxed},
+    },
+    thread,
+    time::Duration,
+};
+
+use crate::{lock::lock, sink::Sink};
+
+/// Bytes of lines that wait for their reader; the next lines are lost.
+const ROOM: usize = 1024 * 1024;
+/// Bytes of memory that an empty queue keeps.
+const KEPT: usize = 64 * 1024;
+/// How long a line may take before its reader is behind.
+const PATIENCE: Duration = Duration::from_millis(100);
+
+/// One stream of lines: standard output, standard error, or the log.
+#[derive(Debug)]
+pub(crate) struct Output {
+    /// As a warning calls it.
+    name: &'static str,
+    sink: Sink,
+    /// Held while a line gets its place in the queue, so that lines of two clients never mix.
+    print_lock: Mutex<Queue>,
+    /// Something has left the queue, or the reader is taken to be behind.
+    moved: Condvar,
+    /// Where it is said that lines are lost; nowhere for standard error.
+    warnings: Option<Arc<Output>>,
+    warned: AtomicBool,
+}
+
+#[derive(Debug, Default)]
+struct Queue {
+    lines: VecDeque<u8>,
+    /// Bytes that ever came into the queue, and that ever left it.
+    entered: u64,
+    left: u64,
+    /// Bytes that were written of a line whose rest was not.
+    part: u64,
+    /// What was written ends in the middle of a line.
+    unended: bool,
+    /// The reader did not keep up, and has not read all of it since.
+    behind: bool,
+    has_writer: bool,
+    lost: u64,
+}
+
+impl Output {
+    pub(crate) fn new(
+        name: &'static str,
+        sink: Sink,
+        warnings: Option<Arc<Self>>,
+    ) -> Arc<Self> {
+        Arc::new(Self {
+            name,
+            sink,
+            print_lock: Mutex::default(),
+            moved: Condvar::new(),
+            warnings,
+            warned: AtomicBool::new(false),
+        })
+    }
+
+    /// Ends the line that is there before the next one is written.
+    pub(crate) fn end_line_first(&self) {
+        lock(&self.print_lock).unended = true;
+    }
+
+    /// Prints whole lines. They are out when this returns, or in the queue behind a reader
+    /// that does not keep up, or lost and counted.
+    pub(crate) fn print(self: &Arc<Self>, lines: &[u8]) {
+        let queue = lock(&self.print_lock);
+        let mut queue =
+            self.wait_unless_behind(queue, |queue| queue.is_full(lines.len()));
+        let printed = queue.enter(lines).and_then(|()| self.advance(&mut queue));
+        if !queue.lines.is_empty() {
+            self.provide_writer(&mut queue);
+            let end = queue.entered;
+            queue = self.wait_unless_behind(queue, |queue| queue.left < end);
+        }
+        drop(queue);
+        self.warn_of(printed);
+    }
+
+    /// Gives the reader a last moment, and returns how many lines were lost or are still
+    /// unread.
+    pub(crate) fn finish(&self) -> u64 {
+        let queue = lock(&self.print_lock);
+        let queue = self.wait_while(queue, |queue| !queue.lines.is_empty());
+        self.sink.sync();
+        queue.lost + count(queue.lines.as_slices())
+    }
+
+    /// Runs `talk` while no other line can be printed.
+    #[cfg(test)]
+    pub(crate) fn hold<T>(&self, talk: impl FnOnce() -> T) -> T {
+        let _guard = lock(&self.print_lock);
+        talk()
+    }
+
+    /// Waits for the reader; where that takes too long, it is behind, and nobody waits.
+    fn wait_unless_behind<'a>(
+        &self,
+        queue: MutexGuard<'a, Queue>,
+        unread: impl Fn(&Queue) -> bool,
+    ) -> MutexGuard<'a, Queue> {
+        let mut queue = self.wait_while(queue, |queue| unread(queue) && !queue.behind);
+        if unread(&queue) && !queue.behind {
+            queue.behind = true;
+            self.moved.notify_all();
+        }
+        queue
+    }
+
+    fn wait_while<'a>(
+        &self,
+        queue: MutexGuard<'a, Queue>,
+        condition: impl Fn(&Queue) -> bool,
+    ) -> MutexGuard<'a, Queue> {
+        if !condition(&queue) {
+            return queue; // a timed wait looks at the clock before it looks at anything
+        }
+        let waited = self
+            .moved
+            .wait_timeout_while(queue, PATIENCE, |queue| condition(queue));
+        waited.unwrap_or_else(PoisonError::into_inner).0
+    }
+
+    /// Writes as much of the queue as there is room for.
+    fn advance(&self, queue: &mut Queue) -> io::Result<()> {
+        while !self.sink.waits() && !queue.lines.is_empty() {
+            let portion = self.sink.portion(queue.lines.as_slices().0);
+            match self.sink.write(portion) {
+                Ok(written) => queue.leave(written),
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(error) if error.kind() == ErrorKind::WouldBlock => break,
+                Err(error) => return Err(self.give_up(queue, error)),
+            }
+        }
+        Ok(())
+    }
+
+    /// Loses what is in the queue. The part of a line that was written is taken back, or else
+    /// ended before the next line.
+    fn give_up(&self, queue: &mut Queue, error: io::Error) -> io::Error {
+        queue.lost += count(queue.lines.as_slices());
+        queue.left = queue.entered;
+        queue.behind = false;
+        queue.lines.clear();
+        if queue.part > 0 && self.sink.take_back(queue.part).is_ok() {
+            queue.part = 0;
+            queue.unended = false;
+        }
+        self.moved.notify_all();
+        error
+    }
+
+    /// The one thread that waits for the reader, for as long as there is something to write.
+    /// Where the system refuses it, whoever prints next tries again.
+    fn provide_writer(self: &Arc<Self>, queue: &mut Queue) {
+        if !queue.has_writer {
+            let output = Arc::clone(self);
+            let writer = thread::Builder::new().name(format!("{} writer", self.name));
+            queue.has_writer = writer.spawn(move || output.write_out()).is_ok();
+        }
+    }
+
+    fn write_out(&self) {
+        let mut queue = lock(&self.print_lock);
+        while !queue.lines.is_empty() {
+            let portion = self.sink.portion(queue.lines.as_slices().0).to_vec();
+            drop(queue);
+            let written = self.write_in_time(&portion);
+            queue = lock(&self.print_lock);
+            let printed = match written {
+                Ok(written) => {
+                    queue.leave(written);
+                    self.advance(&mut queue)
+                }
+                Err(error) => Err(self.give_up(&mut queue, error)),
+            };
+            self.moved.notify_all();
+            if printed.is_err() {
+                drop(queue);
+                self.warn_of(printed);
+                queue = lock(&self.print_lock);
+            }
+        }
+        queue.has_writer = false;
+    }
+
+    /// Waits until there is room, and writes if nobody else can.
+    fn write_in_time(&self, portion: &[u8]) -> io::Result<usize> {
+        if !self.sink.waits() {
+            self.sink.wait_for_room();
+            return Ok(0);
+        }
+        match self.sink.write(portion) {
+            Err(error) if error.kind() == ErrorKind::Interrupted => Ok(0),
+            written => written,
+        }
+    }
+
+    /// Says once that lines are lost; the summary counts them.
+    fn warn_of(&self, failed: io::Result<()>) {
+        if let (Err(error), Some(warnings)) = (failed, &self.warnings)
+            && !self.warned.swap(true, Relaxed)
+        {
+            let name = self.name;
+            let warning = match error.kind() {
+                ErrorKind::WouldBlock => {
+                    format!("nobody reads {name}, its lines are lost")
+                }
+                _ => format!("{name} can't be written ({error})"),
+            };
+            warnings.print(format!("warning: {warning}; serving goes on\n").as_bytes());
+        }
+    }
+}
+
+impl Queue {
+    fn is_full(&self, more: usize) -> bool {
+        !self.lines.is_empty() && self.lines.len() + more > ROOM
+    }
+
+    /// Takes lines in, if there is room for them.
+    fn enter(&mut self, lines: &[u8]) -> io::Result<()> {
+        if self.is_full(lines.len()) {
+            self.lost += count((lines, &[]));
+            return Err(ErrorKind::WouldBlock.into());
+        }
+        let cut_off = self.lines.is_empty() && self.unended;
+        let end: &[u8] = if cut_off { b"\n" } else { b"" };
+        for bytes in [end, lines] {
+            self.lines.extend(bytes);
+            self.entered += bytes.len() as u64;
+        }
+        Ok(())
+    }
+
+    /// Lets go what was written, which is of the queue's first slice.
+    fn leave(&mut self, written: usize) {
+        let bytes = self.lines.as_slices().0.get(..written).unwrap_or_default();
+        let ended = bytes.iter().rposition(|byte| *byte == b'\n');
+        self.part = match ended {
+            Some(end) => (written - 1 - end) as u64,
+            None => self.part + written as u64,
+        };
+        self.unended = self.part > 0 || (self.unended && ended.is_none());
+        self.lines.drain(..written);
+        self.left += written as u64;
+        if self.lines.is_empty() {
+            self.behind = false;
+            self.lines.shrink_to(KEPT);
+        }
+    }
+}
+
+/// How many lines these are.
+fn count((one, other): (&[u8], &[u8])) -> u64 {
+    let lines = |bytes: &[u8]| bytes.iter().filter(|byte| **byte == b'\n').count();
+    (lines(one) + lines(other)) as u64
+}
