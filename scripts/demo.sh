@@ -10,6 +10,11 @@ packages=(-p sleep-demo -p single-server -p threaded-server)
 case " $* " in
     *" --all "* | *" --doctor "* | *lock-too-long*) packages+=(-p faulty-servers) ;;
 esac
+case " $* " in
+    *" --all "* | *" --doctor "* | *" --designs "* | *event-loop* | *pool* | *event-server*)
+        packages+=(-p designs)
+        ;;
+esac
 target=${CARGO_TARGET_DIR:-$root/target}
 
 # The first build takes half a minute: whoever waits at a terminal sees how far it is.

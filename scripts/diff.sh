@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Shows what a thread for each client changes: the diff of the two server crates.
 #   scripts/diff.sh                  single-server and threaded-server
+#   scripts/diff.sh pool             threaded-server and a pool of threads, main.rs alone
 #   scripts/diff.sh my-lab           single-server and crates/my-lab
 #   scripts/diff.sh one two          crates/one and crates/two
 set -euo pipefail
@@ -15,8 +16,11 @@ case $# in
         exit 2
         ;;
 esac
+if [ "$to" = pool ] && [ ! -d pool ]; then
+    from=threaded-server/src/main.rs to=../demos/designs/src/bin/pool-server.rs
+fi
 for crate in "$from" "$to"; do
-    if [ ! -d "$crate" ]; then
+    if [ ! -e "$crate" ]; then
         echo "diff.sh: there is no crate crates/$crate" >&2
         exit 2
     fi
@@ -34,6 +38,8 @@ differ() { diff ${color[@]+"${color[@]}"} -r -N -U 40 "$@" || [ $? -eq 1 ]; }
 
 # src comes last: it is what a screen shows when all is printed. Without the lines that repeat
 # the command, and the times of the files.
-{ differ -x src "$from" "$to" && differ "$from/src" "$to/src"; } |
+if [ -f "$to" ]; then differ "$from" "$to"; else
+    differ -x src "$from" "$to" && differ "$from/src" "$to/src"
+fi |
     sed -E -e $'/^(\e\\[[0-9;]*m)*diff /d' \
         -e $'s/^((\e\\[[0-9;]*m)*(---|\\+\\+\\+) [^\t]*)\t.* [-+][0-9]{4}/\\1/'

@@ -93,6 +93,7 @@ fn text(reply: &Reply) -> String {
         Reply::Simple(text) | Reply::Bulk(text) => one_line(text),
         Reply::Error(line) => format!("-{}", one_line(line)),
         Reply::Integer(number) => number.to_string(),
+        Reply::Null => "(nil)".to_owned(),
         Reply::Array(items) => items.iter().map(text).collect::<Vec<_>>().join("\t"),
         Reply::Map(pairs) => pairs.iter().map(pair_text).collect::<Vec<_>>().join("\t"),
     }

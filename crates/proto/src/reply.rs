@@ -4,7 +4,7 @@ use std::io::Write;
 
 /// The version of RESP that a connection speaks; HELLO changes it.
 ///
-/// The kit's replies hold no null, so the two differ in maps alone.
+/// The two differ in maps and in nulls; the kit's own replies hold no null.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Version {
     /// Where every connection starts.
@@ -41,6 +41,8 @@ pub enum Reply {
     Array(Vec<Reply>),
     /// Pairs; a flat array in RESP2.
     Map(Vec<(Reply, Reply)>),
+    /// Nothing, where Redis has no value to answer with. The kit's servers never do.
+    Null,
 }
 
 impl Reply {
@@ -90,6 +92,10 @@ impl Reply {
                     item.encode(version, out);
                 }
             }
+            Self::Null => out.extend_from_slice(match version {
+                Version::Resp2 => b"$-1\r\n",
+                Version::Resp3 => b"_\r\n",
+            }),
             Self::Map(pairs) => {
                 match version {
                     Version::Resp2 => header(out, '*', 2 * pairs.len()),

@@ -120,6 +120,8 @@ impl ReplyDecoder {
             b'+' => Step::Whole(Reply::Simple(text.to_vec())),
             b'-' => Step::Whole(Reply::Error(text.to_vec())),
             b':' => Step::Whole(Reply::Integer(number(text)?)),
+            b'$' | b'*' if text == b"-1" => Step::Whole(Reply::Null),
+            b'_' if text.is_empty() => Step::Whole(Reply::Null),
             b'$' => {
                 let length = length(text, limits::REPLY_BULK)?;
                 self.bulk_length = Some(length);

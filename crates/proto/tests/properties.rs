@@ -61,6 +61,7 @@ fn reply() -> impl Strategy<Value = Reply> {
         line.clone().prop_map(Reply::Simple),
         line.prop_map(Reply::Error),
         any::<i64>().prop_map(Reply::Integer),
+        Just(Reply::Null),
         vec(any::<u8>(), 0..40).prop_map(Reply::Bulk),
     ];
     leaf.prop_recursive(5, 40, 6, |inner| {

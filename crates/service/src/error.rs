@@ -91,6 +91,12 @@ impl Error {
     pub fn bind(address: SocketAddr, cause: io::Error) -> Self {
         Self::Bind { address, cause }
     }
+
+    /// A thread of a pool that the system refused; `number` counts from 1.
+    #[must_use]
+    pub fn worker(number: usize, cause: io::Error) -> Self {
+        Self::Worker { number, cause }
+    }
 }
 
 fn log_reason(cause: &io::Error) -> String {

@@ -133,10 +133,12 @@ impl Service {
         }
     }
 
-    /// Tells the service to stop, as SIGTERM does: whoever waits in
-    /// [`admit`](Self::admit) gets `None`.
-    pub fn stop(&self) {
+    /// Stops, as SIGTERM does, because of an error, and hands it back: every thread that
+    /// waits in [`admit`](Self::admit) gets `None`.
+    #[must_use]
+    pub fn give_up(&self, error: Error) -> Error {
         self.shared.stop();
+        error
     }
 
     /// What the server was told on its command line.

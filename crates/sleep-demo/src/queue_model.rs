@@ -2,13 +2,16 @@
 //! places, before anything is run.
 //!
 //! First come first served. A place is a connection's for its services, pauses and holds,
-//! until it closes. A pipelined request also waits for those before it.
+//! until it closes. A pipelined request also waits for those before it. An event loop has no
+//! places: see `queue_model/event_loop.rs`.
 
 use std::{cmp::Reverse, collections::BinaryHeap, time::Duration};
 
 use timeline::Places;
 
 use crate::scenario::ClientSpec;
+
+mod event_loop;
 
 /// What the model says of one client.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -46,6 +49,9 @@ pub fn predict(
     places: Places,
     service: impl Fn(&str) -> Option<Duration>,
 ) -> Option<Vec<Prediction>> {
+    if places == Places::EVENT_LOOP {
+        return event_loop::predict(clients, service);
+    }
     let mut arrivals: Vec<usize> = (0..clients.len()).collect();
     arrivals.sort_by_key(|index| clients.get(*index).map(|client| client.at));
     let mut predictions = vec![Prediction::default(); clients.len()];

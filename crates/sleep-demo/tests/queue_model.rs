@@ -133,3 +133,46 @@ fn an_unknown_service_time_makes_no_prediction() {
         scenario("client = [{ name = 'A', at = '0s', requests = ['MEET 2'] }]");
     assert_eq!(predict(&scenario.clients, Places::THREADS, |_| None), None);
 }
+
+#[test]
+fn an_event_loop_waits_for_all_at_once_and_computes_for_one_at_a_time() {
+    let clients = "
+        client = [
+            { name = 'H', at = '0s',    hold = '2s' },
+            { name = 'A', at = '100ms', requests = ['SLEEP 1s'] },
+            { name = 'B', at = '200ms', requests = ['PING'] },
+            { name = 'P', at = '300ms', requests = ['PRIMES 1'] },
+            { name = 'C', at = '450ms', requests = ['PING'] },
+            { name = 'D', at = '1s',    requests = ['PRIMES 1', 'PING'], pipeline = true },
+        ]";
+    let scenario = scenario(clients);
+    let service = |request: &str| {
+        Some(match request {
+            "SLEEP 1s" => Duration::from_secs(1),
+            "PRIMES 1" => Duration::from_millis(600),
+            _ => Duration::ZERO,
+        })
+    };
+    let predicted = predict(&scenario.clients, Places::EVENT_LOOP, service).unwrap();
+    let visits = predicted.iter().flat_map(|client| &client.requests);
+    let millis: Vec<_> = visits
+        .map(|visit| (visit.waited().as_millis(), visit.replied.as_millis()))
+        .collect();
+    // A's second is over while D computes, so that its reply comes with D's.
+    let due = [
+        (0, 1_600),
+        (0, 200),
+        (0, 900),
+        (450, 900),
+        (0, 1_600),
+        (600, 1_600),
+    ];
+    assert_eq!(millis, due);
+}
+
+#[test]
+fn an_event_loop_does_not_know_how_long_clients_wait_for_each_other() {
+    let clients = "client = [{ name = 'A', at = '0s', requests = ['MEET 2'] }]";
+    let scenario = scenario(clients);
+    assert!(predict(&scenario.clients, Places::EVENT_LOOP, |_| None).is_none());
+}

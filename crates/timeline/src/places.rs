@@ -8,19 +8,24 @@ use serde::{Deserialize, Serialize};
 pub enum Places {
     /// That many.
     Limited(usize),
-    /// One thread each: as many as come.
-    Threads(PerConnection),
+    /// As many as come, by a design that says what occupies the server.
+    All(Design),
 }
 
-/// The word `threads`, as scenario files and records have it.
+/// How a server serves all who come, in the words of scenario files and records.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum PerConnection {
-    /// `"threads"`.
+#[serde(rename_all = "kebab-case")]
+pub enum Design {
+    /// `"threads"`: one for each connection, which waits for nobody.
     Threads,
+    /// `"event-loop"`: one thread, which a request that computes keeps to itself. A
+    /// connection that is idle and a request that waits occupy nothing.
+    EventLoop,
 }
 
 impl Places {
-    /// As many as come.
-    pub const THREADS: Self = Self::Threads(PerConnection::Threads);
+    /// As many as come, on a thread each.
+    pub const THREADS: Self = Self::All(Design::Threads);
+    /// As many as come, on one thread.
+    pub const EVENT_LOOP: Self = Self::All(Design::EventLoop);
 }

@@ -101,6 +101,7 @@ fn plain(reply: &Reply) -> Vec<u8> {
     match reply {
         Reply::Simple(text) | Reply::Error(text) | Reply::Bulk(text) => text.clone(),
         Reply::Integer(number) => number.to_string().into_bytes(),
+        Reply::Null => Vec::new(),
         Reply::Array(items) => items.iter().map(plain).collect::<Vec<_>>().join(&b' '),
         Reply::Map(pairs) => {
             let pairs = pairs

@@ -56,7 +56,10 @@ impl Calibration {
     pub(super) fn service(&self, request: &str) -> Option<Duration> {
         let measured = || self.services.get(request).copied();
         let at_once = || (!is(request, &["MEET"])).then_some(Duration::ZERO);
-        sleep_of(request).or_else(measured).or_else(at_once)
+        sleep_of(request)
+            .or_else(|| blocks_for(request))
+            .or_else(measured)
+            .or_else(at_once)
     }
 }
 
@@ -111,7 +114,15 @@ impl Asked<'_> {
 
 /// Only the server can tell what these take. The others are known, or done in no time.
 fn must_be_measured(request: &str) -> bool {
-    is(request, &["RUN", "PRIMES", "INCR", "INCRBY"])
+    is(request, &["RUN", "PRIMES", "INCR", "INCRBY", "EVAL"])
+}
+
+/// How long redis-server keeps a client that waits for a list which nobody fills.
+fn blocks_for(request: &str) -> Option<Duration> {
+    let seconds = request.split_whitespace().last()?;
+    is(request, &["BLPOP", "BRPOP"])
+        .then(|| Duration::try_from_secs_f64(seconds.parse().ok()?).ok())
+        .flatten()
 }
 
 /// The request as it is measured: a counter of the scenario stays as it is.
@@ -142,6 +153,7 @@ mod tests {
         let known = |request| calibration.service(request);
         assert_eq!(known("sleep 2s"), Some(Duration::from_secs(2)));
         assert_eq!(known("PING"), Some(Duration::ZERO));
+        assert_eq!(known("BLPOP nothing 2"), Some(Duration::from_secs(2)));
         assert_eq!(known("meet 3"), None);
     }
 

@@ -46,6 +46,7 @@ fn line(reply: &Reply) -> String {
             format!("*{}", items.join(" "))
         }
         Reply::Map(pairs) => format!("%{}", pairs.len()),
+        Reply::Null => "(nil)".to_owned(),
     };
     let one_line = text.trim_end().chars().take(KEPT);
     one_line

@@ -11,17 +11,20 @@ use super::{Position, Scenario, ScenarioError, error::Fault, read, text};
 const REPOSITORY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../demos");
 
 /// In which order a course shows them; others follow by name.
-const TEACHING_ORDER: [&str; 11] = [
+const TEACHING_ORDER: [&str; 14] = [
     "head-of-line",
     "idle-client",
     "polite-client",
     "one-connection",
     "thread-limit",
+    "pool",
     "rendezvous",
     "lost-update",
     "lock-too-long",
     "cpu-bound",
     "python-gil",
+    "event-loop",
+    "redis",
     "crowd",
 ];
 

@@ -73,7 +73,7 @@ fn read_servers(written: Vec<Server>) -> Result<Vec<ServerSpec>, Fault> {
             return Err(given_twice("server", name.get_ref(), &name));
         }
         if *server.places.get_ref() == Places::Limited(0) {
-            let what = "expected places of 1 or more, or \"threads\"";
+            let what = "expected places of 1 or more, \"threads\" or \"event-loop\"";
             return Err(Fault::new(server.places.span(), what));
         }
         servers.push(ServerSpec {

@@ -16,7 +16,10 @@ pub mod svg;
 pub mod table;
 pub mod text;
 
-use crate::{places::Places, record::ServerRun};
+use crate::{
+    places::{Design, Places},
+    record::ServerRun,
+};
 
 /// What a server's heading says beside its name.
 pub(crate) fn about(server: &ServerRun) -> String {
@@ -26,7 +29,10 @@ pub(crate) fn about(server: &ServerRun) -> String {
     match server.places {
         Some(Places::Limited(1)) => "one thread serves every client in turn".to_owned(),
         Some(Places::Limited(places)) => format!("at most {places} clients at once"),
-        Some(Places::Threads(_)) => "a thread for each client".to_owned(),
+        Some(Places::All(Design::Threads)) => "a thread for each client".to_owned(),
+        Some(Places::All(Design::EventLoop)) => {
+            "one thread waits for all clients at once".to_owned()
+        }
         None => server.address.clone(),
     }
 }

@@ -11,10 +11,7 @@ use service::{Error, Options, Service, carry_workers, exit_code};
 const NAME: &str = env!("CARGO_BIN_NAME");
 
 fn main() -> ExitCode {
-    let (options, pool) = Options::from_command_line_with(
-        NAME,
-        "Serves clients on a fixed number of threads",
-    );
+    let (options, pool) = Pool::from_command_line(NAME);
     exit_code(NAME, run(&options, pool))
 }
 
@@ -33,10 +30,9 @@ fn run(options: &Options, pool: Pool) -> Result<(), Error> {
                 }
             };
             // A pool that is smaller than it was told to be would be a surprise later.
-            if let Err(cause) = thread.spawn_scoped(scope, work) {
-                service.stop();
-                return Err(Error::Worker { number, cause });
-            }
+            thread
+                .spawn_scoped(scope, work)
+                .map_err(|cause| service.give_up(Error::worker(number, cause)))?;
         }
         Ok(())
     })?;
