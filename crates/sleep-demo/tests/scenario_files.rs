@@ -154,7 +154,7 @@ fn a_value_of_the_wrong_kind_is_answered_with_a_line_to_copy() {
         (
             "[[server]]\nplaces = 'many'",
             "8:10",
-            "'places' takes a number from 1, or \"threads\"",
+            "'places' takes a number from 1, \"threads\" or \"event-loop\"",
         ),
         (
             "[server]\ncommand = 'x'",

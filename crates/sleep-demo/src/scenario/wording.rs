@@ -41,7 +41,11 @@ const KEYS: [(&str, &str, &str); 25] = [
         "a program and its arguments, in quotes",
         "command = \"threaded-server\"",
     ),
-    ("places", "a number from 1, or \"threads\"", "places = 1"),
+    (
+        "places",
+        "a number from 1, \"threads\" or \"event-loop\"",
+        "places = 1",
+    ),
     ("about", "a few words in quotes", "about = \"one thread\""),
     ("needs", "a program's name in quotes", "needs = \"python3\""),
     ("at", "a time in quotes", "at = \"200ms\""),

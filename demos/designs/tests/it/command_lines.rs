@@ -1,0 +1,71 @@
+//! What is wrong on a command line is one clear line, and the exit status says whose mistake.
+
+use std::{
+    net::TcpListener,
+    process::{Command, Output},
+};
+
+use crate::talking::{EVENT, POOL};
+
+fn run(program: &str, arguments: &[&str]) -> Output {
+    Command::new(fixture::program(program))
+        .args(arguments)
+        .output()
+        .unwrap()
+}
+
+fn is_one_line(output: &Output, expected: &str) {
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert!(told.contains(expected), "{told}");
+    assert_eq!(told.trim_end().lines().count(), 1, "{told}");
+    assert!(output.stdout.is_empty(), "it has not begun to listen");
+}
+
+#[test]
+fn a_pool_has_workers() {
+    for number in ["0", "-1", "many", ""] {
+        let output = run(POOL, &[&format!("--workers={number}")]);
+        assert_eq!(output.status.code(), Some(2), "{number}");
+        let told = String::from_utf8_lossy(&output.stderr);
+        assert!(
+            told.contains("expected a number of threads, 1 or more"),
+            "{told}"
+        );
+    }
+}
+
+#[test]
+fn more_workers_than_the_machine_carries_are_refused_before_the_first_client() {
+    let output = run(POOL, &["--listen", "127.0.0.1:0", "--workers", "99999999"]);
+    assert_eq!(output.status.code(), Some(1));
+    is_one_line(&output, "pool-server: cannot start 99999999 workers");
+    if !fixture::has("prlimit") {
+        return;
+    }
+    let output = Command::new("prlimit")
+        .arg("--as=67108864")
+        .arg(fixture::program(POOL))
+        .args(["--listen", "127.0.0.1:0", "--workers", "100"])
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    is_one_line(&output, "address space (ulimit -v)");
+}
+
+#[test]
+fn a_port_that_is_taken_is_one_line() {
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    for program in [POOL, EVENT] {
+        let output = run(program, &["--listen", &address]);
+        assert_eq!(output.status.code(), Some(1), "{program}");
+        is_one_line(&output, "another program listens there");
+    }
+}
+
+#[test]
+fn an_operator_needs_threads() {
+    let output = run(EVENT, &["--operator", "--listen", "127.0.0.1:0"]);
+    assert_eq!(output.status.code(), Some(1));
+    is_one_line(&output, "--operator needs a thread for each client");
+}
