@@ -10,6 +10,7 @@ if [ $# -gt 1 ]; then
     exit 2
 fi
 
-# The long runs are tests that are ignored otherwise; what is left here are their figures.
-cargo test --quiet -p service --tests -- --ignored --nocapture "$@" |
+# The long runs are tests that are ignored otherwise; what is left here are their figures. They
+# run one after another, so that none is measured under the load of another.
+cargo test --quiet -p service --tests -- --ignored --nocapture --test-threads=1 "$@" |
     { grep -vE '^(\.?|running .*|test result: ok.*|test .* has been running .*)$' || true; }

@@ -1,5 +1,4 @@
 //! Peers that announce much and send little: memory grows with the bytes received alone.
-#![cfg(target_os = "linux")]
 #![allow(
     missing_docs,
     clippy::unwrap_used,
@@ -10,7 +9,8 @@ use std::{fs, sync::Mutex};
 
 use proto::{Reply, ReplyDecoder, ReplyError, RequestDecoder, limits};
 
-/// Memory is counted for the process, so one test at a time may look at it.
+/// Memory is counted for the process, so one test at a time may look at it; and no test of
+/// another file, which is why this is a program of its own.
 static MEMORY: Mutex<()> = Mutex::new(());
 
 /// Less than what is announced, more than the 64 MiB that the allocator may set aside for each

@@ -1,6 +1,5 @@
 //! Thousands of clients that sleep on a thread each, and one beside them whose PING is answered
 //! while they all sleep.
-#![cfg(target_os = "linux")]
 #![allow(
     missing_docs,
     clippy::expect_used,
@@ -10,6 +9,8 @@
     reason = "a test target; a test fails by panicking"
 )]
 
+#[allow(dead_code, reason = "this program uses a part of it")]
+#[path = "it/talking.rs"]
 mod talking;
 
 use std::{
@@ -23,7 +24,8 @@ use talking::{THREADED, ask, connect, pong, raw};
 
 const PINGS: usize = 1_000;
 
-/// Descriptors for so many clients in this process.
+/// Descriptors for so many clients in this process. This is a program of its own because the
+/// servers of other tests would inherit the limit.
 fn make_room_for(clients: usize) {
     let Rlimit { maximum, .. } = getrlimit(Resource::Nofile);
     let room = maximum.unwrap_or(u64::MAX);

@@ -1,6 +1,5 @@
-//! Behaviour 16 of `shared/RELIABILITY.md`: a console or a log that can't be written is one
+//! Behaviour 16 of `docs/reliability.md`: a console or a log that can't be written is one
 //! warning and a count, and the service goes on.
-#![cfg(target_os = "linux")]
 #![allow(
     missing_docs,
     clippy::expect_used,
@@ -10,6 +9,8 @@
     reason = "a test target; a test fails by panicking"
 )]
 
+#[allow(dead_code, reason = "this program uses a part of it")]
+#[path = "it/talking.rs"]
 mod talking;
 
 use std::{
@@ -24,8 +25,8 @@ use launch::Stream;
 use rustix::process::{Pid, Signal, kill_process};
 use talking::{BOTH, HUNG, ask, ask_alone, pong};
 
-/// One test at a time: a child that another test is just starting holds a copy of every pipe
-/// until it runs its program, and a pipe with a reader can be written.
+/// One test at a time, and a program of its own: a child that another test is just starting
+/// holds a copy of every pipe until it runs its program, and a pipe with a reader can be written.
 static ALONE: Mutex<()> = Mutex::new(());
 
 fn alone() -> MutexGuard<'static, ()> {

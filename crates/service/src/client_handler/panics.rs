@@ -1,4 +1,4 @@
-//! Behaviour 11 of `shared/RELIABILITY.md`: a panic while serving one client reaches no other.
+//! Behaviour 11 of `docs/reliability.md`: a panic while serving one client reaches no other.
 
 use std::{
     io::{Read, Write},

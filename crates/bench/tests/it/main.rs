@@ -1,0 +1,13 @@
+//! The tests of `bench`, in one program, so that they are linked once.
+#![allow(
+    missing_docs,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test target; a test fails by panicking"
+)]
+
+mod redis_benchmark;
+mod statistics;
+mod tiny_crowd;

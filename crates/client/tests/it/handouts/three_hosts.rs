@@ -1,0 +1,126 @@
+//! Handout 1 in its own setting: a server and two clients on three hosts.
+
+use std::{
+    fs,
+    io::{BufRead, BufReader, Read},
+    process::{Child, Command, Stdio},
+};
+
+use super::{assert_order, transcript::hold};
+
+/// No namespaces here: not root, or not allowed.
+const REFUSED: i32 = 3;
+
+fn script(arguments: &[&str]) -> Command {
+    let needed = ["single-server", "threaded-server", "sleep-demo", "client"];
+    let [.., client] = needed.map(fixture::program);
+    let programs = client.parent().unwrap();
+    let mut script = Command::new(fixture::workspace().join("demos/three-hosts.sh"));
+    script
+        .args(arguments)
+        .env("KIT_PROGRAMS", programs)
+        .stdout(Stdio::piped());
+    script
+}
+
+/// The hosts that a run of the script makes.
+fn hosts(script: u32) -> Vec<String> {
+    let names = fs::read_dir("/run/netns").into_iter().flatten().flatten();
+    let names = names.map(|entry| entry.file_name().to_string_lossy().into_owned());
+    names
+        .filter(|name| name.ends_with(&format!("-{script}")))
+        .collect()
+}
+
+fn run(arguments: &[&str]) -> Option<String> {
+    if !fixture::has("ip") {
+        return None;
+    }
+    let mut script = script(arguments).spawn().unwrap();
+    let mut printed = String::new();
+    script
+        .stdout
+        .take()
+        .unwrap()
+        .read_to_string(&mut printed)
+        .unwrap();
+    let pid = script.id();
+    match script.wait().unwrap().code() {
+        Some(0) => {}
+        Some(REFUSED) => {
+            eprintln!("skipped: no network namespaces are allowed here");
+            return None;
+        }
+        other => panic!("{other:?}: {printed}"),
+    }
+    assert_eq!(hosts(pid), Vec::<String>::new());
+    Some(printed)
+}
+
+#[test]
+fn the_log_shows_the_addresses_of_both_hosts_and_who_came_first() {
+    if let Some(printed) = run(&["single-server"]) {
+        assert_order(&printed, &["its log:", "10.77.0.2:", "10.77.0.3:"]);
+        hold("hosts: single", "127.0.0.1:12000", &printed);
+    }
+    if let Some(printed) = run(&["--timeline", "threaded-server"]) {
+        assert!(printed.contains("\"client\":\"10.77.0.3:"), "{printed}");
+        assert!(printed.contains("\"client\":\"10.77.0.2:"), "{printed}");
+        assert_order(&printed, &["its log:", "A SLEEP 2s", "blocked clients"]);
+    }
+}
+
+#[test]
+fn an_interrupted_run_leaves_no_host_behind() {
+    if !fixture::has("ip") {
+        return;
+    }
+    for signal in ["-INT", "-TERM"] {
+        let mut script: Child = script(&["single-server"]).spawn().unwrap();
+        let mut printed = BufReader::new(script.stdout.take().unwrap());
+        let mut line = String::new();
+        printed.read_line(&mut line).unwrap();
+        let pid = script.id();
+        if line.is_empty() {
+            assert_eq!(script.wait().unwrap().code(), Some(REFUSED));
+            return;
+        }
+        assert_eq!(hosts(pid).len(), 3, "{line}");
+        Command::new("kill")
+            .args([signal, &pid.to_string()])
+            .status()
+            .unwrap();
+        let status = script.wait().unwrap();
+        assert_eq!(
+            status.code(),
+            Some(if signal == "-INT" { 130 } else { 143 })
+        );
+        assert_eq!(hosts(pid), Vec::<String>::new());
+    }
+}
+
+#[test]
+fn without_root_it_says_what_it_needs() {
+    if !fixture::has("setpriv")
+        || !Command::new("id")
+            .arg("-u")
+            .output()
+            .is_ok_and(|id| id.stdout == b"0\n")
+    {
+        return;
+    }
+    let mut nobody = assert_cmd::Command::new("setpriv");
+    nobody.args([
+        "--reuid=65534",
+        "--clear-groups",
+        "bash",
+        "-s",
+        "--",
+        "single-server",
+    ]);
+    let script = fs::read(fixture::workspace().join("demos/three-hosts.sh")).unwrap();
+    let assert = nobody.current_dir("/").write_stdin(script).assert();
+    assert
+        .code(REFUSED)
+        .stderr(predicates::str::contains("needs root"));
+}

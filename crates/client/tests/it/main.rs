@@ -1,0 +1,15 @@
+//! The tests of `client`, in one program, so that they are linked once.
+#![allow(
+    missing_docs,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test target; a test fails by panicking"
+)]
+
+mod connection;
+mod fake_server;
+mod handouts;
+mod program;
+mod python_servers;

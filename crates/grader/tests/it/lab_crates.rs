@@ -1,0 +1,238 @@
+//! What students and graders do with a lab crate, done in a copy of the kit: it is made and
+//! tested as the labs' pages say, and graded as a Cargo package.
+
+use std::{
+    collections::BTreeSet,
+    env, fs,
+    os::unix::fs::symlink,
+    path::{Path, PathBuf},
+    process::{Command, Output},
+};
+
+use tempfile::TempDir;
+
+/// The checks that a server of one client at a time fails.
+const SERIAL: [&str; 4] = ["at_once", "cross_talk", "idle", "slow"];
+
+/// A copy of the kit, built into the target folder of this test.
+struct Kit(TempDir);
+
+impl Kit {
+    /// Its files are as old as the kit's own, so that cargo finds what is built of them.
+    fn copy() -> Self {
+        let folder = TempDir::new().unwrap();
+        let copy = "tar -C \"$0\" --exclude=target -c Cargo.toml Cargo.lock clippy.toml \
+                    crates demos scripts | tar -C \"$1\" -x";
+        let mut bash = Command::new("bash");
+        bash.args(["-o", "pipefail", "-c", copy]);
+        let copied = bash.arg(fixture::workspace()).arg(folder.path()).status();
+        assert!(copied.unwrap().success());
+        Self(folder)
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    fn run(&self, line: &str) -> Output {
+        Command::new("bash")
+            .args(["-c", line])
+            .current_dir(&self.0)
+            .env("CARGO_TARGET_DIR", target())
+            .env("CARGO_NET_OFFLINE", "true")
+            .env("GRADER", env!("CARGO_BIN_EXE_grader"))
+            .output()
+            .unwrap()
+    }
+
+    /// Runs what has to succeed.
+    fn succeed(&self, line: &str) {
+        let output = self.run(line);
+        assert!(output.status.success(), "{line}: {output:?}");
+    }
+
+    /// The checks that `cargo test` says failed.
+    fn failed_checks(&self, line: &str) -> BTreeSet<String> {
+        let output = self.run(line);
+        let printed = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(printed.contains("test result: "), "{line}: {output:?}");
+        let lines = printed.lines().filter(|line| line.ends_with(" ... FAILED"));
+        let names = lines.filter_map(|line| line.split(' ').nth(1));
+        names.map(str::to_owned).collect()
+    }
+
+    fn replace(&self, file: &str, from: &str, to: &str) {
+        let text = fs::read_to_string(self.path(file)).unwrap();
+        assert!(text.contains(from), "{file}: {text}");
+        fs::write(self.path(file), text.replace(from, to)).unwrap();
+    }
+}
+
+fn target() -> PathBuf {
+    let test = env::current_exe().unwrap();
+    test.ancestors().nth(3).unwrap().to_owned() // target/PROFILE/deps/TEST
+}
+
+/// The commands in the `sh` blocks of a page, for a crate `tried-…` in place of `my-…`: the
+/// target folder may hold a student's own.
+fn commands(page: &str) -> Vec<String> {
+    let text = fs::read_to_string(fixture::workspace().join(page)).unwrap();
+    let blocks = text.split("```sh\n").skip(1);
+    let lines = blocks.flat_map(|block| block.split("```").next().unwrap().lines());
+    lines
+        .map(|line| line.trim().replace("my-", "tried-"))
+        .filter(|line| !line.is_empty())
+        .collect()
+}
+
+fn set(names: &[&str]) -> BTreeSet<String> {
+    names.iter().map(|name| (*name).to_owned()).collect()
+}
+
+#[test]
+fn lab_2_starts_from_a_server_that_fails_what_one_thread_must() {
+    let kit = Kit::copy();
+    let [make, test, compare] = &commands("docs/labs/2-read-it.md")[..] else {
+        unreachable!("the page has another number of commands");
+    };
+    kit.succeed(make);
+    assert_eq!(kit.failed_checks(test), set(&SERIAL));
+    let compared = kit.run(compare);
+    let diff = String::from_utf8_lossy(&compared.stdout).into_owned();
+    assert!(diff.contains("\n+    thread::scope("), "{compared:?}");
+}
+
+#[test]
+fn lab_4_starts_from_a_server_that_answers_nothing_yet() {
+    let kit = Kit::copy();
+    let [make, test] = &commands("docs/labs/4-write-it.md")[..] else {
+        unreachable!("the page has another number of commands");
+    };
+    kit.succeed(make);
+    assert_eq!(kit.failed_checks(test).len(), 11);
+    let expected = "crates/tried-handler/tests/lab.rs";
+    kit.replace(expected, "PING,ECHO,SLEEP,RUN,MEET,INCR", "PING,ECHO");
+    let left = kit.failed_checks(&format!("{test} -- slow at_once lost_update framing"));
+    assert_eq!(left, set(&["framing"]), "what needs more passes unheld");
+}
+
+#[test]
+fn lab_6_expects_two_at_once() {
+    let kit = Kit::copy();
+    let [make] = &commands("docs/labs/6-the-limit.md")[..] else {
+        unreachable!("the page has another number of commands");
+    };
+    kit.succeed(make);
+    let expected = "crates/tried-pool/tests/lab.rs";
+    kit.replace(expected, "\"concurrent\"", "\"limit=2\"");
+    // What the page says below: `cargo test -p my-pool` judges it.
+    let judge = "cargo test -p tried-pool -- at_once answers";
+    assert_eq!(kit.failed_checks(judge), set(&["at_once"]));
+    let pool = "demos/faulty-servers/src/bin/pool-of-two.rs";
+    fs::copy(kit.path(pool), kit.path("crates/tried-pool/src/main.rs")).unwrap();
+    assert_eq!(kit.failed_checks(judge), set(&[]));
+}
+
+#[test]
+fn a_lab_crate_is_built_and_graded_with_points() {
+    let kit = Kit::copy();
+    kit.succeed("scripts/new-lab.sh graded-crate");
+    let grade = "scripts/grade.sh crates/graded-crate --only answers,idle";
+    let graded = kit.run(grade);
+    let printed = String::from_utf8_lossy(&graded.stdout).into_owned();
+    assert_eq!(graded.status.code(), Some(1), "{graded:?}");
+    assert!(printed.contains("points "), "{printed}");
+    assert!(printed.contains(" 2/5\n"), "{printed}");
+    kit.replace("crates/graded-crate/src/main.rs", "fn main", "fn mian");
+    let broken = kit.run(grade);
+    assert_eq!(broken.status.code(), Some(4), "{broken:?}");
+}
+
+#[test]
+fn a_lab_crate_is_graded_confined_although_its_copy_has_its_name() {
+    if !fixture::has("bwrap") {
+        return;
+    }
+    let kit = Kit::copy();
+    kit.succeed("scripts/new-lab.sh graded-crate");
+    kit.succeed("scripts/grade.sh crates/graded-crate --only answers --sandbox");
+}
+
+#[test]
+fn a_class_of_cargo_packages_gets_a_gradebook() {
+    if !(fixture::has("parallel") && fixture::has("bwrap")) {
+        return;
+    }
+    let kit = Kit::copy();
+    let class = kit.path("class");
+    fs::create_dir(&class).unwrap();
+    for (student, main) in [
+        ("anna", "crates/threaded-server/src/main.rs"),
+        ("ben", "demos/faulty-servers/src/bin/pool-of-two.rs"),
+        ("cleo", "crates/single-server/src/main.rs"),
+    ] {
+        kit.succeed(&format!("scripts/new-lab.sh {student}"));
+        let package = kit.path("crates").join(student);
+        fs::copy(kit.path(main), package.join("src/main.rs")).unwrap();
+        fs::rename(package, class.join(student)).unwrap();
+    }
+    kit.replace("class/cleo/src/main.rs", "Ok(())", "Ok(1)");
+    let gradebook = grade_all(&kit, &class);
+    let due = "name,verdict,score,max_score,failed,detail\n\
+               \"anna\",graded,5,5,\"\",\"\"\n\
+               \"ben\",graded,2,5,\"at-once\",\"\"\n\
+               \"cleo\",does-not-build,0,,\"\",\"error[E0308]: mismatched types\"\n";
+    assert_eq!(gradebook, due);
+}
+
+/// Grades a class with the workspace's own script, confined, one submission after another.
+fn grade_all(kit: &Kit, class: &Path) -> String {
+    let reports = kit.path("reports");
+    let script = fixture::workspace().join("scripts/grade-all.sh");
+    kit.succeed(&format!(
+        "{} {} {} --sandbox --jobs 1 --only answers,at-once",
+        script.display(),
+        class.display(),
+        reports.display(),
+    ));
+    fs::read_to_string(reports.join("gradebook.csv")).unwrap()
+}
+
+#[test]
+fn a_submission_to_gradescope_gets_its_results() {
+    if !fixture::has("jq") {
+        return;
+    }
+    let kit = Kit::copy();
+    let top = kit.path("autograder");
+    fs::create_dir(&top).unwrap();
+    symlink(kit.0.path(), top.join("source")).unwrap();
+    // What setup.sh leaves in the image: a grader, and a place that holds what is built.
+    fs::create_dir_all(kit.path("target/release")).unwrap();
+    symlink(
+        env!("CARGO_BIN_EXE_grader"),
+        kit.path("target/release/grader"),
+    )
+    .unwrap();
+    let place = target().join("grade-all/gradescope");
+    fs::create_dir_all(&place).unwrap();
+    fs::create_dir(kit.path("target/grade-all")).unwrap();
+    symlink(place, kit.path("target/grade-all/place-1")).unwrap();
+    let student = Kit::copy();
+    student.succeed("scripts/new-lab.sh handed-in");
+    let package = student.path("crates/handed-in");
+    fs::rename(package, top.join("submission")).unwrap();
+
+    let grade = "AUTOGRADER=$PWD/autograder COMMANDS=PING,ECHO EXPECT=serial \
+                 scripts/gradescope/run_autograder";
+    let verdicts = "jq -r '.tests[] | \"\\(.status) \\(.score)/\\(.max_score)\"' \
+                    autograder/results/results.json | sort | uniq -c | tr -s ' '";
+    kit.succeed(grade);
+    let graded = String::from_utf8(kit.run(verdicts).stdout).unwrap();
+    assert!(graded.contains(" passed 3/3\n"), "{graded}");
+    assert!(!graded.contains("failed"), "{graded}");
+    kit.replace("autograder/submission/src/main.rs", "Ok(())", "Ok(1)");
+    kit.succeed(grade);
+    let graded = String::from_utf8(kit.run(verdicts).stdout).unwrap();
+    assert_eq!(graded, " 1 failed 0/28\n");
+}

@@ -1,0 +1,18 @@
+//! The tests of `grader`, in one program, so that they are linked once.
+#![allow(
+    missing_docs,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test target; a test fails by panicking"
+)]
+
+mod lab_crates;
+mod matrix;
+mod ownership;
+mod program;
+mod reports;
+mod sandbox;
+mod scripts;
+mod stall;

@@ -1,0 +1,141 @@
+//! Each format keeps its own rules: schemas, and a parser that others wrote.
+
+use boon::{Compiler, Schemas};
+use grader::{Entry, Expectation, Failure, Format, Report, Verdict};
+use junit_parser::TestStatus;
+use launch::{OutputLine, Stream};
+use serde_json::Value;
+
+/// One entry for each verdict; the server printed what breaks careless formats.
+fn report() -> Report {
+    let nasty = "<b>\"&'\u{1b}[31m\0 ]]> \u{ffff} ü".to_owned();
+    let entry = |name, verdict| Entry {
+        name,
+        title: format!("what {name} asks for, {nasty}"),
+        points: 3,
+        verdict,
+        server: vec![OutputLine {
+            stream: Stream::Stdout,
+            text: nasty.clone(),
+        }],
+    };
+    let failure = Failure {
+        did: "A sent SLEEP 2s".to_owned(),
+        expected: "B is answered".to_owned(),
+        observed: nasty.clone(),
+        so: "one at a time".to_owned(),
+        usual: "a lock guard".to_owned(),
+    };
+    let reason = "the host stalled".to_owned();
+    Report {
+        server: format!("server {nasty}"),
+        expectation: Expectation::Concurrent,
+        repeat: "grader --only CHECK server".to_owned(),
+        entries: vec![
+            entry(
+                "idle",
+                Verdict::Passed {
+                    note: "seen".to_owned(),
+                },
+            ),
+            entry("slow", Verdict::Failed(failure)),
+            entry(
+                "cross-talk",
+                Verdict::Skipped {
+                    reason: reason.clone(),
+                },
+            ),
+            entry("log", Verdict::Inconclusive { reason }),
+            entry("drain", Verdict::Unfinished),
+        ],
+    }
+}
+
+fn conforms(schema: &str, text: &str) -> Value {
+    let schema = serde_json::from_str(schema).unwrap();
+    let mut compiler = Compiler::new();
+    compiler
+        .add_resource("http://kit.invalid/schema.json", schema)
+        .unwrap();
+    let mut schemas = Schemas::new();
+    let index = compiler
+        .compile("http://kit.invalid/schema.json", &mut schemas)
+        .unwrap();
+    let value: Value = serde_json::from_str(text).unwrap();
+    if let Err(error) = schemas.validate(&value, index) {
+        panic!("{error:#}\n{text}");
+    }
+    value
+}
+
+#[test]
+fn json_keeps_its_schema() {
+    let text = report().render(Format::Json);
+    let value = conforms(include_str!("../../report.schema.json"), &text);
+    assert_eq!(
+        (&value["score"], &value["max_score"]),
+        (&3.into(), &15.into())
+    );
+    assert_eq!(value["conclusive"], false);
+    let repeat = &value["checks"][1]["failure"]["repeat"];
+    assert_eq!(repeat, "grader --only slow server");
+}
+
+#[test]
+fn gradescope_gets_points_for_each_test_and_no_other_score() {
+    let text = report().render(Format::Gradescope);
+    let value = conforms(include_str!("gradescope.schema.json"), &text);
+    assert_eq!(value.get("score"), None);
+    let tests = value["tests"].as_array().unwrap();
+    let statuses: Vec<_> = tests.iter().map(|test| test["status"].as_str()).collect();
+    assert_eq!(
+        statuses,
+        [Some("passed"), Some("failed"), Some("failed"), None, None]
+    );
+    assert!(value["output"].as_str().unwrap().starts_with("REGRADE"));
+}
+
+#[test]
+fn junit_is_read_by_a_parser_that_others_wrote() {
+    let text = report().render(Format::Junit);
+    let suites = junit_parser::from_reader(text.as_bytes()).unwrap();
+    let suite = &suites.suites[0];
+    assert_eq!(
+        (suite.tests, suite.failures, suite.errors, suite.skipped),
+        (5, 1, 2, 1)
+    );
+    let statuses: Vec<_> = suite.cases.iter().map(|case| &case.status).collect();
+    assert!(matches!(
+        statuses.as_slice(),
+        [
+            TestStatus::Success,
+            TestStatus::Failure(_),
+            TestStatus::Skipped(_),
+            TestStatus::Error(_),
+            TestStatus::Error(_),
+        ]
+    ));
+    let TestStatus::Failure(failure) = statuses[1] else {
+        unreachable!()
+    };
+    assert!(failure.text.contains("A sent SLEEP 2s"), "{failure:?}");
+}
+
+#[test]
+fn a_failed_check_says_what_was_done_seen_and_meant() {
+    let text = report().render(Format::Text);
+    let names = [
+        "did", "expected", "observed", "so", "usual", "repeat", "server |",
+    ];
+    let account: Vec<_> = text
+        .lines()
+        .skip_while(|line| !line.starts_with("FAIL"))
+        .collect();
+    for (name, line) in names.iter().zip(account.iter().skip(1)) {
+        assert!(line.trim_start().starts_with(name), "{name}: {line}");
+    }
+    assert!(
+        !text.contains('\u{1b}'),
+        "an escape sequence reaches the terminal"
+    );
+}

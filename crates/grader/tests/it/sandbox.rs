@@ -1,0 +1,132 @@
+//! What an untrusted server cannot do. Each server here tries something before it serves: if
+//! that works it ends, and there is no server to judge.
+
+use std::{
+    fs::{self, Permissions},
+    net::TcpListener,
+    os::unix::fs::PermissionsExt,
+    path::PathBuf,
+    process::{Command, Output},
+};
+
+use tempfile::TempDir;
+
+/// A folder that everybody may read, with a server in it.
+struct Submission(TempDir);
+
+impl Submission {
+    fn new() -> Self {
+        let folder = TempDir::new().unwrap();
+        fs::set_permissions(folder.path(), Permissions::from_mode(0o755)).unwrap();
+        fs::copy(
+            fixture::program("threaded-server"),
+            folder.path().join("good"),
+        )
+        .unwrap();
+        Self(folder)
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    /// A server that serves well, once `attack` has failed.
+    fn grade(&self, attack: &str) -> Output {
+        let good = self.path("good");
+        let text = format!(
+            "#!/bin/bash\nif {attack}; then exit 9; fi\nexec {} \"$@\"\n",
+            good.display()
+        );
+        let server = self.path("server");
+        fs::write(&server, text).unwrap();
+        fs::set_permissions(&server, Permissions::from_mode(0o755)).unwrap();
+        Command::new(env!("CARGO_BIN_EXE_grader"))
+            .args(["--sandbox", "--only", "contract,answers,drain", "--show"])
+            .args([good, server])
+            .output()
+            .unwrap()
+    }
+
+    fn assert_fails(&self, attack: &str) {
+        let output = self.grade(attack);
+        assert_eq!(output.status.code(), Some(0), "{attack}: {output:?}");
+    }
+}
+
+fn can_run() -> bool {
+    fixture::has("bwrap")
+}
+
+#[test]
+fn what_works_outside_ends_the_server() {
+    if can_run() {
+        let output = Submission::new().grade("true");
+        assert_eq!(output.status.code(), Some(4), "{output:?}");
+    }
+}
+
+#[test]
+fn another_submission_cannot_be_read() {
+    if can_run() {
+        let (one, other) = (Submission::new(), Submission::new());
+        let secret = other.path("secret");
+        fs::write(&secret, "mine").unwrap();
+        fs::set_permissions(&secret, Permissions::from_mode(0o644)).unwrap();
+        one.assert_fails(&format!("cat {}", secret.display()));
+    }
+}
+
+#[test]
+fn nothing_can_be_written_outside() {
+    if can_run() {
+        let submission = Submission::new();
+        fs::set_permissions(submission.0.path(), Permissions::from_mode(0o777)).unwrap();
+        let report = submission.path("report");
+        // Its folder is in /tmp, where it sees a private one: the write works, and is lost.
+        submission.assert_fails(&format!("echo 28/28 > {}; false", report.display()));
+        assert!(!report.exists());
+        submission.assert_fails("touch /usr/owned");
+        submission.assert_fails("echo x >> \"$0\"");
+    }
+}
+
+#[test]
+fn a_listener_on_this_machine_is_out_of_reach() {
+    if can_run() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let reach = format!("(exec 3<>/dev/tcp/127.0.0.1/{port})");
+        Submission::new().assert_fails(&reach);
+    }
+}
+
+#[test]
+fn memory_and_files_have_limits() {
+    if can_run() {
+        let submission = Submission::new();
+        submission.assert_fails(
+            "head -c 3G /dev/zero | tail | head -c 0; [ ${PIPESTATUS[1]} = 0 ]",
+        );
+        submission.assert_fails("head -c 200M /dev/zero > /tmp/full");
+    }
+}
+
+#[test]
+fn a_server_that_forks_without_end_is_ended_in_time() {
+    if can_run() {
+        let submission = Submission::new();
+        let output = submission.grade("bomb() { bomb | bomb & }; bomb; false");
+        assert!(output.status.code().is_some(), "{output:?}");
+        let mark = submission.path("server");
+        assert!(!runs(mark.to_str().unwrap()), "it still runs");
+    }
+}
+
+/// Whether a process runs whose command line holds `text`.
+fn runs(text: &str) -> bool {
+    let processes = fs::read_dir("/proc").unwrap().flatten();
+    let lines =
+        processes.filter_map(|process| fs::read(process.path().join("cmdline")).ok());
+    let mut lines = lines.map(|line| String::from_utf8_lossy(&line).replace('\0', " "));
+    lines.any(|line| line.contains(text))
+}

@@ -1,0 +1,97 @@
+//! The scripts around the grader: one submission, a class of them, a lab crate.
+
+use std::{
+    fs,
+    path::Path,
+    process::{Command, Output},
+};
+
+use tempfile::TempDir;
+
+fn script(name: &str, arguments: &[&str]) -> Output {
+    let script = fixture::workspace().join("scripts").join(name);
+    let grader = env!("CARGO_BIN_EXE_grader");
+    Command::new(script)
+        .args(arguments)
+        .env("GRADER", grader)
+        .output()
+        .unwrap()
+}
+
+fn text(path: &Path) -> &str {
+    path.to_str().unwrap()
+}
+
+#[test]
+fn a_class_of_programs_gets_a_gradebook() {
+    if !fixture::has("parallel") {
+        return;
+    }
+    let folder = TempDir::new().unwrap();
+    let class = folder.path().join("class");
+    for (student, server) in [("anna", "threaded-server"), ("ben", "pool-of-two")] {
+        fs::create_dir_all(class.join(student)).unwrap();
+        fs::copy(fixture::program(server), class.join(student).join("server")).unwrap();
+    }
+    fs::create_dir_all(class.join("cleo, jr")).unwrap();
+    let reports = folder.path().join("reports");
+    let only = "--only=answers,at-once";
+    let output = script("grade-all.sh", &[text(&class), text(&reports), only]);
+    assert!(output.status.success(), "{output:?}");
+    let gradebook = fs::read_to_string(reports.join("gradebook.csv")).unwrap();
+    let due = "name,verdict,score,max_score,failed,detail\n\
+               \"anna\",graded,5,5,\"\",\"\"\n\
+               \"ben\",graded,2,5,\"at-once\",\"\"\n\
+               \"cleo, jr\",no-submission,0,,\"\",\"neither a Cargo.toml nor an executable \
+               called server\"\n";
+    assert_eq!(gradebook, due);
+    let report = fs::read_to_string(reports.join("ben.txt")).unwrap();
+    assert!(
+        report.contains("FAIL  6 clients are in service at once"),
+        "{report}"
+    );
+}
+
+#[test]
+fn one_script_judges_a_program_or_a_command() {
+    let server = fixture::program("threaded-server");
+    let server = text(&server);
+    for arguments in [
+        &[server, "--only", "idle"][..],
+        &["--only", "idle", "--", server, "--max-clients", "9"],
+    ] {
+        let output = script("grade.sh", arguments);
+        assert_eq!(output.status.code(), Some(0), "{arguments:?}: {output:?}");
+    }
+    let serial = script(
+        "grade.sh",
+        &[server, "--expect", "serial", "--only", "idle"],
+    );
+    let said = String::from_utf8_lossy(&serial.stdout);
+    let repeat =
+        format!("repeat    scripts/grade.sh {server} --expect serial --only idle\n");
+    assert_eq!(serial.status.code(), Some(1));
+    assert!(said.contains(&repeat), "{said}");
+    assert_eq!(script("grade.sh", &[]).status.code(), Some(2));
+    assert_eq!(script("grade.sh", &["nowhere"]).status.code(), Some(4));
+}
+
+#[test]
+fn a_class_of_nobody_is_refused() {
+    let folder = TempDir::new().unwrap();
+    for arguments in [&[][..], &["/nowhere"], &[text(folder.path())], &["--what"]] {
+        let output = script("grade-all.sh", arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {output:?}");
+    }
+}
+
+#[test]
+fn a_lab_needs_a_name_that_a_crate_can_have() {
+    for name in ["", "My-Server", "a--b", "9lives", "../up"] {
+        assert!(!script("new-lab.sh", &[name]).status.success(), "{name}");
+    }
+    let taken = script("new-lab.sh", &["single-server"]);
+    let said = String::from_utf8_lossy(&taken.stderr).into_owned();
+    assert_eq!(taken.status.code(), Some(1));
+    assert!(said.contains("there already"), "{said}");
+}

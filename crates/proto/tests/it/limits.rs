@@ -1,0 +1,97 @@
+//! The limits of `docs/protocol.md`: the largest that passes and the smallest that does not,
+//! however the bytes are cut.
+
+use crate::decoding::{decode, pieces};
+use proto::{ProtocolError, limits};
+
+/// What becomes of the bytes, which must not depend on where they are cut.
+fn outcome(bytes: &[u8]) -> Result<usize, ProtocolError> {
+    let whole = decode([bytes]);
+    for places in [
+        vec![bytes.len() / 2],
+        vec![1, bytes.len() - 1],
+        vec![bytes.len() - 2],
+    ] {
+        assert!(decode(pieces(bytes, &places)) == whole, "cut at {places:?}");
+    }
+    assert!(
+        decode(bytes.chunks(4096)) == whole,
+        "cut into chunks of 4 KiB"
+    );
+    match whole {
+        (_, Some(error)) => Err(error),
+        (requests, None) => Ok(requests.len()),
+    }
+}
+
+fn line(length: usize, end: &str) -> Vec<u8> {
+    format!("ECHO {}{end}", "a".repeat(length - "ECHO ".len())).into_bytes()
+}
+
+#[test]
+fn a_line_has_at_most_64_kib_before_its_end() {
+    let too_big = Err(ProtocolError::InlineTooBig);
+    assert_eq!(outcome(&line(limits::LINE, "\n")), Ok(1));
+    assert_eq!(outcome(&line(limits::LINE - 1, "\r\n")), Ok(1));
+    assert_eq!(outcome(&line(limits::LINE, "")), Ok(0));
+    assert_eq!(outcome(&line(limits::LINE, "\r\n")), too_big);
+    assert_eq!(outcome(&line(limits::LINE + 1, "\n")), too_big);
+    assert_eq!(outcome(&line(limits::LINE + 1, "")), too_big);
+}
+
+#[test]
+fn a_header_line_has_at_most_64_kib_before_its_end() {
+    let digits = |count: usize| "9".repeat(count);
+    let count_line = |length: usize| format!("*{}", digits(length - 1));
+    let length_line = |length: usize| format!("*1\r\n${}", digits(length - 1));
+
+    let too_big = Err(ProtocolError::CountLineTooBig);
+    assert_eq!(outcome(count_line(limits::LINE).as_bytes()), Ok(0));
+    assert_eq!(outcome(count_line(limits::LINE + 1).as_bytes()), too_big);
+    let too_big = Err(ProtocolError::LengthLineTooBig);
+    assert_eq!(outcome(length_line(limits::LINE).as_bytes()), Ok(0));
+    assert_eq!(outcome(length_line(limits::LINE + 1).as_bytes()), too_big);
+    let no_bulk = format!("*1\r\n{}", digits(limits::LINE + 1));
+    assert_eq!(outcome(no_bulk.as_bytes()), too_big);
+}
+
+#[test]
+fn a_request_has_at_most_1024_arguments() {
+    let array = |count: usize| {
+        let mut bytes = Vec::new();
+        proto::encode_request(&vec!["a"; count], &mut bytes);
+        bytes
+    };
+    let typed = |count: usize| format!("{}\r\n", "a ".repeat(count)).into_bytes();
+    let too_many = Err(ProtocolError::InvalidCount);
+    assert_eq!(outcome(&array(limits::ARGUMENTS)), Ok(1));
+    assert_eq!(outcome(&array(limits::ARGUMENTS + 1)), too_many);
+    assert_eq!(outcome(&typed(limits::ARGUMENTS)), Ok(1));
+    assert_eq!(outcome(&typed(limits::ARGUMENTS + 1)), too_many);
+}
+
+#[test]
+fn an_argument_has_at_most_1_mib() {
+    let bulk = |length: usize| {
+        let mut bytes = Vec::new();
+        proto::encode_request(&[vec![b'a'; length]], &mut bytes);
+        bytes
+    };
+    assert_eq!(outcome(&bulk(limits::ARGUMENT)), Ok(1));
+    let too_long = Err(ProtocolError::InvalidLength);
+    assert_eq!(outcome(&bulk(limits::ARGUMENT + 1)), too_long);
+}
+
+#[test]
+fn a_request_has_at_most_16_mib() {
+    let request = |arguments: usize| {
+        let mut bytes = Vec::new();
+        let argument = vec![b'a'; limits::ARGUMENT];
+        proto::encode_request(&vec![argument; arguments], &mut bytes);
+        bytes
+    };
+    let most = limits::REQUEST / limits::ARGUMENT;
+    assert_eq!(outcome(&request(most)), Ok(1));
+    let too_long = Err(ProtocolError::InvalidLength);
+    assert_eq!(outcome(&request(most + 1)), too_long);
+}

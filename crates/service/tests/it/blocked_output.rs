@@ -1,0 +1,280 @@
+//! Behaviour 16 of `docs/reliability.md`, its hardest case: nobody reads what the server
+//! prints, and yet every client is served, and the server ends.
+
+use std::{
+    fs::{self, File},
+    io::{BufRead, BufReader, Read, Write},
+    net::TcpStream,
+    os::fd::OwnedFd,
+    path::Path,
+    process::{Child, Command, ExitStatus, Stdio},
+    thread,
+};
+
+use crate::talking::{BOTH, HUNG, ask, pong};
+use client::Connection;
+use proto::Reply;
+use rustix::process::{Pid, Signal, kill_process};
+
+/// More requests than a pipe, a terminal or a socket holds lines of, and the queue too, where
+/// each line says as much as [`TEXT`].
+const REQUESTS: usize = 6_000;
+const TEXT: usize = 500;
+
+/// Killed when dropped.
+struct Running {
+    child: Child,
+    address: String,
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+impl Running {
+    /// Starts a server whose console is `write`, and reads its first line from `read`.
+    fn start(name: &str, flags: &[&str], write: OwnedFd, read: impl Read) -> Self {
+        let child = Command::new(fixture::program(name))
+            .args(["--listen", "127.0.0.1:0"])
+            .args(flags)
+            .stdin(Stdio::null())
+            .stdout(write)
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut first = String::new();
+        BufReader::with_capacity(1, read)
+            .read_line(&mut first)
+            .unwrap();
+        let address = first
+            .trim()
+            .strip_prefix("listening on ")
+            .unwrap()
+            .to_owned();
+        Self { child, address }
+    }
+
+    fn connect(&self) -> Connection {
+        Connection::open(&self.address, HUNG).unwrap()
+    }
+
+    /// Many requests in pipelines, and then one of somebody else.
+    fn ask_much(&self) {
+        let mut busy = self.connect();
+        let request = format!("ECHO {}\r\n", "x".repeat(TEXT));
+        for _ in 0..REQUESTS / 100 {
+            busy.send(request.repeat(100).as_bytes()).unwrap();
+            for _ in 0..100 {
+                assert_eq!(busy.receive().unwrap(), Reply::Bulk(vec![b'x'; TEXT]));
+            }
+        }
+        drop(busy);
+        assert_eq!(ask(&mut self.connect(), "PING"), pong());
+    }
+
+    fn stop(&mut self) -> (ExitStatus, String) {
+        kill_process(Pid::from_child(&self.child), Signal::TERM).unwrap();
+        let mut warnings = String::new();
+        let mut stderr = self.child.stderr.take().unwrap();
+        stderr.read_to_string(&mut warnings).unwrap();
+        (self.child.wait().unwrap(), warnings)
+    }
+
+    /// All clients are served, the server ends in order, and says what was lost.
+    fn withstands(mut self, loses: bool) {
+        self.ask_much();
+        let (status, warnings) = self.stop();
+        assert_eq!(status.code(), Some(0), "{warnings}");
+        let said = warnings.matches("nobody reads standard output").count();
+        let counted = warnings.matches("console lines").count();
+        assert_eq!(
+            (said, counted),
+            (usize::from(loses), usize::from(loses)),
+            "{warnings}"
+        );
+    }
+}
+
+#[test]
+fn a_pipe_that_nobody_reads_holds_up_no_client_and_not_the_end() {
+    for name in BOTH {
+        let (read, write) = std::io::pipe().unwrap();
+        Running::start(name, &[], write.into(), &read).withstands(true);
+    }
+}
+
+#[test]
+fn a_socket_that_nobody_reads_does_not_either() {
+    for name in BOTH {
+        let (read, write) = std::os::unix::net::UnixStream::pair().unwrap();
+        Running::start(name, &[], write.into(), &read).withstands(true);
+    }
+}
+
+#[test]
+fn a_terminal_that_is_stopped_does_not_either() {
+    for name in BOTH {
+        let (terminal, screen) = terminal();
+        let server = Running::start(name, &[], screen.into(), &terminal);
+        (&terminal).write_all(b"\x13").unwrap(); // Ctrl-S
+        server.withstands(true);
+    }
+}
+
+#[test]
+fn a_pipe_that_was_full_already_does_not_hold_up_the_summary() {
+    for name in BOTH {
+        let (read, write) = std::io::pipe().unwrap();
+        let fill = write.try_clone().unwrap();
+        let mut server = Running::start(name, &["--quiet"], write.into(), &read);
+        rustix::io::ioctl_fionbio(&fill, true).unwrap();
+        while (&fill).write(b"somebody else's line\n").is_ok() {}
+        while (&fill).write(b"\n").is_ok() {}
+        // Whoever shares the pipe has set it for all: the server must not rely on it.
+        rustix::io::ioctl_fionbio(&fill, false).unwrap();
+        let (status, warnings) = server.stop();
+        assert_eq!(status.code(), Some(0), "{warnings}");
+    }
+}
+
+#[test]
+fn warnings_that_nobody_reads_hold_up_nothing() {
+    for name in BOTH {
+        let (read, write) = std::io::pipe().unwrap();
+        let mut server = Running::start(name, &[], write.into(), &read);
+        let drain = move || std::io::copy(&mut &read, &mut std::io::sink()).unwrap();
+        let reader = thread::Builder::new().spawn(drain).unwrap();
+        let stderr = server.child.stderr.take(); // kept, and not read before the end
+        for _ in 0..1_000 {
+            let mut page = TcpStream::connect(&server.address).unwrap();
+            page.set_read_timeout(Some(HUNG)).unwrap();
+            page.write_all(b"POST / HTTP/1.1\r\n").unwrap();
+            let _ = page.read(&mut [0]); // it ends or resets
+        }
+        assert_eq!(ask(&mut server.connect(), "PING"), pong(), "{name}");
+        server.child.stderr = stderr;
+        let (status, warnings) = server.stop();
+        assert_eq!(status.code(), Some(0), "{name}: {warnings}");
+        assert_eq!(warnings.lines().count(), 2, "{name}: {warnings}");
+        assert!(warnings.contains("999 more warnings"), "{name}: {warnings}");
+        drop(server);
+        reader.join().unwrap();
+    }
+}
+
+#[test]
+fn once_it_is_read_again_every_line_comes_whole_and_in_order() {
+    for name in BOTH {
+        let (read, write) = std::io::pipe().unwrap();
+        let mut server = Running::start(name, &[], write.into(), &read);
+        // More than the pipe holds, less than the pipe and the queue.
+        let mut client = server.connect();
+        let ask_all = |client: &mut Connection, numbers: std::ops::Range<usize>| {
+            for number in numbers {
+                client
+                    .request(&["ECHO", &format!("number-{number}-")])
+                    .unwrap();
+            }
+        };
+        ask_all(&mut client, 0..3_000);
+        let read_all = move || BufReader::new(read).lines().map(Result::unwrap).collect();
+        let reader = thread::Builder::new().spawn(read_all).unwrap();
+        ask_all(&mut client, 3_000..4_000);
+        drop(client);
+        let (status, warnings) = server.stop();
+        assert_eq!((status.code(), warnings.as_str()), (Some(0), ""), "{name}");
+        drop(server);
+        let lines: Vec<String> = reader.join().unwrap();
+        let asked = lines.iter().filter(|line| line.contains("ECHO number-"));
+        for (number, line) in asked.clone().enumerate() {
+            assert!(
+                line.contains(&format!(" ECHO number-{number}- ->")),
+                "{line}"
+            );
+        }
+        assert_eq!(asked.count(), 4_000, "{name}");
+        assert!(lines.last().unwrap().starts_with("stopped: "), "{name}");
+    }
+}
+
+#[test]
+fn the_console_of_the_person_who_started_it_is_not_set_to_return_at_once() {
+    for name in BOTH {
+        let (read, write) = std::io::pipe().unwrap();
+        let ours = write.try_clone().unwrap();
+        let server = Running::start(name, &[], write.into(), &read);
+        assert_eq!(ask(&mut server.connect(), "PING"), pong());
+        let flags = rustix::fs::fcntl_getfl(&ours).unwrap();
+        assert!(!flags.contains(rustix::fs::OFlags::NONBLOCK), "{name}");
+    }
+}
+
+#[test]
+fn a_log_on_a_fifo_needs_a_reader_and_does_not_wait_for_it_to_read() {
+    for name in BOTH {
+        let folder = tempfile::tempdir().unwrap();
+        let fifo = folder.path().join("log");
+        let made = Command::new("mkfifo").arg(&fifo).status().unwrap();
+        assert!(made.success());
+        let log = ["--log", fifo.to_str().unwrap()];
+        let refused = Command::new(fixture::program(name))
+            .args(["--listen", "127.0.0.1:0"])
+            .args(log)
+            .output()
+            .unwrap();
+        let told = String::from_utf8_lossy(&refused.stderr).into_owned();
+        assert_eq!(refused.status.code(), Some(1), "{name}: {told}");
+        assert!(
+            told.contains("no program reads this FIFO"),
+            "{name}: {told}"
+        );
+        assert_eq!(told.lines().count(), 1, "{name}: {told}");
+
+        let (read, write) = std::io::pipe().unwrap();
+        let reader = open_both_ways(&fifo);
+        let mut server = Running::start(
+            name,
+            &[&log[..], &["--quiet"]].concat(),
+            write.into(),
+            &read,
+        );
+        server.ask_much();
+        let (status, warnings) = server.stop();
+        assert_eq!(status.code(), Some(0), "{name}: {warnings}");
+        assert!(
+            warnings.contains("nobody reads the log"),
+            "{name}: {warnings}"
+        );
+        drop(reader);
+    }
+}
+
+/// A reader of a FIFO that does not wait for a writer.
+fn open_both_ways(fifo: &Path) -> File {
+    fs::OpenOptions::new()
+        .read(true)
+        .write(true)
+        .open(fifo)
+        .unwrap()
+}
+
+/// A terminal: what a person sees and types, and what a program gets.
+fn terminal() -> (File, File) {
+    use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
+    let terminal = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
+    grantpt(&terminal).unwrap();
+    unlockpt(&terminal).unwrap();
+    let name = ptsname(&terminal, Vec::new())
+        .unwrap()
+        .into_string()
+        .unwrap();
+    let screen = fs::OpenOptions::new()
+        .read(true)
+        .write(true)
+        .open(name)
+        .unwrap();
+    (terminal.into(), screen)
+}

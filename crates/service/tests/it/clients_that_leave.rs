@@ -1,0 +1,64 @@
+//! Behaviour 7 of `docs/reliability.md`: a client that leaves in whatever way is a normal
+//! end, and harms nobody.
+
+use std::{
+    io::Write,
+    net::{Shutdown, TcpStream},
+    time::Duration,
+};
+
+use crate::talking::{BOTH, HUNG, ask_alone, pong, raw, read_to_the_end};
+use launch::Stream;
+use rustix::net::sockopt;
+
+/// Ends a connection by a reset instead of a close.
+fn reset(stream: TcpStream) {
+    sockopt::set_socket_linger(&stream, Some(Duration::ZERO)).unwrap();
+}
+
+#[test]
+fn whoever_leaves_in_the_middle_is_not_missed() {
+    let flood = "ECHO x\r\n".repeat(20_000);
+    let moments: [&[u8]; 8] = [
+        b"",
+        b"*",
+        b"*2\r\n$4\r\nECHO\r\n$100\r\nabc",
+        b"PING\r\n",
+        b"PING\r\nECHO \"half",
+        b"SLEEP 50ms\r\nPING\r\n",
+        b"RUN sleep 0.05\r\n",
+        flood.as_bytes(),
+    ];
+    for name in BOTH {
+        let mut server = fixture::start(name, &["--quiet"]);
+        for bytes in moments {
+            let mut leaver = raw(&server);
+            leaver.write_all(bytes).unwrap();
+            drop(leaver);
+            let mut resetter = raw(&server);
+            resetter.write_all(bytes).unwrap();
+            reset(resetter);
+        }
+        assert_eq!(ask_alone(&server, "PING"), pong(), "{name}");
+        assert!(server.stop(HUNG).unwrap().success(), "{name}");
+        assert_eq!(
+            server.lines(Stream::Stderr),
+            [""; 0],
+            "{name}: nothing to warn of"
+        );
+    }
+}
+
+#[test]
+fn a_half_close_still_gets_every_reply_and_then_the_end() {
+    for name in BOTH {
+        let server = fixture::start(name, &["--quiet"]);
+        let mut client = raw(&server);
+        let pings = "PING\r\n".repeat(1000);
+        let requests = format!("SLEEP 50ms\r\n{pings}PING last\r\nECHO \"cut off");
+        client.write_all(requests.as_bytes()).unwrap();
+        client.shutdown(Shutdown::Write).unwrap();
+        let expected = format!("+OK\r\n{}$4\r\nlast\r\n", "+PONG\r\n".repeat(1000));
+        assert_eq!(read_to_the_end(&mut client), (expected, true), "{name}");
+    }
+}

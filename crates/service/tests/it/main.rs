@@ -1,0 +1,38 @@
+//! The tests of `service`, in one program, so that they are linked once.
+#![allow(
+    missing_docs,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test target; a test fails by panicking"
+)]
+
+mod accept_failures;
+mod accounting;
+mod allowlist;
+mod as_redis_answers;
+mod batching;
+mod blocked_output;
+mod child_surroundings;
+mod clients_that_leave;
+mod closing;
+mod conversations;
+mod deadlines;
+mod differential;
+mod documented;
+mod exposure;
+mod hostile_input;
+mod hostile_storm;
+mod log_after_kill;
+mod no_threads;
+mod places;
+mod plain_clients;
+mod quiet;
+mod redis_clients;
+mod request_log;
+mod restarts;
+mod run_limits;
+mod stopping;
+mod talking;
+mod two_servers;

@@ -1,0 +1,109 @@
+//! Behaviour 8 of `docs/reliability.md`: how many are served at once, and what the machine
+//! can carry.
+
+use std::{fs, io::ErrorKind, net::TcpStream, process::Command};
+
+use crate::talking::{BOTH, HUNG, THREADED, ask, connect, pong, start_limited};
+use launch::{Server, Stream};
+
+fn is_silent(stream: &TcpStream) -> bool {
+    stream.set_nonblocking(true).unwrap();
+    let peeked = stream.peek(&mut [0]);
+    stream.set_nonblocking(false).unwrap();
+    peeked.is_err_and(|error| error.kind() == ErrorKind::WouldBlock)
+}
+
+/// The soft limit on open files of a process.
+fn open_files_allowed(server: &Server) -> String {
+    let limits = fs::read_to_string(format!("/proc/{}/limits", server.pid())).unwrap();
+    let line = limits
+        .lines()
+        .find(|line| line.starts_with("Max open files"))
+        .unwrap();
+    line.split_whitespace().nth(3).unwrap().to_owned()
+}
+
+#[test]
+fn past_the_limit_clients_wait_in_the_backlog_until_one_leaves() {
+    let server = fixture::start(THREADED, &["--max-clients", "2"]);
+    let mut served = [connect(&server), connect(&server)];
+    for client in &mut served {
+        assert_eq!(ask(client, "PING"), pong());
+    }
+    let mut third = connect(&server);
+    third.send(b"PING\r\n").unwrap();
+    for _ in 0..20 {
+        for client in &mut served {
+            assert_eq!(ask(client, "PING"), pong());
+        }
+        assert!(is_silent(third.stream()));
+    }
+    drop(served);
+    assert_eq!(third.receive().unwrap(), pong());
+}
+
+#[test]
+fn there_is_always_a_limit() {
+    for name in BOTH {
+        let refused = Command::new(fixture::program(name))
+            .args(["--max-clients", "0"])
+            .output()
+            .unwrap();
+        assert_eq!(refused.status.code(), Some(2), "{name}");
+        let told = String::from_utf8(refused.stderr).unwrap();
+        let first = told.lines().next();
+        let expected = "error: invalid value '0' for '--max-clients <N>': \
+                        expected a number of clients, 1 or more";
+        assert_eq!(first, Some(expected), "{name}");
+    }
+}
+
+#[test]
+fn a_limit_that_the_machine_cannot_carry_is_lowered_and_said() {
+    let server = start_limited(&["--nofile=100:100"], THREADED, &[]);
+    let lowered = |line: &str| line.contains("--max-clients 1000 is lowered to 36");
+    assert!(
+        server
+            .wait_for_line(Stream::Stderr, HUNG, lowered)
+            .is_some()
+    );
+    // That many can be served at the same time, and the next one waits.
+    let mut served: Vec<_> = (0..36).map(|_| connect(&server)).collect();
+    for client in &mut served {
+        assert_eq!(ask(client, "PING"), pong());
+    }
+    let mut next = connect(&server);
+    next.send(b"PING\r\n").unwrap();
+    assert_eq!(
+        ask(&mut served[0], "RUN true"),
+        ask(&mut served[1], "RUN true")
+    );
+    assert!(is_silent(next.stream()));
+    drop(served);
+    assert_eq!(next.receive().unwrap(), pong());
+}
+
+#[test]
+fn the_soft_limit_on_descriptors_is_raised_to_the_hard_one() {
+    for name in BOTH {
+        let server = start_limited(&["--nofile=200:1500"], name, &[]);
+        assert_eq!(open_files_allowed(&server), "1500", "{name}");
+    }
+}
+
+#[test]
+fn the_backlog_holds_a_burst() {
+    if !fixture::has("ss") {
+        return;
+    }
+    for name in BOTH {
+        let server = fixture::start(name, &[]);
+        let port = format!("sport = :{}", server.address().port());
+        let sockets = Command::new("ss").args(["-Hltn", &port]).output().unwrap();
+        let sockets = String::from_utf8(sockets.stdout).unwrap();
+        let backlog = sockets.split_whitespace().nth(2).unwrap();
+        let most = fs::read_to_string("/proc/sys/net/core/somaxconn").unwrap();
+        let most: u32 = most.trim().parse().unwrap();
+        assert_eq!(backlog, most.min(4_096).to_string(), "{name}");
+    }
+}

@@ -1,0 +1,42 @@
+//! Behaviour 17 of `docs/reliability.md`: what `--quiet` leaves of the console.
+
+use crate::talking::{BOTH, HUNG, ask_alone, connect};
+use launch::Stream;
+
+#[test]
+fn the_first_line_the_warnings_and_the_summary_stay() {
+    for name in BOTH {
+        let mut server = fixture::start(name, &["--quiet"]);
+        for line in ["PING", "RUN true", "REGISTER Ada s1 ada", "NOPE", "SAY hi"] {
+            ask_alone(&server, line);
+        }
+        let mut page = connect(&server);
+        page.send(b"POST / HTTP/1.1\r\n").unwrap();
+        assert!(page.receive().is_err());
+        server.stop(HUNG).unwrap();
+        let lines = server.lines(Stream::Stdout);
+        assert_eq!(lines.len(), 2, "{name}: {lines:?}");
+        assert_eq!(lines[0], format!("listening on {}", server.address()));
+        assert!(
+            lines[1].starts_with("stopped: 6 connections"),
+            "{}",
+            lines[1]
+        );
+        assert_eq!(server.lines(Stream::Stderr).len(), 1, "{name}");
+    }
+}
+
+#[test]
+fn otherwise_each_request_is_a_line_that_holds_its_words() {
+    for name in BOTH {
+        let mut server = fixture::start(name, &[]);
+        ask_alone(&server, "ECHO \"some words\"");
+        ask_alone(&server, "RUN echo other words");
+        server.stop(HUNG).unwrap();
+        let lines = server.lines(Stream::Stdout);
+        for words in ["ECHO \"some words\"", "RUN echo other words"] {
+            let holding = lines.iter().filter(|line| line.contains(words)).count();
+            assert_eq!(holding, 1, "{name}: {words}: {lines:?}");
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! Behaviour 15 of `docs/reliability.md`: one whole line for each request, before its reply.
+
+use std::{fs, path::Path, thread};
+
+use crate::talking::{BOTH, HUNG, THREADED, ask, ask_alone, connect};
+use serde_json::Value;
+
+fn entries(log: &Path) -> Vec<Value> {
+    let text = fs::read_to_string(log).unwrap();
+    assert!(
+        text.is_empty() || text.ends_with('\n'),
+        "the last line is whole"
+    );
+    text.lines()
+        .map(|line| serde_json::from_str(line).expect(line))
+        .collect()
+}
+
+#[test]
+fn an_entry_says_who_asked_what_and_what_came_of_it() {
+    for (name, thread) in [("single-server", "main"), (THREADED, "client-1")] {
+        let folder = tempfile::tempdir().unwrap();
+        let log = folder.path().join("log");
+        let server = fixture::start(name, &["--log", log.to_str().unwrap()]);
+        let mut client = connect(&server);
+        for line in ["ECHO hi", "RUN false", "NOPE x", "RUN echo out"] {
+            ask(&mut client, line);
+        }
+        let entries = entries(&log);
+        let told: Vec<(&str, i64, &str)> = entries
+            .iter()
+            .map(|entry| {
+                let text = |key: &str| entry[key].as_str().unwrap();
+                (
+                    text("request"),
+                    entry["status"].as_i64().unwrap(),
+                    text("output"),
+                )
+            })
+            .collect();
+        let unknown = "ERR unknown command 'NOPE', with args beginning with: 'x' ";
+        assert_eq!(
+            told,
+            [
+                ("ECHO hi", 0, "hi"),
+                ("RUN false", 1, ""),
+                ("NOPE x", 1, unknown),
+                ("RUN echo out", 0, "out\\n")
+            ]
+        );
+        let address = client.stream().local_addr().unwrap().to_string();
+        for entry in &entries {
+            assert_eq!(entry["client"], address.as_str());
+            assert_eq!(entry["thread"], thread);
+            assert!(entry["service_us"].is_u64());
+            let time = entry["time"].as_str().unwrap();
+            let shape: String = time
+                .chars()
+                .map(|c| if c.is_ascii_digit() { '0' } else { c })
+                .collect();
+            assert_eq!(shape, "0000-00-00T00:00:00.000Z");
+        }
+    }
+}
+
+#[test]
+fn what_clients_send_cannot_forge_a_line_or_reach_the_terminal() {
+    let folder = tempfile::tempdir().unwrap();
+    let log = folder.path().join("log");
+    let mut server = fixture::start(THREADED, &["--log", log.to_str().unwrap()]);
+    let hostile: [&[u8]; 4] = [
+        b"a\r\n{\"time\":1}",
+        b"\x1b[2J\x07",
+        b"\xff\xfe",
+        &[b'x'; 100_000],
+    ];
+    for text in hostile {
+        connect(&server).request(&[b"ECHO", text]).unwrap();
+    }
+    server.stop(HUNG).unwrap();
+    let entries = entries(&log);
+    assert_eq!(entries.len(), hostile.len());
+    let written = fs::read(&log).unwrap();
+    assert!(
+        written
+            .iter()
+            .all(|byte| *byte == b'\n' || !byte.is_ascii_control())
+    );
+    let long = entries[3]["output"].as_str().unwrap();
+    assert!(
+        long.len() < 2_000 && long.contains("bytes)"),
+        "cut, and marked as cut"
+    );
+    for line in server.output() {
+        assert!(!line.text.chars().any(char::is_control), "{line:?}");
+    }
+}
+
+#[test]
+fn the_log_is_appended_to() {
+    for name in BOTH {
+        let folder = tempfile::tempdir().unwrap();
+        let log = folder.path().join("log");
+        for _ in 0..2 {
+            let mut server = fixture::start(name, &["--log", log.to_str().unwrap()]);
+            ask_alone(&server, "PING");
+            server.stop(HUNG).unwrap();
+        }
+        assert_eq!(entries(&log).len(), 2);
+    }
+}
+
+/// Asks `requests` numbered ECHOs on each of `clients` connections at once, and finds each on
+/// one whole line of the log and on one of the console.
+fn every_line_is_whole(clients: usize, requests: usize) {
+    let folder = tempfile::tempdir().unwrap();
+    let log = folder.path().join("log");
+    let mut server = fixture::start(THREADED, &["--log", log.to_str().unwrap()]);
+    thread::scope(|scope| {
+        for client in 0..clients {
+            let mut connection = connect(&server);
+            let ask_all = move || {
+                for request in 0..requests {
+                    ask(
+                        &mut connection,
+                        &format!("ECHO nonce-{client}-{request}-end"),
+                    );
+                }
+            };
+            thread::Builder::new().spawn_scoped(scope, ask_all).unwrap();
+        }
+    });
+    server.stop(HUNG).unwrap();
+    let mut logged: Vec<String> = entries(&log)
+        .iter()
+        .map(|entry| entry["output"].as_str().unwrap().to_owned())
+        .collect();
+    logged.sort_unstable();
+    let mut asked: Vec<String> = (0..clients)
+        .flat_map(|client| {
+            (0..requests).map(move |request| format!("nonce-{client}-{request}-end"))
+        })
+        .collect();
+    asked.sort_unstable();
+    assert!(logged == asked, "{} of {} lines", logged.len(), asked.len());
+    println!(
+        "{} of {} log lines whole under {clients} threads",
+        logged.len(),
+        asked.len()
+    );
+}
+
+#[test]
+fn lines_of_many_clients_never_mix() {
+    every_line_is_whole(64, 50);
+}
+
+#[test]
+#[ignore = "a figure of docs/reliability.md"]
+fn sixty_four_thousand_lines_of_sixty_four_clients_never_mix() {
+    every_line_is_whole(64, 1_000);
+}

@@ -1,0 +1,73 @@
+//! A server that ends during a run is told from one that answers badly.
+
+use std::fs;
+
+use assert_cmd::Command;
+use tempfile::TempDir;
+
+/// It loses its only client before it ends, as a program does that cleans up on its way out.
+const DYING: &str = r"
+import socket, sys, time
+listener = socket.create_server(('127.0.0.1', 0))
+print('listening on 127.0.0.1:%d' % listener.getsockname()[1], flush=True)
+calibration, _ = listener.accept()
+if sys.argv[1] == 'later':
+    while calibration.recv(1000):
+        calibration.sendall(b'-ERR unknown\r\n')
+    calibration, _ = listener.accept()
+print('last words', flush=True)
+listener.close()
+calibration.close()
+time.sleep(0.2)
+sys.exit(7)
+";
+
+/// It closes every connection without a word, and goes on.
+const SPEECHLESS: &str = r"
+import socket
+listener = socket.create_server(('127.0.0.1', 0))
+print('listening on 127.0.0.1:%d' % listener.getsockname()[1], flush=True)
+while True:
+    connection, _ = listener.accept()
+    print('no worker is free', flush=True)
+    connection.close()
+";
+
+#[test]
+fn a_server_that_answers_nothing_shows_what_it_printed() {
+    if !fixture::has("python3") {
+        return;
+    }
+    let folder = TempDir::new().unwrap();
+    let script = folder.path().join("speechless.py");
+    fs::write(&script, SPEECHLESS).unwrap();
+    let server = format!("single-server=python3 {}", script.display());
+    Command::new(fixture::program("sleep-demo"))
+        .args(["--server", &server, "head-of-line"])
+        .assert()
+        .code(4)
+        .stderr(predicates::str::contains(
+            "the server closed the connection",
+        ))
+        .stderr(predicates::str::contains("\n  | no worker is free"));
+}
+
+#[test]
+fn a_server_that_ends_after_its_connections_has_crashed() {
+    if !fixture::has("python3") {
+        return;
+    }
+    let folder = TempDir::new().unwrap();
+    let script = folder.path().join("dying.py");
+    fs::write(&script, DYING).unwrap();
+    for moment in ["at-once", "later"] {
+        let server = format!("single-server=python3 {} {moment}", script.display());
+        let lesson = "head-of-line";
+        Command::new(fixture::program("sleep-demo"))
+            .args(["--speed", "20", "--server", &server, lesson])
+            .assert()
+            .code(4)
+            .stderr(predicates::str::contains("exit status: 7"))
+            .stderr(predicates::str::contains("last words"));
+    }
+}

@@ -1,0 +1,5 @@
+//! The program from end to end, against the real servers. Judged by order and counts.
+
+mod lesson;
+mod modes;
+mod playing;
