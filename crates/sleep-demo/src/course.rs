@@ -135,7 +135,7 @@ fn summary(outcomes: &[(&String, Outcome)], style: &Style) -> Vec<Line> {
     let mut lines = vec![Line::new()];
     for (name, outcome) in outcomes {
         let (ink, words) = match outcome {
-            Ok(true) => (Ink::Served, "held".to_owned()),
+            Ok(true) => (Ink::Plain, "held".to_owned()),
             Ok(false) => (Ink::Failed, "did not hold".to_owned()),
             Err(Error::NothingToPlay { why, .. }) => (Ink::Plain, why.clone()),
             Err(error) => (Ink::Failed, format!("not played: {error}")),

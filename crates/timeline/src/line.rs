@@ -5,8 +5,10 @@ use std::fmt::Write as _;
 
 use crate::columns::{self, visible};
 
-/// What a piece means; a terminal's colour repeats it. Only of the 16 colours that every theme
-/// sets for its own background, and neither yellow nor bright black, which vanish on projectors.
+/// What a piece means; a terminal's colour repeats it.
+///
+/// Waiting and being served have the two colours of the pictures (`chart/svg/mod.rs`), out of
+/// the 256 that no theme changes: their contrast is above 3 to 1 on black and on white.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Ink {
     /// The terminal's own colour.
@@ -27,8 +29,8 @@ impl Ink {
         match self {
             Self::Plain => None,
             Self::Strong => Some("1"),
-            Self::Waiting => Some("35"),
-            Self::Served => Some("32"),
+            Self::Waiting => Some("38;5;166"),
+            Self::Served => Some("38;5;31"),
             Self::Failed => Some("31;1"),
         }
     }
@@ -121,17 +123,20 @@ mod tests {
     #[test]
     fn colour_adds_nothing_but_escape_sequences() {
         let mut line = Line::of(Ink::Plain, "A ");
-        line.push(Ink::Waiting, "░░");
-        line.push(Ink::Served, "█  ");
-        assert_eq!(line.render(false), "A ░░█");
-        assert_eq!(line.render(true), "A \x1b[35m░░\x1b[0m\x1b[32m█  \x1b[0m");
+        line.push(Ink::Waiting, "██");
+        line.push(Ink::Served, "▄  ");
+        assert_eq!(line.render(false), "A ██▄");
+        assert_eq!(
+            line.render(true),
+            "A \x1b[38;5;166m██\x1b[0m\x1b[38;5;31m▄  \x1b[0m"
+        );
     }
 
     #[test]
     fn the_start_of_a_line_keeps_its_inks() {
         let mut line = Line::of(Ink::Plain, "A ");
-        line.push(Ink::Served, "█████");
-        assert_eq!(line.start(4).render(true), "A \x1b[32m██\x1b[0m");
+        line.push(Ink::Served, "▄▄▄▄▄");
+        assert_eq!(line.start(4).render(true), "A \x1b[38;5;31m▄▄\x1b[0m");
         assert_eq!(line.start(1).length(), 1);
         assert_eq!(line.start(9), line);
     }

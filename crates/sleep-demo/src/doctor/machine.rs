@@ -87,7 +87,7 @@ pub(super) fn signs(options: &Options) -> Finding {
     if options.ascii {
         Finding::well("signs", "ASCII, because of --ascii")
     } else if can_show_unicode(|name| env::var(name).ok()) {
-        Finding::well("signs", "░ █ ×, because the locale has UTF-8")
+        Finding::well("signs", "█ ▄ ×, because the locale has UTF-8")
     } else {
         let fix = "export LANG=C.UTF-8 for the shapes of the charts; ASCII works too";
         Finding::poor(

@@ -97,7 +97,7 @@ fn the_chart_grows_and_the_last_one_stays_with_the_cursor_restored() {
         "drawn as asked while it ran: {screen:?}"
     );
     let last_frame = before.rsplit("\x1b[?2026h").next().unwrap();
-    assert!(last_frame.contains("██"), "{last_frame:?}");
+    assert!(last_frame.contains("▄▄"), "{last_frame:?}");
     assert!(
         after.contains("waited in all"),
         "the table follows: {after:?}"

@@ -21,10 +21,11 @@ pub(super) fn glyph(kind: Kind, ascii: bool) -> &'static str {
         (Kind::Silent, true) => "'",
         (Kind::Asked, false) => "─",
         (Kind::Asked, true) => "-",
-        (Kind::Waiting, false) => "░",
-        (Kind::Waiting, true) => ".",
-        (Kind::Served, false) => "█",
-        (Kind::Served, true) => "#",
+        // Waiting is what a chart is about: it gets the heaviest sign.
+        (Kind::Waiting, false) => "█",
+        (Kind::Waiting, true) => "#",
+        (Kind::Served, false) => "▄",
+        (Kind::Served, true) => "=",
         (Kind::Failed, false) => "×",
         (Kind::Failed, true) => "x",
     }

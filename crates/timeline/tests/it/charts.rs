@@ -32,16 +32,16 @@ fn chart(run: &Run, style: &Style) -> String {
 const CHART: &str = "
                 0s    0.5s     1.0s     1.5s     2.0s   2.5s waited served
 single-server · one thread serves every client in turn
- A SLEEP 2s     ███████████████████████████████████            0.00   2.00
- B RUN date        ░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░█           1.80   0.00  A
- C RUN date            ░░░░░░░░░░░░░░░░░░░░░░░░░░░░█           1.60   0.00  A
- D SLEEP 500ms            ░░░░░░░░░░░░░░░░░░░░░░░░░█████████   1.40   0.50  A
+ A SLEEP 2s     ▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄            0.00   2.00
+ B RUN date        ████████████████████████████████▄           1.80   0.00  A
+ C RUN date            ████████████████████████████▄           1.60   0.00  A
+ D SLEEP 500ms            █████████████████████████▄▄▄▄▄▄▄▄▄   1.40   0.50  A
 threaded-server · a thread for each client
- A SLEEP 2s     ███████████████████████████████████            0.00   2.00
- B RUN date        █                                           0.00   0.00
- C RUN date            █                                       0.00   0.00
- D SLEEP 500ms            █████████                            0.00   0.50
- ░ waiting   █ being served   × failed   last column: behind whom
+ A SLEEP 2s     ▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄            0.00   2.00
+ B RUN date        ▄                                           0.00   0.00
+ C RUN date            ▄                                       0.00   0.00
+ D SLEEP 500ms            ▄▄▄▄▄▄▄▄▄                            0.00   0.50
+ █ waiting   ▄ being served   × failed   last column: behind whom
 ";
 
 const TABLE: &str = "
@@ -143,7 +143,10 @@ fn colour_repeats_what_the_shapes_say() {
     let coloured: String = lines.iter().map(|line| line.render(true)).collect();
     for code in coloured.split("\x1b[").skip(1) {
         let code = code.split('m').next().unwrap();
-        assert!(["0", "1", "35", "32", "31;1"].contains(&code), "{code}");
+        assert!(
+            ["0", "1", "38;5;166", "38;5;31", "31;1"].contains(&code),
+            "{code}"
+        );
     }
 }
 
@@ -184,7 +187,7 @@ fn a_request_that_failed_ends_in_a_cross() {
     let request = &mut run.servers[0].connections[0].requests[0];
     request.reply = Some("-ERR no".to_owned());
     let drawn = chart(&run, &style(80));
-    assert!(drawn.contains("█████×  "), "{drawn}");
+    assert!(drawn.contains("▄▄▄▄▄×  "), "{drawn}");
 }
 
 #[test]
@@ -203,7 +206,7 @@ fn without_timed_only_the_latency_is_drawn() {
     let drawn = chart(&run, &style(80));
     assert!(drawn.contains("     took 2.00"), "{drawn}");
     assert!(
-        !drawn.contains('█') || drawn.contains("█ being served"),
+        !drawn.contains('▄') || drawn.contains("▄ being served"),
         "{drawn}"
     );
 }

@@ -22,6 +22,8 @@ const WAITED: usize = LEFT + BARS + 84;
 const SERVED: usize = WAITED + 68;
 const BEHIND: usize = SERVED + 20;
 const ROW: usize = 28;
+/// In columns. A letter of the fonts named for it takes 9.4 pixels at most.
+const LABEL: usize = 17;
 
 /// A picture so far.
 pub(super) struct Canvas {
@@ -153,7 +155,7 @@ impl Canvas {
             }
         }
         self.y += ROW - 9;
-        self.text(28, "", &cut(&row.label, 19, false));
+        self.text(28, "name", &cut(&row.label, LABEL, false));
         for (x, number) in [(WAITED, row.waited), (SERVED, row.served)] {
             if let Some(number) = number {
                 self.text(x, "end number", &seconds(number));
@@ -163,7 +165,7 @@ impl Canvas {
             self.text(SERVED, "end number", &format!("took {}", seconds(took)));
         }
         if !row.behind.is_empty() {
-            self.text(BEHIND, "", &cut(&row.behind.join(" "), 8, false));
+            self.text(BEHIND, "name", &cut(&row.behind.join(" "), 8, false));
         }
         self.y += 9;
         self.put("</g>");

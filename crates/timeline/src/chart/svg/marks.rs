@@ -5,7 +5,13 @@ use super::super::{
     spans::{Kind, Span},
 };
 
-const BAR: usize = 18;
+/// How thick a bar is. Waiting is what a chart is about.
+fn thickness(kind: Kind) -> usize {
+    match kind {
+        Kind::Waiting => 20,
+        _ => 10,
+    }
+}
 
 /// The part of the axis that one row has.
 pub(super) struct Place {
@@ -29,7 +35,8 @@ pub(super) fn span(span: &Span, place: &Place) -> String {
                 (Kind::Waiting, ..3) => return String::new(),
                 (_, width) => width.max(3),
             };
-            rectangle(span.kind, (x, middle - BAR / 2), (width, BAR))
+            let height = thickness(span.kind);
+            rectangle(span.kind, (x, middle - height / 2), (width, height))
         }
     }
 }
@@ -72,7 +79,10 @@ pub(super) fn sign(kind: Kind, x: usize, y: usize) -> String {
     match kind {
         Kind::Failed => cross(x + 13, y - 5),
         Kind::Silent | Kind::Asked => line(kind, x, x + 26, y - 5),
-        Kind::Waiting | Kind::Served => rectangle(kind, (x, y - 13), (26, 16)),
+        Kind::Waiting | Kind::Served => {
+            let height = thickness(kind);
+            rectangle(kind, (x, y - 5 - height / 2), (26, height))
+        }
     }
 }
 

@@ -1,5 +1,9 @@
-//! The chart as a picture that stands alone: readable on a slide, light and dark, in colours
-//! that the colour-blind tell apart (Okabe and Ito), with shapes that repeat them.
+//! The chart as a picture that stands alone: readable on a slide, on paper, light and dark.
+//!
+//! Slide programs draw it with libraries that know little of CSS: so each colour is written out,
+//! no text has an outline, and no fill is a pattern. The two colours are a vermillion and a blue
+//! that the colour-blind tell apart; their contrast is above 3 to 1 on either paper (WCAG 2,
+//! 1.4.11). Waiting is a thick bar and being served a thin one, so that neither needs colour.
 
 mod canvas;
 mod marks;
@@ -10,21 +14,18 @@ use super::rows::Folding;
 use crate::{columns::wrap, record::Record, verdict::Verdict};
 
 const STYLE: &str = "\
-svg{--paper:#fff;--ink:#111;--grid:#d0d0d0;font:16px system-ui,'Segoe UI',Helvetica,Arial,sans-serif}
-@media (prefers-color-scheme:dark){svg{--paper:#14171a;--ink:#f2f2f2;--grid:#3a4046}}
-text{fill:var(--ink);paint-order:stroke;stroke:var(--paper);stroke-width:5px}
-.paper{fill:var(--paper)}.grid{stroke:var(--grid)}
+text{font-family:system-ui,'Segoe UI',Helvetica,Arial,sans-serif;font-size:16px;fill:#111111}
+.paper{fill:#ffffff}.grid{stroke:#d0d0d0}
 .title{font-size:22px;font-weight:700}.server{font-weight:700}.small{font-size:14px}
+.name{font-family:ui-monospace,Menlo,Consolas,'DejaVu Sans Mono','Liberation Mono',monospace;\
+font-size:15px}
 .end{text-anchor:end}.middle{text-anchor:middle}.number{font-variant-numeric:tabular-nums}
-.served{fill:#0072B2}.waiting{fill:url(#hatch)}.hatch{stroke:#E69F00;stroke-width:5}
-.asked{stroke:var(--ink);stroke-width:2}
-.silent{stroke:var(--ink);stroke-width:3;stroke-dasharray:1 7;stroke-linecap:round}
-.failed{fill:none;stroke:#D55E00;stroke-width:4;stroke-linecap:round}";
-
-const HATCH: &str = "\
-<defs><pattern id=\"hatch\" width=\"10\" height=\"10\" patternUnits=\"userSpaceOnUse\" \
-patternTransform=\"rotate(45)\"><line class=\"hatch\" x1=\"2.5\" y1=\"0\" x2=\"2.5\" y2=\"10\"/>\
-</pattern></defs>";
+.waiting{fill:#d75f00}.served{fill:#0087af}
+.asked{stroke:#111111;stroke-width:2}
+.silent{stroke:#111111;stroke-width:3;stroke-dasharray:1 7;stroke-linecap:round}
+.failed{fill:none;stroke:#c00000;stroke-width:4;stroke-linecap:round}
+@media (prefers-color-scheme:dark){text{fill:#f2f2f2}.paper{fill:#14171a}.grid{stroke:#3a4046}
+.asked,.silent{stroke:#f2f2f2}.failed{stroke:#ff6b5e}}";
 
 /// The last run of a record as SVG, under its title and with its verdict.
 #[must_use]
@@ -64,7 +65,7 @@ pub(super) fn draw(record: &Record, with_words: bool) -> String {
     format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {height}\" \
          width=\"{WIDTH}\" height=\"{height}\" role=\"img\" aria-labelledby=\"t d\">\n\
-         <title id=\"t\">{}</title>\n<desc id=\"d\">{}</desc>\n<style>\n{STYLE}\n</style>\n{HATCH}\n\
+         <title id=\"t\">{}</title>\n<desc id=\"d\">{}</desc>\n<style>\n{STYLE}\n</style>\n\
          <rect class=\"paper\" width=\"{WIDTH}\" height=\"{height}\"/>\n{}</svg>\n",
         escape(title),
         escape(&story.join(" ")),
