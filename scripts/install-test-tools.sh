@@ -16,6 +16,7 @@ curl            curl
 jq              jq
 python3         python3
 chromium        chromium
+rsvg-convert    librsvg2-bin
 bwrap           bubblewrap
 parallel        parallel
 ip              iproute2
@@ -51,11 +52,11 @@ install_packages() {
         apt-get install -y -q --no-install-recommends "${packages[@]}"
 }
 
-# The tests run redis-py from target/test-tools/NAME/bin/python.
-python_client() {
-    local name=$1 requirement=$2
+# The tests run a Python that has this module as target/test-tools/NAME/bin/python.
+python_with() {
+    local name=$1 module=$2 requirement=$3
     local place="${CARGO_TARGET_DIR:-target}/test-tools/$name"
-    if "$place/bin/python" -c 'import redis' 2>/dev/null; then
+    if "$place/bin/python" -c "import $module" 2>/dev/null; then
         echo "$name: there"
         return
     fi
@@ -66,5 +67,6 @@ python_client() {
 }
 
 install_packages
-python_client redis-py-current redis
-python_client redis-py-5 'redis>=5,<6'
+python_with redis-py-current redis redis
+python_with redis-py-5 redis 'redis>=5,<6'
+python_with cairosvg cairosvg cairosvg

@@ -1,8 +1,6 @@
 //! Redis clients that nobody here wrote talk to both servers. Each test that lacks its client says so
 //! and is skipped; `scripts/install-test-tools.sh` installs them.
 
-use std::{env, path::PathBuf};
-
 use crate::talking::{BOTH, SINGLE, THREADED, ask_alone, port, run, text};
 use proto::Reply;
 
@@ -96,19 +94,10 @@ client.close()
 print(redis.__version__)
 "#;
 
-/// The Python that has redis-py of this name, put there by the install script.
-fn python(name: &str) -> Option<PathBuf> {
-    let this = env::current_exe().unwrap();
-    let target = this.ancestors().nth(3).unwrap(); // target/PROFILE/deps/TEST
-    let python = target.join("test-tools").join(name).join("bin/python");
-    (python.is_file() || fixture::skip(&format!("{name} is not installed")))
-        .then_some(python)
-}
-
 #[test]
 fn redis_py_asks_and_is_answered_in_both_versions_of_the_protocol() {
     for (client, version) in [("redis-py-current", ""), ("redis-py-5", "5.")] {
-        let Some(python) = python(client) else {
+        let Some(python) = fixture::python_with(client) else {
             continue;
         };
         for name in BOTH {

@@ -12,6 +12,12 @@ for (const [text, box] of texts) {
         box.y + 4 < its.y + its.height && its.y + 4 < box.y + box.height)
       faults.push(`'${text}' covers '${other}'`);
 }
+for (const text of svg.querySelectorAll('g text'))
+  for (const bar of text.parentNode.querySelectorAll('.waiting, .served, .failed, .silent, .asked')) {
+    const [its, mark] = [text.getBBox(), bar.getBBox()];
+    if (its.x < mark.x + mark.width && mark.x < its.x + its.width)
+      faults.push(`'${text.textContent}' runs into its bar`);
+  }
 if (document.documentElement.scrollWidth > innerWidth) faults.push('the page is too wide');
 if (performance.getEntriesByType('resource').some(entry => !entry.name.startsWith('data:')))
   faults.push('something is loaded');
@@ -24,7 +30,7 @@ image.onload = () => {
   const context = canvas.getContext('2d');
   context.drawImage(image, 0, 0);
   const data = context.getImageData(0, 0, canvas.width, canvas.height).data;
-  const colours = { served: 0x0072b2, waiting: 0xe69f00, failed: 0xd55e00 };
+  const colours = { served: 0x0087af, waiting: 0xd75f00, failed: 0xc00000 };
   const pixels = {};
   for (const [name, colour] of Object.entries(colours)) {
     pixels[name] = 0;
