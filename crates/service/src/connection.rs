@@ -147,6 +147,10 @@ impl Connection {
         Ok(())
     }
 
+    pub(crate) fn stream(&self) -> &TcpStream {
+        &self.stream
+    }
+
     /// Whether the client has closed its side, and nothing it sent is left to read.
     pub(crate) fn has_left(&self) -> bool {
         let mut byte = [0; 1];

@@ -10,7 +10,7 @@ use std::{
 use crate::{
     ClientHandler, Error, Options, Session,
     admission::{Accepted, BackOff},
-    machine,
+    inherited, machine,
     shared::Shared,
     signals::Signals,
     thread_name::thread_name,
@@ -49,12 +49,13 @@ impl Service {
     /// Makes everything ready to serve clients of `listener`, and prints `listening on ADDR`
     /// as the first line of standard output.
     ///
-    /// From then on SIGTERM and SIGINT stop the service.
+    /// From then on SIGTERM, SIGINT and SIGHUP stop the service.
     ///
     /// # Errors
     ///
     /// Any [`Error`] but [`Error::Bind`].
     pub fn start(options: &Options, listener: &TcpListener) -> Result<Self, Error> {
+        inherited::set_right();
         let shared = Arc::new(Shared::new(options, listener)?);
         let signals = Signals::watch(&shared).map_err(Error::Signals)?;
         shared

@@ -163,7 +163,8 @@ impl<'a> Session<'a> {
                 if !machine::has_room_for_a_thread() {
                     return Work::Done(Outcome::no_thread());
                 }
-                let run = move || running::run(&shared, &program, &arguments);
+                let client = Arc::clone(&self.stream);
+                let run = move || running::run(&shared, &client, &program, &arguments);
                 Work::Block(Job(Box::new(run)))
             }
             Ok(Request::Say(_)) => Work::Done(greeting::greet(&shared)),

@@ -48,7 +48,7 @@ impl Shared {
             accounting: Accounting::default(),
             places: Places::new(machine::carry(options.max_clients, &console)),
             stopping: Stopping::new(options.grace).map_err(Error::Signals)?,
-            children: Children::default(),
+            children: Children::new(),
             allowlist,
             meetings: Meetings::new(options.meet_timeout),
             counters: Counters::new(options.unlocked),

@@ -1,6 +1,8 @@
-//! SIGTERM and SIGINT: the first stops the server in order, the second at once.
+//! SIGTERM, SIGINT and SIGHUP: the first stops the server in order, the second at once, as
+//! SIGQUIT does.
 
 use std::{
+    fs,
     io::{self, ErrorKind, Read},
     net::Shutdown,
     os::unix::net::UnixStream,
@@ -14,12 +16,14 @@ use std::{
 
 use signal_hook::{
     SigId,
-    consts::{SIGINT, SIGTERM},
+    consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGXFSZ},
     flag, low_level,
 };
 
 use crate::shared::Shared;
 
+/// SIGQUIT's number, which asks for no order.
+const QUIT: usize = 3;
 /// How long a client that does not read gets after the grace to take its last reply.
 const LAST_REPLY: Duration = Duration::from_secs(1);
 
@@ -37,13 +41,23 @@ impl Signals {
         let (mut arrivals, pipe) = UnixStream::pair()?;
         let latest = Arc::new(AtomicUsize::new(0));
         let mut registered = Vec::new();
-        for (signal, number) in [(SIGTERM, 15), (SIGINT, 2)] {
+        let ignored = ignored();
+        for (signal, number) in [(SIGTERM, 15), (SIGINT, 2), (SIGHUP, 1), (SIGQUIT, 3)] {
+            // `nohup` and a shell's `&` have these ignored, and mean it.
+            if matches!(signal, SIGHUP | SIGQUIT) && ignored & (1 << (signal - 1)) != 0 {
+                continue;
+            }
             registered.push(flag::register_usize(signal, Arc::clone(&latest), number)?);
             registered.push(low_level::pipe::register(signal, pipe.try_clone()?)?);
         }
+        // A file that may not grow any more is a write that fails, and not the end.
+        registered.push(flag::register(SIGXFSZ, Arc::default())?);
         let shared = Arc::clone(shared);
         let wait = move || {
             if matches!(arrivals.read(&mut [0]), Ok(1)) {
+                if latest.load(SeqCst) == QUIT {
+                    end_at_once(&shared, QUIT);
+                }
                 shared.stop();
                 wait_for_the_end(&mut arrivals, &shared, &latest);
             }
@@ -89,11 +103,20 @@ fn wait_for_the_end(arrivals: &mut UnixStream, shared: &Shared, latest: &AtomicU
     }
 }
 
+/// The signals that whoever started the server has it ignore, a bit each; none where only Linux
+/// would say so.
+fn ignored() -> u64 {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    line.and_then(|bits| u64::from_str_radix(bits.trim(), 16).ok())
+        .unwrap_or_default()
+}
+
 #[expect(
     clippy::disallowed_methods,
     reason = "whoever signals twice does not want to wait for destructors"
 )]
-fn end_at_once(shared: &Shared, signal: usize) {
+fn end_at_once(shared: &Shared, signal: usize) -> ! {
     let _no_replies = shared.children.kill_all();
     std::process::exit(128 + i32::try_from(signal).unwrap_or_default());
 }

@@ -26,14 +26,7 @@ pub(super) fn say(
             closes: true,
             ..Reply::error("ERR the operator has left").into()
         },
-        Answer::ClientLeft => {
-            let reply = Reply::error("ERR the client did not wait for the answer");
-            Outcome {
-                aborted: true,
-                closes: true,
-                ..reply.into()
-            }
-        }
+        Answer::ClientLeft => Outcome::client_gone(),
         Answer::Cut(cut) => cut.into(),
     }
 }

@@ -32,7 +32,9 @@ pub(crate) fn carry_out(
     match request {
         Request::Sleep(duration) => sleeping::sleep(shared, duration),
         Request::Primes(below) => primes::count(shared, below),
-        Request::Run { program, arguments } => running::run(shared, &program, &arguments),
+        Request::Run { program, arguments } => {
+            running::run(shared, connection.stream(), &program, &arguments)
+        }
         Request::Meet(clients) => meeting::meet(shared, clients),
         Request::Say(text) => greeting::say(shared, connection, peer, &text),
         Request::Timed(request) => timed::timed(shared, connection, peer, *request),

@@ -14,7 +14,7 @@ pub struct Outcome {
     pub(crate) told: Option<String>,
     /// Lines for the console beside the request's own.
     pub(crate) shown: Option<String>,
-    /// The server's stop cut it.
+    /// The server's stop cut it, or its client has gone.
     pub(crate) aborted: bool,
     /// The connection closes after the reply.
     pub(crate) closes: bool,
@@ -68,6 +68,16 @@ impl Outcome {
     #[must_use]
     pub fn cut() -> Self {
         Cut.into()
+    }
+
+    /// The client has reset the connection before the request was done.
+    #[must_use]
+    pub fn client_gone() -> Self {
+        Self {
+            aborted: true,
+            closes: true,
+            ..Reply::error("ERR the client did not wait for the answer").into()
+        }
     }
 
     /// There is no thread for what would block this one.

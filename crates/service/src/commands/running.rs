@@ -1,20 +1,29 @@
 //! RUN: a Linux command from the allowlist, without a shell.
 
-use std::{env, ffi::OsStr, os::unix::ffi::OsStrExt, path::Path, process::Command};
+use std::{
+    env, ffi::OsStr, net::TcpStream, os::unix::ffi::OsStrExt, path::Path,
+    process::Command, time::Duration,
+};
 
 use proto::{Reply, limits};
 
 use super::Outcome;
 use crate::{
     allowlist::{DEFAULT_PATH, Denied},
-    child::{self, Finished, KEPT, Stream},
+    child::{self, Finished, KEPT, MOST, Stream},
+    ending::Why,
     shared::Shared,
 };
 
 /// What a shell answers for a program that is not there.
 const NOT_FOUND: i64 = 127;
 
-pub(crate) fn run(shared: &Shared, program: &[u8], arguments: &[Vec<u8>]) -> Outcome {
+pub(crate) fn run(
+    shared: &Shared,
+    client: &TcpStream,
+    program: &[u8],
+    arguments: &[Vec<u8>],
+) -> Outcome {
     let path = match shared.allowlist.path(program, arguments) {
         Ok(path) => path,
         Err(Denied::NotInstalled) => {
@@ -38,32 +47,48 @@ pub(crate) fn run(shared: &Shared, program: &[u8], arguments: &[Vec<u8>]) -> Out
     };
     let limit = shared.options.run_timeout;
     let mut command = command(path, arguments);
-    match child::run(&mut command, limit, &shared.children, &shared.stopping) {
-        Ok(Ok(done)) => {
-            let status = done.shell_status();
-            let Finished {
-                timed_out,
-                stdout,
-                mut stderr,
-                ..
-            } = done;
-            mark_cut(&mut stderr.kept, "stderr", stderr.total);
-            mark_cut(&mut stderr.kept, "stdout", stdout.total);
-            if timed_out {
-                let limit = humantime::format_duration(limit);
-                add_line(
-                    &mut stderr,
-                    &format!("stopped at the time limit of {limit}"),
-                );
-            }
-            finished(status, stdout.kept, stderr.kept)
-        }
-        Ok(Err(cut)) => cut.into(),
+    let Shared {
+        children, stopping, ..
+    } = shared;
+    match child::run(&mut command, limit, children, stopping, client) {
+        Ok(Finished {
+            ended: Some(Why::Stop),
+            ..
+        }) => Outcome::cut(),
+        Ok(Finished {
+            ended: Some(Why::ClientGone),
+            ..
+        }) => Outcome::client_gone(),
+        Ok(done) => tell(done, limit),
         Err(error) => {
             let name = String::from_utf8_lossy(program);
             Reply::error(format!("ERR cannot run '{name}': {error}")).into()
         }
     }
+}
+
+/// What a program left, with a line for each limit that it ran into.
+fn tell(done: Finished, limit: Duration) -> Outcome {
+    let status = done.shell_status();
+    let Finished {
+        ended,
+        stdout,
+        mut stderr,
+        ..
+    } = done;
+    mark_cut(&mut stderr.kept, "stderr", stderr.total);
+    mark_cut(&mut stderr.kept, "stdout", stdout.total);
+    if ended == Some(Why::Time) {
+        let limit = humantime::format_duration(limit);
+        add_line(
+            &mut stderr,
+            &format!("stopped at the time limit of {limit}"),
+        );
+    } else if ended == Some(Why::Output) {
+        let limit = MOST / 1024 / 1024;
+        add_line(&mut stderr, &format!("stopped after {limit} MiB of output"));
+    }
+    finished(status, stdout.kept, stderr.kept)
 }
 
 /// The child's surroundings: nothing of the server's but its time zone.

@@ -1,6 +1,7 @@
 //! Behaviour 3 of `docs/reliability.md`: what a program that RUN starts gets to see.
+#![cfg(target_os = "linux")]
 
-use crate::talking::{THREADED, connect};
+use crate::talking::{BOTH, THREADED, connect};
 use launch::{Launch, Server};
 use proto::Reply;
 
@@ -79,6 +80,21 @@ fn no_descriptor_of_the_server_is_passed_on() {
     assert_eq!(open[..3], ["0", "1", "2"], "{out}");
     // A shell may hold the folder that it lists open; a server has its socket and more.
     assert!(open.len() <= 4, "{out}");
+}
+
+#[test]
+fn what_the_server_itself_inherited_is_not_passed_on() {
+    for name in BOTH {
+        let server = Launch::new("sh")
+            .args(["-c", "exec 9</dev/null; exec \"$@\"", "sh"])
+            .arg(fixture::program(name))
+            .args(["--listen", "127.0.0.1:0", "--allow", "sh"])
+            .start()
+            .unwrap();
+        let script = "[ -e /proc/$$/fd/9 ] && echo passed on";
+        let (_, out, _) = run(&server, &["sh", "-c", script]);
+        assert_eq!(out, "", "{name}");
+    }
 }
 
 #[test]
