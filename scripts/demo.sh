@@ -2,12 +2,14 @@
 # Builds what the demo needs, with the profile `demo`, and plays it; works from any folder.
 #   scripts/demo.sh                    head-of-line against both servers
 #   scripts/demo.sh thread-limit       another scenario; --list names them
+#   scripts/demo.sh --replay run.json  a recorded run again; builds no server
 #   scripts/demo.sh --help             everything else
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
 packages=(-p sleep-demo -p single-server -p threaded-server)
 case " $* " in
+    *" --replay"[\ =]*) packages=(-p sleep-demo) ;; # starts no server
     *" --all "* | *" --doctor "* | *lock-too-long*) packages+=(-p faulty-servers) ;;
 esac
 case " $* " in

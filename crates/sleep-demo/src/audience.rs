@@ -8,7 +8,9 @@ use std::{
 use launch::Interrupt;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
-use timeline::{Style, chart::text, line::Line, record::Run, verdict::Verdict};
+use timeline::{
+    Style, chart::text, columns::visible, line::Line, record::Run, verdict::Verdict,
+};
 
 use crate::{
     error::Error,
@@ -53,12 +55,20 @@ impl<'a> Audience<'a> {
         terminal::style(&io::stdout(), self.wishes)
     }
 
+    /// Whether it watches while a run goes on.
+    pub(crate) fn is_live(&self) -> bool {
+        self.live.is_some()
+    }
+
     /// The servers are ready; their clients come next.
     pub(crate) fn before(&mut self, servers: &[&str]) -> Result<(), Error> {
         if !self.steps {
             return Ok(());
         }
-        self.wait_for_enter(&format!("Enter plays {}: ", servers.join(" and ")))
+        self.wait_for_enter(&format!(
+            "Enter plays {}: ",
+            visible(&servers.join(" and "))
+        ))
     }
 
     /// What stands on the screen stays there.

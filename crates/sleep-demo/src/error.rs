@@ -7,6 +7,7 @@ use thiserror::Error;
 
 use crate::{
     play::PlayError,
+    replay::ReplayError,
     scenario::{ScenarioError, SpeedError},
 };
 
@@ -33,6 +34,15 @@ pub enum Error {
     /// Occurs when a run came to no end.
     #[error(transparent)]
     Play(#[from] PlayError),
+    /// Occurs when a recorded run can't be shown again.
+    #[error(transparent)]
+    Replay(#[from] ReplayError),
+    /// Occurs when a signal ended a replay.
+    #[error("stopped by signal {signal}")]
+    Stopped {
+        /// Its number.
+        signal: u8,
+    },
     /// Occurs when an export can't be written.
     #[error("cannot write {}: {source}", .file.display())]
     Export {
@@ -57,7 +67,8 @@ impl Error {
     #[must_use]
     pub fn exit_status(&self) -> u8 {
         match self {
-            Self::Scenario(_) | Self::Speed(_) | Self::Usage(_) => 2,
+            Self::Scenario(_) | Self::Speed(_) | Self::Usage(_) | Self::Replay(_) => 2,
+            Self::Stopped { signal } => signal.saturating_add(128),
             Self::Export { .. } | Self::Output(_) | Self::NothingToPlay { .. } => 3,
             Self::Play(error) => match error {
                 PlayError::Launch { source, .. } => match source {

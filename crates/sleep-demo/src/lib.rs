@@ -6,6 +6,7 @@
 //! * [`queue_model`] predicts every wait from it,
 //! * [`play`] launches the servers and acts the clients' parts,
 //! * [`timeline`] has the record that comes out, judges it and draws it; [`live`] redraws it while clients wait,
+//! * [`replay`] shows a recorded run again,
 //! * [`export`] writes it for other programs.
 //!
 //! Open `scenario/mod.rs` next.
@@ -26,5 +27,6 @@ mod presentation;
 pub mod program;
 pub mod queue_model;
 pub mod repetition;
+pub mod replay;
 pub mod scenario;
 pub mod terminal;

@@ -26,6 +26,11 @@ pub struct Options {
     #[arg(long, value_name = "NAME", conflicts_with_all = ["scenarios", "all", "list"])]
     pub explain: Option<String>,
 
+    /// Show a recorded run again: a file that --json wrote, - for
+    /// standard input, or a name of demos/recorded; starts no server
+    #[arg(long, value_name = "FILE", verbatim_doc_comment, conflicts_with_all = REPLAYED)]
+    pub replay: Option<String>,
+
     /// Check what the demo needs; say how to get the rest
     #[arg(long, conflicts_with_all = ["scenarios", "all", "list", "explain"])]
     pub doctor: bool,
@@ -102,6 +107,18 @@ pub struct Options {
     pub trace: Option<PathBuf>,
 }
 
+/// What says how a run is played has nothing to say where one is shown again.
+const REPLAYED: [&str; 9] = [
+    "scenarios",
+    "all",
+    "list",
+    "explain",
+    "doctor",
+    "servers",
+    "connect",
+    "repeat",
+    "predict",
+];
 const DRAWING: &str = "Drawing";
 const EXPORTS: &str = "Exports (of one scenario; the FILE - is standard output)";
 
@@ -113,6 +130,7 @@ Examples:
   sleep-demo --predict                 guess first
   sleep-demo thread-limit lost-update  other scenarios; --list names them
   sleep-demo --svg picture.svg         and a picture for a slide
+  sleep-demo --replay head-of-line     a recorded run, should a live one fail
   sleep-demo --server threaded-server='my-server --flag'
                                        a server of yours, held to what ours must show
 
@@ -123,7 +141,7 @@ Examples:
 Exit status:
   0    the scenario showed what it expects
   1    it ran, but something expected did not hold
-  2    usage, or a scenario file that can't be read
+  2    usage, or a scenario or record that can't be read
   3    the environment: a program is missing, a file can't be written
   4    a server crashed, or never announced itself
   130  Ctrl-C";

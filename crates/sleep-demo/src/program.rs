@@ -6,7 +6,7 @@ use std::{
 };
 
 use crate::{
-    audience::show, catalogue, course, doctor, error::Error, options::Options,
+    audience::show, catalogue, course, doctor, error::Error, options::Options, replay,
     scenario::Folder, terminal,
 };
 
@@ -42,6 +42,9 @@ fn run(options: &Options) -> Result<ExitCode, Error> {
     if let Some(name) = &options.explain {
         show(&catalogue::explain(&folder, name, &style)?, &style)?;
         return Ok(ExitCode::SUCCESS);
+    }
+    if let Some(name) = &options.replay {
+        return replay::run(name, options, &folder);
     }
     course::play(options, &folder, &style)
 }

@@ -79,14 +79,17 @@ pub fn wrap(text: &str, width: usize) -> Vec<String> {
 /// control characters, and those that turn the direction of writing.
 #[must_use]
 pub fn visible(text: &str) -> String {
-    let turns =
-        |letter| matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    text.chars()
-        .map(|letter| match letter {
-            _ if letter.is_control() || turns(letter) => ' ',
-            _ => letter,
-        })
-        .collect()
+    text.chars().map(shown).collect()
+}
+
+/// The character, or a blank for one that a terminal obeys instead of showing it.
+pub(crate) fn shown(letter: char) -> char {
+    let turns = matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    if turns || letter.is_control() {
+        ' '
+    } else {
+        letter
+    }
 }
 
 #[cfg(test)]

@@ -2,27 +2,23 @@
 //!
 //! In the order of the data's path:
 //!
-//! * [`record`] is what was measured, with the words around it ([`lesson`], [`expectation`], [`places`]),
+//! * [`record`] is what was measured, with the words around it; it is read from JSON, and can be
+//!   asked what was known at a moment,
 //! * [`verdict`] says from it who was blocked by whom, and what held; [`stall`] whether the machine stood still,
 //! * [`chart`] draws it: as text, in sentences, as SVG and HTML,
 //! * [`line`], [`columns`] and [`style`] are what text is made of,
 //! * [`mod@trace`] writes it for a trace viewer.
 //!
-//! Open `record.rs` next.
+//! Open `record/mod.rs` next.
 
 pub mod chart;
 pub mod columns;
-pub mod expectation;
-pub mod lesson;
 pub mod line;
-pub mod places;
 pub mod record;
 pub mod stall;
 pub mod style;
 pub mod trace;
 pub mod verdict;
 
-pub use expectation::Expectation;
-pub use lesson::Lesson;
-pub use places::Places;
+pub use record::{Expectation, Lesson, Places};
 pub use style::Style;

@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use crate::columns::{self, visible};
+use crate::columns::{self, shown, visible};
 
 /// What a piece means; a terminal's colour repeats it.
 ///
@@ -59,10 +59,11 @@ impl Line {
 
     /// Adds a piece at its end.
     pub fn push(&mut self, ink: Ink, text: &str) {
-        let text = visible(text);
         match self.pieces.last_mut() {
-            Some((last, before)) if *last == ink => before.push_str(&text),
-            _ => self.pieces.push((ink, text)),
+            Some((last, before)) if *last == ink => {
+                before.extend(text.chars().map(shown))
+            }
+            _ => self.pieces.push((ink, visible(text))),
         }
     }
 

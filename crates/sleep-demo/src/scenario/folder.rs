@@ -1,7 +1,7 @@
 //! Where scenarios are found: a folder of them, or a file anywhere.
 
 use std::{
-    env, fs,
+    env, fs, io,
     path::{Path, PathBuf},
 };
 
@@ -54,6 +54,18 @@ impl Folder {
         &self.path
     }
 
+    /// Where the recorded runs are.
+    #[must_use]
+    pub fn recorded(&self) -> PathBuf {
+        self.path.join("recorded")
+    }
+
+    /// The names of the recorded runs, in teaching order; none where the folder can't be read.
+    #[must_use]
+    pub fn recorded_names(&self) -> Vec<String> {
+        names_in(&self.recorded(), "json").unwrap_or_default()
+    }
+
     /// The names of all scenarios, in teaching order.
     ///
     /// # Errors
@@ -64,21 +76,7 @@ impl Folder {
             folder: self.path.clone(),
             source,
         };
-        let mut names = Vec::new();
-        for entry in fs::read_dir(&self.path).map_err(no_folder)? {
-            let path = entry.map_err(no_folder)?.path();
-            if path
-                .extension()
-                .is_some_and(|extension| extension == "toml")
-            {
-                names.extend(path.file_stem().map(|stem| stem.to_string_lossy().into()));
-            }
-        }
-        names.sort_by_key(|name: &String| {
-            let place = TEACHING_ORDER.iter().position(|known| known == name);
-            (place.unwrap_or(TEACHING_ORDER.len()), name.clone())
-        });
-        Ok(names)
+        names_in(&self.path, "toml").map_err(no_folder)
     }
 
     /// Reads the scenario of that name; what has a `/` or ends in `.toml` is a file's path.
@@ -100,6 +98,22 @@ impl Folder {
         }
         Scenario::from_file(&file)
     }
+}
+
+/// The names of a folder's files of one kind, in teaching order.
+fn names_in(folder: &Path, extension: &str) -> io::Result<Vec<String>> {
+    let mut names = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|one| one == extension) {
+            names.extend(path.file_stem().map(|stem| stem.to_string_lossy().into()));
+        }
+    }
+    names.sort_by_key(|name: &String| {
+        let place = TEACHING_ORDER.iter().position(|known| known == name);
+        (place.unwrap_or(TEACHING_ORDER.len()), name.clone())
+    });
+    Ok(names)
 }
 
 impl Scenario {

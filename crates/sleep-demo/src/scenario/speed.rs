@@ -13,6 +13,21 @@ use super::{ClientSpec, Scenario};
 )]
 pub struct SpeedError(f64);
 
+impl SpeedError {
+    /// Accepts a speed at which a recorded run can be shown.
+    ///
+    /// # Errors
+    ///
+    /// [`SpeedError`] when `speed` is not above 0.
+    pub fn check(speed: f64) -> Result<(), Self> {
+        if speed > 0.0 && speed.is_finite() {
+            Ok(())
+        } else {
+            Err(Self(speed))
+        }
+    }
+}
+
 impl Scenario {
     /// The same scenario at `speed`: 0.5 takes twice as long.
     ///

@@ -16,10 +16,7 @@ pub mod svg;
 pub mod table;
 pub mod text;
 
-use crate::{
-    places::{Design, Places},
-    record::ServerRun,
-};
+use crate::record::{Design, Places, ServerRun};
 
 /// What a server's heading says beside its name.
 pub(crate) fn about(server: &ServerRun) -> String {

@@ -107,7 +107,7 @@ pub(super) fn failures(server: &ServerRun, verdict: &Verdict) -> Vec<Failure> {
 }
 
 /// A run in which requests fail shows nothing, unless failing is what it shows.
-fn none_failed(expect: &crate::expectation::Expectation) -> Option<&[String]> {
+fn none_failed(expect: &crate::record::Expectation) -> Option<&[String]> {
     let is_about_errors = expect.replies.values().any(|reply| reply.starts_with('-'));
     (!is_about_errors).then_some(&[])
 }

@@ -6,7 +6,7 @@ use std::{path::Path, time::Duration};
 use sleep_demo::{queue_model::predict, scenario::Scenario};
 use timeline::{
     Places,
-    record::{Connection, Modelled, Request, Run, ServerRun},
+    record::{Connection, Modelled, Record, Request, Run, ServerRun, VERSION},
 };
 
 /// What every scenario says before its clients.
@@ -46,6 +46,20 @@ pub(crate) fn run(scenario: &Scenario) -> Run {
     Run {
         servers: servers.collect(),
         ..Run::default()
+    }
+}
+
+/// A record of one run that went as the model says.
+pub(crate) fn record(clients: &str) -> Record {
+    let scenario = scenario(clients);
+    Record {
+        version: VERSION,
+        program: "sleep-demo".to_owned(),
+        started: "2026-01-01T00:00:00Z".to_owned(),
+        cores: 2,
+        speed: 1.0,
+        runs: vec![run(&scenario)],
+        scenario: scenario.lesson,
     }
 }
 

@@ -10,5 +10,6 @@ mod charts;
 mod lost_updates;
 mod made_up;
 mod pictures;
+mod records;
 mod traces;
 mod verdicts;

@@ -2,26 +2,10 @@
 
 use std::{fs, process::Command};
 
-use crate::made_up::{HEAD_OF_LINE, run, scenario};
+use crate::made_up::{HEAD_OF_LINE, record};
 use serde_json::Value;
 use tempfile::TempDir;
-use timeline::{
-    chart::{html, svg},
-    record::{Record, VERSION},
-};
-
-fn record(clients: &str) -> Record {
-    let scenario = scenario(clients);
-    Record {
-        version: VERSION,
-        program: "sleep-demo".to_owned(),
-        started: "2026-01-01T00:00:00Z".to_owned(),
-        cores: 2,
-        speed: 1.0,
-        runs: vec![run(&scenario)],
-        scenario: scenario.lesson,
-    }
-}
+use timeline::chart::{html, svg};
 
 /// Opens a page in Chromium, and gives back what `browser/measure.js` measured in it; `None`
 /// where there is no Chromium.

@@ -3,3 +3,4 @@
 mod lesson;
 mod modes;
 mod playing;
+mod replaying;

@@ -5,7 +5,18 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{expectation::Expectation, lesson::Lesson, places::Places};
+mod check;
+mod expectation;
+mod known_at;
+mod lesson;
+mod places;
+mod read;
+
+pub use expectation::Expectation;
+pub use known_at::Moment;
+pub use lesson::Lesson;
+pub use places::{Design, Places};
+pub use read::{MOST_BYTES, RecordError};
 
 /// The version of the record's shape; it grows when a reader would notice.
 pub const VERSION: u32 = 1;
