@@ -36,8 +36,9 @@ pub enum Error {
         /// What the system said.
         cause: io::Error,
     },
-    /// Occurs when the file of `--roster` can't be read, or is none that this server wrote.
-    #[error("cannot read the roster {}: {reason}; --roster FILE names another", path.display())]
+    /// Occurs when the file of `--roster` can't be read and written, is none that a server
+    /// wrote, or is another server's.
+    #[error("cannot use the roster {}: {reason}; --roster FILE names another", path.display())]
     Roster {
         /// The file.
         path: PathBuf,

@@ -62,6 +62,7 @@ mod printable;
 mod recording;
 mod request_log;
 mod roster;
+mod roster_file;
 mod service;
 mod session;
 mod shared;

@@ -1,18 +1,15 @@
-//! The students who have registered, kept in a file where one is named.
+//! The students who have registered, and the write lock that keeps them whole.
 
-use std::{
-    fs::{self, File},
-    io::{self, ErrorKind, Write},
-    path::PathBuf,
-    sync::Mutex,
-};
+use std::{collections::HashMap, io, mem, path::Path, sync::Mutex};
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Error, lock::lock};
+use crate::{Error, lock::lock, roster_file::RosterFile};
 
 /// How many students a roster holds: clients must not fill the memory with names.
 pub(crate) const MOST: usize = 10_000;
+/// The file is written anew once one of so many of its entries is outdated.
+const OUTDATED: usize = 8;
 
 /// One student, as the client sent it.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
@@ -23,11 +20,21 @@ pub(crate) struct Student {
     pub(crate) github: String,
 }
 
-/// The roster, and the write lock that keeps it whole.
+/// The roster, in memory and in its file.
 #[derive(Debug)]
 pub(crate) struct Roster {
-    file: Option<PathBuf>,
-    write_lock: Mutex<Vec<Student>>,
+    /// Held while a student is put on the roster, in memory and on the disk.
+    write_lock: Mutex<Students>,
+}
+
+#[derive(Debug, Default)]
+struct Students {
+    list: Vec<Student>,
+    /// Where in the list a student id is.
+    by_id: HashMap<String, usize>,
+    file: Option<RosterFile>,
+    /// Entries of the file that a later one replaces.
+    outdated: usize,
 }
 
 /// Why a student was not put on the roster.
@@ -38,65 +45,91 @@ pub(crate) enum NotRegistered {
 }
 
 impl Roster {
-    /// The roster of `file`, which is written with the first student if it is not there.
-    pub(crate) fn open(file: Option<PathBuf>) -> Result<Self, Error> {
-        let students = match &file {
-            None => Vec::new(),
-            Some(path) => match fs::read(path) {
-                Ok(bytes) => serde_json::from_slice(&bytes)
-                    .map_err(|error| refused(path.clone(), &error))?,
-                Err(error) if error.kind() == ErrorKind::NotFound => Vec::new(),
-                Err(error) => return Err(refused(path.clone(), &error)),
-            },
-        };
+    /// The roster of `path`, which is created if it is not there, and locked.
+    pub(crate) fn open(path: Option<&Path>) -> Result<Self, Error> {
+        let mut students = Students::default();
+        if let Some(path) = path {
+            let (file, saved) = RosterFile::open(path)?;
+            for student in saved {
+                students.put(student);
+            }
+            students.file = Some(file);
+        }
         Ok(Self {
-            file,
             write_lock: Mutex::new(students),
         })
     }
 
-    /// Adds a student, in the place of one who had the same student id.
+    /// Adds a student, in the place of one who had the same student id. Where the roster has
+    /// a file, the student is on the disk when this returns.
     pub(crate) fn register(&self, student: Student) -> Result<(), NotRegistered> {
         let mut students = lock(&self.write_lock);
-        let known = students
-            .iter()
-            .position(|other| other.student_id == student.student_id);
-        if known.is_none() && students.len() >= MOST {
+        let is_known = students.by_id.contains_key(&student.student_id);
+        if !is_known && students.list.len() >= MOST {
             return Err(NotRegistered::Full);
         }
-        let mut changed = students.clone();
-        match known.and_then(|index| changed.get_mut(index)) {
-            Some(place) => *place = student,
-            None => changed.push(student),
-        }
-        self.save(&changed).map_err(NotRegistered::NotSaved)?;
-        *students = changed;
-        Ok(())
+        let before = students.put(student.clone());
+        students.save(&student).map_err(|error| {
+            students.take_back(&student, before);
+            NotRegistered::NotSaved(error)
+        })
     }
 
     pub(crate) fn students(&self) -> Vec<Student> {
-        lock(&self.write_lock).clone()
+        lock(&self.write_lock).list.clone()
     }
 
-    /// Writes a new file beside the old one and puts it in its place in one step, so that
-    /// whoever reads it finds the old roster or the new one.
-    fn save(&self, students: &[Student]) -> io::Result<()> {
-        let Some(path) = &self.file else {
+    /// Leaves a file that holds each student once.
+    pub(crate) fn finish(&self) -> io::Result<()> {
+        let mut students = lock(&self.write_lock);
+        if students.outdated == 0 {
             return Ok(());
-        };
-        let mut beside = path.clone().into_os_string();
-        beside.push(".new");
-        let mut file = File::create(&beside)?;
-        serde_json::to_writer_pretty(&mut file, students)?;
-        file.write_all(b"\n")?;
-        file.sync_all()?;
-        fs::rename(beside, path)
+        }
+        students.save_all()
     }
 }
 
-fn refused(path: PathBuf, reason: &dyn std::fmt::Display) -> Error {
-    Error::Roster {
-        path,
-        reason: reason.to_string(),
+impl Students {
+    /// Puts a student in its place, and returns who was there.
+    fn put(&mut self, student: Student) -> Option<Student> {
+        let known = self.by_id.get(&student.student_id);
+        if let Some(place) = known.and_then(|index| self.list.get_mut(*index)) {
+            self.outdated += 1;
+            return Some(mem::replace(place, student));
+        }
+        self.by_id
+            .insert(student.student_id.clone(), self.list.len());
+        self.list.push(student);
+        None
+    }
+
+    /// Undoes the [`put`](Self::put) that came last.
+    fn take_back(&mut self, student: &Student, before: Option<Student>) {
+        if let Some(before) = before {
+            self.put(before);
+            self.outdated -= 2;
+        } else {
+            self.list.pop();
+            self.by_id.remove(&student.student_id);
+        }
+    }
+
+    fn save(&mut self, student: &Student) -> io::Result<()> {
+        let Some(file) = &mut self.file else {
+            return Ok(());
+        };
+        if file.is_appendable() && self.outdated * OUTDATED <= self.list.len() {
+            file.append(student)
+        } else {
+            self.save_all()
+        }
+    }
+
+    fn save_all(&mut self) -> io::Result<()> {
+        if let Some(file) = &mut self.file {
+            file.replace(&self.list)?;
+            self.outdated = 0;
+        }
+        Ok(())
     }
 }

@@ -170,6 +170,9 @@ impl Service {
         let (console, (accepted, closed)) = (&shared.console, shared.places.counts());
         console.announce(shared.accounting.summary(accepted, closed));
         console.warn_of_the_rest();
+        if let Err(error) = shared.roster.finish() {
+            console.warn(format_args!("the roster can't be written anew: {error}"));
+        }
         let (lines, entries) = (console.finish(), shared.log.finish());
         if lines + entries > 0 {
             console.warn(format_args!(

@@ -52,7 +52,7 @@ impl Shared {
             allowlist,
             meetings: Meetings::new(options.meet_timeout),
             counters: Counters::new(options.unlocked),
-            roster: Roster::open(options.roster.clone())?,
+            roster: Roster::open(options.roster.as_deref())?,
             operator: options.operator.then(Operator::default),
             options: options.clone(),
             console,

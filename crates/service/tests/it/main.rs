@@ -32,6 +32,7 @@ mod quiet;
 mod redis_clients;
 mod request_log;
 mod restarts;
+mod roster;
 mod run_limits;
 mod stopping;
 mod talking;

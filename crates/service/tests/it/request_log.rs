@@ -1,8 +1,12 @@
 //! Behaviour 15 of `docs/reliability.md`: one whole line for each request, before its reply.
 
-use std::{fs, path::Path, thread};
+use std::{fs, path::Path, process::Command, thread};
 
-use crate::talking::{BOTH, HUNG, THREADED, ask, ask_alone, connect};
+use crate::talking::{
+    BOTH, HUNG, THREADED, ask, ask_alone, connect, pong, start_limited,
+};
+use launch::Stream;
+use proto::Reply;
 use serde_json::Value;
 
 fn entries(log: &Path) -> Vec<Value> {
@@ -107,6 +111,52 @@ fn the_log_is_appended_to() {
             server.stop(HUNG).unwrap();
         }
         assert_eq!(entries(&log).len(), 2);
+    }
+}
+
+#[test]
+fn a_line_that_a_full_disk_cut_off_is_taken_back_and_the_next_one_stands_alone() {
+    for name in BOTH {
+        let folder = tempfile::tempdir().unwrap();
+        let log = folder.path().join("log");
+        // What a server that was cut off left: it is ended, and not added to.
+        fs::write(&log, "{\"half").unwrap();
+        let flags = ["--log", log.to_str().unwrap()];
+        // A file that may not grow is a disk that is full, without being root.
+        let mut server = start_limited(&["--fsize=2000:1000000"], name, &flags);
+        let mut client = connect(&server);
+        for _ in 0..30 {
+            assert_eq!(ask(&mut client, "PING"), pong(), "{name}");
+        }
+        let status = Command::new("prlimit")
+            .args(["--fsize=1000000", "--pid", &server.pid().to_string()])
+            .status();
+        assert!(status.unwrap().success());
+        for _ in 0..3 {
+            assert_eq!(
+                ask(&mut client, "ECHO \"there is room\""),
+                Reply::Bulk(b"there is room".to_vec())
+            );
+        }
+        drop(client);
+        assert_eq!(server.stop(HUNG).unwrap().code(), Some(0), "{name}");
+        let text = fs::read_to_string(&log).unwrap();
+        let (half, whole) = text.split_once('\n').unwrap();
+        assert_eq!(half, "{\"half");
+        for line in whole.lines() {
+            assert!(
+                serde_json::from_str::<Value>(line).is_ok(),
+                "{name}: {line}"
+            );
+        }
+        let late = whole.lines().filter(|line| line.contains("there is room"));
+        assert_eq!(late.count(), 3, "{name}: {whole}");
+        let lost = 33 - whole.lines().count();
+        assert!(lost > 10, "{name}: {lost}");
+        let warnings = server.lines(Stream::Stderr);
+        assert_eq!(warnings.len(), 2, "{name}: {warnings:?}");
+        let counted = format!("0 console lines and {lost} log lines were lost");
+        assert!(warnings[1].contains(&counted), "{name}: {warnings:?}");
     }
 }
 
