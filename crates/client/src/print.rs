@@ -104,11 +104,14 @@ fn pair_text((key, value): &(Reply, Reply)) -> String {
 }
 
 /// Text that another client may have sent, such as a name on the roster: it stays on its line,
-/// and does not rule the terminal.
+/// does not rule the terminal, and does not turn the direction of what is read.
 fn one_line(bytes: &[u8]) -> String {
     let mut line = String::new();
     for letter in String::from_utf8_lossy(bytes).chars() {
-        if letter.is_control() {
+        let turns_the_line = matches!(letter,
+            '\u{061c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{2069}' | '\u{feff}');
+        if letter.is_control() || turns_the_line {
             line.extend(letter.escape_default());
         } else {
             line.push(letter);
@@ -128,6 +131,13 @@ mod tests {
         let status = reply(&request, answer, &mut out, &mut err).unwrap();
         let text = |bytes| String::from_utf8(bytes).unwrap();
         (status, text(out), text(err))
+    }
+
+    #[test]
+    fn a_name_neither_rules_the_terminal_nor_turns_its_line() {
+        let roster = Reply::Array(vec![Reply::text("\u{202e}Ada\u{1b}[2J\u{2066}")]);
+        let (_, out, _) = printed("ROSTER", &Reply::Array(vec![roster]));
+        assert_eq!(out.trim_end(), r"\u{202e}Ada\u{1b}[2J\u{2066}");
     }
 
     fn run(status: i64, out: &str, err: &str) -> Reply {

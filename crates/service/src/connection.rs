@@ -38,6 +38,9 @@ pub(crate) struct Connection {
     idle_timeout: Option<Duration>,
     read_timeout: Option<Duration>,
     request_deadline: Option<Instant>,
+    /// When the last request was done, and whether one has come since.
+    idle_since: Instant,
+    has_asked: bool,
 }
 
 /// What came of reading.
@@ -69,12 +72,15 @@ impl Connection {
             idle_timeout: Some(idle_timeout).filter(|timeout| !timeout.is_zero()),
             read_timeout: None,
             request_deadline: None,
+            idle_since: Instant::now(),
+            has_asked: false,
         }
     }
 
     /// The next request that has arrived whole.
     pub(crate) fn next_request(&mut self) -> Result<Option<Arguments>, ProtocolError> {
         let request = self.decoder.next_request()?;
+        self.has_asked |= request.is_some();
         self.request_deadline = match request {
             None if self.decoder.is_mid_request() => self
                 .request_deadline
@@ -88,10 +94,13 @@ impl Connection {
     pub(crate) fn receive(&mut self) -> Received {
         let timeout = match self.request_deadline {
             Some(deadline) => Some(deadline.saturating_duration_since(Instant::now())),
-            None => self.idle_timeout,
+            None => self.idle_timeout.map(|timeout| self.idle_left(timeout)),
         };
         if timeout == Some(Duration::ZERO) {
-            return Received::TooSlow;
+            return match self.request_deadline {
+                Some(_) => Received::TooSlow,
+                None => Received::Idle,
+            };
         }
         if timeout != self.read_timeout && self.stream.set_read_timeout(timeout).is_ok() {
             self.read_timeout = timeout;
@@ -112,6 +121,15 @@ impl Connection {
                 },
             };
         }
+    }
+
+    /// What is left of the idle timeout. Bytes that ask nothing do not begin it anew.
+    fn idle_left(&mut self, timeout: Duration) -> Duration {
+        if std::mem::take(&mut self.has_asked) {
+            self.idle_since = Instant::now();
+            return timeout;
+        }
+        timeout.saturating_sub(self.idle_since.elapsed())
     }
 
     /// Collects a reply; [`flush`](Self::flush) sends it.
@@ -151,7 +169,7 @@ impl Connection {
         &self.stream
     }
 
-    /// Whether the client has closed its side, and nothing it sent is left to read.
+    /// Whether the client has closed its side, or is gone, and nothing it sent is left to read.
     pub(crate) fn has_left(&self) -> bool {
         let mut byte = [0; 1];
         let flags = RecvFlags::PEEK | RecvFlags::DONTWAIT;

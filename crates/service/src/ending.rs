@@ -11,7 +11,7 @@ use rustix::{
     process::{Pid, Signal, getpgid, kill_process, kill_process_group},
 };
 
-use crate::{children::Children, stopping::Stopping};
+use crate::{children::Children, other_end::is_reset, stopping::Stopping};
 
 /// Between SIGTERM and SIGKILL, and between SIGKILL and giving up on the pipes.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -63,7 +63,7 @@ impl<'a> Ending<'a> {
     /// How long to wait before the next step; `None` once nobody waits any more.
     pub(crate) fn left(&mut self) -> Option<Duration> {
         let cut_at = self.stopping.cut_at();
-        if self.step == 0 && is_gone(self.client) {
+        if self.step == 0 && is_reset(self.client) {
             self.kill_now(Why::ClientGone);
         } else if self.step == 0 && cut_at.is_some_and(|cut_at| cut_at <= Instant::now())
         {
@@ -122,11 +122,4 @@ impl<'a> Ending<'a> {
             let _ = kill_process(self.program, Signal::TERM); // it has left its group
         }
     }
-}
-
-/// Whether the client has reset the connection. One that has only closed its side reads the
-/// replies.
-pub(crate) fn is_gone(client: &impl AsFd) -> bool {
-    let mut state = [PollFd::new(client, PollFlags::empty())]; // errors are always reported
-    matches!(poll(&mut state, Some(&Timespec::default())), Ok(1..))
 }

@@ -55,6 +55,7 @@ mod machine;
 mod meetings;
 mod operator;
 mod options;
+mod other_end;
 mod output;
 mod patient_reader;
 mod places;

@@ -1,23 +1,30 @@
 //! The person at the server who answers: one client at a time owns the terminal.
 
 use std::{
-    io::{self, Read},
+    io::{self, IsTerminal, Read},
     net::SocketAddr,
     os::fd::AsFd,
     sync::Mutex,
-    time::Instant,
+    time::{Duration, Instant},
 };
 
-use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::{
+    event::{PollFd, PollFlags, Timespec, poll},
+    process::getpgrp,
+    termios::tcgetpgrp,
+};
 
 use crate::{
     connection::Connection,
     console::Console,
     lock::lock,
+    other_end::{is_abandoned, is_reset},
     printable,
     stopping::{Cut, Stopping},
 };
 
+/// How often the client that waits is looked at, and whether the terminal is ours.
+const GLANCE: Duration = Duration::from_millis(250);
 /// Bytes of one answer.
 const LONGEST: usize = 64 * 1024;
 
@@ -102,10 +109,12 @@ impl Operator {
     }
 }
 
-/// Whether the client has gone. A stop shuts the read side of every connection, which looks
-/// the same: from then on nobody can tell, and the client is answered or cut.
+/// Whether the client has gone. One that has closed its side may still wait for the answer; a
+/// stop shuts the read side of every connection, which looks the same.
 fn has_left(connection: &Connection, stopping: &Stopping) -> bool {
-    connection.has_left() && !stopping.has_begun()
+    let stream = connection.stream();
+    let has_closed = connection.has_left() && !stopping.has_begun();
+    is_reset(stream) || (has_closed && is_abandoned(stream))
 }
 
 /// Reads what was typed, straight from the descriptor that poll watches: `Stdin` has a buffer
@@ -124,42 +133,37 @@ fn read_more(typed: &mut Vec<u8>) -> io::Result<usize> {
 /// Waits until something is typed, the client leaves, or the stop cuts the wait.
 fn wait(stopping: &Stopping, connection: &Connection) -> io::Result<Event> {
     let stdin = io::stdin();
-    let mut watch_client = true;
     loop {
         if stopping.is_cut() {
             return Ok(Event::Cut);
         }
+        if has_left(connection, stopping) {
+            return Ok(Event::ClientLeft);
+        }
         let left = stopping
             .cut_at()
             .map(|at| at.saturating_duration_since(Instant::now()));
-        let left = left.and_then(|left| Timespec::try_from(left).ok());
+        let left = left.map_or(GLANCE, |left| left.min(GLANCE));
         let signal = (!stopping.has_begun()).then(|| stopping.signal());
-        let client = watch_client.then(|| connection.as_fd());
-        let mut waiting: Vec<PollFd<'_>> = [Some(stdin.as_fd()), client, signal]
-            .into_iter()
-            .flatten()
-            .map(|source| PollFd::from_borrowed_fd(source, PollFlags::IN))
-            .collect();
-        match poll(&mut waiting, left.as_ref()) {
+        let terminal = may_read(&stdin).then(|| stdin.as_fd());
+        let read = |source| PollFd::from_borrowed_fd(source, PollFlags::IN);
+        let mut waiting: Vec<PollFd<'_>> =
+            [terminal, signal].into_iter().flatten().map(read).collect();
+        waiting.push(PollFd::new(connection, PollFlags::empty()));
+        match poll(&mut waiting, Timespec::try_from(left).ok().as_ref()) {
             Ok(_) => {}
             Err(rustix::io::Errno::INTR) => continue,
             Err(error) => return Err(error.into()),
         }
-        if waiting
-            .first()
-            .is_some_and(|stdin| !stdin.revents().is_empty())
-        {
+        let first = waiting.first().map(PollFd::revents);
+        if terminal.is_some() && first.is_some_and(|events| !events.is_empty()) {
             return Ok(Event::Typed);
         }
-        if watch_client
-            && waiting
-                .get(1)
-                .is_some_and(|client| !client.revents().is_empty())
-        {
-            if has_left(connection, stopping) {
-                return Ok(Event::ClientLeft);
-            }
-            watch_client = false; // it has sent its next request and waits for both answers
-        }
     }
+}
+
+/// Whether the terminal is ours to read. In the background (`&`) the system would stop the
+/// whole server for trying.
+fn may_read(stdin: &io::Stdin) -> bool {
+    !stdin.is_terminal() || tcgetpgrp(stdin).is_ok_and(|group| group == getpgrp())
 }

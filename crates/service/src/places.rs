@@ -19,9 +19,17 @@ pub(crate) struct Places {
 #[derive(Debug, Default)]
 struct State {
     open: HashMap<u64, Arc<TcpStream>>,
+    /// Places kept for clients that are just accepted.
+    kept: usize,
     accepted: u64,
     closed: u64,
     shut: bool,
+}
+
+/// A place for the next client: several threads may accept, and not let in more than one may.
+#[derive(Debug)]
+pub(crate) struct Kept<'a> {
+    places: &'a Places,
 }
 
 /// One connection's place; dropping it makes room for the next.
@@ -41,21 +49,21 @@ impl Places {
         }
     }
 
-    /// Waits until there is room for one more; `false` once the doors are shut.
-    pub(crate) fn wait_for_room(&self) -> bool {
-        let mut state = lock(&self.state);
-        while state.open.len() >= self.most && !state.shut {
-            state = self
-                .changed
-                .wait(state)
-                .unwrap_or_else(PoisonError::into_inner);
-        }
-        !state.shut
+    /// Waits until there is room for one more, and keeps it; none once the doors are shut.
+    pub(crate) fn wait_for_room(&self) -> Option<Kept<'_>> {
+        let state = lock(&self.state);
+        let is_full = |state: &mut State| state.is_full(self.most) && !state.shut;
+        let waited = self.changed.wait_while(state, is_full);
+        let mut state = waited.unwrap_or_else(PoisonError::into_inner);
+        (!state.shut).then(|| {
+            state.kept += 1;
+            Kept { places: self }
+        })
     }
 
     /// Whether a client that comes now has to wait.
     pub(crate) fn is_full(&self) -> bool {
-        lock(&self.state).open.len() >= self.most
+        lock(&self.state).is_full(self.most)
     }
 
     /// Takes a place, unless the doors are shut.
@@ -103,11 +111,57 @@ impl Places {
     }
 }
 
+impl State {
+    fn is_full(&self, most: usize) -> bool {
+        self.open.len() + self.kept >= most
+    }
+}
+
+impl<'a> Kept<'a> {
+    /// Takes the place, unless the doors are shut.
+    pub(crate) fn enter(self, stream: &Arc<TcpStream>) -> Option<Place<'a>> {
+        self.places.enter(stream)
+    }
+}
+
+impl Drop for Kept<'_> {
+    fn drop(&mut self) {
+        lock(&self.places.state).kept -= 1;
+        self.places.changed.notify_one();
+    }
+}
+
 impl Drop for Place<'_> {
     fn drop(&mut self) {
         let mut state = lock(&self.places.state);
         state.open.remove(&self.number);
         state.closed += 1;
         self.places.changed.notify_one();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{sync::mpsc, thread};
+
+    use super::*;
+
+    #[test]
+    fn several_threads_that_accept_keep_no_more_places_than_there_are() {
+        let places = Places::new(1);
+        let first = places.wait_for_room().unwrap();
+        assert!(places.is_full(), "the place is kept before a client is in");
+        thread::scope(|scope| {
+            let (tell, told) = mpsc::channel();
+            let places = &places;
+            let accept = move || tell.send(places.wait_for_room().is_some()).unwrap();
+            thread::Builder::new().spawn_scoped(scope, accept).unwrap();
+            drop(first);
+            assert!(
+                told.recv().unwrap(),
+                "a place that was given back is kept again"
+            );
+        });
+        assert!(!places.is_full());
     }
 }

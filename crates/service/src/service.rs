@@ -82,10 +82,10 @@ impl Service {
             stopping,
             ..
         } = &*self.shared;
-        while places.wait_for_room() {
+        while let Some(kept) = places.wait_for_room() {
             let (stream, peer) = self.back_off.accept(&accept, console, stopping)?;
             let stream = Arc::new(stream);
-            let place = places.enter(&stream)?;
+            let place = kept.enter(&stream)?;
             let client = ClientHandler::new(&self.shared, stream, peer, place);
             let (thread, name) = (thread_name(), client.name());
             console.show(format_args!("{thread} accepted {peer} ({name})"));

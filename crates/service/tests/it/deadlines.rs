@@ -26,6 +26,27 @@ fn an_idle_client_is_closed() {
 }
 
 #[test]
+fn bytes_that_ask_nothing_do_not_keep_a_client_from_being_idle() {
+    for nothing in ["\r\n", "*0\r\n"] {
+        let flags = ["--idle-timeout", "300ms", "--max-clients", "1"];
+        let server = fixture::start(THREADED, &flags);
+        let mut idle = raw(&server);
+        thread::scope(|scope| {
+            let drip = thread::Builder::new().spawn_scoped(scope, || {
+                // Each comes long before the timeout.
+                (0..600).position(|_| {
+                    thread::sleep(Duration::from_millis(100));
+                    idle.write_all(nothing.as_bytes()).is_err()
+                })
+            });
+            assert!(next_is_served(&server));
+            let refused = drip.unwrap().join().unwrap();
+            assert!(refused.is_some(), "all of it was taken: {nothing:?}");
+        });
+    }
+}
+
+#[test]
 fn an_idle_timeout_of_zero_is_none() {
     let server = fixture::start(THREADED, &["--idle-timeout", "0"]);
     let mut idle = connect(&server);

@@ -26,6 +26,7 @@ mod hostile_input;
 mod hostile_storm;
 mod log_after_kill;
 mod no_threads;
+mod operator;
 mod places;
 mod plain_clients;
 mod quiet;
