@@ -12,7 +12,7 @@ use std::{
 };
 
 use signal_hook::{
-    consts::{SIGHUP, SIGINT, SIGTERM},
+    consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM},
     flag,
 };
 use thiserror::Error;
@@ -33,14 +33,14 @@ pub struct Interrupt {
 pub struct Interrupted(pub u8);
 
 impl Interrupt {
-    /// Catches SIGINT, SIGTERM and SIGHUP from now on, for as long as the process runs.
+    /// Catches SIGINT, SIGTERM, SIGHUP and SIGQUIT from now on, for as long as the process runs.
     ///
     /// # Errors
     ///
     /// Those of the system when it refuses a handler.
     pub fn catch() -> io::Result<Self> {
         let interrupt = Self::default();
-        for signal in [SIGINT, SIGTERM, SIGHUP] {
+        for signal in [SIGINT, SIGTERM, SIGHUP, SIGQUIT] {
             let number = usize::try_from(signal).unwrap_or_default();
             flag::register_usize(signal, Arc::clone(&interrupt.signal), number)?;
         }

@@ -34,19 +34,24 @@ pub struct Audience<'a> {
 
 impl<'a> Audience<'a> {
     /// As the options and the terminal have it.
-    #[must_use]
-    pub fn new(options: &Options, interrupt: &'a Interrupt) -> Self {
+    ///
+    /// # Errors
+    ///
+    /// Those of the system when it refuses a handler for Ctrl-Z.
+    pub fn new(options: &Options, interrupt: &'a Interrupt) -> io::Result<Self> {
         let wishes = options.wishes();
         let is_live = io::stdout().is_terminal()
             && !(options.no_live || options.plain || options.exports_to_stdout());
-        Self {
-            live: is_live.then(|| {
-                Live::new(io::stdout(), terminal::style(&io::stdout(), wishes).colour)
-            }),
+        let live = || {
+            let colour = terminal::style(&io::stdout(), wishes).colour;
+            Live::new(io::stdout(), colour).that_can_be_suspended()
+        };
+        Ok(Self {
+            live: is_live.then(live).transpose()?,
             wishes,
             steps: options.step,
             interrupt,
-        }
+        })
     }
 
     /// How to draw for it, on the terminal as wide as it is now.

@@ -29,4 +29,5 @@ pub mod queue_model;
 pub mod repetition;
 pub mod replay;
 pub mod scenario;
+mod suspension;
 pub mod terminal;

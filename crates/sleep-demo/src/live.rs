@@ -13,6 +13,8 @@ use crossterm::{
 use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcsetattr};
 use timeline::line::Line;
 
+use crate::suspension::Suspension;
+
 /// A block of lines that is drawn over itself.
 ///
 /// While it is drawn, the cursor is hidden and typed keys are not echoed; both are put back
@@ -28,6 +30,7 @@ pub struct Live<W: Write> {
     size: (u16, u16),
     echo: Option<Termios>,
     is_hidden: bool,
+    suspension: Suspension,
 }
 
 impl<W: Write> Live<W> {
@@ -41,7 +44,18 @@ impl<W: Write> Live<W> {
             size: screen(),
             echo: None,
             is_hidden: false,
+            suspension: Suspension::default(),
         }
+    }
+
+    /// The same, which gives the terminal back on Ctrl-Z, too.
+    ///
+    /// # Errors
+    ///
+    /// Those of the system when it refuses a handler of the signal.
+    pub fn that_can_be_suspended(mut self) -> io::Result<Self> {
+        self.suspension = Suspension::catch()?;
+        Ok(self)
     }
 
     /// Columns and rows of the screen, as they are now.
@@ -57,7 +71,14 @@ impl<W: Write> Live<W> {
     ///
     /// Those of writing.
     pub fn draw(&mut self, lines: &[Line]) -> io::Result<()> {
+        if self.suspension.is_asked() {
+            self.restore();
+            self.suspension.stop();
+            // The shell has written below the block: a whole one follows.
+            self.start_anew();
+        }
         if !self.is_hidden {
+            self.suspension.is_looked_after(true);
             self.echo = stop_echo();
             self.is_hidden = true;
         }
@@ -140,6 +161,9 @@ impl<W: Write> Live<W> {
         }
         if let Some(termios) = self.echo.take() {
             let _ = tcsetattr(stdin(), OptionalActions::Flush, &termios);
+        }
+        if !self.suspension.is_asked() {
+            self.suspension.is_looked_after(false);
         }
     }
 }

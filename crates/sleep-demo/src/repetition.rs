@@ -34,7 +34,7 @@ pub fn play(
         )?),
         false => None,
     };
-    let mut audience = Audience::new(options, interrupt);
+    let mut audience = Audience::new(options, interrupt)?;
     let started = SystemTime::now();
     let mut runs = Vec::new();
     let mut interrupted = None;

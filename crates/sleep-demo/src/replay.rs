@@ -84,7 +84,7 @@ pub fn run(name: &str, options: &Options, folder: &Folder) -> Result<ExitCode, E
     // Ctrl-C is caught once the record is read: reading standard input can take for ever.
     let record = read(name, folder)?;
     let interrupt = Interrupt::catch()?;
-    let mut audience = Audience::new(options, &interrupt);
+    let mut audience = Audience::new(options, &interrupt)?;
     if let Some(last) = record.runs.last() {
         show(last, options.speed, options.step, &interrupt, &mut audience)?;
     }

@@ -118,6 +118,48 @@ fn ctrl_c_restores_the_cursor_and_exits_130() {
     assert!(rest.contains("stopped by signal 2"), "{rest:?}");
 }
 
+/// `sleep-demo` under a shell with job control.
+fn in_a_shell(folder: &Path, arguments: &str) -> rexpect::session::PtyReplSession {
+    let lesson = folder.join("lesson.toml");
+    fs::write(&lesson, LESSON).unwrap();
+    for server in ["single-server", "threaded-server"] {
+        assert!(fixture::program(server).exists());
+    }
+    let mut shell = rexpect::spawn_bash(Some(60_000)).unwrap();
+    let program = fixture::program("sleep-demo");
+    let (program, lesson) = (program.display(), lesson.display());
+    let command = format!("LANG=C.UTF-8 TERM=xterm {program} {lesson} {arguments}");
+    shell.send_line(&command).unwrap();
+    shell
+}
+
+#[test]
+fn ctrl_z_gives_the_terminal_back_and_fg_draws_the_chart_whole() {
+    let folder = TempDir::new().unwrap();
+    let mut shell = in_a_shell(folder.path(), "--speed 0.2");
+    shell.exp_string(HIDE).unwrap();
+    shell.send_control('z').unwrap();
+    shell.exp_string(SHOW).unwrap();
+    shell.exp_string("Stopped").unwrap();
+    shell.send_line("fg").unwrap();
+    shell.exp_string(HIDE).unwrap();
+    shell.exp_string("single-server").unwrap();
+    shell.exp_string("threaded-server").unwrap();
+    shell.exp_string(SHOW).unwrap();
+    shell.exp_string("waited in all").unwrap();
+    shell.wait_for_prompt().unwrap();
+}
+
+#[test]
+fn ctrl_backslash_restores_the_cursor() {
+    let folder = TempDir::new().unwrap();
+    let mut shell = in_a_shell(folder.path(), "--speed 0.2; echo status $?");
+    shell.exp_string(HIDE).unwrap();
+    shell.send_control('\\').unwrap();
+    shell.exp_string(SHOW).unwrap();
+    shell.exp_string("status 131").unwrap();
+}
+
 #[test]
 fn without_live_a_terminal_sees_no_cursor_movement() {
     let folder = TempDir::new().unwrap();
