@@ -14,8 +14,6 @@ use rustix::{
     net::{RecvFlags, recv},
 };
 
-use crate::patient_reader::PatientReader;
-
 /// How long a request may take to arrive once its first byte is in.
 const REQUEST_DEADLINE: Duration = Duration::from_secs(10);
 /// How long a client may take to read what it is sent.
@@ -31,7 +29,6 @@ const BATCH: usize = 64 * 1024;
 #[derive(Debug)]
 pub(crate) struct Connection {
     stream: Arc<TcpStream>,
-    reader: PatientReader,
     decoder: RequestDecoder,
     replies: Vec<u8>,
     pub(crate) version: Version,
@@ -64,7 +61,6 @@ impl Connection {
         let _ = stream.set_nodelay(true);
         let _ = stream.set_write_timeout(Some(WRITE_DEADLINE));
         Self {
-            reader: PatientReader::new(Arc::clone(&stream)),
             stream,
             decoder: RequestDecoder::new(),
             replies: Vec::new(),
@@ -106,7 +102,7 @@ impl Connection {
             self.read_timeout = timeout;
         }
         loop {
-            return match self.decoder.read_from(&mut self.reader) {
+            return match self.decoder.read_from(&mut &*self.stream) {
                 Ok(0) => Received::End,
                 Ok(_) => Received::Bytes,
                 Err(error) => match error.kind() {

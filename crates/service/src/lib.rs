@@ -9,7 +9,7 @@
 //!   `admission.rs` for accepting, `places.rs` for who is connected, `signals.rs` and
 //!   `stopping.rs` for the end),
 //! * [`ClientHandler`]: the loop *read, do, log, reply* (`client_handler.rs`, on the
-//!   `connection.rs` that knows deadlines, read by a `patient_reader.rs`),
+//!   `connection.rs` that knows deadlines),
 //! * [`Session`]: the same for a server that waits for all its clients at once, and so does
 //!   the reading, the writing and the waiting itself (`session.rs`),
 //! * the commands, one file each (`commands/`), and the state that clients share
@@ -57,7 +57,6 @@ mod operator;
 mod options;
 mod other_end;
 mod output;
-mod patient_reader;
 mod places;
 mod printable;
 mod recording;
