@@ -16,7 +16,6 @@ use crate::{
 pub(crate) struct Meetings {
     timeout: Duration,
     open: Mutex<HashMap<usize, Meeting>>,
-    changed: Condvar,
 }
 
 /// A meeting whose clients have not all come; its timer started with the first.
@@ -24,7 +23,14 @@ pub(crate) struct Meetings {
 struct Meeting {
     came: usize,
     ends_at: Instant,
-    ended: Arc<OnceLock<Ended>>,
+    end: Arc<End>,
+}
+
+/// Where the clients of one meeting wait for its end: those of another are not woken by it.
+#[derive(Debug, Default)]
+struct End {
+    how: OnceLock<Ended>,
+    changed: Condvar,
 }
 
 /// How a meeting ended, the same for all who stood there.
@@ -39,7 +45,6 @@ impl Meetings {
         Self {
             timeout,
             open: Mutex::default(),
-            changed: Condvar::new(),
         }
     }
 
@@ -49,20 +54,16 @@ impl Meetings {
         let meeting = open.entry(clients).or_insert_with(|| Meeting {
             came: 0,
             ends_at: Instant::now() + self.timeout,
-            ended: Arc::default(),
+            end: Arc::default(),
         });
         meeting.came += 1;
-        let Meeting {
-            came,
-            ends_at,
-            ended,
-        } = meeting.clone();
+        let Meeting { came, ends_at, end } = meeting.clone();
         if came == clients {
             open.remove(&clients);
-            return Ok(self.end(&ended, Ended::Met));
+            return Ok(end.reach(Ended::Met));
         }
         loop {
-            if let Some(ended) = ended.get() {
+            if let Some(ended) = end.how.get() {
                 return Ok(*ended);
             }
             if stopping.is_cut() {
@@ -71,26 +72,81 @@ impl Meetings {
             let now = Instant::now();
             if ends_at <= now {
                 let came = open.remove(&clients).map_or(came, |meeting| meeting.came);
-                return Ok(self.end(&ended, Ended::TimedOut { came }));
+                return Ok(end.reach(Ended::TimedOut { came }));
             }
             let wake_at = stopping
                 .cut_at()
                 .map_or(ends_at, |cut_at| cut_at.min(ends_at));
-            let waited = self
-                .changed
-                .wait_timeout(open, wake_at.saturating_duration_since(now));
+            let left = wake_at.saturating_duration_since(now);
+            let waited = end.changed.wait_timeout(open, left);
             open = waited.unwrap_or_else(PoisonError::into_inner).0;
         }
     }
 
     /// Lets all who wait look at the stop signal.
     pub(crate) fn wake(&self) {
-        let _guard = lock(&self.open);
+        for meeting in lock(&self.open).values() {
+            meeting.end.changed.notify_all();
+        }
+    }
+}
+
+impl End {
+    fn reach(&self, how: Ended) -> Ended {
         self.changed.notify_all();
+        *self.how.get_or_init(|| how)
+    }
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use std::{fs, thread, time::Duration};
+
+    use super::{Ended, Meetings};
+    use crate::{lock::lock, stopping::Stopping};
+
+    const OTHERS: usize = 50;
+    const MEETINGS: usize = 500;
+
+    #[test]
+    fn a_meeting_wakes_nobody_who_waits_in_another() {
+        let meetings = Meetings::new(Duration::from_secs(3600));
+        let stopping = Stopping::new(Duration::ZERO).unwrap();
+        thread::scope(|scope| {
+            for clients in 2..OTHERS + 2 {
+                let (meetings, stopping) = (&meetings, &stopping);
+                let wait = move || meetings.join(clients, stopping);
+                let thread = thread::Builder::new().name("waits".to_owned());
+                thread.spawn_scoped(scope, wait).unwrap();
+            }
+            // Whoever is counted in has let go of the lock, that is: waits.
+            while lock(&meetings.open).len() < OTHERS {
+                thread::yield_now();
+            }
+            let before = sleeps();
+            for _ in 0..MEETINGS {
+                assert_eq!(meetings.join(1, &stopping), Ok(Ended::Met));
+            }
+            let woken = sleeps() - before;
+            stopping.begin();
+            meetings.wake();
+            // Each may still have been about to fall asleep.
+            assert!(woken <= OTHERS, "{MEETINGS} meetings of others: {woken}");
+        });
     }
 
-    fn end(&self, ended: &OnceLock<Ended>, how: Ended) -> Ended {
-        self.changed.notify_all();
-        *ended.get_or_init(|| how)
+    /// How often the threads of this test have fallen asleep in all.
+    fn sleeps() -> usize {
+        let tasks = fs::read_dir("/proc/self/task").into_iter().flatten();
+        let waiting = tasks.filter_map(|task| {
+            let status = fs::read_to_string(task.ok()?.path().join("status")).ok()?;
+            let field = |name: &str| {
+                let line = status.lines().find_map(|line| line.strip_prefix(name));
+                line.map(str::trim)
+            };
+            field("Name:").filter(|name| *name == "waits")?;
+            field("voluntary_ctxt_switches:")?.parse::<usize>().ok()
+        });
+        waiting.sum()
     }
 }
