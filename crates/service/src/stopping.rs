@@ -2,15 +2,22 @@
 
 use std::{
     io,
+    net::TcpStream,
     os::{
         fd::{AsFd, BorrowedFd},
         unix::net::UnixStream,
     },
     sync::{Condvar, Mutex, OnceLock},
+    thread,
     time::{Duration, Instant},
 };
 
-use crate::lock::lock;
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+
+use crate::{lock::lock, other_end::is_reset};
+
+/// The end of a sleep, which is slept to the point and by itself.
+const LAST: Duration = Duration::from_millis(20);
 
 /// The server's stop signal.
 ///
@@ -30,6 +37,13 @@ pub(crate) struct Stopping {
 /// The server stopped before the wait was over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Cut;
+
+/// Why a sleep ended before its time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Woken {
+    Cut,
+    ClientGone,
+}
 
 impl Stopping {
     pub(crate) fn new(grace: Duration) -> io::Result<Self> {
@@ -67,6 +81,39 @@ impl Stopping {
     /// Readable once the stop has begun.
     pub(crate) fn signal(&self) -> BorrowedFd<'_> {
         self.signal.as_fd()
+    }
+
+    /// Sleeps until `wake_at`, until the stop cuts it, or until the client has reset the
+    /// connection.
+    pub(crate) fn sleep_for(
+        &self,
+        client: &TcpStream,
+        wake_at: Instant,
+    ) -> Result<(), Woken> {
+        loop {
+            let now = Instant::now();
+            if wake_at <= now {
+                return Ok(());
+            }
+            let end = self.cut_at().map_or(wake_at, |cut_at| cut_at.min(wake_at));
+            if end <= now {
+                return Err(Woken::Cut);
+            }
+            if is_reset(client) {
+                return Err(Woken::ClientGone);
+            }
+            let left = end - now;
+            if left <= LAST {
+                thread::sleep(left);
+                continue;
+            }
+            let signal = (!self.has_begun()).then_some(&self.signal);
+            let mut sources = vec![PollFd::new(client, PollFlags::empty())];
+            sources.extend(signal.map(|signal| PollFd::new(signal, PollFlags::IN)));
+            // The system may end a poll late by a thousandth of its length.
+            let most = Timespec::try_from(left - left / 64).ok();
+            let _ = poll(&mut sources, most.as_ref()); // the loop looks at what it was
+        }
     }
 
     /// Sleeps until `wake_at`, or until the stop cuts it.

@@ -30,7 +30,9 @@ pub(crate) fn carry_out(
         Err(error) => return error.to_reply().into(),
     };
     match request {
-        Request::Sleep(duration) => sleeping::sleep(shared, duration),
+        Request::Sleep(duration) => {
+            sleeping::sleep(shared, connection.stream(), duration)
+        }
         Request::Primes(below) => primes::count(shared, below),
         Request::Run { program, arguments } => {
             running::run(shared, connection.stream(), &program, &arguments)

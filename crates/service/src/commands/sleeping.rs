@@ -1,19 +1,23 @@
 //! SLEEP: holds its thread without using the CPU.
 
-use std::time::{Duration, Instant};
+use std::{
+    net::TcpStream,
+    time::{Duration, Instant},
+};
 
 use proto::Reply;
 
 use super::Outcome;
-use crate::shared::Shared;
+use crate::{shared::Shared, stopping::Woken};
 
-pub(super) fn sleep(shared: &Shared, duration: Duration) -> Outcome {
+pub(super) fn sleep(shared: &Shared, client: &TcpStream, duration: Duration) -> Outcome {
     if let Some(refusal) = refusal(shared, duration) {
         return refusal;
     }
-    match shared.stopping.sleep_until(Instant::now() + duration) {
+    match shared.stopping.sleep_for(client, Instant::now() + duration) {
         Ok(()) => Reply::ok().into(),
-        Err(cut) => cut.into(),
+        Err(Woken::Cut) => Outcome::cut(),
+        Err(Woken::ClientGone) => Outcome::client_gone(),
     }
 }
 

@@ -2,7 +2,7 @@
 //! end, and harms nobody.
 
 use std::{
-    io::Write,
+    io::{Read, Write},
     net::{Shutdown, TcpStream},
     time::Duration,
 };
@@ -46,6 +46,32 @@ fn whoever_leaves_in_the_middle_is_not_missed() {
             [""; 0],
             "{name}: nothing to warn of"
         );
+    }
+}
+
+#[test]
+fn a_reset_ends_what_the_client_waited_for() {
+    for request in ["SLEEP 1h", "TIMED SLEEP 1h", "RUN sleep 3600"] {
+        let flags = [
+            "--max-sleep",
+            "1h",
+            "--run-timeout",
+            "1h",
+            "--max-clients",
+            "1",
+        ];
+        for name in BOTH {
+            let mut server = fixture::start(name, &flags);
+            let mut gone = raw(&server);
+            gone.write_all(format!("PING\r\n{request}\r\n").as_bytes())
+                .unwrap();
+            gone.read_exact(&mut [0; 7]).unwrap();
+            reset(gone);
+            assert_eq!(ask_alone(&server, "PING"), pong(), "{name}: {request}");
+            assert!(server.stop(HUNG).unwrap().success(), "{name}");
+            let told = server.lines(Stream::Stdout).pop().unwrap();
+            assert!(told.ends_with("2 answered + 1 aborted"), "{name}: {told}");
+        }
     }
 }
 

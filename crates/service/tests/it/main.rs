@@ -36,5 +36,6 @@ mod restarts;
 mod roster;
 mod run_limits;
 mod stopping;
+mod stops_anywhere;
 mod talking;
 mod two_servers;
