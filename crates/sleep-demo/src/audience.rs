@@ -9,10 +9,12 @@ use launch::Interrupt;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
 use timeline::{
-    Style, chart::text, columns::visible, line::Line, record::Run, verdict::Verdict,
+    Lesson, Style, chart::text, columns::visible, line::Line, record::Run,
+    verdict::Verdict,
 };
 
 use crate::{
+    catalogue,
     error::Error,
     live::Live,
     options::Options,
@@ -29,6 +31,8 @@ pub struct Audience<'a> {
     wishes: Wishes,
     live: Option<Live<Stdout>>,
     steps: bool,
+    /// Whether the class is asked before a run, and told after it.
+    is_asked: bool,
     interrupt: &'a Interrupt,
 }
 
@@ -50,6 +54,7 @@ impl<'a> Audience<'a> {
             live: is_live.then(live).transpose()?,
             wishes,
             steps: options.step,
+            is_asked: options.step || options.predict,
             interrupt,
         })
     }
@@ -63,6 +68,32 @@ impl<'a> Audience<'a> {
     /// Whether it watches while a run goes on.
     pub(crate) fn is_live(&self) -> bool {
         self.live.is_some()
+    }
+
+    /// Puts the scenario's question to the class.
+    pub(crate) fn ask(&self, lesson: &Lesson) -> Result<(), Error> {
+        match self.is_asked {
+            true => self.say(&catalogue::question(lesson, &self.style())),
+            false => Ok(()),
+        }
+    }
+
+    /// Gives the answer, and the usual wrong one, once everybody has seen the verdict.
+    pub(crate) fn answer(&mut self, lesson: &Lesson) -> Result<(), Error> {
+        if !self.is_asked {
+            return Ok(());
+        }
+        self.wait_for_enter("Enter shows the answer: ")?;
+        self.say(&catalogue::answer(lesson, &self.style()))
+    }
+
+    /// Writes on standard error: words to the class are no part of the chart.
+    fn say(&self, lines: &[Line]) -> Result<(), Error> {
+        let colour = self.style().colour && io::stderr().is_terminal();
+        for line in lines {
+            writeln!(io::stderr(), "{}", line.render(colour))?;
+        }
+        Ok(())
     }
 
     /// The servers are ready; their clients come next.

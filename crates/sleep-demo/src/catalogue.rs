@@ -1,7 +1,7 @@
 //! What there is to show: `--list` and `--explain`.
 
 use timeline::{
-    Style,
+    Lesson, Style,
     columns::{to_left, wrap},
     line::{Ink, Line},
 };
@@ -51,15 +51,9 @@ pub fn list(folder: &Folder, style: &Style) -> Result<Vec<Line>, Error> {
 pub fn explain(folder: &Folder, name: &str, style: &Style) -> Result<Vec<Line>, Error> {
     let lesson = folder.scenario(name)?.lesson;
     let mut lines = vec![Line::of(Ink::Strong, lesson.title.clone()), Line::new()];
-    for (heading, text) in [
-        ("Lesson", &lesson.lesson),
-        ("Question", &lesson.question),
-        ("Answer", &lesson.answer),
-        ("The usual wrong answer", &lesson.mistake),
-    ] {
-        lines.push(Line::of(Ink::Strong, heading));
-        lines.extend(indented(text, style));
-    }
+    lines.extend(under("Lesson", &lesson.lesson, style));
+    lines.extend(under("Question", &lesson.question, style));
+    lines.extend(answer(&lesson, style));
     lines.push(Line::new());
     let advice = format!(
         "{} minutes; play it with: sleep-demo {name}",
@@ -67,6 +61,28 @@ pub fn explain(folder: &Folder, name: &str, style: &Style) -> Result<Vec<Line>, 
     );
     lines.push(Line::of(Ink::Plain, advice));
     Ok(lines)
+}
+
+/// What the class is asked before a run.
+#[must_use]
+pub fn question(lesson: &Lesson, style: &Style) -> Vec<Line> {
+    let mut lines = vec![Line::of(Ink::Strong, lesson.title.clone())];
+    lines.extend(under("Question", &lesson.question, style));
+    lines
+}
+
+/// What the class is told after a run.
+#[must_use]
+pub fn answer(lesson: &Lesson, style: &Style) -> Vec<Line> {
+    let mut lines = under("Answer", &lesson.answer, style);
+    lines.extend(under("The usual wrong answer", &lesson.mistake, style));
+    lines
+}
+
+fn under(heading: &str, text: &str, style: &Style) -> Vec<Line> {
+    let mut lines = vec![Line::of(Ink::Strong, heading)];
+    lines.extend(indented(text, style));
+    lines
 }
 
 fn indented(text: &str, style: &Style) -> Vec<Line> {

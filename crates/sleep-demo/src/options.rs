@@ -52,13 +52,14 @@ pub struct Options {
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub repeat: u32,
 
-    /// Wait for Enter before each server and before the
-    /// verdict; the servers play in turn
+    /// Show the question, and wait for Enter before each
+    /// server, the verdict and the answer; the servers play
+    /// in turn
     #[arg(long, verbatim_doc_comment)]
     pub step: bool,
 
-    /// Ask for each client's wait first, and put prediction,
-    /// model and measurement side by side
+    /// Ask for each client's wait first, put prediction,
+    /// model and measurement side by side, and show the answer
     #[arg(long, verbatim_doc_comment, conflicts_with_all = ["step", "repeat"])]
     pub predict: bool,
 

@@ -26,6 +26,9 @@ pub fn play(
     options: &Options,
     interrupt: &Interrupt,
 ) -> Result<bool, Error> {
+    let lesson = &experiment.scenario.lesson;
+    let mut audience = Audience::new(options, interrupt)?;
+    audience.ask(lesson)?;
     let guesses = match options.predict {
         true => Some(Guesses::ask(
             &experiment.scenario,
@@ -34,7 +37,6 @@ pub fn play(
         )?),
         false => None,
     };
-    let mut audience = Audience::new(options, interrupt)?;
     let started = SystemTime::now();
     let mut runs = Vec::new();
     let mut interrupted = None;
@@ -54,6 +56,9 @@ pub fn play(
     let record = experiment.record(started, runs);
     let held = present(&record, guesses.as_ref(), options, &mut audience)?;
     export::all(&record, options)?;
+    if interrupted.is_none() {
+        audience.answer(lesson)?;
+    }
     interrupted.map_or(Ok(held), Err)
 }
 

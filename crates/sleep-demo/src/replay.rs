@@ -85,11 +85,13 @@ pub fn run(name: &str, options: &Options, folder: &Folder) -> Result<ExitCode, E
     let record = read(name, folder)?;
     let interrupt = Interrupt::catch()?;
     let mut audience = Audience::new(options, &interrupt)?;
+    audience.ask(&record.scenario)?;
     if let Some(last) = record.runs.last() {
         show(last, options.speed, options.step, &interrupt, &mut audience)?;
     }
     let held = present(&record, None, options, &mut audience)?;
     export::all(&record, options)?;
+    audience.answer(&record.scenario)?;
     Ok(ExitCode::from(u8::from(!held)))
 }
 

@@ -66,12 +66,14 @@ fn a_prediction_fits_the_24_rows_of_a_projector() {
 fn each_step_waits_for_enter_and_the_servers_play_in_turn() {
     let (_folder, lesson) = lesson();
     sleep_demo(&[&lesson, "--step"])
-        .write_stdin("\n\n\n")
+        .write_stdin("\n\n\n\n")
         .assert()
         .success()
         .stderr(
-            "Enter plays single-server: \nEnter plays threaded-server: \n\
-             Enter shows the verdict: \n",
+            "t\nQuestion\n    q\n\
+             Enter plays single-server: \nEnter plays threaded-server: \n\
+             Enter shows the verdict: \n\
+             Enter shows the answer: \nAnswer\n    a\nThe usual wrong answer\n    m\n",
         );
 }
 
