@@ -27,15 +27,15 @@ while [ $# -gt 0 ]; do
 done
 [ -n "$folder" ] || { sed -n '2,/^set/{/^#/s/^# \{0,1\}//p}' "${BASH_SOURCE[0]}" >&2; exit 2; }
 [ -d "$folder" ] || fail 2 "there is no folder $folder"
-command -v parallel >/dev/null || fail 3 "GNU parallel is missing: apt install parallel"
-[ -z "$sandbox" ] || command -v bwrap >/dev/null ||
-    fail 3 "--sandbox needs bubblewrap: apt install bubblewrap. Nothing was judged"
 folder=$(cd "$folder" && pwd)
-mkdir -p "${reports:=$folder-reports}"
-reports=$(cd "$reports" && pwd)
 shopt -s nullglob
 submissions=("$folder"/*/)
 [ ${#submissions[@]} -gt 0 ] || fail 2 "there is no submission in $folder: one folder each"
+command -v parallel >/dev/null || fail 3 "GNU parallel is missing: apt install parallel"
+[ -z "$sandbox" ] || command -v bwrap >/dev/null ||
+    fail 3 "--sandbox needs bubblewrap: apt install bubblewrap. Nothing was judged"
+mkdir -p "${reports:=$folder-reports}"
+reports=$(cd "$reports" && pwd)
 
 target=${CARGO_TARGET_DIR:-$root/target}
 [ -n "${GRADER-}" ] || # a grader that is built already

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Installs what the tests use beside Rust and a C linker, on Debian or Ubuntu, as root or with
 # sudo. Run again, it installs only what is missing. Without it the tests still pass: each one
-# that lacks a program says so and is skipped, unless KIT_REQUIRE_ALL=1.
+# that lacks a program says so and is skipped, unless KIT_REQUIRE_ALL=1. A test compares this
+# table with what the tests ask for.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -21,6 +22,11 @@ bwrap           bubblewrap
 parallel        parallel
 ip              iproute2
 prlimit         util-linux
+setpriv         util-linux
+setsid          util-linux
+ss              iproute2
+stty            coreutils
+perl            perl-base
 script          bsdutils
 zsh             zsh
 fish            fish
@@ -66,7 +72,19 @@ python_with() {
     "$place/bin/python" -m pip install --quiet --disable-pip-version-check "$requirement"
 }
 
+# mdbook comes from crates.io into cargo's own folder of programs, which stays between runs. What
+# it is built without serves and searches a book; a test only builds one.
+install_mdbook() {
+    if command -v mdbook >/dev/null; then
+        echo "mdbook: there"
+        return
+    fi
+    echo "mdbook: building it, some minutes"
+    cargo install --quiet --locked --debug --no-default-features mdbook
+}
+
 install_packages
+install_mdbook
 python_with redis-py-current redis redis
 python_with redis-py-5 redis 'redis>=5,<6'
 python_with cairosvg cairosvg cairosvg

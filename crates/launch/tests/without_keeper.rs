@@ -34,6 +34,9 @@ fn wait_until_gone(pid: &str) {
 
 #[test]
 fn a_server_ends_with_its_group_and_with_what_left_the_group() {
+    if !fixture::has("setsid") {
+        return;
+    }
     for leave in ["sh", "setsid sh"] {
         let server = start(&format!("{leave} -c 'echo $$; exec sleep 600' & wait"));
         let stray = announced_pid(&server);

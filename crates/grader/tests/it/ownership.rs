@@ -2,7 +2,6 @@
 
 use std::{
     fs,
-    os::unix::fs::PermissionsExt,
     process::{Child, Command, Stdio},
     thread,
     time::{Duration, Instant},
@@ -25,8 +24,7 @@ impl Subject {
         let deed = deed.replace("{mark}", mark);
         let text = format!("#!/bin/bash\n{deed}\nexec {} \"$@\"\n", good.display());
         let server = folder.path().join("server");
-        fs::write(&server, text).unwrap();
-        fs::set_permissions(&server, fs::Permissions::from_mode(0o755)).unwrap();
+        fixture::write_script(&server, &text);
         Self { folder }
     }
 
@@ -61,6 +59,9 @@ sh -c 'sleep 600; : {mark} of the group' &";
 
 #[test]
 fn a_server_that_kills_or_stops_its_parent_is_ended_and_judged() {
+    if !fixture::has("setsid") {
+        return;
+    }
     for signal in ["KILL", "STOP", "TERM"] {
         let subject = Subject::that(&format!("{STRAYS} sleep 0.1; kill -{signal} $PPID"));
         let mut grader = subject.grader("contract");
@@ -86,6 +87,9 @@ time.sleep(600)' {mark} in the group above &",
 
 #[test]
 fn a_grader_that_is_killed_leaves_nothing() {
+    if !fixture::has("setsid") {
+        return;
+    }
     let subject = Subject::that(STRAYS);
     let mut grader = subject.grader("slow,drain,idle");
     wait_for(&format!("threaded-server --log {}", subject.mark()));
@@ -96,6 +100,9 @@ fn a_grader_that_is_killed_leaves_nothing() {
 
 #[test]
 fn a_demo_that_is_killed_leaves_nothing() {
+    if !fixture::has("setsid") {
+        return;
+    }
     let subject = Subject::that(STRAYS);
     let server = format!("single-server={}/server --quiet", subject.mark());
     let mut demo = Command::new(fixture::program("sleep-demo"))

@@ -3,7 +3,6 @@
 
 use std::{
     fs,
-    os::unix::fs::PermissionsExt,
     process::{Command, Output, Stdio},
     thread,
     time::Duration,
@@ -24,8 +23,7 @@ fn path(name: &str) -> String {
 /// A server as a shell script.
 fn script(folder: &TempDir, text: &str) -> String {
     let path = folder.path().join("server");
-    fs::write(&path, format!("#!/bin/sh\n{text}\n")).unwrap();
-    fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
+    fixture::write_script(&path, &format!("#!/bin/sh\n{text}\n"));
     path.to_str().unwrap().to_owned()
 }
 
@@ -171,6 +169,9 @@ fn a_server_that_ignores_sigterm_fails_the_contract_and_is_ended() {
 
 #[test]
 fn what_a_server_leaves_behind_is_ended() {
+    if !fixture::has("setsid") {
+        return;
+    }
     let folder = TempDir::new().unwrap();
     let mark = folder.path().to_str().unwrap().to_owned();
     let leaving = format!(

@@ -18,11 +18,11 @@ impl Submission {
     fn new() -> Self {
         let folder = TempDir::new().unwrap();
         fs::set_permissions(folder.path(), Permissions::from_mode(0o755)).unwrap();
-        fs::copy(
-            fixture::program("threaded-server"),
-            folder.path().join("good"),
-        )
-        .unwrap();
+        // By another process, as with a script.
+        let mut copy = Command::new("cp");
+        copy.arg(fixture::program("threaded-server"))
+            .arg(folder.path().join("good"));
+        assert!(copy.status().unwrap().success());
         Self(folder)
     }
 
@@ -38,8 +38,7 @@ impl Submission {
             good.display()
         );
         let server = self.path("server");
-        fs::write(&server, text).unwrap();
-        fs::set_permissions(&server, Permissions::from_mode(0o755)).unwrap();
+        fixture::write_script(&server, &text);
         Command::new(env!("CARGO_BIN_EXE_grader"))
             .args(["--sandbox", "--only", "contract,answers,drain", "--show"])
             .args([good, server])

@@ -1,11 +1,12 @@
 //! Behaviour 10 of `docs/reliability.md`: a thread that the system refuses costs one client
 //! its service, and the server nothing.
 
-use std::{fs, process::Command};
+use std::fs;
 
 use crate::talking::{HUNG, THREADED, ask, connect, pong};
 use launch::{Server, Stream};
 use proto::Reply;
+use rustix::process::{Pid, Resource, Rlimit, prlimit};
 
 /// Limits the address space of the server to `bytes` more than it has: the stack of a thread
 /// takes 2 MiB. (A limit on processes does not bind root.)
@@ -16,12 +17,12 @@ fn limit_address_space(server: &Server, more: u64) {
         .find_map(|line| line.strip_prefix("VmSize:"))
         .unwrap();
     let kib: u64 = line.trim().trim_end_matches(" kB").parse().unwrap();
-    let limit = format!("--as={}:unlimited", kib * 1024 + more);
-    let limited = Command::new("prlimit")
-        .args(["--pid", &server.pid().to_string(), &limit])
-        .status()
-        .unwrap();
-    assert!(limited.success());
+    let limits = Rlimit {
+        current: Some(kib * 1024 + more),
+        maximum: None,
+    };
+    let pid = Pid::from_raw(server.pid().try_into().unwrap());
+    prlimit(pid, Resource::As, limits).unwrap();
 }
 
 #[test]
