@@ -8,11 +8,11 @@ use std::{
         unix::process::{CommandExt, ExitStatusExt},
     },
     process::{Child, Command, ExitStatus, Stdio},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use rustix::{
-    io::ioctl_fionbio,
+    io::{Errno, ioctl_fionbio},
     process::{Pid, WaitId, WaitIdOptions, waitid},
 };
 
@@ -61,13 +61,12 @@ pub(crate) fn run(
 ) -> io::Result<Finished> {
     // No pre_exec: it forces fork instead of posix_spawn, which takes 74 ms beside 10,000
     // threads where posix_spawn takes half of one.
-    let mut child = children.start(
-        command
-            .process_group(0)
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped()),
-    )?;
+    command
+        .process_group(0)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let mut child = start(command, limit, children, stopping)?;
     let program = Pid::from_child(&child);
     let mut ending = Ending::new(program, limit, children, stopping, client);
     let streams = drain(&mut child, &mut ending);
@@ -80,6 +79,25 @@ pub(crate) fn run(
         stdout,
         stderr,
     })
+}
+
+/// Starts the program as soon as there are descriptors for it: other programs have them.
+fn start(
+    command: &mut Command,
+    limit: Duration,
+    children: &Children,
+    stopping: &Stopping,
+) -> io::Result<Child> {
+    let give_up_at = Instant::now() + limit;
+    loop {
+        match children.start(command) {
+            Err(error)
+                if error.raw_os_error() == Some(Errno::MFILE.raw_os_error())
+                    && Instant::now() < give_up_at
+                    && stopping.sleep_until(Instant::now() + GLANCE).is_ok() => {}
+            started => return started,
+        }
+    }
 }
 
 impl Finished {

@@ -13,12 +13,9 @@ use std::{
     time::{Duration, Instant},
 };
 
-use rustix::{
-    io::Errno,
-    process::{
-        Pid, Signal, WaitId, WaitIdOptions, getpid, kill_process, kill_process_group,
-        set_child_subreaper, waitid,
-    },
+use rustix::process::{
+    Pid, Signal, WaitId, WaitIdOptions, getpid, kill_process, kill_process_group,
+    set_child_subreaper, waitid,
 };
 
 use crate::lock::lock;
@@ -72,23 +69,14 @@ impl Children {
 
     /// Starts a program.
     pub(crate) fn start(&self, command: &mut Command) -> io::Result<Child> {
-        let (mut together, mut alone) = (Some(self.starting.read()), None);
-        let child = match command.spawn() {
-            // A start takes descriptors that it gives back: others may just have them.
-            Err(error) if error.raw_os_error() == Some(Errno::MFILE.raw_os_error()) => {
-                together = None;
-                alone = Some(self.starting.write());
-                command.spawn()
-            }
-            spawned => spawned,
-        }?;
+        let _starting = self.starting.read().unwrap_or_else(PoisonError::into_inner);
+        let child = command.spawn()?;
         let pid = Pid::from_child(&child);
         let program = Program {
             started: Process::look(pid).map_or(u64::MAX, |process| process.started),
             ended: false,
         };
         lock(&self.running).insert(pid, program);
-        drop((together, alone));
         Ok(child)
     }
 

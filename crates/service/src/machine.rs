@@ -9,8 +9,6 @@ use crate::{Error, console::Console};
 /// Descriptors that are no client's: streams, the log, the listening socket, a program that
 /// starts.
 const RESERVED_DESCRIPTORS: u64 = 64;
-/// A client's socket, and two pipes of the program that it may run.
-const DESCRIPTORS_PER_CLIENT: u64 = 3;
 /// Memory maps that are no client's: the program, its libraries, the heap.
 const RESERVED_MAPS: u64 = 2_000;
 /// Memory maps of a thread: its stack, its signal stack, and a guard for each. Past
@@ -116,9 +114,10 @@ fn raise_descriptors() {
     ); // else as it is
 }
 
-fn descriptors() -> Option<u64> {
+/// Descriptors for clients and their programs.
+pub(crate) fn descriptors() -> Option<u64> {
     let soft = getrlimit(Resource::Nofile).current?;
-    Some(soft.saturating_sub(RESERVED_DESCRIPTORS) / DESCRIPTORS_PER_CLIENT)
+    Some(soft.saturating_sub(RESERVED_DESCRIPTORS))
 }
 
 fn memory_maps() -> Option<u64> {

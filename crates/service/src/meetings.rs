@@ -1,15 +1,18 @@
 //! Who stands in MEET, by the number of clients they wait for.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, hash_map::Entry},
     sync::{Arc, Condvar, Mutex, OnceLock, PoisonError},
     time::{Duration, Instant},
 };
 
 use crate::{
     lock::lock,
-    stopping::{Cut, Stopping},
+    stopping::{Stopping, Woken},
 };
+
+/// How often a client that waits is looked at: it may have gone.
+const GLANCE: Duration = Duration::from_secs(1);
 
 /// The meetings that have begun.
 #[derive(Debug)]
@@ -48,8 +51,14 @@ impl Meetings {
         }
     }
 
-    /// Joins the meeting of `clients` and waits for its end.
-    pub(crate) fn join(&self, clients: usize, stopping: &Stopping) -> Result<Ended, Cut> {
+    /// Joins the meeting of `clients` and waits for its end. A client that `is_gone` stands
+    /// there no more.
+    pub(crate) fn join(
+        &self,
+        clients: usize,
+        stopping: &Stopping,
+        is_gone: impl Fn() -> bool,
+    ) -> Result<Ended, Woken> {
         let mut open = lock(&self.open);
         let meeting = open.entry(clients).or_insert_with(|| Meeting {
             came: 0,
@@ -67,7 +76,11 @@ impl Meetings {
                 return Ok(*ended);
             }
             if stopping.is_cut() {
-                return Err(Cut);
+                return Err(Woken::Cut);
+            }
+            if is_gone() {
+                leave(&mut open, clients);
+                return Err(Woken::ClientGone);
             }
             let now = Instant::now();
             if ends_at <= now {
@@ -78,7 +91,7 @@ impl Meetings {
                 .cut_at()
                 .map_or(ends_at, |cut_at| cut_at.min(ends_at));
             let left = wake_at.saturating_duration_since(now);
-            let waited = end.changed.wait_timeout(open, left);
+            let waited = end.changed.wait_timeout(open, left.min(GLANCE));
             open = waited.unwrap_or_else(PoisonError::into_inner).0;
         }
     }
@@ -87,6 +100,16 @@ impl Meetings {
     pub(crate) fn wake(&self) {
         for meeting in lock(&self.open).values() {
             meeting.end.changed.notify_all();
+        }
+    }
+}
+
+/// One client fewer stands in the meeting of `clients`.
+fn leave(open: &mut HashMap<usize, Meeting>, clients: usize) {
+    if let Entry::Occupied(mut meeting) = open.entry(clients) {
+        meeting.get_mut().came -= 1;
+        if meeting.get().came == 0 {
+            meeting.remove();
         }
     }
 }
@@ -115,7 +138,7 @@ mod tests {
         thread::scope(|scope| {
             for clients in 2..OTHERS + 2 {
                 let (meetings, stopping) = (&meetings, &stopping);
-                let wait = move || meetings.join(clients, stopping);
+                let wait = move || meetings.join(clients, stopping, || false);
                 let thread = thread::Builder::new().name("waits".to_owned());
                 thread.spawn_scoped(scope, wait).unwrap();
             }
@@ -125,7 +148,7 @@ mod tests {
             }
             let before = sleeps();
             for _ in 0..MEETINGS {
-                assert_eq!(meetings.join(1, &stopping), Ok(Ended::Met));
+                assert_eq!(meetings.join(1, &stopping, || false), Ok(Ended::Met));
             }
             let woken = sleeps() - before;
             stopping.begin();

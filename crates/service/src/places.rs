@@ -8,10 +8,15 @@ use std::{
 
 use crate::lock::lock;
 
+/// Descriptors of a program that runs.
+const PIPES: usize = 2;
+
 /// The connections that are open.
 #[derive(Debug)]
 pub(crate) struct Places {
     most: usize,
+    /// Descriptors for clients and their programs, where there is a limit.
+    descriptors: Option<u64>,
     state: Mutex<State>,
     changed: Condvar,
 }
@@ -21,6 +26,8 @@ struct State {
     open: HashMap<u64, Arc<TcpStream>>,
     /// Places kept for clients that are just accepted.
     kept: usize,
+    /// Programs that clients run.
+    programs: usize,
     accepted: u64,
     closed: u64,
     shut: bool,
@@ -29,6 +36,12 @@ struct State {
 /// A place for the next client: several threads may accept, and not let in more than one may.
 #[derive(Debug)]
 pub(crate) struct Kept<'a> {
+    places: &'a Places,
+}
+
+/// A client's program that runs; dropping it makes room for other clients.
+#[derive(Debug)]
+pub(crate) struct Running<'a> {
     places: &'a Places,
 }
 
@@ -41,9 +54,10 @@ pub(crate) struct Place<'a> {
 }
 
 impl Places {
-    pub(crate) fn new(most: usize) -> Self {
+    pub(crate) fn new(most: usize, descriptors: Option<u64>) -> Self {
         Self {
             most,
+            descriptors,
             state: Mutex::default(),
             changed: Condvar::new(),
         }
@@ -52,7 +66,7 @@ impl Places {
     /// Waits until there is room for one more, and keeps it; none once the doors are shut.
     pub(crate) fn wait_for_room(&self) -> Option<Kept<'_>> {
         let state = lock(&self.state);
-        let is_full = |state: &mut State| state.is_full(self.most) && !state.shut;
+        let is_full = |state: &mut State| self.has_no_room(state) && !state.shut;
         let waited = self.changed.wait_while(state, is_full);
         let mut state = waited.unwrap_or_else(PoisonError::into_inner);
         (!state.shut).then(|| {
@@ -63,7 +77,19 @@ impl Places {
 
     /// Whether a client that comes now has to wait.
     pub(crate) fn is_full(&self) -> bool {
-        lock(&self.state).is_full(self.most)
+        self.has_no_room(&lock(&self.state))
+    }
+
+    /// Counts a program that a client runs: its pipes take the room of other clients.
+    pub(crate) fn run_program(&self) -> Running<'_> {
+        lock(&self.state).programs += 1;
+        Running { places: self }
+    }
+
+    fn has_no_room(&self, state: &State) -> bool {
+        let clients = state.open.len() + state.kept;
+        let descriptors = (clients + PIPES * state.programs) as u64;
+        clients >= self.most || self.descriptors.is_some_and(|most| descriptors >= most)
     }
 
     /// Takes a place, unless the doors are shut.
@@ -111,16 +137,17 @@ impl Places {
     }
 }
 
-impl State {
-    fn is_full(&self, most: usize) -> bool {
-        self.open.len() + self.kept >= most
-    }
-}
-
 impl<'a> Kept<'a> {
     /// Takes the place, unless the doors are shut.
     pub(crate) fn enter(self, stream: &Arc<TcpStream>) -> Option<Place<'a>> {
         self.places.enter(stream)
+    }
+}
+
+impl Drop for Running<'_> {
+    fn drop(&mut self) {
+        lock(&self.places.state).programs -= 1;
+        self.places.changed.notify_all();
     }
 }
 
@@ -148,7 +175,7 @@ mod tests {
 
     #[test]
     fn several_threads_that_accept_keep_no_more_places_than_there_are() {
-        let places = Places::new(1);
+        let places = Places::new(1, None);
         let first = places.wait_for_room().unwrap();
         assert!(places.is_full(), "the place is kept before a client is in");
         thread::scope(|scope| {

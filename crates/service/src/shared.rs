@@ -46,7 +46,10 @@ impl Shared {
         Ok(Self {
             log,
             accounting: Accounting::default(),
-            places: Places::new(machine::carry(options.max_clients, &console)),
+            places: Places::new(
+                machine::carry(options.max_clients, &console),
+                machine::descriptors(),
+            ),
             stopping: Stopping::new(options.grace).map_err(Error::Signals)?,
             children: Children::new(),
             allowlist,

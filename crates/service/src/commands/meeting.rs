@@ -1,12 +1,15 @@
 //! MEET: a rendezvous of clients, which only a server that serves them at once can answer.
 
-use super::Outcome;
-use crate::{meetings::Ended, shared::Shared};
+use std::net::TcpStream;
 
-pub(super) fn meet(shared: &Shared, clients: usize) -> Outcome {
-    match shared.meetings.join(clients, &shared.stopping) {
+use super::Outcome;
+use crate::{meetings::Ended, other_end::is_reset, shared::Shared};
+
+pub(super) fn meet(shared: &Shared, client: &TcpStream, clients: usize) -> Outcome {
+    let is_gone = || is_reset(client);
+    match shared.meetings.join(clients, &shared.stopping, is_gone) {
         Ok(Ended::Met) => Outcome::met(),
         Ok(Ended::TimedOut { came }) => Outcome::met_too_few(came, clients),
-        Err(cut) => cut.into(),
+        Err(woken) => woken.into(),
     }
 }

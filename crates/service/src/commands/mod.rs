@@ -37,7 +37,7 @@ pub(crate) fn carry_out(
         Request::Run { program, arguments } => {
             running::run(shared, connection.stream(), &program, &arguments)
         }
-        Request::Meet(clients) => meeting::meet(shared, clients),
+        Request::Meet(clients) => meeting::meet(shared, connection.stream(), clients),
         Request::Say(text) => greeting::say(shared, connection, peer, &text),
         Request::Timed(request) => timed::timed(shared, connection, peer, *request),
         Request::Hello(version) => hello::hello(shared, &mut connection.version, version),

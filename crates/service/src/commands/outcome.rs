@@ -2,7 +2,10 @@
 
 use proto::Reply;
 
-use crate::{printable, stopping::Cut};
+use crate::{
+    printable,
+    stopping::{Cut, Woken},
+};
 
 /// How one request ended: its reply, and what is printed and logged of it.
 #[derive(Clone, Debug)]
@@ -41,6 +44,15 @@ impl From<Cut> for Outcome {
             aborted: true,
             closes: true,
             ..reply.into()
+        }
+    }
+}
+
+impl From<Woken> for Outcome {
+    fn from(woken: Woken) -> Self {
+        match woken {
+            Woken::Cut => Self::cut(),
+            Woken::ClientGone => Self::client_gone(),
         }
     }
 }

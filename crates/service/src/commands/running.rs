@@ -45,6 +45,7 @@ pub(crate) fn run(
             );
         }
     };
+    let _running = shared.places.run_program();
     let limit = shared.options.run_timeout;
     let mut command = command(path, arguments);
     let Shared {

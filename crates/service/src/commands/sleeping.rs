@@ -8,7 +8,7 @@ use std::{
 use proto::Reply;
 
 use super::Outcome;
-use crate::{shared::Shared, stopping::Woken};
+use crate::shared::Shared;
 
 pub(super) fn sleep(shared: &Shared, client: &TcpStream, duration: Duration) -> Outcome {
     if let Some(refusal) = refusal(shared, duration) {
@@ -16,8 +16,7 @@ pub(super) fn sleep(shared: &Shared, client: &TcpStream, duration: Duration) -> 
     }
     match shared.stopping.sleep_for(client, Instant::now() + duration) {
         Ok(()) => Reply::ok().into(),
-        Err(Woken::Cut) => Outcome::cut(),
-        Err(Woken::ClientGone) => Outcome::client_gone(),
+        Err(woken) => woken.into(),
     }
 }
 

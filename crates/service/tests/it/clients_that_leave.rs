@@ -7,8 +7,11 @@ use std::{
     time::Duration,
 };
 
-use crate::talking::{BOTH, HUNG, ask_alone, pong, raw, read_to_the_end};
+use crate::talking::{
+    BOTH, HUNG, THREADED, ask, ask_alone, connect, pong, raw, read_to_the_end,
+};
 use launch::Stream;
+use proto::Reply;
 use rustix::net::sockopt;
 
 /// Ends a connection by a reset instead of a close.
@@ -51,15 +54,9 @@ fn whoever_leaves_in_the_middle_is_not_missed() {
 
 #[test]
 fn a_reset_ends_what_the_client_waited_for() {
-    for request in ["SLEEP 1h", "TIMED SLEEP 1h", "RUN sleep 3600"] {
-        let flags = [
-            "--max-sleep",
-            "1h",
-            "--run-timeout",
-            "1h",
-            "--max-clients",
-            "1",
-        ];
+    for request in ["SLEEP 1h", "TIMED SLEEP 1h", "MEET 2", "RUN sleep 3600"] {
+        let flags = "--max-sleep 1h --run-timeout 1h --meet-timeout 1h --max-clients 1";
+        let flags: Vec<&str> = flags.split(' ').collect();
         for name in BOTH {
             let mut server = fixture::start(name, &flags);
             let mut gone = raw(&server);
@@ -73,6 +70,25 @@ fn a_reset_ends_what_the_client_waited_for() {
             assert!(told.ends_with("2 answered + 1 aborted"), "{name}: {told}");
         }
     }
+}
+
+#[test]
+fn a_client_that_is_gone_is_not_met() {
+    let server =
+        fixture::start(THREADED, &["--meet-timeout", "1h", "--max-clients", "2"]);
+    let mut gone = raw(&server);
+    gone.write_all(b"PING\r\nMEET 2\r\n").unwrap();
+    gone.read_exact(&mut [0; 7]).unwrap();
+    let mut one = connect(&server);
+    assert_eq!(ask(&mut one, "PING"), pong());
+    reset(gone);
+    // It has lost its place, and so it has left the meeting.
+    let mut other = connect(&server);
+    assert_eq!(ask(&mut other, "PING"), pong());
+    one.send(b"MEET 2\r\n").unwrap();
+    let met = Reply::Simple(b"MET".to_vec());
+    assert_eq!(ask(&mut other, "MEET 2"), met);
+    assert_eq!(one.receive().unwrap(), met);
 }
 
 #[test]

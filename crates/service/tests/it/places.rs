@@ -1,8 +1,9 @@
 //! Behaviour 8 of `docs/reliability.md`: how many are served at once, and what the machine
 //! can carry.
 
-use std::{fs, io::ErrorKind, net::TcpStream, process::Command};
+use std::{fs, io::ErrorKind, net::TcpStream, process::Command, thread};
 
+use crate::stopping::processes;
 use crate::talking::{BOTH, HUNG, THREADED, ask, connect, pong, start_limited};
 use launch::{Server, Stream};
 use proto::Reply;
@@ -62,20 +63,20 @@ fn there_is_always_a_limit() {
 #[test]
 fn a_limit_that_the_machine_cannot_carry_is_lowered_and_said() {
     let server = start_limited(&["--nofile=100:100"], THREADED, &[]);
-    let lowered = |line: &str| line.contains("--max-clients 1000 is lowered to 12");
+    let lowered = |line: &str| line.contains("--max-clients 1000 is lowered to 36");
     assert!(
         server
             .wait_for_line(Stream::Stderr, HUNG, lowered)
             .is_some()
     );
     // That many can be served at the same time, and the next one waits.
-    let mut served: Vec<_> = (0..12).map(|_| connect(&server)).collect();
+    let mut served: Vec<_> = (0..36).map(|_| connect(&server)).collect();
     for client in &mut served {
         assert_eq!(ask(client, "PING"), pong());
     }
     let mut next = connect(&server);
     next.send(b"PING\r\n").unwrap();
-    // All of them may run a program at the same time.
+    // All of them may run a program; who finds no descriptors waits for another to end.
     for client in &mut served {
         client.send(b"RUN sleep 0.3\r\n").unwrap();
     }
@@ -87,6 +88,36 @@ fn a_limit_that_the_machine_cannot_carry_is_lowered_and_said() {
     }
     assert!(is_silent(next.stream()));
     drop(served);
+    assert_eq!(next.receive().unwrap(), pong());
+}
+
+#[test]
+fn programs_that_run_take_the_room_of_clients_that_come() {
+    let server = start_limited(&["--nofile=100:100"], THREADED, &[]);
+    let word = format!("4000.{}", std::process::id());
+    let mut busy: Vec<_> = (0..11).map(|_| connect(&server)).collect();
+    for client in &mut busy {
+        client
+            .send(format!("RUN sleep {word}\r\n").as_bytes())
+            .unwrap();
+    }
+    while processes(&word).len() < busy.len() {
+        thread::yield_now();
+    }
+    // 36 descriptors: 11 clients with a program of two pipes each, and three more clients.
+    let mut served: Vec<_> = (0..3).map(|_| connect(&server)).collect();
+    for client in &mut served {
+        assert_eq!(ask(client, "PING"), pong());
+    }
+    let mut next = connect(&server);
+    next.send(b"PING\r\n").unwrap();
+    for _ in 0..20 {
+        assert_eq!(ask(&mut served[0], "PING"), pong());
+        assert!(is_silent(next.stream()));
+    }
+    let pid = processes(&word).pop().unwrap();
+    let pid = pid.trim_start_matches("/proc/").split(' ').next().unwrap();
+    assert!(Command::new("kill").arg(pid).status().unwrap().success());
     assert_eq!(next.receive().unwrap(), pong());
 }
 
