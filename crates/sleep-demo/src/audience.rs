@@ -18,6 +18,7 @@ use crate::{
     error::Error,
     live::Live,
     options::Options,
+    paging,
     play::PlayError,
     terminal::{self, Wishes},
 };
@@ -33,6 +34,8 @@ pub struct Audience<'a> {
     steps: bool,
     /// Whether the class is asked before a run, and told after it.
     is_asked: bool,
+    /// Whether somebody is there who says when to go on.
+    pages: bool,
     interrupt: &'a Interrupt,
 }
 
@@ -55,6 +58,7 @@ impl<'a> Audience<'a> {
             wishes,
             steps: options.step,
             is_asked: options.step || options.predict,
+            pages: options.plays_once() && io::stdin().is_terminal(),
             interrupt,
         })
     }
@@ -139,17 +143,28 @@ impl<'a> Audience<'a> {
         let _ = live.draw(&lines);
     }
 
-    /// Shows the chart of a run that is over.
+    /// Shows the chart of a run that is over, in parts where it is longer than the screen.
     pub(crate) fn show_chart(
         &mut self,
         run: &Run,
         verdicts: &[Verdict],
-    ) -> io::Result<()> {
+    ) -> Result<(), Error> {
         let lines = text::chart(run, verdicts, None, &self.style());
-        match &mut self.live {
-            Some(live) => live.leave(&lines),
-            None => self.print(&lines),
+        let Some(live) = &mut self.live else {
+            return Ok(self.print(&lines)?);
+        };
+        let (_, rows) = live.screen();
+        if !self.pages || lines.len() < rows {
+            return Ok(live.leave(&lines)?);
         }
+        for part in paging::parts(&lines, rows) {
+            if let Some(live) = &mut self.live {
+                live.leave(part)?;
+                live.start_anew();
+            }
+            self.wait_for_enter("Enter goes on: ")?;
+        }
+        Ok(())
     }
 
     /// Prints lines on standard output.

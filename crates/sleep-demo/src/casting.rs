@@ -92,7 +92,7 @@ pub fn cast(
         match named.map(|(name, command)| (name, replace(&mut casts, name, command))) {
             Some((_, Some(()))) => {}
             Some((name, None)) if !name.contains([' ', '/']) => {
-                return Err(no_server(scenario, name));
+                return Err(no_server("--server", &casts, scenario, name));
             }
             _ => {
                 let spec = stranger(free_name(text, &casts), text);
@@ -104,6 +104,14 @@ pub fn cast(
                 });
             }
         }
+    }
+    for name in &options.only {
+        if !casts.iter().any(|cast| cast.name() == name) {
+            return Err(no_server("--only", &casts, scenario, name));
+        }
+    }
+    if !options.only.is_empty() {
+        casts.retain(|cast| options.only.iter().any(|name| name == cast.name()));
     }
     let is_missing =
         |cast: &Cast| cast.spec.needs.as_ref().is_some_and(|one| !in_path(one));
@@ -146,14 +154,10 @@ fn free_name(command: &str, casts: &[Cast]) -> String {
     names.find(is_free).unwrap_or_default()
 }
 
-fn no_server(scenario: &Scenario, name: &str) -> Error {
-    let known: Vec<&str> = scenario
-        .servers
-        .iter()
-        .map(|spec| spec.name.as_str())
-        .collect();
+fn no_server(option: &str, casts: &[Cast], scenario: &Scenario, name: &str) -> Error {
+    let known: Vec<&str> = casts.iter().map(Cast::name).collect();
     Error::Usage(format!(
-        "--server: {} has no server '{name}'; it has {}",
+        "{option}: {} has no server '{name}'; it has {}",
         scenario.lesson.name,
         known.join(", ")
     ))

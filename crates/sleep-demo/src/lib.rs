@@ -21,6 +21,7 @@ pub mod experiment;
 pub mod export;
 pub mod live;
 pub mod options;
+mod paging;
 pub mod play;
 pub mod predict;
 mod presentation;

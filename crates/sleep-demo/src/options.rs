@@ -40,6 +40,17 @@ pub struct Options {
     #[arg(long = "server", value_name = "[NAME=]CMD", verbatim_doc_comment)]
     pub servers: Vec<String>,
 
+    /// Play these servers of the scenario alone, as in
+    /// --only "limit 2,limit 4"
+    #[arg(
+        long,
+        value_name = "NAMES",
+        value_delimiter = ',',
+        conflicts_with = "connect",
+        verbatim_doc_comment
+    )]
+    pub only: Vec<String>,
+
     /// Play against the server that runs there, and no other
     #[arg(long, value_name = "HOST:PORT", conflicts_with = "servers")]
     pub connect: Option<String>,
@@ -148,6 +159,12 @@ Exit status:
   130  Ctrl-C";
 
 impl Options {
+    /// Whether one scenario is played, and once.
+    #[must_use]
+    pub fn plays_once(&self) -> bool {
+        self.scenarios.len() <= 1 && !self.all && self.repeat == 1
+    }
+
     /// Whether the record of one scenario is to be written somewhere.
     #[must_use]
     pub fn exports(&self) -> bool {

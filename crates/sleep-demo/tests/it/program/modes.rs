@@ -148,6 +148,23 @@ fn a_scenario_that_cannot_be_played_does_not_keep_the_others_from_it() {
 }
 
 #[test]
+fn only_the_servers_that_are_named_are_played() {
+    let (_folder, lesson) = lesson();
+    sleep_demo(&[&lesson, "--only", "threaded-server", "--plain"])
+        .assert()
+        .success()
+        .stdout(predicate::str::contains("threaded-server"))
+        .stdout(predicate::str::contains("single-server").not());
+    sleep_demo(&[&lesson, "--only", "threaded-server,other"])
+        .assert()
+        .code(2)
+        .stderr(
+            "sleep-demo: --only: lesson has no server 'other'; \
+             it has single-server, threaded-server\n",
+        );
+}
+
+#[test]
 fn names_are_checked_before_the_first_scenario_plays() {
     let (_folder, lesson) = lesson();
     sleep_demo(&[&lesson, "no-such-scenario"])
