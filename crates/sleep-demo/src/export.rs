@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use timeline::{
     chart::{html, svg},
+    designs::{self, Table},
     record::Record,
     trace::trace,
 };
@@ -33,6 +34,21 @@ pub fn all(record: &Record, options: &Options) -> Result<(), Error> {
     }
     if let Some(file) = &options.trace {
         write(file, json(&trace(record)))?;
+    }
+    Ok(())
+}
+
+/// Writes the table of designs where that is asked for.
+///
+/// # Errors
+///
+/// [`Error::Export`] for the first that can't be written.
+pub fn table(table: &Table, options: &Options) -> Result<(), Error> {
+    if let Some(file) = &options.json {
+        write(file, json(table))?;
+    }
+    if let Some(file) = &options.svg {
+        write(file, Ok(designs::picture(table)))?;
     }
     Ok(())
 }

@@ -6,6 +6,7 @@
 //! * [`queue_model`] predicts every wait from it,
 //! * [`play`] launches the servers and acts the clients' parts,
 //! * [`timeline`] has the record that comes out, judges it and draws it; [`live`] redraws it while clients wait,
+//! * [`designs`] asks several designs the same questions, for one table,
 //! * [`replay`] shows a recorded run again,
 //! * [`export`] writes it for other programs.
 //!
@@ -15,6 +16,7 @@ pub mod audience;
 pub mod casting;
 pub mod catalogue;
 pub mod course;
+pub mod designs;
 pub mod doctor;
 pub mod error;
 pub mod experiment;

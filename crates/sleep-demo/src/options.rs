@@ -18,12 +18,20 @@ pub struct Options {
     #[arg(long)]
     pub all: bool,
 
+    /// Ask one thread, threads, a pool, an event loop and Redis
+    /// the same seven questions; half a minute
+    #[arg(long, verbatim_doc_comment, conflicts_with_all = [
+        "scenarios", "all", "servers", "connect", "speed", "repeat", "step", "predict",
+        "html", "trace",
+    ])]
+    pub designs: bool,
+
     /// Name the scenarios, with their lessons and minutes
-    #[arg(long, conflicts_with_all = ["scenarios", "all"])]
+    #[arg(long, conflicts_with_all = ["scenarios", "all", "designs"])]
     pub list: bool,
 
     /// Print the question to the class and its answers
-    #[arg(long, value_name = "NAME", conflicts_with_all = ["scenarios", "all", "list"])]
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["scenarios", "all", "designs", "list"])]
     pub explain: Option<String>,
 
     /// Show a recorded run again: a file that --json wrote, - for
@@ -32,7 +40,7 @@ pub struct Options {
     pub replay: Option<String>,
 
     /// Check what the demo needs; say how to get the rest
-    #[arg(long, conflicts_with_all = ["scenarios", "all", "list", "explain"])]
+    #[arg(long, conflicts_with_all = ["scenarios", "all", "designs", "list", "explain"])]
     pub doctor: bool,
 
     /// Play CMD in place of the server NAME, and hold it to

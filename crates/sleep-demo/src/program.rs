@@ -6,7 +6,8 @@ use std::{
 };
 
 use crate::{
-    audience::show, catalogue, course, doctor, error::Error, options::Options, replay,
+    audience::show, catalogue, course, designs, doctor, error::Error, options::Options,
+    replay,
     scenario::Folder, terminal,
 };
 
@@ -42,6 +43,9 @@ fn run(options: &Options) -> Result<ExitCode, Error> {
     if let Some(name) = &options.explain {
         show(&catalogue::explain(&folder, name, &style)?, &style)?;
         return Ok(ExitCode::SUCCESS);
+    }
+    if options.designs {
+        return designs::show(options, &folder, &style);
     }
     if let Some(name) = &options.replay {
         return replay::run(name, options, &folder);

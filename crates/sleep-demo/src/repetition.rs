@@ -69,7 +69,7 @@ fn progress(number: u32, of: u32, held: bool) -> String {
 
 /// Plays once, and once more where something expected did not hold while the machine stalled:
 /// such a run says nothing about the servers.
-fn steady_run(
+pub(crate) fn steady_run(
     experiment: &Experiment,
     options: &Options,
     interrupt: &Interrupt,

@@ -6,6 +6,7 @@
 //!   asked what was known at a moment,
 //! * [`verdict`] says from it who was blocked by whom, and what held; [`stall`] whether the machine stood still,
 //! * [`chart`] draws it: as text, in sentences, as SVG and HTML,
+//! * [`designs`] is a table of what runs have shown of several designs,
 //! * [`line`], [`columns`] and [`style`] are what text is made of,
 //! * [`mod@trace`] writes it for a trace viewer.
 //!
@@ -13,6 +14,7 @@
 
 pub mod chart;
 pub mod columns;
+pub mod designs;
 pub mod line;
 pub mod record;
 pub mod stall;

@@ -7,6 +7,7 @@
 )]
 
 mod charts;
+mod designs;
 mod lost_updates;
 mod made_up;
 mod pictures;

@@ -1,5 +1,6 @@
 //! The program from end to end, against the real servers. Judged by order and counts.
 
+mod designs;
 mod lesson;
 mod modes;
 mod playing;

@@ -1,0 +1,126 @@
+//! Questions that are scenarios: played, and judged by the order of what happened.
+
+use launch::Interrupt;
+use timeline::{chart::seconds, designs::Cell, record::ServerRun, verdict::Verdict};
+
+use super::{
+    question::Answers,
+    subjects::{Subjects, missing},
+};
+use crate::{
+    audience::Audience, casting, error::Error, experiment::Experiment, options::Options,
+    repetition::steady_run,
+};
+
+/// Plays the scenarios of a question; `answer` reads a server's cell from its verdict.
+pub(super) fn play(
+    subjects: &Subjects,
+    question: &str,
+    answer: impl Fn(&ServerRun, &Verdict) -> Answer,
+    interrupt: &Interrupt,
+) -> Result<Answers, Error> {
+    let mut answers = Answers::new();
+    let silent = Options {
+        plain: true, // the table is what is shown
+        ..Options::default()
+    };
+    for scenario in subjects.scenarios(question)? {
+        for spec in &scenario.servers {
+            if let Some(why) = missing(spec) {
+                answers.insert(spec.name.clone(), Cell::Missing { why });
+            }
+        }
+        let (casts, _) = casting::cast(&scenario, &silent)?;
+        if casts.is_empty() {
+            continue;
+        }
+        let experiment = Experiment {
+            scenario,
+            speed: 1.0,
+            casts,
+        };
+        let mut audience = Audience::new(&silent, interrupt);
+        let run = steady_run(&experiment, &silent, interrupt, &mut audience)?;
+        for server in &run.servers {
+            let verdict = Verdict::of(server);
+            let failures = verdict.failures.iter().map(ToString::to_string).collect();
+            let Answer {
+                answer,
+                means,
+                harmed,
+                figure,
+            } = answer(server, &verdict);
+            let cell = Cell::Answer {
+                answer,
+                means,
+                harmed: Some(harmed),
+                figure: Some(figure),
+                failures,
+            };
+            answers.insert(server.name.clone(), cell);
+        }
+    }
+    Ok(answers)
+}
+
+/// What a cell says of a server that was judged.
+pub(super) struct Answer {
+    answer: String,
+    means: String,
+    harmed: bool,
+    figure: f64,
+}
+
+/// Whether the scenario's last client, who asks for next to nothing, had to wait.
+pub(super) fn wait(server: &ServerRun, verdict: &Verdict) -> Answer {
+    let (request, judged) = server
+        .requests()
+        .map(|(_, request)| request)
+        .zip(&verdict.requests)
+        .last()
+        .unzip();
+    let behind: Vec<&str> = judged
+        .iter()
+        .flat_map(|judged| &judged.behind)
+        .map(|blocker| blocker.name())
+        .collect();
+    let waited = request.and_then(|request| request.waited_us().or(request.latency_us()));
+    let (waited, id) = (waited.unwrap_or(0), judged.map_or("", |judged| &judged.id));
+    let harmed = !behind.is_empty();
+    let means = if harmed {
+        format!(
+            "{id} waited {} s, behind {}",
+            seconds(waited),
+            behind.join(" and ")
+        )
+    } else {
+        format!("{id} waited for nobody")
+    };
+    Answer {
+        answer: if harmed { "waits" } else { "no wait" }.to_owned(),
+        means,
+        harmed,
+        figure: to_seconds(waited),
+    }
+}
+
+/// How many updates of a counter were lost.
+pub(super) fn updates(_: &ServerRun, verdict: &Verdict) -> Answer {
+    let (lost, updates) = verdict
+        .lost
+        .map_or((0, 0), |counted| (counted.lost, counted.updates));
+    Answer {
+        answer: if lost == 0 {
+            "none".to_owned()
+        } else {
+            format!("{lost} lost")
+        },
+        means: format!("{lost} of {updates} updates were lost"),
+        harmed: lost > 0,
+        figure: f64::from(u32::try_from(lost).unwrap_or(u32::MAX)),
+    }
+}
+
+fn to_seconds(micros: u64) -> f64 {
+    std::time::Duration::from_micros(micros).as_secs_f64()
+}
