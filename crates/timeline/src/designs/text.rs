@@ -48,7 +48,7 @@ fn part(table: &Table, start: usize, count: usize, style: &Style) -> Vec<Line> {
     let rows = headings.iter().map(|words| words.len()).max().unwrap_or(0);
     let heading = |row: usize| {
         let mut line = Line::of(Ink::Strong, to_left("", TITLE));
-        for words in headings.iter().copied() {
+        for words in &headings {
             let above = rows - words.len();
             let word = row.checked_sub(above).and_then(|row| words.get(row));
             let word = word.map_or("", String::as_str);

@@ -1,6 +1,7 @@
 //! One client, from its first request to its last reply: where a thread would wait, this
 //! returns, and remembers in a [`Phase`] what it was about to do.
 
+#[path = "deadlines.rs"]
 mod deadlines;
 
 use std::{
@@ -12,7 +13,11 @@ use std::{
 use mio::event::Event;
 use service::{Job, Outcome, Session, Task, Work};
 
-use crate::connection::{Connection, Received};
+use crate::{
+    connection::{Connection, Received},
+    replies::Replies,
+    waiting::{self, Begun, Waiting},
+};
 
 /// How long, and for how many bytes, a client that we close may still read its last reply:
 /// closing with unread input would reset it away.
@@ -24,6 +29,7 @@ const LINGER_BYTES: usize = 1024 * 1024;
 pub(crate) struct Client<'a> {
     session: Session<'a>,
     connection: Connection,
+    replies: Replies,
     phase: Phase,
     /// When it asked for something the last time.
     asked_at: Instant,
@@ -41,17 +47,6 @@ enum Phase {
     Closing,
     /// It has been sent its last reply, and may send so many bytes more before it is closed.
     Lingering { until: Instant, room: usize },
-}
-
-/// What a request waits for.
-#[derive(Clone, Copy, Debug)]
-enum Waiting {
-    Timer(Instant),
-    Others {
-        number: usize,
-        until: Option<Instant>,
-    },
-    Thread,
 }
 
 /// What the loop has to do for a client after its turn.
@@ -75,6 +70,7 @@ impl<'a> Client<'a> {
         Self {
             session,
             connection: Connection::default(),
+            replies: Replies::default(),
             phase: Phase::Conversing,
             asked_at: Instant::now(),
             has_read_last: false,
@@ -111,6 +107,9 @@ impl<'a> Client<'a> {
             if matches!(self.phase, Phase::Closing) || self.has_read_last {
                 return self.close();
             }
+            if !self.connection.is_readable() {
+                return Next::Wait;
+            }
             if has_read {
                 return Next::Again;
             }
@@ -127,7 +126,7 @@ impl<'a> Client<'a> {
     /// Does every request that has arrived whole, up to one that takes its time.
     fn answer_all(&mut self) -> Option<Next> {
         while matches!(self.phase, Phase::Conversing) {
-            if self.connection.is_batch_full() {
+            if self.replies.is_batch_full() {
                 return Some(Next::Again);
             }
             match self.connection.next_request() {
@@ -142,7 +141,7 @@ impl<'a> Client<'a> {
                 }
                 Ok(None) => return None,
                 Err(error) => {
-                    self.session.refuse(error, &mut self.connection.replies);
+                    self.session.refuse(error, &mut self.replies.bytes);
                     self.phase = Phase::Closing;
                 }
             }
@@ -151,26 +150,21 @@ impl<'a> Client<'a> {
     }
 
     fn carry_out(&mut self, task: Task, work: Work) -> Option<Next> {
-        let (waiting, next) = match work {
-            Work::Done(outcome) => {
+        if let Work::Done(outcome) = work {
+            self.end(task, outcome);
+            return None;
+        }
+        let _ = self.flush(); // if the client is gone, the next flush finds it again
+        match waiting::begin(work) {
+            Begun::Done(outcome) => {
                 self.end(task, outcome);
-                return None;
+                Some(Next::Again)
             }
-            // Here everybody waits, whatever they wait for: a loop must not compute.
-            Work::Compute(job) => {
-                let _ = self.flush(); // if the client is gone, the next flush finds it again
-                self.end(task, job.run());
-                return Some(Next::Again);
+            Begun::Waits(waiting, next) => {
+                self.phase = Phase::Doing(task, waiting);
+                Some(next)
             }
-            Work::Sleep(time) => (Waiting::Timer(Instant::now() + time), Next::Wait),
-            Work::Block(job) => (Waiting::Thread, Next::Block(job)),
-            Work::Meet(number) => {
-                let until = None; // the loop knows, and sets it
-                (Waiting::Others { number, until }, Next::Meet(number))
-            }
-        };
-        self.phase = Phase::Doing(task, waiting);
-        Some(next)
+        }
     }
 
     /// How many clients it waits for in MEET, if it does.
@@ -191,14 +185,14 @@ impl<'a> Client<'a> {
 
     fn end(&mut self, task: Task, outcome: Outcome) {
         self.asked_at = Instant::now();
-        let replies = &mut self.connection.replies;
+        let replies = &mut self.replies.bytes;
         if self.session.end(task, outcome, replies) {
             self.phase = Phase::Closing;
         }
     }
 
     fn flush(&mut self) -> io::Result<bool> {
-        let is_sent = self.connection.flush(self.session.stream())?;
+        let is_sent = self.replies.flush(self.session.stream())?;
         if is_sent {
             self.session.sent();
         }

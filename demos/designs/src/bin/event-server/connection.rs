@@ -1,8 +1,8 @@
-//! One client's socket, which never blocks: what is readable is remembered, and what can't be
-//! written yet is kept.
+//! What comes in from one client, over a socket that never blocks: whether there is something to
+//! read is remembered, because an event says it once.
 
 use std::{
-    io::{self, ErrorKind, Read, Write},
+    io::{self, ErrorKind, Read},
     net::TcpStream,
     time::{Duration, Instant},
 };
@@ -12,22 +12,13 @@ use proto::{Arguments, ProtocolError, RequestDecoder};
 
 /// How long a request may take to arrive once its first byte is in.
 const REQUEST_DEADLINE: Duration = Duration::from_secs(10);
-/// How long a client may take to read what it is sent.
-const WRITE_DEADLINE: Duration = Duration::from_secs(10);
-/// Replies are sent early once so many bytes are collected.
-const BATCH: usize = 64 * 1024;
 
-/// Bytes on their way in and out.
+/// Bytes on their way in.
 #[derive(Debug, Default)]
 pub(crate) struct Connection {
     decoder: RequestDecoder,
-    pub(crate) replies: Vec<u8>,
-    /// How many bytes of the replies are sent.
-    sent: usize,
     /// When the request that has begun must be whole.
     pub(crate) request_by: Option<Instant>,
-    /// When the replies that could not be sent at once must be gone.
-    pub(crate) write_by: Option<Instant>,
     is_readable: bool,
     has_ended: bool,
     is_lost: bool,
@@ -69,6 +60,11 @@ impl Connection {
         Ok(request)
     }
 
+    /// Whether there may be something to read.
+    pub(crate) fn is_readable(&self) -> bool {
+        self.is_readable
+    }
+
     /// Reads once, if there may be something to read.
     pub(crate) fn read(&mut self, stream: &TcpStream) -> Received {
         if !self.is_readable {
@@ -88,35 +84,6 @@ impl Connection {
         // The end of the stream was told together with the last bytes: it is still to be read.
         self.is_readable = self.has_ended || !socket.is_drained;
         received
-    }
-
-    /// Whether so much is collected that it should be sent.
-    pub(crate) fn is_batch_full(&self) -> bool {
-        self.replies.len() >= BATCH
-    }
-
-    /// Sends as much of the replies as the system takes; `false` if it did not take all.
-    ///
-    /// # Errors
-    ///
-    /// When the client is gone.
-    pub(crate) fn flush(&mut self, mut stream: &TcpStream) -> io::Result<bool> {
-        while let Some(rest @ [_, ..]) = self.replies.get(self.sent..) {
-            match stream.write(rest) {
-                Ok(count) => self.sent += count,
-                Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                Err(error) if error.kind() == ErrorKind::WouldBlock => {
-                    self.write_by
-                        .get_or_insert_with(|| Instant::now() + WRITE_DEADLINE);
-                    return Ok(false);
-                }
-                Err(error) => return Err(error),
-            }
-        }
-        self.replies.clear();
-        self.replies.shrink_to(BATCH);
-        (self.sent, self.write_by) = (0, None);
-        Ok(true)
     }
 }
 

@@ -9,7 +9,9 @@ mod client;
 mod connection;
 mod event_loop;
 mod meetings;
+mod replies;
 mod timers;
+mod waiting;
 
 use std::{net::TcpListener, process::ExitCode, thread};
 

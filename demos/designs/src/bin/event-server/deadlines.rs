@@ -4,7 +4,8 @@ use std::time::{Duration, Instant};
 
 use service::Outcome;
 
-use super::{Client, Next, Phase, Waiting};
+use super::{Client, Next, Phase};
+use crate::waiting::Waiting;
 
 impl Client<'_> {
     /// When the loop must look at this client although nothing has happened. `idle_timeout`
@@ -17,7 +18,7 @@ impl Client<'_> {
         let earlier = |one: Option<Instant>, other| one.into_iter().chain(other).min();
         match &self.phase {
             Phase::Conversing | Phase::Closing if self.is_stuck() => {
-                self.connection.write_by
+                self.replies.write_by
             }
             Phase::Conversing => self.connection.request_by.or_else(|| {
                 (!idle_timeout.is_zero()).then(|| self.asked_at + idle_timeout)
@@ -30,7 +31,7 @@ impl Client<'_> {
                     Waiting::Others { until, .. } => earlier(*until, cut_at),
                     Waiting::Thread => None, // it looks at the clock itself
                 };
-                earlier(over, self.connection.write_by)
+                earlier(over, self.replies.write_by)
             }
         }
     }
@@ -39,7 +40,7 @@ impl Client<'_> {
     pub(crate) fn wake(&mut self, now: Instant, cut_at: Option<Instant>) -> Next {
         let is_over =
             |moment: &Option<Instant>| moment.is_some_and(|moment| moment <= now);
-        if is_over(&self.connection.write_by) {
+        if is_over(&self.replies.write_by) {
             return Next::Gone;
         }
         match &self.phase {
@@ -70,7 +71,7 @@ impl Client<'_> {
 
     /// Whether it has to read before it is answered further.
     fn is_stuck(&self) -> bool {
-        self.connection.write_by.is_some()
+        self.replies.write_by.is_some()
     }
 
     fn give_up(&mut self) {
