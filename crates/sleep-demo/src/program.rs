@@ -7,8 +7,7 @@ use std::{
 
 use crate::{
     audience::show, catalogue, course, designs, doctor, error::Error, options::Options,
-    replay,
-    scenario::Folder, terminal,
+    replay, scenario::Folder, terminal,
 };
 
 /// Does what the options say; errors go to standard error.

@@ -1,35 +1,13 @@
-//! Talking to the servers, with a limit that ends a test which hangs.
+//! Talking to the servers as the tests of `service` do, with these servers in place of theirs.
 
-use std::{net::TcpStream, time::Duration};
+#[path = "../../../../crates/service/tests/it/talking.rs"]
+mod theirs;
 
-use client::Connection;
-use launch::Server;
-use proto::Reply;
+pub(crate) use theirs::*;
 
 pub(crate) const EVENT: &str = "event-server";
 pub(crate) const POOL: &str = "pool-server";
 
-/// How long anything may take before a test gives it up as hung.
-pub(crate) const HUNG: Duration = Duration::from_secs(60);
-
-pub(crate) fn connect(server: &Server) -> Connection {
-    Connection::open(server.address().to_string(), HUNG).unwrap()
-}
-
-/// Asks one request, as one would type it.
-pub(crate) fn ask(connection: &mut Connection, line: &str) -> Reply {
-    let words = proto::split_line(line.as_bytes()).unwrap();
-    connection.request(&words).unwrap()
-}
-
-pub(crate) fn pong() -> Reply {
-    Reply::Simple(b"PONG".to_vec())
-}
-
-/// A bare socket, for bytes that no client would send.
-pub(crate) fn raw(server: &Server) -> TcpStream {
-    let stream = TcpStream::connect(server.address()).unwrap();
-    stream.set_read_timeout(Some(HUNG)).unwrap();
-    stream.set_write_timeout(Some(HUNG)).unwrap();
-    stream
-}
+pub(crate) const THREADED: &str = EVENT;
+pub(crate) const SINGLE: &str = POOL;
+pub(crate) const BOTH: [&str; 2] = [POOL, EVENT];

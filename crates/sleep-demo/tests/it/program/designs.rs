@@ -6,7 +6,7 @@ use predicates::prelude::*;
 use tempfile::TempDir;
 use timeline::designs::{Cell, Table};
 
-use crate::lesson::sleep_demo;
+use super::lesson::sleep_demo;
 
 const WAITS: &str = "waits";
 const FREE: &str = "no wait";
