@@ -39,7 +39,7 @@ pub(super) fn play(
             speed: 1.0,
             casts,
         };
-        let mut audience = Audience::new(&silent, interrupt);
+        let mut audience = Audience::new(&silent, interrupt)?;
         let run = steady_run(&experiment, &silent, interrupt, &mut audience)?;
         for server in &run.servers {
             let verdict = Verdict::of(server);
