@@ -9,5 +9,5 @@ set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
 cargo build --release --quiet --manifest-path "$root/Cargo.toml" \
-    -p bench -p single-server -p threaded-server
+    -p bench -p designs -p single-server -p threaded-server
 exec "${CARGO_TARGET_DIR:-$root/target}/release/bench" "$@"

@@ -29,6 +29,8 @@ pub enum Unit {
     Ratio,
     /// Resident memory for each connection.
     KibPerConnection,
+    /// Of time.
+    Milliseconds,
     /// Of events, for each request.
     PerRequest,
     /// Of events; none is the aim.
@@ -49,7 +51,7 @@ impl Unit {
     pub fn tell(self, number: f64) -> String {
         match self {
             Self::Ratio | Self::PerRequest => format!("{number:.2}"),
-            Self::KibPerConnection => format!("{number:.1}"),
+            Self::KibPerConnection | Self::Milliseconds => format!("{number:.1}"),
             Self::Count => format!("{number:.0}"),
         }
     }
@@ -60,6 +62,7 @@ impl Display for Unit {
         f.write_str(match self {
             Self::Ratio => "×",
             Self::KibPerConnection => "KiB",
+            Self::Milliseconds => "ms",
             Self::PerRequest | Self::Count => "",
         })
     }

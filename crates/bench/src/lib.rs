@@ -4,8 +4,8 @@
 //! the opposite order, and what is told is the ratio of two that ran in the same round: its
 //! median and quartiles over all rounds. A machine that is slow for a minute then slows both.
 //!
-//! * [`workload`] lists what can be measured; `rates.rs`, `limits.rs`, `primes.rs`, `crowd.rs`
-//!   and `burst.rs` do it,
+//! * [`workload`] lists what can be measured; `rates.rs`, `limits.rs`, `primes.rs`, `crowd.rs`,
+//!   `burst.rs`, `designs.rs` and `crossover.rs` do it,
 //! * [`peer`] is a server to measure, and `redis_server.rs` the one that is not ours to start
 //!   like a server of the kit,
 //! * [`redis_benchmark`] is the load generator that nobody here wrote,
@@ -16,8 +16,11 @@
 
 pub mod bench;
 pub mod burst;
+mod closed_loop;
 mod cpu_time;
+pub mod crossover;
 pub mod crowd;
+pub mod designs;
 pub mod error;
 pub mod finding;
 pub mod limits;

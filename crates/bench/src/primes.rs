@@ -1,15 +1,8 @@
 //! Clients that keep a processor busy: what two of them get done beside one.
 
-use std::{
-    net::SocketAddr,
-    thread,
-    time::{Duration, Instant},
-};
-
-use client::{Connection, Reply};
-
 use crate::{
-    bench::{Bench, settle},
+    bench::Bench,
+    closed_loop,
     error::Error,
     finding::{Finding, Unit},
     peer::Peer,
@@ -20,7 +13,6 @@ use crate::{
 
 /// A few milliseconds of work, so that many fit into a run.
 const REQUEST: [&str; 2] = ["PRIMES", "50000"];
-const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Two clients beside one, on a thread each, and under Python's interpreter lock.
 ///
@@ -33,7 +25,7 @@ pub fn measure(bench: &Bench) -> Result<Vec<Finding>, Error> {
     let mut findings = Vec::new();
     for server in servers {
         let rates = alternate(&[2, 1], bench.rounds, |clients, _| {
-            work(&server, *clients, bench)
+            closed_loop::rate(&server, &REQUEST, *clients, bench)
         })?;
         let [two, one] = rates.as_slice() else {
             continue;
@@ -50,46 +42,4 @@ pub fn measure(bench: &Bench) -> Result<Vec<Finding>, Error> {
         });
     }
     Ok(findings)
-}
-
-/// How many requests a second a fresh server answers to so many clients.
-fn work(server: &Peer, clients: usize, bench: &Bench) -> Result<f64, Error> {
-    bench.interrupt.check()?;
-    let running = server.start()?;
-    let address = running.address();
-    let asked = |source| Error::Refused {
-        what: "a thread",
-        source,
-    };
-    let rates = thread::scope(|scope| {
-        let client = move || keep_asking(server.name(), address, bench.run_time());
-        let spawn = |_| thread::Builder::new().spawn_scoped(scope, client);
-        let threads: Vec<_> = (0..clients).map(spawn).collect();
-        let mut rates = 0.0;
-        for thread in threads {
-            // A client that panicked has done nothing.
-            rates += thread.map_err(asked)?.join().unwrap_or(Ok(0.0))?;
-        }
-        Ok(rates)
-    });
-    drop(running);
-    settle();
-    rates
-}
-
-/// One client: its requests a second until its own last reply, so that it does not count
-/// against the server that a request was under way when the time was up.
-fn keep_asking(server: &str, address: SocketAddr, time: Duration) -> Result<f64, Error> {
-    let mut connection = Connection::open(address.to_string(), PATIENCE)?;
-    let (start, mut answered) = (Instant::now(), 0_u32);
-    loop {
-        match connection.request(&REQUEST)? {
-            Reply::Integer(_) => answered += 1,
-            reply => return Err(Error::wrong_reply(server, &REQUEST, &reply)),
-        }
-        let took = start.elapsed();
-        if took >= time {
-            return Ok(f64::from(answered) / took.as_secs_f64());
-        }
-    }
 }

@@ -23,10 +23,10 @@ const FIRST_RUN: u64 = 2_000;
 const STEP: f64 = 0.3;
 
 /// Who is compared with whom: each pair is a line of the report.
-struct Contest<'a> {
-    workload: Workload,
-    load: Load,
-    pairs: &'a [(Peer, Peer)],
+pub(crate) struct Contest<'a> {
+    pub(crate) workload: Workload,
+    pub(crate) load: Load,
+    pub(crate) pairs: &'a [(Peer, Peer)],
 }
 
 /// PING on open connections, from a load generator with so many threads.
@@ -139,7 +139,7 @@ fn beside_redis_and(ours: &str, script: &str) -> Vec<(Peer, Peer)> {
 }
 
 impl Bench {
-    fn compare(&self, contest: &Contest<'_>) -> Result<Vec<Finding>, Error> {
+    pub(crate) fn compare(&self, contest: &Contest<'_>) -> Result<Vec<Finding>, Error> {
         let Contest {
             workload,
             load,

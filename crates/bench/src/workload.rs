@@ -6,7 +6,8 @@ use clap::ValueEnum;
 use serde::Serialize;
 
 use crate::{
-    bench::Bench, burst, crowd, error::Error, finding::Finding, limits, primes, rates,
+    bench::Bench, burst, crossover, crowd, designs, error::Error, finding::Finding,
+    limits, primes, rates,
 };
 
 /// A kind of load, and the question that it answers.
@@ -29,6 +30,10 @@ pub enum Workload {
     Limits,
     /// Thousands of sleepers and a bystander: does it notice them?
     Crowd,
+    /// Pool, event loop and threads: what do they do beside redis-server?
+    Designs,
+    /// More and more work in a request: from where on do threads pay off?
+    Crossover,
     /// Connects in a row: does any wait for its SYN to be sent again?
     Burst,
 }
@@ -49,6 +54,8 @@ impl Workload {
             Self::Lines => rates::lines(bench),
             Self::Limits => limits::measure(bench),
             Self::Crowd => crowd::measure(bench),
+            Self::Designs => designs::measure(bench),
+            Self::Crossover => crossover::measure(bench),
             Self::Burst => burst::measure(bench),
         }
     }
@@ -73,6 +80,12 @@ impl Workload {
                 "what a PING costs, and what all cores could answer at that price"
             }
             Self::Crowd => "sleeping clients and a bystander",
+            Self::Designs => {
+                "each design beside redis-server; idle connections; clients that compute"
+            }
+            Self::Crossover => {
+                "threads beside one thread, with more work in each request"
+            }
             Self::Burst => "connects in a row, as fast as one client can",
         }
     }

@@ -14,16 +14,16 @@ const INTERVAL: Duration = Duration::from_millis(1);
 
 /// One PING.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Ping {
+pub(crate) struct Ping {
     /// When it was asked, or should have been: while a reply is late the next request can't
     /// be sent, and its wait counts all the same.
-    pub(super) asked: Instant,
+    pub(crate) asked: Instant,
     /// From then to its reply.
-    pub(super) latency: Duration,
+    pub(crate) latency: Duration,
 }
 
 /// Sends a PING each millisecond until `done`, and one at least.
-pub(super) fn watch(
+pub(crate) fn watch(
     connection: &mut Connection,
     done: impl Fn() -> bool,
 ) -> Result<Vec<Ping>, Error> {
@@ -48,7 +48,7 @@ pub(super) fn watch(
 }
 
 /// Their latencies in seconds, sorted.
-pub(super) fn latencies<'a>(pings: impl IntoIterator<Item = &'a Ping>) -> Vec<f64> {
+pub(crate) fn latencies<'a>(pings: impl IntoIterator<Item = &'a Ping>) -> Vec<f64> {
     let pings = pings.into_iter();
     let mut latencies: Vec<_> = pings.map(|ping| ping.latency.as_secs_f64()).collect();
     latencies.sort_by(f64::total_cmp);

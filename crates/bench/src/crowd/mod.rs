@@ -1,6 +1,6 @@
 //! Thousands of sleeping clients and a bystander: what a thread for each of them costs.
 
-mod bystander;
+pub(crate) mod bystander;
 mod play;
 mod sleepers;
 
