@@ -95,6 +95,10 @@ fn text(reply: &Reply) -> String {
         Reply::Integer(number) => number.to_string(),
         Reply::Null => "(nil)".to_owned(),
         Reply::Array(items) => items.iter().map(text).collect::<Vec<_>>().join("\t"),
+        Reply::Rows(rows) => {
+            let rows: Vec<String> = rows.iter().map(|row| text(&row)).collect();
+            rows.join("\t")
+        }
         Reply::Map(pairs) => pairs.iter().map(pair_text).collect::<Vec<_>>().join("\t"),
     }
 }

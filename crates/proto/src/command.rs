@@ -1,8 +1,10 @@
 //! The table of commands: what each is called, how many arguments it takes, how they are read.
 
+use std::mem;
+
 use crate::{
-    Request, RequestError, Version, duration::parse_duration, integer::parse_integer,
-    limits,
+    Arguments, Request, RequestError, Version, duration::parse_duration,
+    integer::parse_integer, limits,
 };
 
 struct Command {
@@ -10,7 +12,7 @@ struct Command {
     /// How many arguments follow the name, at least and at most.
     arity: (usize, usize),
     timed: bool,
-    read: fn(&[Vec<u8>]) -> Result<Request, RequestError>,
+    read: fn(Arguments) -> Result<Request, RequestError>,
 }
 
 const ANY: usize = usize::MAX;
@@ -39,8 +41,12 @@ pub fn command_names() -> impl Iterator<Item = &'static str> {
     COMMANDS.iter().map(|command| command.name)
 }
 
-pub(crate) fn parse(arguments: &[Vec<u8>]) -> Result<Request, RequestError> {
-    let (command, values) = find(arguments)?;
+pub(crate) fn parse(mut arguments: Arguments) -> Result<Request, RequestError> {
+    let Some(command) = find(&arguments) else {
+        return Err(RequestError::UnknownCommand(arguments));
+    };
+    arguments.remove(0);
+    let values = arguments;
     let (least, most) = command.arity;
     if values.len() < least || values.len() > most {
         return Err(RequestError::WrongNumberOfArguments {
@@ -50,97 +56,97 @@ pub(crate) fn parse(arguments: &[Vec<u8>]) -> Result<Request, RequestError> {
     (command.read)(values)
 }
 
-fn find(arguments: &[Vec<u8>]) -> Result<(&'static Command, &[Vec<u8>]), RequestError> {
-    let unknown = || RequestError::UnknownCommand(arguments.to_vec());
-    let (name, values) = arguments.split_first().ok_or_else(unknown)?;
-    let command = COMMANDS
+/// The command that the first of the arguments names.
+fn find(arguments: &[Vec<u8>]) -> Option<&'static Command> {
+    let name = arguments.first()?;
+    COMMANDS
         .iter()
         .find(|command| name.eq_ignore_ascii_case(command.name.as_bytes()))
-        .ok_or_else(unknown)?;
-    Ok((command, values))
 }
 
-/// The value at `index`, whose presence the command's arity has proven.
-fn value(values: &[Vec<u8>], index: usize) -> Vec<u8> {
-    values.get(index).cloned().unwrap_or_default()
+/// Takes the value at `index`, whose presence the command's arity has proven.
+fn value(values: &mut [Vec<u8>], index: usize) -> Vec<u8> {
+    values.get_mut(index).map(mem::take).unwrap_or_default()
 }
 
-fn ping(values: &[Vec<u8>]) -> Result<Request, RequestError> {
-    Ok(Request::Ping(values.first().cloned()))
+fn ping(mut values: Arguments) -> Result<Request, RequestError> {
+    Ok(Request::Ping(values.pop()))
 }
 
-fn echo(values: &[Vec<u8>]) -> Result<Request, RequestError> {
-    Ok(Request::Echo(value(values, 0)))
+fn echo(mut values: Arguments) -> Result<Request, RequestError> {
+    Ok(Request::Echo(value(&mut values, 0)))
 }
 
-fn sleep(values: &[Vec<u8>]) -> Result<Request, RequestError> {
-    let text = value(values, 0);
+fn sleep(mut values: Arguments) -> Result<Request, RequestError> {
+    let text = value(&mut values, 0);
     let duration = str::from_utf8(&text).ok().and_then(parse_duration);
     duration
         .map(Request::Sleep)
         .ok_or(RequestError::InvalidDuration(text))
 }
 
-fn primes(values: &[Vec<u8>]) -> Result<Request, RequestError> {
-    number("PRIMES", value(values, 0), 0, limits::PRIMES).map(Request::Primes)
+fn primes(mut values: Arguments) -> Result<Request, RequestError> {
+    number("PRIMES", value(&mut values, 0), 0, limits::PRIMES).map(Request::Primes)
 }
 
-fn run(values: &[Vec<u8>]) -> Result<Request, RequestError> {
-    let arguments = values.get(1..).unwrap_or_default().to_vec();
+fn run(mut values: Arguments) -> Result<Request, RequestError> {
     Ok(Request::Run {
-        program: value(values, 0),
-        arguments,
+        program: values.remove(0),
+        arguments: values,
     })
 }
 
-fn meet(values: &[Vec<u8>]) -> Result<Request, RequestError> {
-    let clients = number("MEET", value(values, 0), 1, limits::MEET as u64)?;
+fn meet(mut values: Arguments) -> Result<Request, RequestError> {
+    let clients = number("MEET", value(&mut values, 0), 1, limits::MEET as u64)?;
     Ok(Request::Meet(
         usize::try_from(clients).unwrap_or(limits::MEET),
     ))
 }
 
-fn say(values: &[Vec<u8>]) -> Result<Request, RequestError> {
-    Ok(Request::Say(values.join(&b' ')))
+fn say(values: Arguments) -> Result<Request, RequestError> {
+    let mut words = values.into_iter();
+    let mut text = words.next().unwrap_or_default();
+    for word in words {
+        text.push(b' ');
+        text.extend_from_slice(&word);
+    }
+    Ok(Request::Say(text))
 }
 
-fn register(values: &[Vec<u8>]) -> Result<Request, RequestError> {
+fn register(mut values: Arguments) -> Result<Request, RequestError> {
     Ok(Request::Register {
-        name: value(values, 0),
-        student_id: value(values, 1),
-        github: value(values, 2),
+        name: value(&mut values, 0),
+        student_id: value(&mut values, 1),
+        github: value(&mut values, 2),
     })
 }
 
-fn incr(values: &[Vec<u8>]) -> Result<Request, RequestError> {
+fn incr(mut values: Arguments) -> Result<Request, RequestError> {
     let amount = match values.get(1) {
         Some(text) => parse_integer(text).ok_or(RequestError::NotAnInteger)?,
         None => 1,
     };
     Ok(Request::IncrBy {
-        counter: value(values, 0),
+        counter: value(&mut values, 0),
         amount,
     })
 }
 
-fn get(values: &[Vec<u8>]) -> Result<Request, RequestError> {
-    Ok(Request::Get(value(values, 0)))
+fn get(mut values: Arguments) -> Result<Request, RequestError> {
+    Ok(Request::Get(value(&mut values, 0)))
 }
 
-fn timed(values: &[Vec<u8>]) -> Result<Request, RequestError> {
-    let request = match find(values) {
-        Ok((
-            Command {
-                timed: false, name, ..
-            },
-            _,
-        )) => Err(RequestError::NotTimed { command: name }),
+fn timed(values: Arguments) -> Result<Request, RequestError> {
+    let request = match find(&values) {
+        Some(Command {
+            timed: false, name, ..
+        }) => Err(RequestError::NotTimed { command: name }),
         _ => parse(values),
     };
     Ok(Request::Timed(Box::new(request)))
 }
 
-fn hello(values: &[Vec<u8>]) -> Result<Request, RequestError> {
+fn hello(mut values: Arguments) -> Result<Request, RequestError> {
     let version = match values.first().map(|text| parse_integer(text)) {
         None => None,
         Some(Some(2)) => Some(Version::Resp2),
@@ -148,8 +154,8 @@ fn hello(values: &[Vec<u8>]) -> Result<Request, RequestError> {
         Some(Some(_)) => return Err(RequestError::UnsupportedVersion),
         Some(None) => return Err(RequestError::VersionNotAnInteger),
     };
-    if let Some(option) = values.get(1) {
-        return Err(RequestError::HelloOption(option.clone()));
+    if values.len() > 1 {
+        return Err(RequestError::HelloOption(value(&mut values, 1)));
     }
     Ok(Request::Hello(version))
 }

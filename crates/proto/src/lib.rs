@@ -44,6 +44,7 @@ mod request;
 mod request_decoder;
 mod request_encoder;
 mod request_error;
+mod rows;
 
 pub use command::command_names;
 pub use duration::parse_duration;
@@ -57,6 +58,7 @@ pub use request::Request;
 pub use request_decoder::RequestDecoder;
 pub use request_encoder::encode_request;
 pub use request_error::RequestError;
+pub use rows::Rows;
 
 /// The name of a command and what follows it, as raw bytes.
 pub type Arguments = Vec<Vec<u8>>;

@@ -30,6 +30,9 @@ pub enum ProtocolError {
     /// Occurs when a quote is not closed, or something other than a blank follows it.
     #[error("Protocol error: unbalanced quotes in request")]
     UnbalancedQuotes,
+    /// Occurs when the system has no memory for a request that has arrived.
+    #[error("out of memory")]
+    OutOfMemory,
 }
 
 impl ProtocolError {

@@ -1,6 +1,8 @@
 //! Replies, and how they are written.
 
-use std::io::Write;
+use std::io::{self, Write};
+
+use crate::Rows;
 
 /// The version of RESP that a connection speaks; HELLO changes it.
 ///
@@ -39,6 +41,8 @@ pub enum Reply {
     Bulk(Vec<u8>),
     /// Replies in order.
     Array(Vec<Reply>),
+    /// An array whose items are made while they are written; read back it is an array.
+    Rows(Rows),
     /// Pairs; a flat array in RESP2.
     Map(Vec<(Reply, Reply)>),
     /// Nothing, where Redis has no value to answer with. The kit's servers never do.
@@ -77,46 +81,53 @@ impl Reply {
 
     /// Appends the reply's bytes. The dual of [`ReplyDecoder`](crate::ReplyDecoder).
     pub fn encode(&self, version: Version, out: &mut Vec<u8>) {
+        let written = self.write(version, out);
+        debug_assert!(written.is_ok(), "a Vec takes every byte");
+    }
+
+    /// Writes the reply's bytes, each bulk string whole: a long reply needs no copy in memory.
+    ///
+    /// # Errors
+    ///
+    /// Those of `out`; a part of the reply may have been written then.
+    pub fn write(&self, version: Version, out: &mut dyn Write) -> io::Result<()> {
         match self {
-            Self::Simple(text) => line(out, b'+', text),
-            Self::Error(text) => line(out, b'-', text),
-            Self::Integer(number) => header(out, ':', *number),
+            Self::Simple(text) => line(out, b"+", text),
+            Self::Error(text) => line(out, b"-", text),
+            Self::Integer(number) => write!(out, ":{number}\r\n"),
             Self::Bulk(bytes) => {
-                header(out, '$', bytes.len());
-                out.extend_from_slice(bytes);
-                out.extend_from_slice(b"\r\n");
+                write!(out, "${}\r\n", bytes.len())?;
+                out.write_all(bytes)?;
+                out.write_all(b"\r\n")
             }
             Self::Array(items) => {
-                header(out, '*', items.len());
-                for item in items {
-                    item.encode(version, out);
-                }
+                write!(out, "*{}\r\n", items.len())?;
+                items.iter().try_for_each(|item| item.write(version, out))
             }
-            Self::Null => out.extend_from_slice(match version {
+            Self::Null => out.write_all(match version {
                 Version::Resp2 => b"$-1\r\n",
                 Version::Resp3 => b"_\r\n",
             }),
+            Self::Rows(rows) => {
+                write!(out, "*{}\r\n", rows.len())?;
+                rows.iter().try_for_each(|row| row.write(version, out))
+            }
             Self::Map(pairs) => {
                 match version {
-                    Version::Resp2 => header(out, '*', 2 * pairs.len()),
-                    Version::Resp3 => header(out, '%', pairs.len()),
+                    Version::Resp2 => write!(out, "*{}\r\n", 2 * pairs.len())?,
+                    Version::Resp3 => write!(out, "%{}\r\n", pairs.len())?,
                 }
-                for (key, value) in pairs {
-                    key.encode(version, out);
-                    value.encode(version, out);
-                }
+                pairs.iter().try_for_each(|(key, value)| {
+                    key.write(version, out)?;
+                    value.write(version, out)
+                })
             }
         }
     }
 }
 
-fn line(out: &mut Vec<u8>, kind: u8, text: &[u8]) {
-    out.push(kind);
-    out.extend_from_slice(text);
-    out.extend_from_slice(b"\r\n");
-}
-
-fn header(out: &mut Vec<u8>, kind: char, number: impl std::fmt::Display) {
-    let written = write!(out, "{kind}{number}\r\n");
-    debug_assert!(written.is_ok(), "a Vec takes every byte");
+fn line(out: &mut dyn Write, kind: &[u8], text: &[u8]) -> io::Result<()> {
+    out.write_all(kind)?;
+    out.write_all(text)?;
+    out.write_all(b"\r\n")
 }

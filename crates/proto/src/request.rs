@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::{RequestError, Version, command};
+use crate::{Arguments, RequestError, Version, command};
 
 /// A request whose arguments have been read and found in range.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,6 +72,16 @@ impl Request {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn parse(arguments: &[Vec<u8>]) -> Result<Self, RequestError> {
+        command::parse(arguments.to_vec())
+    }
+
+    /// As [`parse`](Self::parse), without a copy of the arguments: a request of 16 MiB takes
+    /// 16 MiB.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`parse`](Self::parse).
+    pub fn from_arguments(arguments: Arguments) -> Result<Self, RequestError> {
         command::parse(arguments)
     }
 

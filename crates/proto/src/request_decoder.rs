@@ -1,6 +1,9 @@
 //! Bytes to requests, in pieces of any size: the framing rules of Redis 7, to the letter.
 
-use std::io::{self, Read};
+use std::{
+    io::{self, ErrorKind, Read},
+    mem,
+};
 
 use crate::{Arguments, ProtocolError, integer::parse_integer, limits, split_line};
 
@@ -8,6 +11,8 @@ use crate::{Arguments, ProtocolError, integer::parse_integer, limits, split_line
 /// must not cost a large buffer each, and a large request not a thousand reads.
 const SMALLEST_READ: usize = 1024;
 const LARGEST_READ: usize = 64 * 1024;
+/// From so many bytes on, an argument keeps the memory that it was read into.
+const LARGE: usize = 16 * 1024;
 
 /// An incremental decoder of requests.
 ///
@@ -54,11 +59,15 @@ impl RequestDecoder {
     ///
     /// # Errors
     ///
-    /// Those of `source`; nothing is lost then.
+    /// Those of `source`, and `OutOfMemory` where the system has no memory for more; nothing
+    /// is lost then.
     pub fn read_from(&mut self, source: &mut dyn Read) -> io::Result<usize> {
         self.make_room();
         let end = self.buffer.len();
         let room = self.next_read.max(SMALLEST_READ);
+        self.buffer
+            .try_reserve_exact(room)
+            .map_err(|_| io::Error::from(ErrorKind::OutOfMemory))?;
         self.buffer.resize(end + room, 0);
         let read = match self.buffer.get_mut(end..) {
             Some(room) => source.read(room),
@@ -78,6 +87,17 @@ impl RequestDecoder {
     #[must_use]
     pub fn is_mid_request(&self) -> bool {
         self.array.is_some() || self.start < self.buffer.len()
+    }
+
+    /// Bytes of memory that it holds: what was received and not taken out yet, and room for
+    /// more.
+    #[must_use]
+    pub fn held(&self) -> usize {
+        let arguments = self.array.as_ref().map_or(0, |array| {
+            let list = array.arguments.capacity() * size_of::<Vec<u8>>();
+            limits::REQUEST - array.room + list
+        });
+        self.buffer.capacity() + arguments
     }
 
     /// The next complete request, or `None` until more bytes are fed. Requests that Redis
@@ -223,12 +243,7 @@ impl RequestDecoder {
                     None => return Ok(None),
                 },
             };
-            let whole = self.pending().len() >= length + 2;
-            let payload = self
-                .pending()
-                .get(..length)
-                .filter(|_| whole)
-                .map(<[u8]>::to_vec);
+            let payload = self.take_payload(length)?;
             let Some(array) = &mut self.array else { break };
             array.bulk_length = Some(length);
             let Some(payload) = payload else {
@@ -238,12 +253,38 @@ impl RequestDecoder {
             array.room -= length;
             array.bulk_length = None;
             array.missing -= 1;
-            let complete = array.missing == 0;
-            self.consume(length + 2); // the two bytes after a payload are skipped unseen
-            if complete {
+            if array.missing == 0 {
                 return Ok(self.array.take().map(|array| array.arguments));
             }
         }
         Ok(None)
     }
+
+    /// The payload that is next, once it is whole; the two bytes after it are skipped unseen.
+    fn take_payload(&mut self, length: usize) -> Result<Option<Vec<u8>>, ProtocolError> {
+        let Some(after) = self.pending().get(length + 2..) else {
+            return Ok(None);
+        };
+        // A large one is not copied: rather the little that came after it.
+        if length >= LARGE && after.len() <= length {
+            let after = copy(after)?;
+            let mut payload = mem::replace(&mut self.buffer, after);
+            payload.drain(..mem::take(&mut self.start));
+            payload.truncate(length);
+            payload.shrink_to_fit();
+            self.scanned = 0;
+            return Ok(Some(payload));
+        }
+        let payload = copy(self.pending().get(..length).unwrap_or_default())?;
+        self.consume(length + 2);
+        Ok(Some(payload))
+    }
+}
+
+fn copy(bytes: &[u8]) -> Result<Vec<u8>, ProtocolError> {
+    let mut copy = Vec::new();
+    copy.try_reserve_exact(bytes.len())
+        .map_err(|_| ProtocolError::OutOfMemory)?;
+    copy.extend_from_slice(bytes);
+    Ok(copy)
 }

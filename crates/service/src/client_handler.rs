@@ -10,11 +10,12 @@ use std::{
 use proto::{Arguments, Reply, Request};
 
 use crate::{
-    commands,
+    client_memory::Holding,
+    commands::{self, LONG, Outcome},
     connection::{Connection, LINGER, Received},
     places::Place,
     printable,
-    recording::Records,
+    recording::{self, Records},
     shared::Shared,
     thread_name::thread_name,
     throttle::Cause,
@@ -82,7 +83,8 @@ impl<'a> ClientHandler<'a> {
         peer: SocketAddr,
         place: Place<'a>,
     ) -> Self {
-        let connection = Connection::new(stream, shared.options.idle_timeout);
+        let holding = Holding::new(&shared.client_memory, place.number, &stream);
+        let connection = Connection::new(stream, holding, shared.options.idle_timeout);
         let name = format!("client-{}", place.number);
         Self {
             shared,
@@ -159,6 +161,7 @@ impl<'a> ClientHandler<'a> {
                 Received::TooSlow => {
                     return self.give_up("took too long to send a request");
                 }
+                Received::TooMuch => return self.refuse_memory(connection),
             }
         }
     }
@@ -179,6 +182,19 @@ impl<'a> ClientHandler<'a> {
         End::Closed
     }
 
+    /// Closes a client that holds most of what is too much in all.
+    fn refuse_memory(&mut self, connection: &mut Connection) -> End {
+        connection.forget();
+        connection.reply(&Reply::error(
+            "ERR the clients hold too much memory, and this one holds most: it is closed \
+             (the server's --max-client-memory)",
+        ));
+        if !self.flush(connection) {
+            return End::Gone;
+        }
+        self.give_up("held the most memory when the clients held too much")
+    }
+
     /// Does every request that has arrived whole.
     fn answer_all(&mut self, connection: &mut Connection) -> Result<(), End> {
         while !self.closing {
@@ -192,7 +208,7 @@ impl<'a> ClientHandler<'a> {
                     self.shared.console.warn_of(Cause::Browser, text);
                     return Err(End::Gone);
                 }
-                Ok(Some(arguments)) => self.answer(connection, &arguments)?,
+                Ok(Some(arguments)) => self.answer(connection, arguments)?,
                 Ok(None) => return Ok(()),
                 Err(error) => {
                     connection.reply(&Reply::error(error.line()));
@@ -206,9 +222,15 @@ impl<'a> ClientHandler<'a> {
     fn answer(
         &mut self,
         connection: &mut Connection,
-        arguments: &Arguments,
+        arguments: Arguments,
     ) -> Result<(), End> {
-        let request = Request::parse(arguments);
+        let bytes = arguments.iter().map(Vec::capacity).sum();
+        if connection.hold(bytes).is_err() {
+            drop(arguments);
+            return Err(self.refuse_memory(connection));
+        }
+        let written = recording::words(self.shared, &arguments);
+        let request = Request::from_arguments(arguments);
         let holds =
             matches!(&request, Ok(request) if self.shared.may_hold_thread(request));
         let is_full = connection.is_batch_full() || self.records.is_batch_full();
@@ -218,14 +240,41 @@ impl<'a> ClientHandler<'a> {
         let start = Instant::now();
         let outcome = commands::carry_out(self.shared, connection, self.peer, request);
         let Self { shared, peer, .. } = self;
-        self.records.add(shared, *peer, arguments, &outcome, start);
-        self.closing |= outcome.closes || self.shared.options.once;
-        connection.reply(&outcome.reply);
-        if outcome.aborted {
-            self.shared.accounting.aborted(1);
-        } else {
-            self.unsent += 1;
+        if let Some(words) = written {
+            self.records.add(shared, *peer, &words, &outcome, start);
         }
+        self.closing |= outcome.closes || self.shared.options.once;
+        let counted = if outcome.aborted { 0 } else { 1 };
+        self.shared.accounting.aborted(1 - counted);
+        let weight = outcome.weight();
+        if weight < LONG {
+            connection.reply(&outcome.reply);
+            self.unsent += counted;
+            return Ok(());
+        }
+        if !self.flush(connection) {
+            self.unsent += counted;
+            return Err(End::Gone);
+        }
+        self.unsent += counted;
+        self.send(connection, outcome, weight)
+    }
+
+    /// Sends a long reply at once, alone.
+    fn send(
+        &mut self,
+        connection: &mut Connection,
+        outcome: Outcome,
+        weight: usize,
+    ) -> Result<(), End> {
+        if connection.hold(weight).is_err() {
+            drop(outcome);
+            return Err(self.refuse_memory(connection));
+        }
+        connection.send(&outcome.reply).map_err(|_| End::Gone)?;
+        self.shared
+            .accounting
+            .answered(std::mem::take(&mut self.unsent));
         Ok(())
     }
 

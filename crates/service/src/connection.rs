@@ -1,13 +1,17 @@
 //! One client's socket: requests in with deadlines, replies out in batches, a clean close.
 
 use std::{
-    io::{self, ErrorKind, Read, Write},
+    io::{self, ErrorKind, Read, Write as _},
     net::{Shutdown, TcpStream},
     os::fd::{AsFd, BorrowedFd},
     sync::Arc,
     time::{Duration, Instant},
 };
 
+use crate::{
+    client_memory::{Holding, TooMuch},
+    outgoing::{self, Outgoing},
+};
 use proto::{Arguments, ProtocolError, Reply, RequestDecoder, Version};
 use rustix::{
     io::Errno,
@@ -31,6 +35,7 @@ pub(crate) struct Connection {
     stream: Arc<TcpStream>,
     decoder: RequestDecoder,
     replies: Vec<u8>,
+    holding: Holding,
     pub(crate) version: Version,
     idle_timeout: Option<Duration>,
     read_timeout: Option<Duration>,
@@ -50,13 +55,19 @@ pub(crate) enum Received {
     Idle,
     /// A request has begun and did not arrive whole in time.
     TooSlow,
+    /// The client holds more memory than it may.
+    TooMuch,
     /// The client is gone.
     Lost,
 }
 
 impl Connection {
     /// `idle_timeout` of zero is none.
-    pub(crate) fn new(stream: Arc<TcpStream>, idle_timeout: Duration) -> Self {
+    pub(crate) fn new(
+        stream: Arc<TcpStream>,
+        holding: Holding,
+        idle_timeout: Duration,
+    ) -> Self {
         // A socket that its client has reset already refuses options; reading will tell.
         let _ = stream.set_nodelay(true);
         let _ = stream.set_write_timeout(Some(WRITE_DEADLINE));
@@ -64,6 +75,7 @@ impl Connection {
             stream,
             decoder: RequestDecoder::new(),
             replies: Vec::new(),
+            holding,
             version: Version::default(),
             idle_timeout: Some(idle_timeout).filter(|timeout| !timeout.is_zero()),
             read_timeout: None,
@@ -102,11 +114,16 @@ impl Connection {
             self.read_timeout = timeout;
         }
         loop {
-            return match self.decoder.read_from(&mut &*self.stream) {
+            let read = self.decoder.read_from(&mut &*self.stream);
+            if read.is_ok() && self.hold(0).is_err() {
+                return Received::TooMuch;
+            }
+            return match read {
                 Ok(0) => Received::End,
                 Ok(_) => Received::Bytes,
                 Err(error) => match error.kind() {
                     ErrorKind::Interrupted => continue,
+                    ErrorKind::OutOfMemory => Received::TooMuch,
                     ErrorKind::WouldBlock | ErrorKind::TimedOut => {
                         match self.request_deadline {
                             Some(_) => Received::TooSlow,
@@ -128,6 +145,18 @@ impl Connection {
         timeout.saturating_sub(self.idle_since.elapsed())
     }
 
+    /// Counts what the client holds: what it has sent, what it is to be sent, and `more` bytes.
+    pub(crate) fn hold(&mut self, more: usize) -> Result<(), TooMuch> {
+        let own = self.decoder.held() + self.replies.capacity();
+        self.holding.set(own + more)
+    }
+
+    /// Gives back the memory of what the client has sent: nothing of it is read any more.
+    pub(crate) fn forget(&mut self) {
+        self.decoder = RequestDecoder::new();
+        let _ = self.hold(0); // it goes already
+    }
+
     /// Collects a reply; [`flush`](Self::flush) sends it.
     pub(crate) fn reply(&mut self, reply: &Reply) {
         reply.encode(self.version, &mut self.replies);
@@ -144,21 +173,28 @@ impl Connection {
     ///
     /// When the client is gone, or does not read for the write deadline.
     pub(crate) fn flush(&mut self) -> io::Result<()> {
+        self.holding.set_sending(true);
         let deadline = Instant::now() + WRITE_DEADLINE;
-        let mut rest = self.replies.as_slice();
-        while !rest.is_empty() {
-            match (&*self.stream).write(rest) {
-                Ok(written) => rest = rest.get(written..).unwrap_or_default(),
-                Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                Err(error) => return Err(error),
-            }
-            if !rest.is_empty() && deadline <= Instant::now() {
-                return Err(ErrorKind::TimedOut.into());
-            }
-        }
+        let sent = outgoing::send(&self.stream, &self.replies, deadline);
+        self.holding.set_sending(false);
         self.replies.clear();
         self.replies.shrink_to(BATCH);
-        Ok(())
+        sent
+    }
+
+    /// Sends a long reply while it is made.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`flush`](Self::flush); a part of the reply may have been sent then.
+    pub(crate) fn send(&mut self, reply: &Reply) -> io::Result<()> {
+        self.holding.set_sending(true);
+        let deadline = Instant::now() + WRITE_DEADLINE;
+        let mut outgoing = Outgoing::new(&self.stream, deadline);
+        let sent = reply.write(self.version, &mut outgoing);
+        let sent = sent.and_then(|()| outgoing.flush());
+        self.holding.set_sending(false);
+        sent
     }
 
     pub(crate) fn stream(&self) -> &TcpStream {
@@ -176,7 +212,8 @@ impl Connection {
     }
 
     /// Closes so that the last reply arrives even though the client may have sent more.
-    pub(crate) fn close(self, linger: Duration) {
+    pub(crate) fn close(mut self, linger: Duration) {
+        self.forget();
         let deadline = Instant::now() + linger;
         let mut drained = 0;
         let mut sink = [0; 1024];

@@ -9,7 +9,7 @@
 //!   `admission.rs` for accepting, `places.rs` for who is connected, `signals.rs` and
 //!   `stopping.rs` for the end),
 //! * [`ClientHandler`]: the loop *read, do, log, reply* (`client_handler.rs`, on the
-//!   `connection.rs` that knows deadlines),
+//!   `connection.rs` that knows deadlines, within the bound of `client_memory.rs`),
 //! * [`Session`]: the same for a server that waits for all its clients at once, and so does
 //!   the reading, the writing and the waiting itself (`session.rs`),
 //! * the commands, one file each (`commands/`), and the state that clients share
@@ -41,6 +41,7 @@ mod allowlist;
 mod child;
 mod children;
 mod client_handler;
+mod client_memory;
 mod commands;
 mod connection;
 mod console;
@@ -56,6 +57,7 @@ mod meetings;
 mod operator;
 mod options;
 mod other_end;
+mod outgoing;
 mod output;
 mod places;
 mod printable;

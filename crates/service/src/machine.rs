@@ -31,6 +31,15 @@ pub(crate) fn has_room_for_a_thread() -> bool {
     address_space().is_none_or(|used| used + needed <= limit)
 }
 
+/// Whether a limit on address space leaves something to those who ask little, after what was
+/// just received.
+pub(crate) fn has_room_for_requests() -> bool {
+    let Some(limit) = getrlimit(Resource::As).current else {
+        return true;
+    };
+    address_space().is_none_or(|used| used + RESERVED_ADDRESS_SPACE <= limit)
+}
+
 /// Bytes of address space in use; only Linux tells.
 fn address_space() -> Option<u64> {
     let status = fs::read_to_string("/proc/self/status").ok()?;

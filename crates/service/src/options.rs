@@ -38,6 +38,12 @@ pub struct Options {
     #[arg(verbatim_doc_comment)]
     pub max_clients: NonZeroUsize,
 
+    /// Close the client that holds most, once all of them hold
+    /// more than MIB mebibytes in requests and replies
+    #[arg(long, value_name = "MIB", default_value = "64", value_parser = clap::value_parser!(u32).range(1..=1_048_576))]
+    #[arg(verbatim_doc_comment)]
+    pub max_client_memory: u32,
+
     /// Append one JSON object a line for each request
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub log: Option<PathBuf>,

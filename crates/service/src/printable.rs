@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 /// Where a field of a console line or of the log is cut.
-const LONGEST: usize = 1_024;
+pub(crate) const LONGEST: usize = 1_024;
 
 /// A request as one would type it: words with blanks in them are quoted.
 pub(crate) fn request(arguments: &[Vec<u8>]) -> String {
@@ -28,7 +28,11 @@ pub(crate) fn request(arguments: &[Vec<u8>]) -> String {
 /// Control characters, terminal escapes and bytes that are no UTF-8 are written as escapes;
 /// long texts are cut with a mark that says how much is missing.
 pub(crate) fn text(bytes: &[u8]) -> String {
-    let shown = bytes.get(..LONGEST).unwrap_or(bytes);
+    start(bytes.get(..LONGEST).unwrap_or(bytes), bytes.len())
+}
+
+/// As [`text`], of a text of `total` bytes that begins with `shown`.
+pub(crate) fn start(shown: &[u8], total: usize) -> String {
     let mut line = String::with_capacity(shown.len());
     for chunk in shown.utf8_chunks() {
         for character in chunk.valid().chars() {
@@ -42,8 +46,8 @@ pub(crate) fn text(bytes: &[u8]) -> String {
             let _ = write!(line, "\\x{byte:02x}");
         }
     }
-    if bytes.len() > shown.len() {
-        let _ = write!(line, "…(+{} bytes)", bytes.len() - shown.len());
+    if total > shown.len() {
+        let _ = write!(line, "…(+{} bytes)", total - shown.len());
     }
     line
 }

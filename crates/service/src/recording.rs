@@ -15,6 +15,12 @@ const BATCH: usize = 64 * 1024;
 /// Bytes of memory that a client keeps for its next lines.
 const KEPT: usize = 1_024;
 
+/// A request as it is written down, if it is: its arguments go to the command, uncopied.
+pub(crate) fn words(shared: &Shared, arguments: &Arguments) -> Option<String> {
+    let is_wanted = !shared.options.quiet || shared.log.is_on();
+    is_wanted.then(|| printable::request(arguments))
+}
+
 /// Lines of requests that one client asked in a pipeline: written together, as their replies
 /// are sent together.
 #[derive(Debug, Default)]
@@ -29,16 +35,12 @@ impl Records {
         &mut self,
         shared: &Shared,
         peer: SocketAddr,
-        arguments: &Arguments,
+        request: &str,
         outcome: &Outcome,
         start: Instant,
     ) {
         let Shared { console, log, .. } = shared;
-        if shared.options.quiet && !log.is_on() {
-            return;
-        }
         let service_time = start.elapsed();
-        let request = printable::request(arguments);
         let thread = thread_name();
         let own = format_args!(
             "{thread} {peer} {request} -> {} in {:.3} s",
@@ -53,7 +55,7 @@ impl Records {
             let entry = Entry {
                 client: peer,
                 thread: &thread,
-                request: &request,
+                request,
                 status: outcome.status,
                 output: &outcome.output(),
                 service_time,

@@ -1,6 +1,6 @@
 //! The students who have registered, and the write lock that keeps them whole.
 
-use std::{collections::HashMap, io, mem, path::Path, sync::Mutex};
+use std::{collections::HashMap, io, mem, ops::Range, path::Path, sync::Mutex};
 
 use serde::{Deserialize, Serialize};
 
@@ -75,8 +75,15 @@ impl Roster {
         })
     }
 
-    pub(crate) fn students(&self) -> Vec<Student> {
-        lock(&self.write_lock).list.clone()
+    /// How many students there are. Nobody is taken off the roster.
+    pub(crate) fn len(&self) -> usize {
+        lock(&self.write_lock).list.len()
+    }
+
+    /// The students at some places of the list, as they registered last.
+    pub(crate) fn students(&self, places: Range<usize>) -> Vec<Student> {
+        let students = lock(&self.write_lock);
+        students.list.get(places).unwrap_or_default().to_vec()
     }
 
     /// Leaves a file that holds each student once.

@@ -16,7 +16,7 @@ use crate::{
     machine,
     places::Place,
     printable,
-    recording::Records,
+    recording::{self, Records},
     shared::Shared,
     thread_name::thread_name,
     throttle::Cause,
@@ -43,7 +43,7 @@ pub struct Session<'a> {
 #[derive(Debug)]
 #[must_use = "a request that has begun is to be ended"]
 pub struct Task {
-    arguments: Arguments,
+    written: Option<String>,
     is_timed: bool,
     start: Instant,
 }
@@ -134,13 +134,14 @@ impl<'a> Session<'a> {
     /// Begins a request: does what waits for nothing, and says what else there is to do.
     pub fn begin(&mut self, arguments: Arguments) -> (Task, Work) {
         let start = Instant::now();
-        let (is_timed, request) = match Request::parse(&arguments) {
+        let written = recording::words(self.shared, &arguments);
+        let (is_timed, request) = match Request::from_arguments(arguments) {
             Ok(Request::Timed(request)) => (true, *request),
             request => (false, request),
         };
         self.is_busy = true;
         let task = Task {
-            arguments,
+            written,
             is_timed,
             start,
         };
@@ -164,7 +165,7 @@ impl<'a> Session<'a> {
                     return Work::Done(Outcome::no_thread());
                 }
                 let client = Arc::clone(&self.stream);
-                let run = move || running::run(&shared, &client, &program, &arguments);
+                let run = move || running::run(&shared, &client, &program, arguments);
                 Work::Block(Job(Box::new(run)))
             }
             Ok(Request::Say(_)) => Work::Done(greeting::greet(&shared)),
@@ -183,15 +184,11 @@ impl<'a> Session<'a> {
         } else {
             outcome
         };
-        let mut records = Records::default();
-        records.add(
-            self.shared,
-            self.peer,
-            &task.arguments,
-            &outcome,
-            task.start,
-        );
-        records.write(self.shared);
+        if let Some(words) = &task.written {
+            let mut records = Records::default();
+            records.add(self.shared, self.peer, words, &outcome, task.start);
+            records.write(self.shared);
+        }
         outcome.reply.encode(self.version, replies);
         self.is_busy = false;
         if outcome.aborted {

@@ -1,14 +1,18 @@
 //! What all clients of one server share.
 
-use std::net::{SocketAddr, TcpListener};
+use std::{
+    net::{SocketAddr, TcpListener},
+    sync::Arc,
+};
 
 use proto::Request;
 
 use crate::{
     Error, Options, accounting::Accounting, allowlist::Allowlist, children::Children,
-    console::Console, counters::Counters, exposure, listening::Listening, machine,
-    meetings::Meetings, operator::Operator, places::Places, request_log::RequestLog,
-    roster::Roster, stopping::Stopping, throttle::Cause,
+    client_memory::ClientMemory, console::Console, counters::Counters, exposure,
+    listening::Listening, machine, meetings::Meetings, operator::Operator,
+    places::Places, request_log::RequestLog, roster::Roster, stopping::Stopping,
+    throttle::Cause,
 };
 
 /// What the clients of one server share.
@@ -24,7 +28,8 @@ pub(crate) struct Shared {
     pub(crate) allowlist: Allowlist,
     pub(crate) meetings: Meetings,
     pub(crate) counters: Counters,
-    pub(crate) roster: Roster,
+    pub(crate) roster: Arc<Roster>,
+    pub(crate) client_memory: Arc<ClientMemory>,
     pub(crate) operator: Option<Operator>,
     pub(crate) listening: Listening,
 }
@@ -55,7 +60,8 @@ impl Shared {
             allowlist,
             meetings: Meetings::new(options.meet_timeout),
             counters: Counters::new(options.unlocked),
-            roster: Roster::open(options.roster.as_deref())?,
+            roster: Arc::new(Roster::open(options.roster.as_deref())?),
+            client_memory: ClientMemory::new(options.max_client_memory),
             operator: options.operator.then(Operator::default),
             options: options.clone(),
             console,

@@ -2,7 +2,7 @@
 //! however the bytes are cut.
 
 use crate::decoding::{decode, pieces};
-use proto::{ProtocolError, limits};
+use proto::{ProtocolError, RequestDecoder, encode_request, limits};
 
 /// What becomes of the bytes, which must not depend on where they are cut.
 fn outcome(bytes: &[u8]) -> Result<usize, ProtocolError> {
@@ -94,4 +94,57 @@ fn a_request_has_at_most_16_mib() {
     assert_eq!(outcome(&request(most)), Ok(1));
     let too_long = Err(ProtocolError::InvalidLength);
     assert_eq!(outcome(&request(most + 1)), too_long);
+}
+
+#[test]
+fn large_arguments_arrive_as_they_were_sent_however_they_are_cut() {
+    let sizes = [20_000, 16 * 1024, 16 * 1024 - 1, 100_000, 3, 70_000];
+    let (mut bytes, mut expected) = (Vec::new(), Vec::new());
+    for (index, size) in sizes.into_iter().enumerate() {
+        let letter = b'a' + u8::try_from(index).unwrap();
+        let arguments =
+            vec![b"ECHO".to_vec(), vec![letter; size], vec![letter; 2 * size]];
+        encode_request(&arguments, &mut bytes);
+        expected.push(arguments);
+    }
+    for piece in [1_000, 16 * 1024, 65_536, bytes.len()] {
+        let mut decoder = RequestDecoder::new();
+        let mut decoded = Vec::new();
+        for piece in bytes.chunks(piece) {
+            decoder.feed(piece);
+            while let Some(arguments) = decoder.next_request().unwrap() {
+                decoded.push(arguments);
+            }
+        }
+        assert!(decoded == expected, "in pieces of {piece}");
+    }
+}
+
+#[test]
+fn a_decoder_holds_little_more_than_what_it_was_sent() {
+    let mut source = b"*17\r\n".to_vec();
+    for _ in 0..16 {
+        source.extend_from_slice(b"$1000000\r\n");
+        source.extend_from_slice(&[b'x'; 1_000_000]);
+        source.extend_from_slice(b"\r\n");
+    }
+    let mut decoder = RequestDecoder::new();
+    let (mut rest, mut received) = (source.as_slice(), 0);
+    loop {
+        let count = decoder.read_from(&mut rest).unwrap();
+        assert_eq!(decoder.next_request().unwrap(), None);
+        received += count;
+        let held = decoder.held();
+        assert!(
+            held + 1_000 >= received && held < received + 256 * 1024,
+            "{held}"
+        );
+        if count == 0 {
+            break;
+        }
+    }
+    assert_eq!(received, source.len());
+    decoder.feed(b"$0\r\n\r\n");
+    assert_eq!(decoder.next_request().unwrap().unwrap().len(), 17);
+    assert!(decoder.held() < 256 * 1024, "{}", decoder.held());
 }

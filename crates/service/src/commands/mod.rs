@@ -15,6 +15,7 @@ use std::net::SocketAddr;
 
 use proto::{Reply, Request, RequestError};
 
+pub(crate) use self::outcome::LONG;
 pub use self::outcome::Outcome;
 use crate::{connection::Connection, shared::Shared};
 
@@ -35,7 +36,7 @@ pub(crate) fn carry_out(
         }
         Request::Primes(below) => primes::count(shared, below),
         Request::Run { program, arguments } => {
-            running::run(shared, connection.stream(), &program, &arguments)
+            running::run(shared, connection.stream(), &program, arguments)
         }
         Request::Meet(clients) => meeting::meet(shared, connection.stream(), clients),
         Request::Say(text) => greeting::say(shared, connection, peer, &text),

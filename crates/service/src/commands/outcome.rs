@@ -7,6 +7,9 @@ use crate::{
     stopping::{Cut, Woken},
 };
 
+/// From so many bytes on, a reply is not collected: it is sent while it is made.
+pub(crate) const LONG: usize = 16 * 1024;
+
 /// How one request ended: its reply, and what is printed and logged of it.
 #[derive(Clone, Debug)]
 pub struct Outcome {
@@ -100,9 +103,17 @@ impl Outcome {
 
     /// The reply as text for the log.
     pub(crate) fn output(&self) -> String {
-        self.told
-            .clone()
-            .unwrap_or_else(|| printable::text(&plain(&self.reply)))
+        self.told.clone().unwrap_or_else(|| {
+            let mut start = Start::default();
+            start.push_reply(&self.reply);
+            printable::start(&start.kept, start.total)
+        })
+    }
+
+    /// Bytes of memory that the reply holds; [`LONG`] or more where it is to be sent while it
+    /// is made.
+    pub(crate) fn weight(&self) -> usize {
+        weight(&self.reply)
     }
 
     /// The reply in a few words for the console.
@@ -119,17 +130,68 @@ impl Outcome {
     }
 }
 
-fn plain(reply: &Reply) -> Vec<u8> {
+/// The start of a text, and how long all of it is.
+#[derive(Default)]
+struct Start {
+    kept: Vec<u8>,
+    total: usize,
+}
+
+impl Start {
+    fn push(&mut self, bytes: &[u8]) {
+        let room = printable::LONGEST - self.kept.len();
+        self.kept
+            .extend_from_slice(bytes.get(..room).unwrap_or(bytes));
+        self.total += bytes.len();
+    }
+
+    fn push_reply(&mut self, reply: &Reply) {
+        match reply {
+            Reply::Simple(text) | Reply::Error(text) | Reply::Bulk(text) => {
+                self.push(text);
+            }
+            Reply::Null => {}
+            Reply::Integer(number) => self.push(number.to_string().as_bytes()),
+            Reply::Array(items) => {
+                for (index, item) in items.iter().enumerate() {
+                    self.divide(index);
+                    self.push_reply(item);
+                }
+            }
+            Reply::Rows(rows) => {
+                for (index, row) in rows.iter().enumerate() {
+                    self.divide(index);
+                    self.push_reply(&row);
+                }
+            }
+            Reply::Map(pairs) => {
+                for (index, (key, value)) in pairs.iter().enumerate() {
+                    self.divide(index);
+                    self.push_reply(key);
+                    self.push(b"=");
+                    self.push_reply(value);
+                }
+            }
+        }
+    }
+
+    fn divide(&mut self, index: usize) {
+        if index > 0 {
+            self.push(b" ");
+        }
+    }
+}
+
+fn weight(reply: &Reply) -> usize {
     match reply {
-        Reply::Simple(text) | Reply::Error(text) | Reply::Bulk(text) => text.clone(),
-        Reply::Integer(number) => number.to_string().into_bytes(),
-        Reply::Null => Vec::new(),
-        Reply::Array(items) => items.iter().map(plain).collect::<Vec<_>>().join(&b' '),
+        Reply::Simple(text) | Reply::Error(text) | Reply::Bulk(text) => text.capacity(),
+        Reply::Integer(_) | Reply::Null => 0,
+        Reply::Array(items) => items.iter().map(weight).sum(),
+        Reply::Rows(rows) if rows.is_empty() => 0,
+        Reply::Rows(_) => LONG,
         Reply::Map(pairs) => {
-            let pairs = pairs
-                .iter()
-                .map(|(key, value)| [plain(key), plain(value)].join(&b'='));
-            pairs.collect::<Vec<_>>().join(&b' ')
+            let pairs = pairs.iter();
+            pairs.map(|(key, value)| weight(key) + weight(value)).sum()
         }
     }
 }

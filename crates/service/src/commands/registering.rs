@@ -1,8 +1,8 @@
 //! REGISTER and ROSTER: who takes part.
 
-use std::net::SocketAddr;
+use std::{net::SocketAddr, sync::Arc};
 
-use proto::Reply;
+use proto::{Reply, Rows};
 
 use super::Outcome;
 use crate::{
@@ -57,11 +57,13 @@ pub(super) fn register(
 }
 
 pub(super) fn roster(shared: &Shared) -> Outcome {
+    let roster = Arc::clone(&shared.roster);
     let row = |student: Student| {
         let fields = [student.name, student.student_id, student.github];
-        Reply::Array(fields.iter().map(|field| Reply::text(field)).collect())
+        Reply::Array(fields.map(|field| Reply::Bulk(field.into_bytes())).to_vec())
     };
-    Reply::Array(shared.roster.students().into_iter().map(row).collect()).into()
+    let page = move |places| roster.students(places).into_iter().map(row).collect();
+    Reply::Rows(Rows::new(shared.roster.len(), page)).into()
 }
 
 fn text(field: &[u8]) -> Option<String> {

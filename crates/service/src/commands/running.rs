@@ -22,9 +22,9 @@ pub(crate) fn run(
     shared: &Shared,
     client: &TcpStream,
     program: &[u8],
-    arguments: &[Vec<u8>],
+    arguments: Vec<Vec<u8>>,
 ) -> Outcome {
-    let path = match shared.allowlist.path(program, arguments) {
+    let path = match shared.allowlist.path(program, &arguments) {
         Ok(path) => path,
         Err(Denied::NotInstalled) => {
             return finished(
@@ -93,10 +93,13 @@ fn tell(done: Finished, limit: Duration) -> Outcome {
 }
 
 /// The child's surroundings: nothing of the server's but its time zone.
-fn command(path: &Path, arguments: &[Vec<u8>]) -> Command {
+fn command(path: &Path, arguments: Vec<Vec<u8>>) -> Command {
     let mut command = Command::new(path);
+    // Each is copied, then freed: never all of them twice.
+    for argument in arguments {
+        command.arg(OsStr::from_bytes(&argument));
+    }
     command
-        .args(arguments.iter().map(|argument| OsStr::from_bytes(argument)))
         .env_clear()
         .env("PATH", DEFAULT_PATH)
         .env("LANG", "C")

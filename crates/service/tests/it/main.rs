@@ -15,6 +15,7 @@ mod as_redis_answers;
 mod batching;
 mod blocked_output;
 mod child_surroundings;
+mod client_memory;
 mod clients_that_leave;
 mod closing;
 mod conversations;

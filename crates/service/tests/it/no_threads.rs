@@ -10,7 +10,7 @@ use rustix::process::{Pid, Resource, Rlimit, prlimit};
 
 /// Limits the address space of the server to `bytes` more than it has: the stack of a thread
 /// takes 2 MiB. (A limit on processes does not bind root.)
-fn limit_address_space(server: &Server, more: u64) {
+pub(crate) fn limit_address_space(server: &Server, more: u64) {
     let status = fs::read_to_string(format!("/proc/{}/status", server.pid())).unwrap();
     let line = status
         .lines()

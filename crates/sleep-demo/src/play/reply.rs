@@ -45,6 +45,7 @@ fn line(reply: &Reply) -> String {
             let items: Vec<String> = items.iter().map(line).collect();
             format!("*{}", items.join(" "))
         }
+        Reply::Rows(rows) => format!("*{}", rows.len()),
         Reply::Map(pairs) => format!("%{}", pairs.len()),
         Reply::Null => "(nil)".to_owned(),
     };
