@@ -30,5 +30,12 @@ pub const SLEEP: Duration = Duration::from_secs(60);
 /// Arrays within arrays that a client reads in a reply.
 pub const REPLY_DEPTH: usize = 32;
 
+/// Bytes of one reply that a client reads, whatever it is made of: 128 MiB. Each part of an
+/// array counts as [`REPLY_PART`] bytes more, which it takes in memory.
+pub const REPLY: usize = 128 * 1024 * 1024;
+
+/// What each part of a reply counts beside its bytes.
+pub const REPLY_PART: usize = 64;
+
 /// Bytes of one bulk string that a client reads in a reply: 64 MiB.
 pub const REPLY_BULK: usize = 64 * 1024 * 1024;

@@ -22,6 +22,8 @@ pub struct ReplyDecoder {
     start: usize,
     bulk_length: Option<usize>,
     open: Vec<Collection>,
+    /// What the parts of the unfinished reply take.
+    held: usize,
     failed: Option<ReplyError>,
 }
 
@@ -88,8 +90,10 @@ impl ReplyDecoder {
                 Step::Opened(empty) => empty.close(),
                 Step::Whole(reply) => reply,
             };
+            self.hold(&whole)?;
             loop {
                 let Some(collection) = self.open.last_mut() else {
+                    self.held = 0;
                     return Ok(Some(whole));
                 };
                 collection.items.push(whole);
@@ -104,6 +108,19 @@ impl ReplyDecoder {
             }
         }
         Ok(None)
+    }
+
+    /// Counts a part of a reply that goes on: one without end is refused in time.
+    fn hold(&mut self, part: &Reply) -> Result<(), ReplyError> {
+        let bytes = match part {
+            Reply::Simple(text) | Reply::Error(text) | Reply::Bulk(text) => text.len(),
+            _ => 0,
+        };
+        self.held = self.held.saturating_add(bytes + limits::REPLY_PART);
+        match self.held > limits::REPLY {
+            true => Err(ReplyError::TooBig),
+            false => Ok(()),
+        }
     }
 
     fn step(&mut self) -> Result<Option<Step>, ReplyError> {

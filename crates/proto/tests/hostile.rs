@@ -147,3 +147,19 @@ fn a_reply_that_breaks_the_protocol_is_refused_for_good() {
         assert_eq!(decoder.next_reply(), Err(error), "{bytes:.40}");
     }
 }
+
+/// An array that announces more than anybody sends, and goes on.
+#[test]
+fn a_reply_without_end_is_refused_before_it_fills_a_machine() {
+    for part in [&b":1\r\n"[..], b"*0\r\n", b"+a longer simple string\r\n"] {
+        let mut decoder = ReplyDecoder::new();
+        decoder.feed(b"*999999999\r\n");
+        let chunk = part.repeat(4096);
+        let most = limits::REPLY / limits::REPLY_PART / 4096 + 1;
+        let refused = (0..=most).find_map(|_| {
+            decoder.feed(&chunk);
+            decoder.next_reply().err()
+        });
+        assert_eq!(refused, Some(ReplyError::TooBig), "{}", part.escape_ascii());
+    }
+}
