@@ -48,6 +48,6 @@ pub use expectation::{Expectation, UnknownExpectation};
 pub use grading::{Grading, NoServer};
 pub use registry::Registry;
 pub use report::{Entry, Format, Report};
-pub use sandbox::Sandbox;
+pub use sandbox::{Confinement, Sandbox};
 pub use subject::Subject;
 pub use verdict::{Failure, Verdict};

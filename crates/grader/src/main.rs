@@ -6,7 +6,7 @@ mod output;
 use std::process::ExitCode;
 
 use clap::Parser;
-use grader::{Format, Grading, NoServer, Registry, Report, Sandbox};
+use grader::{Format, Grading, NoServer, Registry, Report};
 use launch::Interrupt;
 
 use crate::{options::Options, output::Output};
@@ -31,11 +31,12 @@ fn main() -> ExitCode {
 }
 
 fn run(options: Options) -> Result<u8, output::Error> {
-    if options.sandbox && !Sandbox::is_entered() {
-        return Err(output::Error::Sandbox(Sandbox::enter()));
+    let sandbox = options.confinement();
+    if let Some(sandbox) = sandbox.as_ref().filter(|sandbox| !sandbox.is_entered()) {
+        return Err(output::Error::Sandbox(sandbox.enter()));
     }
     let (format, output) = (options.format, Output::to(options.output.clone()));
-    let confined = options.sandbox;
+    let confined = sandbox.is_some();
     let Some(grading) = options.grading() else {
         return Ok(NO_SERVER);
     };

@@ -3,7 +3,9 @@
 use std::{ffi::OsString, path::PathBuf};
 
 use clap::{Parser, builder::PossibleValuesParser};
-use grader::{CHECKS, Commands, Expectation, Format, Grading, Sandbox, Subject};
+use grader::{
+    CHECKS, Commands, Confinement, Expectation, Format, Grading, Sandbox, Subject,
+};
 
 const HELP: &str = "\
 {about}
@@ -70,8 +72,14 @@ pub(crate) struct Options {
     #[arg(long, verbatim_doc_comment)]
     pub(crate) sandbox: bool,
 
+    /// How the servers are confined: bubblewrap (as --sandbox), or
+    /// user (each as a user of its own, which takes root)
+    #[arg(long, value_name = "HOW", value_enum, conflicts_with = "sandbox")]
+    #[arg(hide_possible_values = true, verbatim_doc_comment)]
+    pub(crate) confine: Option<Confinement>,
+
     /// Let a confined server read PATH too
-    #[arg(long, value_name = "PATH", requires = "sandbox")]
+    #[arg(long, value_name = "PATH")]
     show: Vec<PathBuf>,
 
     /// The server's program and its arguments, to which
@@ -86,12 +94,20 @@ pub(crate) struct Options {
 }
 
 impl Options {
+    /// How the servers are confined, if they are.
+    pub(crate) fn confinement(&self) -> Option<Sandbox> {
+        let bubblewrap = self.sandbox.then_some(Confinement::Bubblewrap);
+        let by = self.confine.or(bubblewrap)?;
+        let show = self.show.clone();
+        Some(Sandbox { by, show })
+    }
+
     pub(crate) fn grading(self) -> Option<Grading> {
         let (program, arguments) = self.command.split_first()?;
         let subject = Subject {
             program: program.clone(),
             arguments: arguments.to_vec(),
-            sandbox: self.sandbox.then_some(Sandbox { show: self.show }),
+            sandbox: self.confinement(),
         };
         let repeat = self.repeat.unwrap_or_else(|| {
             format!("grader --expect {} --only CHECK {subject}", self.expect)

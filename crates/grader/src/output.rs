@@ -3,7 +3,7 @@
 use std::{
     fs,
     io::{self, Write},
-    path::PathBuf,
+    path::{Path, PathBuf},
 };
 
 use grader::{Format, Report};
@@ -36,6 +36,8 @@ impl Output {
     pub(crate) fn begin(&self, report: &Report, format: Format) -> Result<(), Error> {
         match &self.0 {
             None => Ok(()),
+            // What is no file keeps nothing, and has to get one report alone.
+            Some(path) if is_no_file(path) => Ok(()),
             Some(_) => self.write(&report.render(format)),
         }
     }
@@ -66,7 +68,20 @@ fn write_out(report: &str) -> io::Result<()> {
     out.flush()
 }
 
-fn replace(path: &PathBuf, report: &str) -> io::Result<()> {
+/// Whether there is a device, a pipe or a socket.
+fn is_no_file(path: &Path) -> bool {
+    fs::metadata(path).is_ok_and(|found| !found.is_file())
+}
+
+fn replace(path: &Path, report: &str) -> io::Result<()> {
+    if is_no_file(path) {
+        return fs::OpenOptions::new()
+            .write(true)
+            .open(path)?
+            .write_all(report.as_bytes());
+    }
+    // The file that a link leads to is replaced, not the link.
+    let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let mut beside = path.clone().into_os_string();
     beside.push(".new");
     fs::write(&beside, report)?;

@@ -13,6 +13,7 @@ use std::{
     sync::atomic::{AtomicU32, Ordering},
 };
 
+use clap::ValueEnum;
 use rustix::process::{Pid, geteuid};
 
 /// Set by [`Sandbox::enter`] for the grader inside.
@@ -21,6 +22,8 @@ const INSIDE: &str = "GRADER_IS_IN_ITS_OWN_NETWORK";
 const MEMORY: &str = "--data=1073741824";
 const CPU_SECONDS: &str = "--cpu=60";
 const FILE_SIZE: &str = "--fsize=67108864";
+/// Bytes of a private /tmp, and of /dev/shm.
+const TMP: &str = "67108864";
 /// Processes and threads of one server.
 const PROCESSES: u32 = 512;
 /// For a user who is not root the limit counts everything that the user runs.
@@ -39,26 +42,47 @@ const SYSTEM: &[&str] = &[
     "/etc/localtime",
 ];
 
+/// What keeps servers from this machine.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Confinement {
+    /// Inside bubblewrap
+    #[default]
+    Bubblewrap,
+    /// Each as a user that nobody else is, which takes root: it can end or stop no process but
+    /// its own, and write to no file that not everybody can
+    User,
+}
+
 /// How servers are confined.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Sandbox {
+    /// By what.
+    pub by: Confinement,
     /// What a server may read beside its own program and the system's.
     pub show: Vec<PathBuf>,
 }
 
 impl Sandbox {
-    /// Whether this process has a network of its own already.
+    /// Whether this process is where the servers can be confined.
     #[must_use]
-    pub fn is_entered() -> bool {
-        std::env::var_os(INSIDE).is_some()
+    pub fn is_entered(&self) -> bool {
+        match self.by {
+            Confinement::Bubblewrap => std::env::var_os(INSIDE).is_some(),
+            Confinement::User => geteuid().is_root(),
+        }
     }
 
-    /// Replaces this process by itself, with the same arguments, in a network of its own.
+    /// Replaces this process by itself, with the same arguments, in a network of its own, if
+    /// that is what it needs.
     ///
     /// # Errors
     ///
-    /// Occurs when bubblewrap is missing or can't run; nothing has been judged then.
-    pub fn enter() -> io::Error {
+    /// Occurs when bubblewrap is missing or can't run, or for want of root; nothing has been
+    /// judged then.
+    pub fn enter(&self) -> io::Error {
+        if self.by == Confinement::User {
+            return io::Error::other("--confine user takes root");
+        }
         let program = match std::env::current_exe() {
             Ok(program) => program,
             Err(error) => return error,
@@ -81,6 +105,9 @@ impl Sandbox {
     /// The words that run `program` confined.
     pub(crate) fn confine(&self, program: &OsStr) -> Vec<OsString> {
         let mut words = limits();
+        if self.by == Confinement::User {
+            return words;
+        }
         let mut add = |more: &[&str]| words.extend(more.iter().map(OsString::from));
         add(&[
             "bwrap",
@@ -91,7 +118,20 @@ impl Sandbox {
         ]);
         add(&["--unshare-cgroup-try", "--die-with-parent", "--new-session"]);
         add(&[
-            "--proc", "/proc", "--dev", "/dev", "--size", "67108864", "--tmpfs", "/tmp",
+            "--proc",
+            "/proc",
+            "--dev",
+            "/dev",
+            "--size",
+            TMP,
+            "--tmpfs",
+            "/dev/shm",
+            "--remount-ro",
+            "/dev",
+            "--size",
+            TMP,
+            "--tmpfs",
+            "/tmp",
         ]);
         for path in SYSTEM {
             add(&["--ro-bind-try", path, path]);
@@ -139,7 +179,7 @@ fn limits() -> Vec<OsString> {
         let user = [format!("--reuid={user}"), format!("--regid={user}")];
         words.push("setpriv".into());
         words.extend(user.map(OsString::from));
-        words.extend(["--clear-groups", "--"].map(OsString::from));
+        words.extend(["--clear-groups", "--no-new-privs", "--"].map(OsString::from));
     }
     words
 }

@@ -7,6 +7,12 @@ use rustix::process::{Signal, kill_process};
 
 use crate::sandbox::{self, Sandbox};
 
+/// What a server gets of this program's environment: a grade must not depend on the rest, and
+/// a server has no use for it.
+const KEPT: &[&str] = &[
+    "PATH", "HOME", "USER", "LOGNAME", "SHELL", "LANG", "TZ", "TMPDIR",
+];
+
 /// The command that starts the server. `--listen 127.0.0.1:0` is added to its arguments.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Subject {
@@ -32,6 +38,12 @@ impl Subject {
                 Launch::new(outer).args(rest).arg(&self.program)
             }
         };
+        let launch = KEPT.iter().fold(launch.clear_env(), |launch, name| {
+            match std::env::var_os(name) {
+                Some(value) => launch.env(name, value),
+                None => launch,
+            }
+        });
         launch
             .args(&self.arguments)
             .args(["--listen", "127.0.0.1:0"])

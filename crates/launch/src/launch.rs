@@ -23,6 +23,7 @@ pub struct Launch {
     program: OsString,
     arguments: Vec<OsString>,
     environment: Vec<(OsString, OsString)>,
+    clears_environment: bool,
     folder: Option<PathBuf>,
     announce_within: Duration,
 }
@@ -35,6 +36,7 @@ impl Launch {
             program: program.as_ref().to_owned(),
             arguments: Vec::new(),
             environment: Vec::new(),
+            clears_environment: false,
             folder: None,
             announce_within: Duration::from_secs(10),
         }
@@ -86,6 +88,13 @@ impl Launch {
     pub fn env(mut self, name: impl AsRef<OsStr>, value: impl AsRef<OsStr>) -> Self {
         self.environment
             .push((name.as_ref().to_owned(), value.as_ref().to_owned()));
+        self
+    }
+
+    /// Leaves this process's environment out: the server gets what [`env`](Self::env) sets.
+    #[must_use]
+    pub fn clear_env(mut self) -> Self {
+        self.clears_environment = true;
         self
     }
 
@@ -194,6 +203,9 @@ impl Launch {
 
     fn spawn(&self) -> io::Result<Process> {
         Process::start(&program::find(&self.program), |command| {
+            if self.clears_environment {
+                command.env_clear();
+            }
             command
                 .args(&self.arguments)
                 .envs(self.environment.iter().map(|(name, value)| (name, value)));

@@ -106,7 +106,13 @@ fn memory_and_files_have_limits() {
         submission.assert_fails(
             "head -c 3G /dev/zero | tail | head -c 0; [ ${PIPESTATUS[1]} = 0 ]",
         );
-        submission.assert_fails("head -c 200M /dev/zero > /tmp/full");
+        for full in ["/tmp/full", "/dev/shm/full", "/dev/full-of-it"] {
+            submission.assert_fails(&format!("head -c 200M /dev/zero > {full}"));
+        }
+        // Not by many files either, each as large as one may be.
+        submission.assert_fails(
+            "(for n in 1 2 3; do head -c 40M /dev/zero > /dev/shm/$n || exit 1; done)",
+        );
     }
 }
 
