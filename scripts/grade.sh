@@ -37,25 +37,22 @@ while [ $# -gt 0 ]; do
     [ $# -eq 0 ] || shift
 done
 
+class=$(dirname "$grader")/grade-class
+is_confined=
+for option in ${options[@]+"${options[@]}"}; do
+    case $option in --sandbox | --confine | --confine=*) is_confined=yes ;; esac
+done
 if [ -n "$path" ] && [ -d "$path" ]; then
-    [ -f "$path/Cargo.toml" ] || { echo "grade.sh: there is no Cargo.toml in $path" >&2; exit 4; }
-    name=$(sed -n '/^\[package\]/,/^\[/s/^name *= *"\(.*\)"/\1/p' "$path/Cargo.toml" | head -n 1)
-    manifest=$(cd "$path" && pwd)/Cargo.toml
-    case " ${options[*]-} " in
-        *" --sandbox "*) # a build script is untrusted as well
-            run=$(mktemp -d) && chmod 755 "$run" && trap 'rm -rf "$run"' EXIT
-            build=(env GRADE_ROOT="$root" GRADE_SANDBOX=yes "$root/scripts/grade-all/build.sh"
-                "$target/grade-all/place-0" "$path" "$run/server")
-            command=("$run/server")
-            ;;
-        *)
-            build=(cargo build --quiet --release --manifest-path "$manifest" --bins
-                --target-dir "$target")
-            command=("$target/release/$name")
-            ;;
-    esac
-    mkdir -p "$target/grade-all/place-0"
-    "${build[@]}" || { echo "grade.sh: $path does not build" >&2; exit 4; }
+    folder=$(cd -- "$path" && pwd -P)
+    case $folder/ in "$(cd "$root" && pwd -P)"/*) is_ours=yes ;; *) is_ours= ;; esac
+    if [ -n "$is_confined" ] || [ -z "$is_ours" ] || [ ! -f "$folder/Cargo.toml" ]; then
+        # Built as a submission is: beside a copy of the kit, and as confined as it is judged.
+        GRADE_ROOT=$root exec "$class" --one "$folder" ${options[@]+"${options[@]}"} ${only[@]+"${only[@]}"}
+    fi
+    name=$("$class" --program-of "$folder/Cargo.toml") &&
+        cargo build --quiet --release --manifest-path "$folder/Cargo.toml" --bins --target-dir "$target" ||
+        { echo "grade.sh: $path does not build" >&2; exit 4; }
+    command=("$target/release/$name")
 elif [ -n "$path" ]; then
     case $path in */*) command=("$path") ;; *) command=("./$path") ;; esac
 fi

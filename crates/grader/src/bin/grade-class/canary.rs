@@ -1,0 +1,71 @@
+//! The kit's own server, judged like a submission: without full marks nothing else counts.
+
+use std::path::Path;
+
+use grader::Expectation;
+use launch::Interrupt;
+
+use crate::{
+    building,
+    confinement::Confinement,
+    judging::{self, Judged, Task},
+    options::Options,
+};
+
+/// The machine may stall once.
+const TRIES: u32 = 2;
+
+/// Judges the server that is right for what is expected.
+///
+/// # Errors
+///
+/// Says that it did not get full marks, and why.
+pub(crate) fn sing(
+    options: &Options,
+    confinement: Confinement,
+    run: &Path,
+    own: &Path,
+    interrupt: &Interrupt,
+) -> Result<(), String> {
+    let (name, arguments) = match options.expect {
+        Expectation::Serial => ("single-server", Vec::new()),
+        Expectation::Limit(most) => (
+            "threaded-server",
+            vec!["--max-clients".to_owned(), most.to_string()],
+        ),
+        Expectation::Concurrent => ("threaded-server", Vec::new()),
+    };
+    let server = run.join(name);
+    let beside = judging::program(name);
+    let own_server = options
+        .servers
+        .as_ref()
+        .map_or(beside, |folder| folder.join(name));
+    building::install(&own_server, &server).map_err(|error| {
+        format!("the kit's own server {name} is missing ({error}): cargo build --release -p {name}")
+    })?;
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let task = Task {
+        server: &server,
+        arguments: &arguments,
+        confinement,
+        options: &options.for_grader(),
+        limit: options.limit(),
+        repeat: format!("grader --only CHECK {name}"),
+        own,
+    };
+    let mut last = String::new();
+    for _ in 0..TRIES {
+        let (judged, text) = judging::judge(&task, interrupt);
+        match judged {
+            Judged::Graded(report) if report.get("score") == report.get("max_score") => {
+                return Ok(());
+            }
+            Judged::Interrupted => return Err("interrupted".to_owned()),
+            _ => last = text,
+        }
+    }
+    Err(format!(
+        "the kit's own server {name} did not get full marks here, so nothing counts:\n{last}"
+    ))
+}

@@ -1,0 +1,74 @@
+//! Folders copied with their links as links, and files replaced in one step.
+
+use std::{
+    fs, io,
+    os::unix::fs::{chown, symlink},
+    path::Path,
+};
+
+/// Copies what is in `from` into the new folder `to`, all but a folder `target` at its top.
+/// Times are kept, by which cargo knows what has to be built.
+pub(crate) fn copy(from: &Path, to: &Path) -> io::Result<()> {
+    copy_but(from, to, Some("target"))
+}
+
+/// Copies all of it.
+pub(crate) fn copy_all(from: &Path, to: &Path) -> io::Result<()> {
+    copy_but(from, to, None)
+}
+
+fn copy_but(from: &Path, to: &Path, left_out: Option<&str>) -> io::Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        let (name, kind) = (entry.file_name(), entry.file_type()?);
+        let copy = to.join(&name);
+        if left_out.is_some_and(|left_out| name == left_out) {
+            continue;
+        }
+        if kind.is_dir() {
+            copy_but(&entry.path(), &copy, None)?;
+        } else if kind.is_symlink() {
+            symlink(fs::read_link(entry.path())?, copy)?;
+        } else if kind.is_file() {
+            fs::copy(entry.path(), &copy)?;
+            let times = entry.metadata()?;
+            let times = fs::FileTimes::new()
+                .set_modified(times.modified()?)
+                .set_accessed(times.accessed()?);
+            // A file that may not be written to keeps the time of its copy.
+            if let Ok(file) = fs::File::options().append(true).open(&copy) {
+                file.set_times(times)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Removes a folder with all that is in it, if it is there.
+pub(crate) fn remove(folder: &Path) -> io::Result<()> {
+    match fs::remove_dir_all(folder) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
+
+/// Gives a folder with all that is in it to a user.
+pub(crate) fn give(folder: &Path, user: u32) -> io::Result<()> {
+    std::os::unix::fs::lchown(folder, Some(user), Some(user))?;
+    if folder.is_symlink() || !folder.is_dir() {
+        return Ok(());
+    }
+    for entry in fs::read_dir(folder)? {
+        give(&entry?.path(), user)?;
+    }
+    chown(folder, Some(user), Some(user))
+}
+
+/// Replaces a file in one step: a reader sees the old text or the new one.
+pub(crate) fn replace(path: &Path, text: &str) -> io::Result<()> {
+    let mut beside = path.to_owned().into_os_string();
+    beside.push(".new");
+    fs::write(&beside, text)?;
+    fs::rename(beside, path)
+}

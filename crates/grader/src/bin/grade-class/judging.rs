@@ -1,0 +1,171 @@
+//! A server that is judged by `grader`, a process of its own whose report is believed only if
+//! it says how it ended.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::ExitStatus,
+    time::Duration,
+};
+
+use launch::{Interrupt, Launch};
+use serde_json::Value;
+
+use crate::{
+    confinement::Confinement,
+    limited::{self, Ended},
+};
+
+/// The exit statuses of `grader`.
+const PASSED: i32 = 0;
+const FAILED: i32 = 1;
+const INCONCLUSIVE: i32 = 3;
+const NO_SERVER: i32 = 4;
+
+/// What came of a grading.
+pub(crate) enum Judged {
+    /// The grader came to its end, with this report.
+    Graded(Value),
+    /// There was no server to judge, for this reason.
+    NoServer(String, Option<Value>),
+    /// No grade, for this reason.
+    Regrade(String, Option<Value>),
+    Interrupted,
+}
+
+/// What the grader is to do.
+pub(crate) struct Task<'t> {
+    /// The server and its arguments.
+    pub(crate) server: &'t Path,
+    pub(crate) arguments: &'t [&'t str],
+    pub(crate) confinement: Confinement,
+    /// What else it is given.
+    pub(crate) options: &'t [std::ffi::OsString],
+    pub(crate) limit: Duration,
+    /// The command that repeats a check.
+    pub(crate) repeat: String,
+    /// A folder that no server can read.
+    pub(crate) own: &'t Path,
+}
+
+/// Judges a server; the text is what the grader printed.
+pub(crate) fn judge(task: &Task<'_>, interrupt: &Interrupt) -> (Judged, String) {
+    let report = task.own.join("report.json");
+    let shown = task.server.parent().unwrap_or(task.server);
+    let grader = Launch::new(program("grader"))
+        .args(["--format", "json", "--output"])
+        .arg(&report)
+        .arg("--repeat")
+        .arg(&task.repeat)
+        .args(task.confinement.for_grader(shown))
+        .args(task.options)
+        .arg("--")
+        .arg(task.server)
+        .args(task.arguments);
+    let (status, text) = match limited::run(grader, task.limit, interrupt) {
+        Err(error) => return (Judged::Regrade(error.to_string(), None), String::new()),
+        Ok(Ended::Interrupted) => return (Judged::Interrupted, String::new()),
+        Ok(Ended::Late(text)) => {
+            let why = format!("the grader did not end within {:?}", task.limit);
+            return (Judged::Regrade(why, None), text);
+        }
+        Ok(Ended::Itself(status, text)) => (status, text),
+    };
+    let report = fs::read(&report).ok();
+    let report = report.and_then(|report| serde_json::from_slice(&report).ok());
+    (conclude(status, report, &text), text)
+}
+
+/// Believes a status and a report only if they say the same.
+fn conclude(status: ExitStatus, report: Option<Value>, text: &str) -> Judged {
+    let number = |name| {
+        let report = report.as_ref()?;
+        report.get(name).and_then(Value::as_u64)
+    };
+    let is = |name| {
+        report
+            .as_ref()
+            .and_then(|report| report.get(name)?.as_bool())
+    };
+    let (score, most) = (number("score"), number("max_score"));
+    let is_full = score.is_some() && score == most;
+    let last_line = || {
+        text.lines()
+            .last()
+            .unwrap_or("it printed nothing")
+            .to_owned()
+    };
+    match (status.code(), is("conclusive"), report) {
+        (Some(PASSED), Some(true), Some(report)) if is_full => Judged::Graded(report),
+        (Some(FAILED), Some(true), Some(report)) if score.is_some() => {
+            Judged::Graded(report)
+        }
+        (Some(NO_SERVER), _, report) => {
+            let why = text.lines().find(|line| line.starts_with("grader: "));
+            Judged::NoServer(why.unwrap_or("there is no server").to_owned(), report)
+        }
+        (Some(INCONCLUSIVE), _, report) => {
+            let why = report
+                .as_ref()
+                .and_then(inconclusive)
+                .unwrap_or_else(last_line);
+            Judged::Regrade(why, report)
+        }
+        (Some(_), _, report) => Judged::Regrade(last_line(), report),
+        (None, _, report) => {
+            Judged::Regrade(format!("the grader ended with {status}"), report)
+        }
+    }
+}
+
+/// Why the first check that came to no end did not.
+fn inconclusive(report: &Value) -> Option<String> {
+    let checks = report.get("checks")?.as_array()?;
+    let open = checks.iter().find(|check| {
+        matches!(
+            check.get("verdict").and_then(Value::as_str),
+            Some("inconclusive" | "unfinished")
+        )
+    })?;
+    let note = open.get("note")?.as_str()?;
+    Some(format!("{}: {note}", open.get("name")?.as_str()?))
+}
+
+/// A program of the kit, beside this one.
+pub(crate) fn program(name: &str) -> PathBuf {
+    let here = std::env::current_exe().ok();
+    let beside = here.and_then(|here| Some(here.parent()?.join(name)));
+    beside.unwrap_or_else(|| name.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Judged, conclude};
+    use serde_json::{Value, json};
+    use std::{os::unix::process::ExitStatusExt, process::ExitStatus};
+
+    fn is_graded(raw: i32, report: Option<Value>) -> bool {
+        let judged = conclude(ExitStatus::from_raw(raw), report, "");
+        matches!(judged, Judged::Graded(_))
+    }
+
+    #[test]
+    fn only_a_grader_that_finished_gives_a_grade() {
+        let full = json!({"conclusive": true, "score": 28, "max_score": 28});
+        let part = json!({"conclusive": true, "score": 5, "max_score": 28});
+        let open = json!({"conclusive": false, "score": 28, "max_score": 28});
+        assert!(is_graded(0, Some(full.clone())));
+        assert!(is_graded(1 << 8, Some(part.clone())));
+        for (raw, report) in [
+            (0, None),
+            (0, Some(part)),
+            (0, Some(open)),
+            (9, Some(full.clone())),
+            (2 << 8, Some(full.clone())),
+            (3 << 8, Some(full.clone())),
+            (4 << 8, Some(full)),
+        ] {
+            assert!(!is_graded(raw, report.clone()), "{raw}: {report:?}");
+        }
+    }
+}

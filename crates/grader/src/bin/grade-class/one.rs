@@ -1,0 +1,199 @@
+//! One submission, built and judged as `grader` judges a program: for scripts and platforms.
+
+use std::{
+    fs,
+    hash::{BuildHasher, RandomState},
+    path::Path,
+    process::ExitCode,
+};
+
+use launch::{Interrupt, Launch};
+use serde_json::Value;
+
+use crate::{
+    building::{self, Built},
+    class::{Error, Run},
+    confinement::Confinement,
+    files,
+    judging::program,
+    limited::{self, Ended},
+    options::Options,
+    place::Place,
+    platform,
+    submission::{Content, Submission},
+};
+
+const NO_SERVER: u8 = 4;
+const INCONCLUSIVE: u8 = 3;
+
+/// Judges the submission in `folder`; a report is written only if the grader finished. The
+/// status is the grader's; 4 for what does not build.
+pub(crate) fn judge(
+    folder: &Path,
+    options: &Options,
+    confinement: Confinement,
+    interrupt: &Interrupt,
+) -> Result<ExitCode, Error> {
+    let run = Run::begin().map_err(Error::at(folder))?;
+    let (seen, own) = run.place("one").map_err(Error::at(folder))?;
+    let server = seen.join("server");
+    let missing = prepare(folder, &server, confinement, interrupt)?;
+    if let Some(why) = &missing {
+        eprintln!("grade-class: no server to judge: {why}");
+        if options.output.is_none() {
+            return Ok(ExitCode::from(NO_SERVER));
+        }
+    }
+    let report = own.join("report");
+    let grader = Launch::new(program("grader"))
+        .args([
+            "--format",
+            options.format.as_deref().unwrap_or("text"),
+            "--output",
+        ])
+        .arg(&report)
+        .args(["--repeat", &repeat(folder, options, confinement)])
+        .args(confinement.for_grader(&seen))
+        .args(options.for_grader())
+        .arg("--")
+        .arg(&server);
+    let ended = limited::run(grader, options.limit(), interrupt);
+    let known = folder.to_string_lossy();
+    let public = |text: &str| text.replace(&*server.to_string_lossy(), &known);
+    let (status, text) =
+        match ended.map_err(|error| Error::Environment(error.to_string()))? {
+            Ended::Interrupted => return Err(interrupted(interrupt)),
+            Ended::Late(text) => (None, text),
+            Ended::Itself(status, text) => (status.code(), text),
+        };
+    if missing.is_none() {
+        print!("{}", public(&text));
+        println!("confined by: {confinement}");
+    }
+    let Some(code @ (0 | 1 | 3 | 4)) = status else {
+        eprintln!("grade-class: the grader did not come to its end: grade it again");
+        return Ok(ExitCode::from(INCONCLUSIVE));
+    };
+    let text = fs::read_to_string(&report).map_err(Error::at(&report))?;
+    let text = public(&text);
+    let (text, is_open) = match options.format.as_deref() {
+        Some("gradescope") => {
+            platform::with_a_heading(&text, missing.as_deref(), confinement).ok_or_else(
+                || Error::Environment("the grader's report is none".to_owned()),
+            )?
+        }
+        _ => (text, false),
+    };
+    if is_open {
+        return Ok(ExitCode::from(INCONCLUSIVE));
+    }
+    if let Some(output) = &options.output {
+        files::replace(output, &text).map_err(Error::at(output))?;
+    }
+    let code = if missing.is_some() {
+        NO_SERVER
+    } else {
+        u8::try_from(code).unwrap_or(INCONCLUSIVE)
+    };
+    Ok(ExitCode::from(code))
+}
+
+/// Brings the submission's server to `server`, or gives back why there is none.
+fn prepare(
+    folder: &Path,
+    server: &Path,
+    confinement: Confinement,
+    interrupt: &Interrupt,
+) -> Result<Option<String>, Error> {
+    let seen = server.parent().unwrap_or(server);
+    match Submission::at(folder).content() {
+        Content::Refused(why) => Ok(Some(why)),
+        Content::Nothing => Ok(Some(
+            "neither a Cargo.toml nor an executable called server".to_owned(),
+        )),
+        Content::Program => {
+            files::copy_all(folder, seen).map_err(Error::at(folder))?;
+            Ok(None)
+        }
+        Content::Package => {
+            let place =
+                Place::take(confinement, interrupt).map_err(Error::Environment)?;
+            match building::build(folder, &place, interrupt)
+                .map_err(Error::Environment)?
+            {
+                Built::Not(text) => Ok(Some(format!("it does not build\n{text}"))),
+                Built::Interrupted => Err(interrupted(interrupt)),
+                Built::Server(built) => {
+                    building::install(&built, server).map_err(Error::at(&built))?;
+                    Ok(None)
+                }
+            }
+        }
+    }
+}
+
+fn interrupted(interrupt: &Interrupt) -> Error {
+    Error::Interrupted(interrupt.signal().unwrap_or_default())
+}
+
+/// The command that shows a failed check again.
+pub(crate) fn repeat(
+    folder: &Path,
+    options: &Options,
+    confinement: Confinement,
+) -> String {
+    let mut words = vec![
+        "scripts/grade.sh".to_owned(),
+        quoted(&folder.to_string_lossy()),
+    ];
+    words.push(format!("--expect {}", options.expect));
+    words.extend(
+        options
+            .commands
+            .iter()
+            .map(|names| format!("--commands {names}")),
+    );
+    if confinement != Confinement::None {
+        words.push(format!("--confine {confinement}"));
+    }
+    words.push("--only CHECK".to_owned());
+    words.join(" ")
+}
+
+/// A word as a shell takes it.
+fn quoted(word: &str) -> String {
+    let is_plain = |letter: char| letter.is_alphanumeric() || "/._-+,@".contains(letter);
+    match word.chars().all(is_plain) {
+        true => word.to_owned(),
+        false => format!("'{}'", word.replace('\'', "'\\''")),
+    }
+}
+
+/// A report that names the submission and not the place where it ran.
+pub(crate) fn renamed(report: Value, server: &Path, known: &str) -> Value {
+    let server = server.to_string_lossy();
+    match report {
+        Value::String(text) => Value::String(text.replace(&*server, known)),
+        Value::Array(items) => {
+            let items = items.into_iter();
+            items
+                .map(|item| renamed(item, server.as_ref().as_ref(), known))
+                .collect()
+        }
+        Value::Object(fields) => {
+            let fields = fields.into_iter();
+            fields
+                .map(|(name, field)| {
+                    (name, renamed(field, server.as_ref().as_ref(), known))
+                })
+                .collect()
+        }
+        other => other,
+    }
+}
+
+/// A name that nobody guesses.
+pub(crate) fn secret() -> String {
+    let word = || RandomState::new().hash_one(std::process::id());
+    format!("{:016x}{:016x}", word(), word())
+}

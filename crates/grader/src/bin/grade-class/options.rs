@@ -1,0 +1,142 @@
+//! The command line of `grade-class`.
+
+use std::{ffi::OsString, path::PathBuf, time::Duration};
+
+use clap::Parser;
+use grader::{Commands, Expectation};
+
+use crate::confinement::Confinement;
+
+const HELP: &str = "\
+{about}
+
+Examples:
+  grade-class submissions
+  grade-class submissions reports --sandbox --expect serial
+  grade-class submissions reports --regrade
+  grade-class --gradebook reports
+
+{usage-heading} {usage}
+
+{all-args}
+
+A submission is a folder that holds a Cargo package, which is built offline beside the
+kit's crates, or an executable called server. REPORTS gets NAME.json, NAME.txt and
+gradebook.csv.
+
+Exit status: 0 the class was judged, 2 usage, 3 the environment, or the kit's own server
+did not get full marks: then nothing counts.";
+
+/// Judges a folder of submissions and writes a report for each and one gradebook
+#[derive(Debug, Parser)]
+#[command(version, help_template = HELP)]
+pub(crate) struct Options {
+    /// The folder that holds a folder for each submission
+    pub(crate) folder: Option<PathBuf>,
+
+    /// Where the reports go [default: FOLDER-reports]
+    pub(crate) reports: Option<PathBuf>,
+
+    /// Judge N submissions at once [default: four for each core]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub(crate) jobs: Option<u16>,
+
+    /// Build N submissions at once [default: one for each core]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub(crate) builds: Option<u16>,
+
+    /// Confine builds and servers with bubblewrap
+    #[arg(long)]
+    pub(crate) sandbox: bool,
+
+    /// Confine builds and servers: none, user (a user of their own;
+    /// for root), bubblewrap, or best (the strongest that works here)
+    #[arg(long, value_name = "HOW", conflicts_with = "sandbox")]
+    #[arg(hide_possible_values = true, verbatim_doc_comment)]
+    pub(crate) confine: Option<Confinement>,
+
+    /// End a grading after this many seconds, and mark it regrade
+    #[arg(long, value_name = "N", default_value_t = 150)]
+    pub(crate) limit: u64,
+
+    /// Judge only what has no report yet
+    #[arg(long)]
+    pub(crate) resume: bool,
+
+    /// Judge only what is to be regraded, or has no report yet
+    #[arg(long, conflicts_with = "resume")]
+    pub(crate) regrade: bool,
+
+    /// What each server is to be, as for `grader`
+    #[arg(long, value_name = "KIND", default_value = "concurrent")]
+    pub(crate) expect: Expectation,
+
+    /// What each server knows, as for `grader`
+    #[arg(long, value_name = "NAMES")]
+    pub(crate) commands: Option<String>,
+
+    /// Run these checks alone, as for `grader`
+    #[arg(long, value_name = "CHECKS")]
+    pub(crate) only: Option<String>,
+
+    /// Judge nothing: make the gradebook of the reports in REPORTS,
+    /// for example after copying several machines' reports together
+    #[arg(long, value_name = "REPORTS", verbatim_doc_comment)]
+    #[arg(conflicts_with_all = ["folder", "reports"])]
+    pub(crate) gradebook: Option<PathBuf>,
+
+    /// Judge the submission in this folder alone, as `grader` judges
+    #[arg(long, value_name = "FOLDER", verbatim_doc_comment)]
+    #[arg(conflicts_with_all = ["folder", "reports", "gradebook"])]
+    pub(crate) one: Option<PathBuf>,
+
+    /// With --one: the format of the report, as for `grader`
+    #[arg(long, value_name = "FORMAT", requires = "one")]
+    pub(crate) format: Option<String>,
+
+    /// With --one: the file for the report
+    #[arg(long, value_name = "FILE", requires = "one")]
+    pub(crate) output: Option<PathBuf>,
+
+    /// Print the name of the program that a Cargo manifest makes
+    #[arg(long, value_name = "MANIFEST", hide = true)]
+    pub(crate) program_of: Option<PathBuf>,
+
+    /// The folder of the kit's own servers [default: beside this program]
+    #[arg(long, value_name = "FOLDER", hide = true)]
+    pub(crate) servers: Option<PathBuf>,
+
+    /// Prepare the places where submissions are built, without one
+    #[arg(long, hide = true)]
+    pub(crate) prepare: bool,
+}
+
+impl Options {
+    /// How long a grading may take; one takes a minute at most by itself.
+    pub(crate) fn limit(&self) -> Duration {
+        Duration::from_secs(self.limit)
+    }
+
+    /// What the grader is given beside the server.
+    pub(crate) fn for_grader(&self) -> Vec<OsString> {
+        let mut words = vec![format!("--expect={}", self.expect)];
+        words.extend(
+            self.commands
+                .iter()
+                .map(|names| format!("--commands={names}")),
+        );
+        words.extend(self.only.iter().map(|names| format!("--only={names}")));
+        words.into_iter().map(OsString::from).collect()
+    }
+
+    /// Refuses before anything is built what the grader would refuse each time.
+    pub(crate) fn check(&self) -> Result<(), String> {
+        let Some(names) = &self.commands else {
+            return Ok(());
+        };
+        names
+            .parse::<Commands>()
+            .map(drop)
+            .map_err(|error| error.to_string())
+    }
+}
