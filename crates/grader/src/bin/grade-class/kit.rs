@@ -1,7 +1,9 @@
 //! The kit that submissions are built beside: its crates, without any server of its own.
 
 use std::{
-    env, fs, io,
+    env, fs,
+    hash::{DefaultHasher, Hash, Hasher},
+    io,
     path::{Path, PathBuf},
     process::{Command, Stdio},
     time::SystemTime,
@@ -78,9 +80,14 @@ pub(crate) fn stamp() -> io::Result<String> {
         .iter()
         .map(|name| root().join("crates").join(name))
         .collect();
-    for file in ["Cargo.toml", "Cargo.lock"] {
-        newest = newest.max(root().join(file).metadata()?.modified()?);
+    let manifest = fs::read_to_string(root().join("Cargo.toml"))?;
+    let lock = fs::read_to_string(root().join("Cargo.lock"))?;
+    let mut settings = DefaultHasher::new();
+    with_members(&manifest, "").hash(&mut settings);
+    for line in lock.lines().filter(|line| line.starts_with("checksum")) {
+        line.hash(&mut settings); // a crate more in the workspace changes nothing
     }
+    let settings = settings.finish();
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(folder)? {
             let entry = entry?;
@@ -94,7 +101,9 @@ pub(crate) fn stamp() -> io::Result<String> {
     let rustc = Command::new("rustc").arg("-V").output()?;
     let rustc = String::from_utf8_lossy(&rustc.stdout).trim().to_owned();
     let newest = humantime::format_rfc3339_nanos(newest);
-    Ok(format!("{rustc}; {files} files, the newest of {newest}\n"))
+    Ok(format!(
+        "{rustc}; {files} files, the newest of {newest}; {settings:016x}\n"
+    ))
 }
 
 /// Lays the kit out in `kit`, for a member `crates/submission`, or the one that warms up.

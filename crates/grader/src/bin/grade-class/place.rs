@@ -86,6 +86,7 @@ impl Place {
     /// Takes over what another place has built, all of which but the kit's crates is of use.
     fn begin_with_another(&self, stamp: &str) -> io::Result<()> {
         files::remove(&self.target())?;
+        let own = self.folder.join("built");
         for number in (1..MOST).filter(|number| *number != self.number) {
             let other = kit::work().join(format!("place-{number}"));
             if !other.is_dir() {
@@ -96,7 +97,11 @@ impl Place {
                 return files::copy_all(&other.join("built"), &self.target());
             }
         }
-        Ok(())
+        // What was built of an older kit saves most of the work as well.
+        match own.is_dir() {
+            true => files::copy_all(&own, &self.target()),
+            false => Ok(()),
+        }
     }
 
     pub(crate) fn kit(&self) -> PathBuf {
