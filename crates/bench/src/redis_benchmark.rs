@@ -92,9 +92,14 @@ impl Display for Load {
             threads => format!("{threads} threads"),
         };
         let pipeline = self.pipeline;
+        let connections = if self.keep {
+            ""
+        } else {
+            ", a connection for each request"
+        };
         write!(
             f,
-            "{clients}, pipeline {pipeline} · redis-benchmark, {threads}"
+            "{clients}, pipeline {pipeline}{connections} · redis-benchmark, {threads}"
         )
     }
 }
