@@ -50,6 +50,7 @@ mod ending;
 mod error;
 mod exposure;
 mod inherited;
+mod line_queue;
 mod listening;
 mod lock;
 mod machine;

@@ -6,7 +6,6 @@
 //! nobody waits for it until it has read all of the queue.
 
 use std::{
-    collections::VecDeque,
     io::{self, ErrorKind},
     sync::{
         Arc, Condvar, Mutex, MutexGuard, PoisonError,
@@ -16,12 +15,12 @@ use std::{
     time::Duration,
 };
 
-use crate::{lock::lock, sink::Sink};
+use crate::{
+    line_queue::{Queue, count},
+    lock::lock,
+    sink::Sink,
+};
 
-/// Bytes of lines that wait for their reader; the next lines are lost.
-const ROOM: usize = 1024 * 1024;
-/// Bytes of memory that an empty queue keeps.
-const KEPT: usize = 64 * 1024;
 /// How long a line may take before its reader is behind.
 const PATIENCE: Duration = Duration::from_millis(100);
 
@@ -38,22 +37,6 @@ pub(crate) struct Output {
     /// Where it is said that lines are lost; nowhere for standard error.
     warnings: Option<Arc<Output>>,
     warned: AtomicBool,
-}
-
-#[derive(Debug, Default)]
-struct Queue {
-    lines: VecDeque<u8>,
-    /// Bytes that ever came into the queue, and that ever left it.
-    entered: u64,
-    left: u64,
-    /// Bytes that were written of a line whose rest was not.
-    part: u64,
-    /// What was written ends in the middle of a line.
-    unended: bool,
-    /// The reader did not keep up, and has not read all of it since.
-    behind: bool,
-    has_writer: bool,
-    lost: u64,
 }
 
 impl Output {
@@ -227,48 +210,4 @@ impl Output {
             warnings.print(format!("warning: {warning}; serving goes on\n").as_bytes());
         }
     }
-}
-
-impl Queue {
-    fn is_full(&self, more: usize) -> bool {
-        !self.lines.is_empty() && self.lines.len() + more > ROOM
-    }
-
-    /// Takes lines in, if there is room for them.
-    fn enter(&mut self, lines: &[u8]) -> io::Result<()> {
-        if self.is_full(lines.len()) {
-            self.lost += count((lines, &[]));
-            return Err(ErrorKind::WouldBlock.into());
-        }
-        let cut_off = self.lines.is_empty() && self.unended;
-        let end: &[u8] = if cut_off { b"\n" } else { b"" };
-        for bytes in [end, lines] {
-            self.lines.extend(bytes);
-            self.entered += bytes.len() as u64;
-        }
-        Ok(())
-    }
-
-    /// Lets go what was written, which is of the queue's first slice.
-    fn leave(&mut self, written: usize) {
-        let bytes = self.lines.as_slices().0.get(..written).unwrap_or_default();
-        let ended = bytes.iter().rposition(|byte| *byte == b'\n');
-        self.part = match ended {
-            Some(end) => (written - 1 - end) as u64,
-            None => self.part + written as u64,
-        };
-        self.unended = self.part > 0 || (self.unended && ended.is_none());
-        self.lines.drain(..written);
-        self.left += written as u64;
-        if self.lines.is_empty() {
-            self.behind = false;
-            self.lines.shrink_to(KEPT);
-        }
-    }
-}
-
-/// How many lines these are.
-fn count((one, other): (&[u8], &[u8])) -> u64 {
-    let lines = |bytes: &[u8]| bytes.iter().filter(|byte| **byte == b'\n').count();
-    (lines(one) + lines(other)) as u64
 }
