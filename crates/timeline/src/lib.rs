@@ -5,6 +5,7 @@
 //! * [`record`] is what was measured, with the words around it; it is read from JSON, and can be
 //!   asked what was known at a moment,
 //! * [`verdict`] says from it who was blocked by whom, and what held; [`stall`] whether the machine stood still,
+//! * [`mod@events`] says it in the order of time,
 //! * [`chart`] draws it: as text, in sentences, as SVG and HTML,
 //! * [`designs`] is a table of what runs have shown of several designs,
 //! * [`line`], [`columns`] and [`style`] are what text is made of,
@@ -15,6 +16,7 @@
 pub mod chart;
 pub mod columns;
 pub mod designs;
+pub mod events;
 pub mod line;
 pub mod record;
 pub mod stall;

@@ -1,8 +1,8 @@
 //! The picture as a page, with the numbers and hover text. It needs nothing from elsewhere.
 
 use super::{
-    seconds,
-    svg::{draw, escape},
+    seconds, stepper,
+    svg::{AXIS, draw, escape},
 };
 use crate::{
     record::{Record, Run},
@@ -17,7 +17,8 @@ font:18px/1.5 system-ui,'Segoe UI',Helvetica,Arial,sans-serif}
 svg{width:100%;height:auto}table{border-collapse:collapse;margin:1.5rem 0}
 .wide{overflow-x:auto}th,td{padding:.25rem .8rem;border-bottom:1px solid var(--line);text-align:right}
 th:first-child,td:first-child,#requests :nth-child(-n+3){text-align:left}td{font-variant-numeric:tabular-nums}
-summary{cursor:pointer;font-weight:700}";
+summary{cursor:pointer;font-weight:700}
+@media print{:root{--paper:#fff;--ink:#111;--line:#ccc}}";
 
 /// The last run of a record as a page.
 #[must_use]
@@ -27,6 +28,7 @@ pub fn page(record: &Record) -> String {
     };
     let verdicts: Vec<Verdict> = run.servers.iter().map(Verdict::of).collect();
     let lesson = &record.scenario;
+    let steps = stepper::section(run, &verdicts);
     let title = escape(&lesson.title);
     let story = run
         .servers
@@ -39,12 +41,13 @@ pub fn page(record: &Record) -> String {
     format!(
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width\">\n<title>{title}</title>\n\
-         <style>\n{STYLE}\n</style>\n</head>\n<body>\n<h1>{title}</h1>\n<p>{}</p>\n{}\
-         <ul>\n{story}</ul>\n{}{}\
+         <style>\n{STYLE}\n{}\n</style>\n</head>\n<body>\n<main>\n<h1>{title}</h1>\n<p>{}</p>\n{}\
+         {steps}<h2>What it shows</h2>\n<ul>\n{story}</ul>\n{}{}\
          <details>\n<summary>{}</summary>\n<p>{}</p>\n<p>The usual wrong answer: {}</p>\n</details>\n\
-         <p><small>{}, {}, {} cores, speed {}</small></p>\n</body>\n</html>\n",
+         <p><small>{}, {}, {} cores, speed {}</small></p>\n</main>\n{}</body>\n</html>\n",
+        stepper::STYLE,
         escape(&lesson.lesson),
-        draw(record, false),
+        figure(record, run),
         comparison(&verdicts),
         numbers(run, &verdicts),
         escape(&lesson.question),
@@ -54,6 +57,18 @@ pub fn page(record: &Record) -> String {
         escape(&record.started),
         record.cores,
         record.speed,
+        stepper::script(&steps),
+    )
+}
+
+/// The picture, with what it takes to find a moment on it.
+fn figure(record: &Record, run: &Run) -> String {
+    let (left, length) = AXIS;
+    let end = run.end_us();
+    let picture = draw(record, false);
+    format!(
+        "<figure id=\"chart\" tabindex=\"0\" data-left=\"{left}\" data-length=\"{length}\" \
+         data-end=\"{end}\">\n{picture}</figure>\n"
     )
 }
 
@@ -63,7 +78,10 @@ fn comparison(verdicts: &[Verdict]) -> String {
     for cells in rows {
         table.push_str(&row("td", &cells));
     }
-    format!("<div class=\"wide\"><table id=\"comparison\">\n{table}</table></div>\n")
+    format!(
+        "<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"Servers compared\">\
+         <table id=\"comparison\">\n{table}</table></div>\n"
+    )
 }
 
 /// More requests than this are in the run record alone.
@@ -73,7 +91,7 @@ fn numbers(run: &Run, verdicts: &[Verdict]) -> String {
     let header = [
         "server",
         "request",
-        "",
+        "words",
         "sent",
         "waited",
         "served",
@@ -108,13 +126,19 @@ fn numbers(run: &Run, verdicts: &[Verdict]) -> String {
             ],
         ));
     }
-    format!("<div class=\"wide\"><table id=\"requests\">\n{table}</table></div>\n")
+    format!(
+        "<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"Every request\">\
+         <table id=\"requests\">\n{table}</table></div>\n"
+    )
 }
 
 fn row(cell: &str, values: &[String]) -> String {
     let cells: String = values
         .iter()
-        .map(|value| format!("<{cell}>{}</{cell}>", escape(value)))
+        .map(|value| match (cell, value.as_str()) {
+            ("th", "") => "<td></td>".to_owned(), // a heading without words is none
+            _ => format!("<{cell}>{}</{cell}>", escape(value)),
+        })
         .collect();
     format!("<tr>{cells}</tr>\n")
 }

@@ -12,6 +12,7 @@ mod rows;
 mod signs;
 mod spans;
 pub mod spread;
+mod stepper;
 pub mod svg;
 pub mod table;
 pub mod text;

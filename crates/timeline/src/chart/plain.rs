@@ -3,6 +3,7 @@
 use super::{about, seconds};
 use crate::{
     columns::visible,
+    events::events,
     record::{Connection, Request, Run, ServerRun},
     verdict::{Blocker, Judged, Verdict},
 };
@@ -25,6 +26,11 @@ pub fn sentences(run: &Run, verdicts: &[Verdict]) -> Vec<String> {
             lines.push(silence(silent));
         }
         lines.push(summary(verdict));
+    }
+    let (events, left_out) = events(run, verdicts);
+    lines.extend(events.into_iter().map(|event| event.sentence));
+    if left_out > 0 {
+        lines.push(format!("{left_out} more events are in the run record."));
     }
     for (server, verdict) in run.servers.iter().zip(verdicts) {
         lines.extend(verdict.story(server));

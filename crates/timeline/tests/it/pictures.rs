@@ -5,17 +5,26 @@ use std::{fs, process::Command};
 use crate::made_up::{HEAD_OF_LINE, record};
 use serde_json::Value;
 use tempfile::TempDir;
-use timeline::chart::{html, svg};
+use timeline::{
+    chart::{html, plain, svg},
+    record::Record,
+    verdict::Verdict,
+};
 
 /// Opens a page in Chromium, and gives back what `browser/measure.js` measured in it; `None`
 /// where there is no Chromium.
 fn measured(page: &str) -> Option<Value> {
+    run_in(page, include_str!("browser/measure.js"))
+}
+
+/// Opens a page in Chromium, runs a script in it, and gives back what that leaves there; `None`
+/// where there is no Chromium.
+fn run_in(page: &str, script: &str) -> Option<Value> {
     if !fixture::has("chromium") {
         return None;
     }
     let folder = TempDir::new().unwrap();
     let file = folder.path().join("page.html");
-    let script = include_str!("browser/measure.js");
     fs::write(&file, format!("{page}<script>\n{script}</script>\n")).unwrap();
     let output = Command::new("chromium")
         .args([
@@ -148,8 +157,90 @@ fn what_a_request_says_is_text_and_never_markup() {
     for text in [svg::picture(&record), html::page(&record)] {
         assert!(text.contains("ECHO &lt;script&gt;&amp;"), "{text}");
         assert!(
-            !text.contains("<script") && !text.contains('\u{1b}'),
+            !text.contains("<script>&") && !text.contains('\u{1b}'),
             "{text}"
         );
     }
+}
+
+fn sentences(record: &Record) -> Vec<String> {
+    let run = &record.runs[0];
+    let verdicts: Vec<Verdict> = run.servers.iter().map(Verdict::of).collect();
+    let is_event = |line: &String| line.starts_with(|first: char| first.is_ascii_digit());
+    let mut sentences = plain::sentences(run, &verdicts);
+    sentences.retain(is_event);
+    sentences.sort_unstable();
+    sentences
+}
+
+#[test]
+fn a_page_steps_with_the_keyboard_through_the_sentences_of_plain() {
+    let record = record(HEAD_OF_LINE);
+    let Some(seen) = run_in(&html::page(&record), include_str!("browser/step.js")) else {
+        return;
+    };
+    assert_eq!(seen["faults"], serde_json::json!([]));
+    let states = seen["states"].as_array().unwrap();
+    let mut shown: Vec<&str> = states
+        .iter()
+        .map(|state| state["sentence"].as_str().unwrap())
+        .collect();
+    assert!(
+        shown[0].starts_with("0.00 s") && shown[shown.len() - 1].starts_with("2.50 s")
+    );
+    shown.sort_unstable(); // plain goes server by server, a page by time
+    assert_eq!(shown, sentences(&record));
+    let d = states.iter().find(|state| {
+        state["sentence"]
+            .as_str()
+            .unwrap()
+            .contains("single-server: D connects")
+    });
+    let d = d.unwrap();
+    assert_eq!(
+        d["standing"][0],
+        serde_json::json!(["single-server", "A", "B, C, D"])
+    );
+    assert_eq!(d["current"], 1);
+    let lines: Vec<f64> = states
+        .iter()
+        .map(|state| state["line"].as_f64().unwrap())
+        .collect();
+    assert!(
+        lines.is_sorted() && lines[0] < lines[lines.len() - 1],
+        "{lines:?}"
+    );
+}
+
+/// axe-core as `scripts/install-test-tools.sh` puts it beside the other tools.
+fn axe() -> Option<String> {
+    let this = std::env::current_exe().unwrap();
+    let target = this.ancestors().nth(3).unwrap(); // target/PROFILE/deps/TEST
+    let file = target.join("test-tools/axe-core/node_modules/axe-core/axe.min.js");
+    if !file.is_file() && !fixture::skip("axe-core is not installed") {
+        return None;
+    }
+    Some(fs::read_to_string(file).unwrap())
+}
+
+#[test]
+fn axe_finds_nothing_to_object_to_in_a_page() {
+    let Some(axe) = axe() else { return };
+    let page = html::page(&record(HEAD_OF_LINE));
+    let script = format!("{axe}\n{}", include_str!("browser/step.js"));
+    let Some(seen) = run_in(&page, &script) else {
+        return;
+    };
+    assert_eq!(seen["axe"], serde_json::json!([]));
+}
+
+#[test]
+fn without_a_script_a_page_lists_every_event() {
+    let record = record(HEAD_OF_LINE);
+    let page = html::page(&record);
+    let (before, _) = page.split_once("<script>").unwrap();
+    for sentence in sentences(&record) {
+        assert!(before.contains(&format!(">{sentence}</li>")), "{sentence}");
+    }
+    assert!(before.contains("id=\"player\" aria-label=\"Step through the run\" hidden"));
 }

@@ -16,8 +16,8 @@ use crate::{columns::cut, record::ServerRun, verdict::Verdict};
 /// In pixels, as is everything here.
 pub(super) const WIDTH: usize = 1_000;
 /// Where the bars begin and how long the axis is; the numbers follow.
-const LEFT: usize = 190;
-const BARS: usize = 550;
+pub(super) const LEFT: usize = 190;
+pub(super) const BARS: usize = 550;
 const WAITED: usize = LEFT + BARS + 84;
 const SERVED: usize = WAITED + 68;
 const BEHIND: usize = SERVED + 20;

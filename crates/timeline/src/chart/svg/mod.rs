@@ -8,7 +8,7 @@
 mod canvas;
 mod marks;
 
-use canvas::{Canvas, WIDTH};
+use canvas::{BARS, Canvas, LEFT, WIDTH};
 
 use super::rows::Folding;
 use crate::{columns::wrap, record::Record, verdict::Verdict};
@@ -32,6 +32,9 @@ font-size:15px}
 pub fn picture(record: &Record) -> String {
     draw(record, true)
 }
+
+/// Where the axis of a picture begins and how long it is, in pixels of its view box.
+pub(super) const AXIS: (usize, usize) = (LEFT, BARS);
 
 /// The same without words around it, for a page that has them.
 pub(super) fn draw(record: &Record, with_words: bool) -> String {
