@@ -127,7 +127,6 @@ fn a_reply_that_breaks_the_protocol_is_refused_for_good() {
         ("\r\n",            ReplyError::UnknownType(b'\r')),
         (":\r\n",           bad_number("")),
         (":+1\r\n",         bad_number("+1")),
-        ("$-1\r\n",         bad_number("-1")),
         ("*-1\r\n",         bad_number("-1")),
         ("%x\r\n",          bad_number("x")),
         ("$67108865\r\n",   ReplyError::TooBig),
