@@ -6,7 +6,10 @@
 
 use serde::Serialize;
 
-use crate::record::{Connection, Record, ServerRun};
+use crate::{
+    record::{Connection, Record, ServerRun},
+    verdict::Verdict,
+};
 
 /// What a trace file holds.
 #[derive(Debug, Serialize)]
@@ -41,7 +44,8 @@ pub fn trace(record: &Record) -> Trace {
         .last()
         .map_or(&[][..], |run| run.servers.as_slice());
     for (index, server) in servers.iter().enumerate() {
-        events.extend(of_server(index + 1, server));
+        let believed = Verdict::of(server).believed(server);
+        events.extend(of_server(index + 1, &believed));
     }
     Trace { events, unit: "ms" }
 }

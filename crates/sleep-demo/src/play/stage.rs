@@ -174,6 +174,8 @@ impl Stage {
             places: self.places,
             timed: self.timed(),
             expect: self.spec.expect.clone(),
+            late: Vec::new(),
+            stopped: Vec::new(),
             connections: connections.collect(),
         };
         (server, horizon)

@@ -1,6 +1,6 @@
 //! A sentence a request, for screen readers, logs and graders.
 
-use super::{about, seconds};
+use super::{about, seconds, table::blocked};
 use crate::{
     columns::visible,
     events::events,
@@ -43,34 +43,22 @@ pub fn sentences(run: &Run, verdicts: &[Verdict]) -> Vec<String> {
 
 /// What became of one request.
 pub(super) fn sentence(server: &ServerRun, request: &Request, judged: &Judged) -> String {
-    let mut behind: Vec<String> = judged
-        .behind
-        .iter()
-        .map(|blocker| told(server, blocker))
-        .collect();
-    behind.dedup();
-    let behind = match behind.as_slice() {
-        [] => String::new(),
-        names => format!(" behind {}", names.join(" and ")),
-    };
+    let behind = behind(server, judged);
     let who = format!("{} ({})", request.id, request.request);
-    let mut text = match (
-        request.waited_us(),
-        request.service_us,
-        request.latency_us(),
-    ) {
-        (Some(waited), Some(served), _) => format!(
+    let known = judged.waited_us.zip(judged.served_us);
+    let mut text = match (known.filter(|_| server.timed), request.latency_us()) {
+        (Some((waited, served)), _) => format!(
             "{who} waited {} s{behind}, then was served in {} s",
             seconds(waited),
             seconds(served)
         ),
-        (_, _, Some(took)) => {
+        (None, Some(took)) => {
             format!(
                 "{who} was answered {} s after it was sent{behind}",
                 seconds(took)
             )
         }
-        _ => format!("{who} got no reply"),
+        (None, None) => format!("{who} got no reply"),
     };
     if request.has_failed() {
         let why = request.failure.as_deref().or(request.reply.as_deref());
@@ -80,15 +68,41 @@ pub(super) fn sentence(server: &ServerRun, request: &Request, judged: &Judged) -
     text
 }
 
-fn told(server: &ServerRun, blocker: &Blocker) -> String {
-    match blocker {
-        Blocker::Idle(name) => format!("{name} (connected and silent)"),
-        Blocker::Request(id) => {
-            let request = server.requests().find(|(_, request)| request.id == *id);
-            let words = request.map_or("", |(_, request)| request.request.as_str());
-            format!("{id} ({words})")
+/// Behind whom it waited; each with its share, where that is not all of the wait.
+fn behind(server: &ServerRun, judged: &Judged) -> String {
+    let waited = judged.waited_us.unwrap_or(0);
+    let told = judged.behind.iter().map(|behind| {
+        let (who, what) = told(server, &behind.blocker);
+        let share = seconds(behind.for_us);
+        if seconds(waited) == share {
+            format!("{who} ({what})")
+        } else {
+            format!("{who} ({what}, for {share} s)")
         }
+    });
+    let mut told: Vec<String> = told.collect();
+    if judged.more {
+        told.push("others".to_owned());
     }
+    match told.as_slice() {
+        [] => String::new(),
+        [one] => format!(" behind {one}"),
+        [most @ .., last] => format!(" behind {} and {last}", most.join(", ")),
+    }
+}
+
+/// Who, and what they did.
+fn told<'a>(server: &'a ServerRun, blocker: &'a Blocker) -> (&'a str, &'a str) {
+    let what = match blocker {
+        Blocker::Idle(_) => "connected and silent",
+        Blocker::Connection(_) => "connected",
+        Blocker::Request(id) => {
+            let mut requests = server.requests();
+            let request = requests.find(|(_, request)| request.id == *id);
+            request.map_or("", |(_, request)| request.request.as_str())
+        }
+    };
+    (blocker.name(), what)
 }
 
 /// What became of a client who asked for nothing.
@@ -104,18 +118,14 @@ pub(super) fn silence(connection: &Connection) -> String {
 }
 
 fn summary(verdict: &Verdict) -> String {
-    let mut facts = vec![format!(
-        "{} of {} blocked",
-        verdict.blocked().len(),
-        verdict.exposed
-    )];
+    let mut facts = vec![format!("{} blocked", blocked(verdict))];
     if let Some(waited) = verdict.waited_us {
         facts.push(format!("{} s waited in all", seconds(waited)));
     }
-    facts.push(format!(
-        "last answer after {} s",
-        seconds(verdict.last_reply_us)
-    ));
+    facts.push(match verdict.last_reply_us {
+        Some(last) => format!("last answer after {} s", seconds(last)),
+        None => "nobody was answered".to_owned(),
+    });
     if let Some(most) = verdict.in_service {
         facts.push(format!("at most {most} in service at once"));
     }

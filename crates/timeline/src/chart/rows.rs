@@ -79,6 +79,8 @@ pub(crate) fn rows(
     folding: Folding,
 ) -> Vec<Row> {
     let judged = verdict.map_or(&[][..], |verdict| verdict.requests.as_slice());
+    let believed = verdict.map(|verdict| verdict.believed(server));
+    let server = believed.as_ref().unwrap_or(server);
     let drawing = Drawing {
         server,
         judged,

@@ -20,7 +20,7 @@ const FIGURES: [Figure; 3] = [
     ),
     (
         "last answer after",
-        |verdict| Some(verdict.last_reply_us),
+        |verdict| verdict.last_reply_us,
         |micros| seconds(micros) + " s",
     ),
     (
@@ -104,13 +104,15 @@ fn runs_of(record: &Record) -> String {
 /// How far the measured waits were from the model's: the 95th percentile, and the worst.
 fn model_error(record: &Record) -> Option<String> {
     let servers = record.runs.iter().flat_map(|run| &run.servers);
-    let requests =
-        servers.flat_map(|server| server.requests().map(|(_, request)| request));
-    let mut errors: Vec<u64> = requests
-        .filter_map(|request| {
-            Some(request.waited_us()?.abs_diff(request.model?.waited_us))
-        })
-        .collect();
+    let mut errors: Vec<u64> = Vec::new();
+    for server in servers.filter(|server| server.timed) {
+        let judged = Verdict::of(server).requests;
+        errors.extend(server.requests().zip(judged).filter_map(
+            |((_, request), judged)| {
+                Some(judged.waited_us?.abs_diff(request.model?.waited_us))
+            },
+        ));
+    }
     errors.sort_unstable();
     let percentile = errors.get((errors.len() * 95).div_ceil(100).checked_sub(1)?)?;
     let milliseconds =

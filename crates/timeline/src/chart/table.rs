@@ -12,6 +12,9 @@ use crate::{
 /// What the longest of the rows' names takes.
 const NAMES: usize = 24;
 
+/// What stands where nobody was answered.
+const NOTHING: &str = "–";
+
 /// What a column takes at the least.
 const COLUMN: usize = 13;
 
@@ -42,6 +45,10 @@ fn table(verdicts: &[Verdict], names: usize, style: &Style) -> Vec<Line> {
         let name = cut(&name, names - 1, style.ascii);
         let mut text = format!(" {}", to_left(&name, names - 1));
         for value in values {
+            let value = match style.ascii {
+                true => value.replace(NOTHING, "-"),
+                false => value,
+            };
             text.push_str(&to_right(&value, column));
         }
         let length = width(&text);
@@ -82,23 +89,19 @@ fn rows(verdicts: &[Verdict]) -> Vec<Row> {
             None => String::new(),
         };
         row("lost updates", each(&lost));
-    } else {
-        let blocked = |verdict: &Verdict| {
-            format!("{} of {}", verdict.blocked().len(), verdict.exposed)
-        };
-        row(blocked_what(verdicts), each(&blocked));
     }
+    row(blocked_what(verdicts), each(&blocked));
     row(
         "waited in all",
         each(&|verdict| match verdict.waited_us {
             Some(waited) => format!("{} s", seconds(waited)),
-            None => "unknown".to_owned(),
+            None => unknown(verdict),
         }),
     );
     let most = |verdict: &Verdict| {
         verdict
             .in_service
-            .map_or_else(|| "unknown".to_owned(), |most| most.to_string())
+            .map_or_else(|| unknown(verdict), |most| most.to_string())
     };
     row("most in service at once", each(&most));
     if verdicts.iter().any(|verdict| verdict.stretch.is_some()) {
@@ -108,7 +111,10 @@ fn rows(verdicts: &[Verdict]) -> Vec<Row> {
         };
         row("served, against alone", each(&stretch));
     }
-    let last = |verdict: &Verdict| format!("{} s", seconds(verdict.last_reply_us));
+    let last = |verdict: &Verdict| match verdict.last_reply_us {
+        Some(last) => format!("{} s", seconds(last)),
+        None => NOTHING.to_owned(),
+    };
     row("last answer after", each(&last));
     let model = |verdict: &Verdict| match verdict.model {
         Some(fit) => format!("{} s", seconds(fit.waited_us)),
@@ -125,6 +131,25 @@ fn rows(verdicts: &[Verdict]) -> Vec<Row> {
         rows.push(("queue model: waited".to_owned(), each(&model), note));
     }
     rows
+}
+
+/// How many were blocked, of those who came while somebody held a place.
+pub(super) fn blocked(verdict: &Verdict) -> String {
+    let (blocked, undecided) = (verdict.blocked().len(), verdict.undecided().len());
+    let exposed = verdict.exposed;
+    match undecided {
+        _ if verdict.last_reply_us.is_none() => NOTHING.to_owned(),
+        0 => format!("{blocked} of {exposed}"),
+        some => format!("{blocked} to {} of {exposed}", blocked + some),
+    }
+}
+
+/// What is not known of a server; nothing is known of one that answered nobody.
+fn unknown(verdict: &Verdict) -> String {
+    match verdict.last_reply_us {
+        Some(_) => "unknown".to_owned(),
+        None => NOTHING.to_owned(),
+    }
 }
 
 /// Clients, where each sends one request.

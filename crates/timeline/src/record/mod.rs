@@ -77,8 +77,32 @@ pub struct ServerRun {
     /// What the scenario expects of it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expect: Option<Expectation>,
+    /// When the program that played the clients was itself kept waiting by its machine.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub late: Vec<Late>,
+    /// When the server's process was seen stopped (SIGSTOP).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub stopped: Vec<Stopped>,
     /// One for each client, in the scenario's order.
     pub connections: Vec<Connection>,
+}
+
+/// A late wake-up of the program that played the clients.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Late {
+    /// When it wanted to wake up.
+    pub at_us: u64,
+    /// How much later it did.
+    pub by_us: u64,
+}
+
+/// A time in which a server's process stood still.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stopped {
+    /// When it was first seen stopped.
+    pub from_us: u64,
+    /// When it was last seen stopped.
+    pub to_us: u64,
 }
 
 /// One client's connection.
@@ -110,8 +134,14 @@ pub struct Request {
     pub sent_us: Option<u64>,
     /// The moment its reply was in.
     pub replied_us: Option<u64>,
-    /// What the server says it spent on it; `null` if the server doesn't know TIMED.
+    /// What the server says it spent on it; `null` if it says nothing, or less than nothing.
     pub service_us: Option<u64>,
+    /// What the server says it spent on it, where that is less than nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub claimed_us: Option<i64>,
+    /// How long it takes alone: the time of a SLEEP, or what was measured before the run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub alone_us: Option<u64>,
     /// The thread that served it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub thread: Option<String>,

@@ -1,168 +1,187 @@
-//! Who was blocked by whom. X was blocked by Y if Y was in service when X was sent, and X's
-//! service began after Y's reply. A connection that only holds its place (silent, or thinking)
-//! blocks in the same way, until it closes.
+//! Who was blocked by whom: who waited longer than the machine accounts for, while others
+//! that had come before held places, and began when they were done.
 
-use super::{Judged, SLACK_US};
-use crate::record::{Connection, Request, ServerRun};
+use super::{
+    Behind, Blocker, Inside, Judged,
+    held::{self, Holder},
+    passed, tolerance,
+    visit::{Reading, Visit, visits},
+    waits::{Wait, waits},
+};
+use crate::record::{Request, ServerRun};
 
-/// A shorter wait is the machine's own (a wake-up, loopback), not somebody's: 5 ms.
-const FLOOR_US: u64 = 5_000;
+/// A server that is caught counting waiting as service claims at least this much: 20 ms.
+const LEAST_EXCESS_US: u64 = 20_000;
 
-/// Who stood in the way.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Blocker {
-    /// A request that was being served: its id.
-    Request(String),
-    /// A client that was connected and asked for nothing: its name.
-    Idle(String),
+/// What order says of one server.
+pub(super) struct Order {
+    pub(super) visits: Vec<Visit>,
+    /// One for each request of the record.
+    pub(super) judged: Vec<Judged>,
+    /// A wait up to this long can't be laid to anybody's charge.
+    pub(super) tolerance_us: u64,
+    /// How many requests were sent while somebody else held a place.
+    pub(super) exposed: usize,
 }
 
-impl Blocker {
-    /// The id or the name.
-    #[must_use]
-    pub fn name(&self) -> &str {
-        match self {
-            Self::Request(name) | Self::Idle(name) => name,
+/// Judges every request: by the server's own service times, and where those are found to
+/// contain waiting, by what each request takes alone.
+pub(super) fn judge(server: &ServerRun) -> Order {
+    let claimed = Evidence::of(server, Reading::Claimed);
+    let is_suspect = |visit: &Visit| visit.excess > LEAST_EXCESS_US;
+    if claimed.visits.iter().any(is_suspect) {
+        let alone = Evidence::of(server, Reading::Alone);
+        if (0..alone.visits.len()).any(|index| alone.waited_inside(index)) {
+            return alone.order(server);
+        }
+        let mut order = claimed.order(server);
+        alone.doubt(&mut order.judged);
+        return order;
+    }
+    claimed.order(server)
+}
+
+/// A server's visits and waits, read in one way.
+struct Evidence {
+    reading: Reading,
+    visits: Vec<Visit>,
+    waits: Vec<Wait>,
+    tolerance_us: u64,
+}
+
+impl Evidence {
+    fn of(server: &ServerRun, reading: Reading) -> Self {
+        let visits = visits(server, reading);
+        let waits = waits(server, &visits);
+        let tolerance_us = tolerance::of(server, &visits, &waits, reading);
+        Self {
+            reading,
+            visits,
+            waits,
+            tolerance_us,
         }
     }
-}
 
-/// A request that was sent, and what is known of it so far.
-struct Sent<'a> {
-    connection: usize,
-    place: usize,
-    request: &'a Request,
-    sent: u64,
-    started: Option<u64>,
-    /// When the last of those who blocked it was done; 0 when nobody did.
-    freed: u64,
-    judged: Judged,
-}
+    /// Whether what the server calls service was a wait for others: for at least half of what
+    /// it claims beyond the time alone, nine tenths of it where the request computes.
+    fn waited_inside(&self, index: usize) -> bool {
+        let both = self.visits.get(index).zip(self.waits.get(index));
+        both.is_some_and(|(visit, wait)| {
+            let needed = match visit.computes {
+                true => visit.excess - visit.excess / 10,
+                false => visit.excess / 2,
+            };
+            self.reading == Reading::Alone
+                && visit.excess > self.tolerance_us.max(LEAST_EXCESS_US)
+                && wait.is_explained()
+                && wait.covered_inside >= needed
+        })
+    }
 
-/// Judges every request, in the record's order; also how many were sent while somebody else
-/// held a place.
-pub(super) fn judge(server: &ServerRun) -> (Vec<Judged>, usize) {
-    let mut requests = sent_requests(server);
-    requests.sort_by_key(|request| (request.sent, request.place));
-    let mut exposed = 0;
-    for index in 0..requests.len() {
-        let (earlier, rest) = requests.split_at_mut(index);
-        let Some(x) = rest.first_mut() else { break };
-        let held = holders(server, x, earlier);
-        exposed += usize::from(!held.is_empty());
-        let waited = x
-            .started
-            .map_or(0, |started| started.saturating_sub(x.sent));
-        for (blocker, until) in held {
-            if waited >= FLOOR_US && x.began_after(until) {
-                x.freed = x.freed.max(until);
-                x.judged.behind.push(blocker);
-            } else if x.was_done_before(until) {
-                x.judged.passed.push(blocker);
+    /// Leaves open whether those were blocked that may have waited inside the server.
+    fn doubt(&self, judged: &mut [Judged]) {
+        for (visit, wait) in self.visits.iter().zip(&self.waits) {
+            let may_be = wait.is_explained() || wait.may_be_behind;
+            if let Some(judged) = judged.get_mut(visit.place)
+                && visit.excess > LEAST_EXCESS_US
+                && !visit.computes
+                && may_be
+                && judged.behind.is_empty()
+            {
+                judged.undecided = true;
+                judged.passed = None;
             }
         }
     }
-    let mut judged: Vec<Judged> = server
-        .requests()
-        .map(|(_, request)| Judged {
+
+    fn order(self, server: &ServerRun) -> Order {
+        let requests: Vec<&Request> =
+            server.requests().map(|(_, request)| request).collect();
+        let unjudged = requests.iter().map(|request| Judged {
             id: request.id.clone(),
             failed: request.has_failed(),
             ..Judged::default()
-        })
-        .collect();
-    for request in requests {
-        if let Some(slot) = judged.get_mut(request.place) {
-            *slot = request.judged;
-        }
-    }
-    (judged, exposed)
-}
-
-fn sent_requests(server: &ServerRun) -> Vec<Sent<'_>> {
-    let mut place = 0;
-    let mut all = Vec::new();
-    for (connection, run) in server.connections.iter().enumerate() {
-        for request in &run.requests {
-            if let Some(sent) = request.sent_us {
-                all.push(Sent {
-                    connection,
-                    place,
-                    request,
-                    sent,
-                    started: service_start(server, request),
-                    freed: 0,
-                    judged: Judged {
-                        id: request.id.clone(),
-                        failed: request.has_failed(),
-                        ..Judged::default()
-                    },
+        });
+        let mut judged: Vec<Judged> = unjudged.collect();
+        for (index, (visit, wait)) in self.visits.iter().zip(&self.waits).enumerate() {
+            let Some(judged) = judged.get_mut(visit.place) else {
+                continue;
+            };
+            if visit.is_known {
+                judged.waited_us = Some(visit.waited());
+                judged.served_us = Some(visit.service);
+            }
+            let is_long = wait.waited >= tolerance::FLOOR_US;
+            if is_long && wait.is_explained() {
+                if visit.is_known && wait.waited > self.tolerance_us {
+                    judged.behind = self.behind(server, &requests, wait);
+                    judged.more = wait.more;
+                } else {
+                    judged.undecided = true;
+                }
+            } else {
+                judged.undecided = is_long && wait.may_be_behind;
+            }
+            if self.waited_inside(index) {
+                judged.inside = Some(Inside {
+                    claimed_us: visit.service + visit.excess,
+                    alone_us: visit.service,
                 });
             }
-            place += 1;
+        }
+        let exposed = passed::look(server, &self.visits, &mut judged, &requests);
+        Order {
+            visits: self.visits,
+            judged,
+            tolerance_us: self.tolerance_us,
+            exposed,
         }
     }
-    all
-}
 
-/// Without TIMED only the order of replies is known, less what the model takes service for.
-fn service_start(server: &ServerRun, request: &Request) -> Option<u64> {
-    if server.timed && request.service_us.is_some() {
-        return request.started_us();
-    }
-    let service = request.model.map_or(0, |model| model.service_us);
-    Some(request.replied_us?.saturating_sub(service))
-}
-
-/// Who held a place when `x` was sent, and until when.
-fn holders(server: &ServerRun, x: &Sent, earlier: &[Sent]) -> Vec<(Blocker, u64)> {
-    let mut held = Vec::new();
-    let mut busy = vec![false; server.connections.len()];
-    for y in earlier.iter().rev().filter(|y| y.is_outstanding_at(x.sent)) {
-        if let Some(busy) = busy.get_mut(y.connection) {
-            *busy = true;
-        }
-        if let Some(replied) = y.request.replied_us
-            && y.freed <= x.sent
-        {
-            held.push((Blocker::Request(y.request.id.clone()), replied));
-        }
-    }
-    held.reverse();
-    for (index, (connection, busy)) in server.connections.iter().zip(busy).enumerate() {
-        if index != x.connection
-            && !busy
-            && let Some(closed) = connection.closed_us
-            && is_open_at(connection, closed, x)
-        {
-            held.push((Blocker::Idle(connection.client.clone()), closed));
-        }
-    }
-    held
-}
-
-fn is_open_at(connection: &Connection, closed: u64, x: &Sent) -> bool {
-    connection.opened_us.is_some_and(|opened| opened <= x.sent) && closed > x.sent
-}
-
-impl Sent<'_> {
-    fn is_outstanding_at(&self, moment: u64) -> bool {
-        self.request
-            .replied_us
-            .is_none_or(|replied| replied > moment)
+    fn behind(
+        &self,
+        server: &ServerRun,
+        requests: &[&Request],
+        wait: &Wait,
+    ) -> Vec<Behind> {
+        let shares = wait.shares.iter();
+        shares
+            .filter_map(|(holder, for_us)| {
+                Some(Behind {
+                    blocker: self.blocker(server, requests, *holder, *for_us)?,
+                    for_us: *for_us,
+                })
+            })
+            .collect()
     }
 
-    /// Whether it was answered while the other had a quarter of the time since to go, or more.
-    fn was_done_before(&self, until: u64) -> bool {
-        let left = (until.saturating_sub(self.sent) / 4).max(FLOOR_US);
-        self.request
-            .replied_us
-            .is_some_and(|replied| replied + left < until)
-    }
-
-    /// Whether its service began once the other was done. A tenth of the wait, at most
-    /// [`SLACK_US`], is left to the two replies' ways to the client.
-    fn began_after(&self, until: u64) -> bool {
-        let slack = (until.saturating_sub(self.sent) / 10).min(SLACK_US);
-        self.started.is_some_and(|started| started + slack >= until)
+    fn blocker(
+        &self,
+        server: &ServerRun,
+        requests: &[&Request],
+        holder: Holder,
+        for_us: u64,
+    ) -> Option<Blocker> {
+        let index = match holder {
+            Holder::Service(index) => {
+                let place = self.visits.get(index)?.place;
+                return Some(Blocker::Request(requests.get(place)?.id.clone()));
+            }
+            Holder::Connection(index) => index,
+        };
+        let connection = server.connections.get(index)?;
+        let unanswered = connection.requests.iter().find(|one| one.failure.is_some());
+        let only = match connection.requests.as_slice() {
+            [only] => Some(only),
+            _ => None,
+        };
+        let silent = held::silence(connection, 0, u64::MAX);
+        Some(match (unanswered, only) {
+            _ if silent >= for_us / 2 => Blocker::Idle(connection.client.clone()),
+            (Some(request), _) | (None, Some(request)) => {
+                Blocker::Request(request.id.clone())
+            }
+            (None, None) => Blocker::Connection(connection.client.clone()),
+        })
     }
 }

@@ -1,20 +1,33 @@
 //! The verdict on one server: who was blocked by whom, how many were in service at once, what
-//! got lost. Pure: it looks at the record alone.
+//! got lost, and what of the server's own service times can't be believed.
+//!
+//! Pure: it looks at the record alone, and at the order of what was sent, served and replied;
+//! `docs/run-record.md` defines each relation. `visit.rs` reads a request, `waits.rs` sweeps
+//! over all of them with `held.rs`, `covered.rs` and `longest.rs`, `tolerance.rs` says which
+//! waits prove something, `blocked.rs` judges.
 
 mod blocked;
+mod covered;
+mod doubts;
 mod expected;
+mod held;
+mod longest;
 mod lost;
 mod overlap;
+mod passed;
 mod story;
+mod tolerance;
+mod visit;
+mod waits;
 
 use crate::record::{Request, ServerRun};
 
-pub use blocked::Blocker;
+pub use doubts::{Doubt, Fault};
 pub use expected::Failure;
 pub use lost::Lost;
+pub use overlap::InService;
 
-/// What a client's clock and the server's word leave open: 50 ms. A reply takes its time from
-/// the server to the client's stamp, more so on a busy machine.
+/// What the ways of two replies to their clients leave open: 50 ms, more so on a busy machine.
 const SLACK_US: u64 = 50_000;
 
 /// What is said about one server of one run.
@@ -26,20 +39,72 @@ pub struct Verdict {
     pub requests: Vec<Judged>,
     /// How many requests were sent while somebody else held a place.
     pub exposed: usize,
-    /// The most requests in service at once; `None` when the server knows no TIMED.
-    pub in_service: Option<usize>,
-    /// All waits together; `None` when the server knows no TIMED.
+    /// A wait up to this long, in microseconds, proves nothing on this machine.
+    pub tolerance_us: u64,
+    /// The most requests in service at once; `None` when the server knows no TIMED, or
+    /// answered nobody.
+    pub in_service: Option<InService>,
+    /// All waits together; `None` when the server knows no TIMED, or answered nobody.
     pub waited_us: Option<u64>,
-    /// When the last reply was in.
-    pub last_reply_us: u64,
+    /// When the last reply was in; `None` if there was none.
+    pub last_reply_us: Option<u64>,
     /// INCR and INCRBY: what got lost. `None` if the scenario doesn't count.
     pub lost: Option<Lost>,
     /// The queue model beside the measurement.
     pub model: Option<ModelFit>,
     /// PRIMES: how many times as long as alone they were served, on average.
     pub stretch: Option<f64>,
+    /// What the server says of its service times and can't be so.
+    pub doubts: Vec<Doubt>,
     /// What the scenario expected and did not see.
     pub failures: Vec<Failure>,
+}
+
+/// Who stood in the way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Blocker {
+    /// A request that was being served: its id.
+    Request(String),
+    /// A client that was connected and asked for nothing: its name.
+    Idle(String),
+    /// A client that was connected and asked for one thing after another: its name.
+    Connection(String),
+}
+
+impl Blocker {
+    /// The id or the name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Request(name) | Self::Idle(name) | Self::Connection(name) => name,
+        }
+    }
+}
+
+/// Somebody who held a place during a wait, and was done before it ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Behind {
+    /// Who.
+    pub blocker: Blocker,
+    /// For how much of the wait, in microseconds.
+    pub for_us: u64,
+}
+
+impl Behind {
+    /// The blocker's id or name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.blocker.name()
+    }
+}
+
+/// A wait that the server counts as service.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Inside {
+    /// How long the server says it served the request, in microseconds.
+    pub claimed_us: u64,
+    /// How long the same request takes alone.
+    pub alone_us: u64,
 }
 
 /// One request, judged.
@@ -47,11 +112,20 @@ pub struct Verdict {
 pub struct Judged {
     /// As in the record.
     pub id: String,
-    /// Behind whom it waited.
-    pub behind: Vec<Blocker>,
-    /// Who was being served, or held a place, when it came, and was still there when it was
-    /// answered.
-    pub passed: Vec<Blocker>,
+    /// Behind whom it waited, in the order of their services; small shares are left out.
+    pub behind: Vec<Behind>,
+    /// Whether there are more of those than are named.
+    pub more: bool,
+    /// Whether order can't decide if it was blocked.
+    pub undecided: bool,
+    /// One who was still being served, or connected and silent, when it was answered.
+    pub passed: Option<Blocker>,
+    /// Where its wait was inside the server, which calls it service.
+    pub inside: Option<Inside>,
+    /// How long it waited, as far as that is known.
+    pub waited_us: Option<u64>,
+    /// How long it was served, as far as that is known.
+    pub served_us: Option<u64>,
     /// Whether it got an error, or nothing.
     pub failed: bool,
 }
@@ -69,24 +143,26 @@ impl Verdict {
     /// Judges one server.
     #[must_use]
     pub fn of(server: &ServerRun) -> Self {
-        let (requests, exposed) = blocked::judge(server);
+        let order = blocked::judge(server);
+        let is_timed = server.timed && !order.visits.is_empty();
         let all = || server.requests().map(|(_, request)| request);
+        let waits = || order.judged.iter().filter_map(|judged| judged.waited_us);
         let mut verdict = Self {
             server: server.name.clone(),
-            requests,
-            exposed,
-            in_service: server.timed.then(|| overlap::most_in_service(server)),
-            waited_us: server
-                .timed
-                .then(|| all().filter_map(Request::waited_us).sum()),
-            last_reply_us: all()
-                .filter_map(|request| request.replied_us)
-                .max()
-                .unwrap_or(0),
+            exposed: order.exposed,
+            tolerance_us: order.tolerance_us,
+            in_service: is_timed.then(|| {
+                let noise = tolerance::noise_us(order.tolerance_us);
+                overlap::most_in_service(server, &order.visits, noise)
+            }),
+            waited_us: is_timed.then(|| waits().sum()),
+            last_reply_us: all().filter_map(|request| request.replied_us).max(),
             lost: Lost::of(server),
-            model: model_fit(server),
+            model: model_fit(server, &order.judged),
             stretch: stretch(server),
+            doubts: doubts::of(server, &order.judged, order.tolerance_us),
             failures: Vec::new(),
+            requests: order.judged,
         };
         verdict.failures = expected::failures(server, &verdict);
         verdict
@@ -95,38 +171,56 @@ impl Verdict {
     /// The requests that waited behind somebody.
     #[must_use]
     pub fn blocked(&self) -> Vec<&str> {
-        let blocked = self
-            .requests
-            .iter()
-            .filter(|judged| !judged.behind.is_empty());
-        blocked.map(|judged| judged.id.as_str()).collect()
+        self.ids(|judged| !judged.behind.is_empty())
+    }
+
+    /// The requests of which order can't say whether they waited behind somebody.
+    #[must_use]
+    pub fn undecided(&self) -> Vec<&str> {
+        self.ids(|judged| judged.undecided)
     }
 
     /// The requests that got an error, or nothing.
     #[must_use]
     pub fn failed(&self) -> Vec<&str> {
-        let failed = self.requests.iter().filter(|judged| judged.failed);
-        failed.map(|judged| judged.id.as_str()).collect()
+        self.ids(|judged| judged.failed)
     }
 
-    /// What happened, in one or two sentences.
+    /// The same server with the service times that are believed, which is what is drawn.
+    #[must_use]
+    pub fn believed(&self, server: &ServerRun) -> ServerRun {
+        let mut believed = server.clone();
+        let connections = believed.connections.iter_mut();
+        let requests = connections.flat_map(|connection| &mut connection.requests);
+        for (request, judged) in requests.zip(&self.requests).filter(|_| server.timed) {
+            request.service_us = judged.served_us;
+        }
+        believed
+    }
+
+    /// What happened, in a few sentences.
     #[must_use]
     pub fn story(&self, server: &ServerRun) -> Vec<String> {
         story::tell(server, self)
     }
+
+    fn ids(&self, are: impl Fn(&Judged) -> bool) -> Vec<&str> {
+        let those = self.requests.iter().filter(|judged| are(judged));
+        those.map(|judged| judged.id.as_str()).collect()
+    }
 }
 
-fn model_fit(server: &ServerRun) -> Option<ModelFit> {
+fn model_fit(server: &ServerRun, judged: &[Judged]) -> Option<ModelFit> {
     let mut fit = ModelFit {
         waited_us: 0,
         worst_us: 0,
     };
     let mut is_empty = true;
-    for (_, request) in server.requests() {
+    for ((_, request), judged) in server.requests().zip(judged) {
         let model = request.model?;
         fit.waited_us += model.waited_us;
         is_empty = false;
-        if let Some(waited) = request.waited_us().filter(|_| server.timed) {
+        if let Some(waited) = judged.waited_us.filter(|_| server.timed) {
             fit.worst_us = fit.worst_us.max(waited.abs_diff(model.waited_us));
         }
     }
@@ -135,14 +229,11 @@ fn model_fit(server: &ServerRun) -> Option<ModelFit> {
 
 #[expect(clippy::cast_precision_loss, reason = "a ratio for people")]
 fn stretch(server: &ServerRun) -> Option<f64> {
-    let burns = |request: &&Request| {
-        let name = request.request.get(..6).unwrap_or_default();
-        name.eq_ignore_ascii_case("PRIMES")
-    };
+    let burns = |request: &&Request| visit::is(request, "PRIMES");
     let (mut served, mut alone) = (0, 0);
     for request in server.requests().map(|(_, request)| request).filter(burns) {
-        served += request.service_us?;
-        alone += request.model?.service_us;
+        served += visit::possible_service(request)?;
+        alone += visit::alone_us(request)?;
     }
     (alone > 0).then(|| served as f64 / alone as f64)
 }

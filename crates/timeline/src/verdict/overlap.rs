@@ -1,49 +1,151 @@
-//! How many requests were in service at once.
+//! How many requests were in service at once, by order: at least so many, because no order of
+//! events explains the record otherwise, and as many as it looks.
 
-use super::SLACK_US;
-use crate::record::{Request, ServerRun};
+use std::fmt;
 
-/// The most services that overlap. A reply may be stamped late, and then its service seems to
-/// last into the next one: each is taken to have ended [`SLACK_US`] earlier, so that a short
-/// one counts as the moment of its start.
-/// That n clients met proves n at once, however short it was.
-pub(super) fn most_in_service(server: &ServerRun) -> usize {
-    let mut changes = Vec::new();
-    for connection in &server.connections {
-        let mut free = 0; // one connection's requests are served one after another
-        for request in &connection.requests {
-            let (Some(started), Some(replied)) =
-                (request.started_us(), request.replied_us)
-            else {
-                continue;
-            };
-            if replied <= free {
-                continue; // both replies came in one read
-            }
-            let started = started.max(free);
-            free = replied;
-            // At the same moment a start counts before an end: a service of 0 µs was one.
-            changes.push((started, 0, 1));
-            changes.push((replied.saturating_sub(SLACK_US).max(started), 1, -1));
+use super::visit::Visit;
+use crate::record::ServerRun;
+
+/// The most requests in service at once: between these two, both included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InService {
+    /// So many were, whatever the stamps leave open.
+    pub least: usize,
+    /// So many services began before the reply of another had been received, by more than
+    /// what the stamps leave open.
+    pub most: usize,
+}
+
+impl fmt::Display for InService {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { least, most } = self;
+        if least == most {
+            write!(formatter, "{least}")
+        } else {
+            write!(formatter, "{least} to {most}")
         }
     }
-    changes.sort_unstable();
-    let (mut now, mut most) = (0_i32, 0_i32);
-    for (_, _, change) in changes {
-        now += change;
-        most = most.max(now);
-    }
+}
+
+/// `noise_us` is how late a stamp may be.
+pub(super) fn most_in_service(
+    server: &ServerRun,
+    visits: &[Visit],
+    noise_us: u64,
+) -> InService {
     let met = server
         .requests()
         .filter_map(|(_, request)| met(request))
         .max();
-    usize::try_from(most).unwrap_or(0).max(met.unwrap_or(0))
+    let least = certain(visits).max(met.unwrap_or(0));
+    InService {
+        least,
+        most: apparent(visits, noise_us).max(least),
+    }
+}
+
+/// Two services overlap for certain if each began, at the latest, before the other ended, at
+/// the earliest. Where each two of several do, all of them were in service at one moment.
+///
+/// A service that surely lasted from one moment to another overlaps those with which it shares
+/// one; one that can have been at either side of a gap overlaps those that last across it.
+fn certain(visits: &[Visit]) -> usize {
+    let known = visits.iter().filter(|visit| visit.is_known);
+    let (lasting, floating): (Vec<&Visit>, Vec<&Visit>) =
+        known.partition(|visit| visit.latest_start() < visit.earliest_end());
+    let mut changes: Vec<(u64, i32)> = Vec::new();
+    for visit in &lasting {
+        changes.push((visit.latest_start(), 1));
+        changes.push((visit.earliest_end(), -1)); // at one moment an end counts before a start
+    }
+    let alone = usize::from(!visits.is_empty());
+    across(&lasting, &floating).max(deepest(changes)).max(alone)
+}
+
+/// One service without a certain moment, and all that last from before its earliest end until
+/// after its latest start.
+fn across(lasting: &[&Visit], floating: &[&Visit]) -> usize {
+    let mut begins: Vec<(u64, u64)> = lasting
+        .iter()
+        .map(|visit| (visit.latest_start(), visit.earliest_end()))
+        .collect();
+    begins.sort_unstable();
+    let mut ends: Vec<u64> = begins.iter().map(|(_, end)| *end).collect();
+    ends.sort_unstable();
+    let mut asked: Vec<&&Visit> = floating.iter().collect();
+    asked.sort_by_key(|visit| visit.earliest_end());
+    let mut begun = Counts::of(ends.len());
+    let mut begins = begins.into_iter().peekable();
+    let mut most = 0;
+    for visit in asked {
+        while let Some((_, end)) = begins.next_if(|one| one.0 < visit.earliest_end()) {
+            begun.add(ends.partition_point(|other| *other < end));
+        }
+        let over = ends.partition_point(|end| *end <= visit.latest_start());
+        most = most.max(1 + begun.from(over));
+    }
+    most
+}
+
+/// How many services overlap as the stamps have them. A reply may be stamped late, and then
+/// its service seems to last into the next one: what overlaps by less than that, and by less
+/// than half a service, does not count.
+fn apparent(visits: &[Visit], noise_us: u64) -> usize {
+    let mut changes = Vec::new();
+    for visit in visits.iter().filter(|visit| visit.is_known) {
+        let end = visit.replied - noise_us.min(visit.service / 2);
+        changes.push((visit.start(), 1));
+        // A service of 0 µs was one, too.
+        changes.push((end.max(visit.start() + 1), -1));
+    }
+    deepest(changes)
+}
+
+fn deepest(mut changes: Vec<(u64, i32)>) -> usize {
+    changes.sort_unstable();
+    let (mut now, mut most) = (0_i32, 0_i32);
+    for (_, change) in changes {
+        now += change;
+        most = most.max(now);
+    }
+    usize::try_from(most).unwrap_or(0)
 }
 
 /// How many clients met in a MEET that was answered `+MET`.
-fn met(request: &Request) -> Option<usize> {
+fn met(request: &crate::record::Request) -> Option<usize> {
     let (name, clients) = request.request.split_once(' ')?;
     let has_met =
         name.eq_ignore_ascii_case("MEET") && request.reply.as_deref() == Some("+MET");
     clients.trim().parse().ok().filter(|_| has_met)
+}
+
+/// Counts at places, and how many stand from a place on (a Fenwick tree, from the right).
+struct Counts {
+    sums: Vec<usize>,
+}
+
+impl Counts {
+    fn of(places: usize) -> Self {
+        Self {
+            sums: vec![0; places + 1],
+        }
+    }
+
+    fn add(&mut self, place: usize) {
+        let mut index = self.sums.len() - 1 - place;
+        while let Some(sum) = self.sums.get_mut(index).filter(|_| index > 0) {
+            *sum += 1;
+            index += index & index.wrapping_neg();
+        }
+    }
+
+    fn from(&self, place: usize) -> usize {
+        let mut index = self.sums.len() - 1 - place;
+        let mut sum = 0;
+        while index > 0 {
+            sum += self.sums.get(index).copied().unwrap_or(0);
+            index &= index - 1;
+        }
+        sum
+    }
 }

@@ -85,6 +85,8 @@ pub(crate) fn server(scenario: &Scenario, name: &str, places: Places) -> ServerR
                     thread: Some("main".to_owned()),
                     reply: Some("+OK".to_owned()),
                     failure: None,
+                    claimed_us: None,
+                    alone_us: Some(micros(visit.replied - visit.started)),
                     model: Some(Modelled {
                         waited_us: micros(visit.waited()),
                         service_us: micros(visit.replied - visit.started),
@@ -101,6 +103,8 @@ pub(crate) fn server(scenario: &Scenario, name: &str, places: Places) -> ServerR
         places: Some(places),
         timed: true,
         expect: None,
+        late: Vec::new(),
+        stopped: Vec::new(),
         connections: connections.collect(),
     }
 }

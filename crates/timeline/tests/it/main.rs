@@ -7,10 +7,13 @@
 )]
 
 mod charts;
+mod definition;
 mod designs;
 mod lost_updates;
 mod made_up;
 mod pictures;
 mod records;
+mod simulated;
 mod traces;
+mod truth;
 mod verdicts;

@@ -1,0 +1,52 @@
+//! How much of a stretch of time is covered by spans, which are added in the order of their
+//! ends. Both adding and asking take logarithmic time.
+
+/// The union of the spans that were added: disjoint, in order.
+#[derive(Debug, Default)]
+pub(super) struct Covered {
+    pieces: Vec<Piece>,
+}
+
+#[derive(Debug)]
+struct Piece {
+    from: u64,
+    to: u64,
+    /// The length of all pieces before it.
+    before: u64,
+}
+
+impl Covered {
+    /// Adds a span that ends at the end of the last one, or later.
+    pub(super) fn add(&mut self, from: u64, to: u64) {
+        let mut from = from.min(to);
+        while let Some(last) = self.pieces.last()
+            && last.to >= from
+        {
+            from = from.min(last.from);
+            self.pieces.pop();
+        }
+        let before = self.total();
+        self.pieces.push(Piece { from, to, before });
+    }
+
+    /// How much of the time between two moments is covered.
+    pub(super) fn between(&self, from: u64, to: u64) -> u64 {
+        if to <= from {
+            return 0;
+        }
+        self.since(from) - self.since(to)
+    }
+
+    fn total(&self) -> u64 {
+        let last = self.pieces.last();
+        last.map_or(0, |last| last.before + (last.to - last.from))
+    }
+
+    fn since(&self, moment: u64) -> u64 {
+        let index = self.pieces.partition_point(|piece| piece.to <= moment);
+        self.pieces.get(index).map_or(0, |piece| {
+            let left_out = moment.saturating_sub(piece.from);
+            self.total() - piece.before - left_out
+        })
+    }
+}

@@ -1,0 +1,151 @@
+//! What a server says of its service times, held against the latency and against the same
+//! request alone. A server of one's own may count from the wrong moment, or not at all.
+
+use super::{
+    Judged,
+    story::list,
+    visit::{alone_us, is, possible_service, says_too_little},
+};
+use crate::{
+    chart::seconds,
+    record::{Request, ServerRun},
+};
+
+/// A service that is longer than alone is worth a sentence from here on: 100 ms.
+const WORTH_TELLING_US: u64 = 100_000;
+
+/// What is wrong with one service time. All times in microseconds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Doubt {
+    /// Of which request.
+    pub id: String,
+    /// What the server says.
+    pub claimed_us: Option<i64>,
+    /// What it is held against.
+    pub fault: Fault,
+}
+
+/// Why a service time is not taken as it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// The reply of a server that knows TIMED came without one.
+    Missing,
+    /// It is less than nothing.
+    Negative,
+    /// The reply came this long after the request was sent.
+    LongerThanLatency(u64),
+    /// A SLEEP takes this long.
+    ShorterThanSleep(u64),
+    /// Alone it takes this long; it waited inside the server for others.
+    WaitedInside(u64),
+    /// Alone it takes this long; why it took longer is not known.
+    LongerThanAlone(u64),
+}
+
+pub(super) fn of(server: &ServerRun, judged: &[Judged], tolerance_us: u64) -> Vec<Doubt> {
+    if !server.timed {
+        return Vec::new();
+    }
+    let both = server.requests().zip(judged);
+    both.filter_map(|((_, request), judged)| {
+        let fault = fault(request, judged, tolerance_us)?;
+        let claimed = request.service_us.and_then(|one| i64::try_from(one).ok());
+        Some(Doubt {
+            id: request.id.clone(),
+            claimed_us: request.claimed_us.or(claimed),
+            fault,
+        })
+    })
+    .collect()
+}
+
+fn fault(request: &Request, judged: &Judged, tolerance_us: u64) -> Option<Fault> {
+    let latency = request.latency_us()?;
+    if request.claimed_us.is_some_and(i64::is_negative) {
+        return Some(Fault::Negative);
+    }
+    let Some(claimed) = possible_service(request) else {
+        let cannot_be_timed = ["HELLO", "QUIT", "TIMED"];
+        let is_missing = request.service_us.is_none();
+        return match is_missing {
+            false => Some(Fault::LongerThanLatency(latency)),
+            true if cannot_be_timed.iter().any(|name| is(request, name)) => None,
+            true => Some(Fault::Missing),
+        };
+    };
+    let alone = alone_us(request)?;
+    if says_too_little(request) {
+        return Some(Fault::ShorterThanSleep(alone));
+    }
+    if let Some(inside) = judged.inside {
+        return Some(Fault::WaitedInside(inside.alone_us));
+    }
+    let excess = claimed.saturating_sub(alone);
+    let is_long = excess >= WORTH_TELLING_US.max(tolerance_us / 4);
+    (is_long && !is(request, "PRIMES")).then_some(Fault::LongerThanAlone(alone))
+}
+
+/// A sentence for each kind of fault, about its first request.
+pub(super) fn sentences(server: &str, doubts: &[Doubt]) -> Vec<String> {
+    let mut kinds: Vec<(&Doubt, Vec<&str>)> = Vec::new();
+    for doubt in doubts {
+        let is_same = |one: &Doubt| {
+            std::mem::discriminant(&one.fault) == std::mem::discriminant(&doubt.fault)
+        };
+        match kinds.iter_mut().find(|(first, _)| is_same(first)) {
+            Some((_, others)) => others.push(&doubt.id),
+            None => kinds.push((doubt, Vec::new())),
+        }
+    }
+    let told = kinds.into_iter().map(|(first, others)| {
+        let also = match others.as_slice() {
+            [] => String::new(),
+            others => format!(" So it is with {}.", list(others)),
+        };
+        format!("{server}: {}.{also}", first.sentence())
+    });
+    told.collect()
+}
+
+impl Doubt {
+    fn sentence(&self) -> String {
+        let id = &self.id;
+        let claimed = self.claimed_us.map_or_else(String::new, signed_seconds);
+        match self.fault {
+            Fault::Missing => format!("the reply to {id} has no service time"),
+            Fault::Negative => {
+                format!(
+                    "{id} was served for {claimed} s, says the server; that cannot be"
+                )
+            }
+            Fault::LongerThanLatency(latency) => format!(
+                "{id} was served for {claimed} s, says the server, but its reply came after \
+                 {} s; that cannot be",
+                seconds(latency)
+            ),
+            Fault::ShorterThanSleep(sleep) => format!(
+                "{id} was served for {claimed} s, says the server; a sleep of {} s takes longer",
+                seconds(sleep)
+            ),
+            Fault::WaitedInside(alone) => format!(
+                "{id} was served for {claimed} s; alone it takes {} s: it waited inside the \
+                 server",
+                seconds(alone)
+            ),
+            Fault::LongerThanAlone(alone) => {
+                format!(
+                    "{id} was served for {claimed} s; alone it takes {} s",
+                    seconds(alone)
+                )
+            }
+        }
+    }
+}
+
+fn signed_seconds(micros: i64) -> String {
+    let sign = if micros < 0 { "-" } else { "" };
+    match micros.unsigned_abs() {
+        small @ 1..5_000 => format!("{sign}0.{small:06}"),
+        more => format!("{sign}{}", seconds(more)),
+    }
+}

@@ -1,0 +1,91 @@
+//! Who held a place of the server, and how long: a request in service, or a connection from
+//! its first service to its close.
+
+use super::visit::Visit;
+use crate::record::{Connection, ServerRun};
+
+/// Who holds a place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Holder {
+    /// A request in service: its index among the visits.
+    Service(usize),
+    /// A connection that is open: its index.
+    Connection(usize),
+}
+
+/// A place that was held, in microseconds from the start of the run.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Held {
+    pub(super) holder: Holder,
+    /// When its client asked for it.
+    pub(super) came: u64,
+    pub(super) from: u64,
+    pub(super) to: u64,
+    /// Before this moment it was not given back.
+    pub(super) earliest_end: u64,
+}
+
+/// The services of these visits, in the order of their ends.
+pub(super) fn services(visits: &[Visit], but: impl Fn(&Visit) -> bool) -> Vec<Held> {
+    let visits = visits.iter().enumerate().filter(|(_, visit)| !but(visit));
+    let mut held: Vec<Held> = visits
+        .map(|(index, visit)| Held {
+            holder: Holder::Service(index),
+            came: visit.sent,
+            from: visit.start(),
+            to: visit.replied,
+            earliest_end: visit.earliest_end(),
+        })
+        .collect();
+    held.sort_by_key(|one| (one.to, one.from));
+    held
+}
+
+/// The connections that were closed, in the order of their ends.
+pub(super) fn connections(server: &ServerRun, visits: &[Visit]) -> Vec<Held> {
+    let mut first: Vec<Option<&Visit>> = vec![None; server.connections.len()];
+    let mut last = first.clone();
+    for visit in visits {
+        if let (Some(first), Some(last)) = (
+            first.get_mut(visit.connection),
+            last.get_mut(visit.connection),
+        ) {
+            first.get_or_insert(visit);
+            *last = Some(visit);
+        }
+    }
+    let both = first.into_iter().zip(last);
+    let all = server.connections.iter().zip(both).enumerate();
+    let mut held: Vec<Held> = all
+        .filter_map(|(index, (connection, (first, last)))| {
+            let (opened, closed) = (connection.opened_us?, connection.closed_us?);
+            // The connection outlives its last reply, whatever the stamps are rounded to.
+            let to = last.map_or(closed, |last| closed.max(last.replied + 1));
+            Some(Held {
+                holder: Holder::Connection(index),
+                came: opened,
+                from: first.map_or(opened, Visit::start).min(to),
+                to,
+                earliest_end: to,
+            })
+        })
+        .collect();
+    held.sort_by_key(|one| (one.to, one.from));
+    held
+}
+
+/// For how long the client of a connection asked for nothing, between two moments.
+pub(super) fn silence(connection: &Connection, from: u64, to: u64) -> u64 {
+    let mut silent = 0;
+    let mut since = connection.opened_us;
+    let closing = [connection.closed_us];
+    let sent = connection.requests.iter().map(|request| request.sent_us);
+    let replied = connection.requests.iter().map(|request| request.replied_us);
+    for (until, next) in sent.chain(closing).zip(replied.chain([None])) {
+        if let (Some(since), Some(until)) = (since, until) {
+            silent += until.min(to).saturating_sub(since.max(from));
+        }
+        since = next;
+    }
+    silent
+}

@@ -1,0 +1,167 @@
+//! Who was answered while another was surely still in service, or connected and silent; and
+//! who came while somebody held a place at all.
+
+use super::{Blocker, Judged, tolerance::FLOOR_US, visit::Visit};
+use crate::record::{Connection, Request, ServerRun};
+
+/// A stretch of time in which something is certain.
+struct Certain {
+    from: u64,
+    to: u64,
+    blocker: Blocker,
+}
+
+/// Notes who passed whom, and counts the requests that came while somebody held a place.
+pub(super) fn look(
+    server: &ServerRun,
+    visits: &[Visit],
+    judged: &mut [Judged],
+    requests: &[&Request],
+) -> usize {
+    let services = Leftmost::of(cores(visits, requests));
+    let silences = Leftmost::of(silences(server));
+    for visit in visits {
+        let Some(judged) = judged.get_mut(visit.place) else {
+            continue;
+        };
+        if judged.behind.is_empty() && !judged.undecided {
+            let passed = services.around(visit.sent, visit.replied);
+            let passed = passed.or_else(|| silences.around(visit.sent, visit.replied));
+            judged.passed = passed.cloned();
+        }
+    }
+    exposed(server, visits, judged)
+}
+
+/// From the latest moment at which a service began to the earliest at which it ended.
+fn cores(visits: &[Visit], requests: &[&Request]) -> Vec<Certain> {
+    let long = visits.iter().filter(|visit| visit.is_known);
+    let cores = long.filter_map(|visit| {
+        let (from, to) = (visit.latest_start(), visit.earliest_end());
+        (from < to).then(|| {
+            Some(Certain {
+                from,
+                to,
+                blocker: Blocker::Request(requests.get(visit.place)?.id.clone()),
+            })
+        })?
+    });
+    cores.collect()
+}
+
+fn silences(server: &ServerRun) -> Vec<Certain> {
+    let connections = server.connections.iter();
+    connections
+        .flat_map(|connection| {
+            gaps(connection).map(|(from, to)| Certain {
+                from,
+                to,
+                blocker: Blocker::Idle(connection.client.clone()),
+            })
+        })
+        .collect()
+}
+
+/// When a connection was open and nothing was asked, unless that was short.
+fn gaps(connection: &Connection) -> impl Iterator<Item = (u64, u64)> {
+    let replied = connection.requests.iter().map(|one| one.replied_us);
+    let sent = connection.requests.iter().map(|one| one.sent_us);
+    let since = [connection.opened_us].into_iter().chain(replied);
+    let until = sent.chain([connection.closed_us]);
+    since
+        .zip(until)
+        .filter_map(|(since, until)| Some((since?, until?)))
+        .filter(|(since, until)| until.saturating_sub(*since) >= FLOOR_US)
+}
+
+/// How many requests were sent while somebody who had come before was in service, or
+/// connected and silent.
+fn exposed(server: &ServerRun, visits: &[Visit], judged: &[Judged]) -> usize {
+    // (from, place, to): at the same moment the record's order counts.
+    let mut held: Vec<(u64, usize, u64)> = Vec::new();
+    for visit in visits {
+        let waited = judged
+            .get(visit.place)
+            .is_some_and(|one| !one.behind.is_empty() || one.undecided);
+        let from = if waited { visit.start() } else { visit.sent };
+        held.push((from, visit.place, visit.replied));
+    }
+    for connection in &server.connections {
+        held.extend(gaps(connection).map(|(from, to)| (from, 0, to)));
+        let (sent, closed) = (
+            connection
+                .requests
+                .iter()
+                .find(|one| one.replied_us.is_none()),
+            connection.closed_us,
+        );
+        if let (Some(Some(sent)), Some(closed)) = (sent.map(|one| one.sent_us), closed) {
+            held.push((sent, usize::MAX, closed));
+        }
+    }
+    held.sort_unstable();
+    let mut order: Vec<&Visit> = visits.iter().collect();
+    order.sort_by_key(|visit| (visit.sent, visit.place));
+    let mut held = held.into_iter().peekable();
+    let (mut until, mut exposed) = (0, 0);
+    for visit in order {
+        let key = (visit.sent, visit.place);
+        while let Some((_, _, to)) = held.next_if(|one| (one.0, one.1) < key) {
+            until = until.max(to);
+        }
+        let waited = judged
+            .get(visit.place)
+            .is_some_and(|one| !one.behind.is_empty() || one.undecided);
+        exposed += usize::from(waited || until > visit.sent);
+    }
+    exposed
+}
+
+/// Finds the first stretch that contains another, in logarithmic time.
+struct Leftmost {
+    certain: Vec<Certain>,
+    width: usize,
+    /// A tree of the latest ends.
+    ends: Vec<u64>,
+}
+
+impl Leftmost {
+    fn of(mut certain: Vec<Certain>) -> Self {
+        certain.sort_by_key(|one| one.from);
+        let width = certain.len().next_power_of_two();
+        let mut ends = vec![0; width];
+        ends.extend(certain.iter().map(|one| one.to));
+        ends.resize(2 * width, 0);
+        for index in (1..width).rev() {
+            let children = ends.get(2 * index..2 * index + 2).unwrap_or_default();
+            let latest = children.iter().copied().max().unwrap_or(0);
+            if let Some(end) = ends.get_mut(index) {
+                *end = latest;
+            }
+        }
+        Self {
+            certain,
+            width,
+            ends,
+        }
+    }
+
+    /// The first that began at `from` or before and ended after `to`.
+    fn around(&self, from: u64, to: u64) -> Option<&Blocker> {
+        let reaches = |node: usize| self.ends.get(node).is_some_and(|end| *end > to);
+        let mut node = 1;
+        if !reaches(node) {
+            return None;
+        }
+        while node < self.width {
+            node = if reaches(2 * node) {
+                2 * node
+            } else {
+                2 * node + 1
+            };
+        }
+        // The first that reaches far enough has begun first among those that do.
+        let first = self.certain.get(node - self.width)?;
+        (first.from <= from).then_some(&first.blocker)
+    }
+}

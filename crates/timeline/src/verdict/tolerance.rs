@@ -1,0 +1,39 @@
+//! What the machine shows of itself: a shorter wait proves nothing about the server.
+
+use super::{
+    visit::{Reading, Visit},
+    waits::Wait,
+};
+use crate::record::ServerRun;
+
+/// A shorter wait is the machine's own (a wake-up, loopback), not somebody's: 5 ms.
+pub(super) const FLOOR_US: u64 = 5_000;
+
+/// A wait must be longer than this many times the longest that nobody accounts for.
+const TIMES: u64 = 4;
+
+/// How late a stamp may be, where the tolerance is this.
+pub(super) fn noise_us(tolerance_us: u64) -> u64 {
+    tolerance_us / TIMES
+}
+
+/// How long a wait must be at the least to be laid to somebody's charge: four times the
+/// longest that the machine kept a request, or this program, waiting for nobody.
+pub(super) fn of(
+    server: &ServerRun,
+    visits: &[Visit],
+    waits: &[Wait],
+    reading: Reading,
+) -> u64 {
+    let late = server.late.iter().map(|late| late.by_us);
+    let unexplained = visits.iter().zip(waits).filter_map(|(visit, wait)| {
+        let counts = visit.is_known && !visit.has_met && !wait.may_be_behind;
+        let stretched = match reading {
+            Reading::Claimed if !visit.computes => visit.excess,
+            _ => 0,
+        };
+        counts.then(|| wait.unexplained().max(stretched))
+    });
+    let longest = late.chain(unexplained).max().unwrap_or(0);
+    longest.saturating_mul(TIMES).max(FLOOR_US)
+}

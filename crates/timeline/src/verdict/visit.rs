@@ -1,0 +1,171 @@
+//! One answered request, and how long it was surely in service: what the server says, held
+//! against its latency and against the same request alone.
+
+use crate::record::{Request, ServerRun};
+
+/// A SLEEP that claims less than its own time, by more than this and a hundredth: 1 ms.
+const SHORT_US: u64 = 1_000;
+
+/// Whose word on a service time is taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Reading {
+    /// The server's, where it is possible.
+    Claimed,
+    /// What the request takes alone, where the server says more: it counts waiting as service.
+    Alone,
+}
+
+/// One answered request, in microseconds from the start of the run.
+#[derive(Clone, Debug)]
+pub(super) struct Visit {
+    /// The index of its connection.
+    pub(super) connection: usize,
+    /// Its place among all requests of the record.
+    pub(super) place: usize,
+    pub(super) sent: u64,
+    /// No service of it began before: it was sent, and the reply before it on its connection
+    /// was in.
+    pub(super) earliest: u64,
+    pub(super) replied: u64,
+    /// In service for this long, up to its reply.
+    pub(super) service: u64,
+    /// Surely in service for this long: no longer than it takes alone, unless it computes.
+    pub(super) sure: u64,
+    /// Whether `service` is known at all.
+    pub(super) is_known: bool,
+    /// When its service began as the server has it, where that is possible.
+    pub(super) claimed_start: Option<u64>,
+    /// How much longer than alone the server says it served it.
+    pub(super) excess: u64,
+    /// Whether it computes: then it takes longer where others share the processors.
+    pub(super) computes: bool,
+    /// Whether it met others: its service and theirs ended together.
+    pub(super) has_met: bool,
+}
+
+impl Visit {
+    /// When its service began.
+    pub(super) fn start(&self) -> u64 {
+        self.replied - self.service
+    }
+
+    /// After this moment its service did not begin.
+    pub(super) fn latest_start(&self) -> u64 {
+        self.replied - self.sure
+    }
+
+    /// Before this moment its service did not end.
+    pub(super) fn earliest_end(&self) -> u64 {
+        self.earliest + self.sure
+    }
+
+    pub(super) fn waited(&self) -> u64 {
+        self.start().saturating_sub(self.sent)
+    }
+}
+
+/// Every answered request, in the record's order.
+pub(super) fn visits(server: &ServerRun, reading: Reading) -> Vec<Visit> {
+    let mut visits = Vec::new();
+    let mut place = 0;
+    for (connection, run) in server.connections.iter().enumerate() {
+        let mut free = 0; // one connection's requests are served one after another
+        for request in &run.requests {
+            if let Some(visit) = visit(request, reading, connection, place, free) {
+                free = visit.replied;
+                visits.push(visit);
+            }
+            place += 1;
+        }
+    }
+    visits
+}
+
+fn visit(
+    request: &Request,
+    reading: Reading,
+    connection: usize,
+    place: usize,
+    free: u64,
+) -> Option<Visit> {
+    let (sent, replied) = (request.sent_us?, request.replied_us?);
+    let latency = replied.checked_sub(sent)?;
+    let earliest = sent.max(free).min(replied);
+    let claimed = possible_service(request);
+    let alone = alone_us(request);
+    let excess = match (claimed, alone) {
+        (Some(claimed), Some(alone)) => claimed.saturating_sub(alone),
+        _ => 0,
+    };
+    let (service, is_known) = match (claimed, alone) {
+        (Some(_), Some(alone)) if says_too_little(request) => (alone.min(latency), true),
+        (Some(claimed), Some(alone)) if reading == Reading::Alone => {
+            (claimed.min(alone), true)
+        }
+        (Some(claimed), _) => (claimed, true),
+        (None, Some(alone)) => (alone.min(latency), true),
+        (None, None) => (0, request.has_failed()),
+    };
+    let service = service.min(replied - earliest);
+    let computes = is(request, "PRIMES");
+    Some(Visit {
+        connection,
+        place,
+        sent,
+        earliest,
+        replied,
+        service,
+        sure: match alone {
+            Some(alone) if !computes => service.min(alone),
+            _ => service,
+        },
+        is_known,
+        claimed_start: claimed.map(|claimed| replied - claimed),
+        excess,
+        computes,
+        has_met: is(request, "MEET") && request.reply.as_deref() == Some("+MET"),
+    })
+}
+
+/// The server's word, unless it is longer than the latency.
+pub(super) fn possible_service(request: &Request) -> Option<u64> {
+    let latency = request.latency_us()?;
+    // Both are cut to whole microseconds.
+    let claimed = request.service_us.filter(|claimed| *claimed <= latency + 1);
+    claimed.map(|claimed| claimed.min(latency))
+}
+
+/// How long the request takes alone, where that is known.
+pub(super) fn alone_us(request: &Request) -> Option<u64> {
+    if is(request, "SLEEP") && request.reply.as_deref() != Some("+OK") {
+        return None; // refused: it did not sleep
+    }
+    const KNOWN: [&str; 8] = [
+        "SLEEP", "RUN", "PRIMES", "INCR", "INCRBY", "PING", "ECHO", "GET",
+    ];
+    let modelled = || {
+        let is_known = KNOWN.iter().any(|name| is(request, name));
+        request.model.filter(|_| is_known)
+    };
+    request.alone_us.or_else(|| Some(modelled()?.service_us))
+}
+
+/// Whether the server claims less for a SLEEP than it must have taken.
+pub(super) fn says_too_little(request: &Request) -> bool {
+    match (possible_service(request), alone_us(request)) {
+        (Some(claimed), Some(alone)) => {
+            is(request, "SLEEP") && claimed + SHORT_US + alone / 100 < alone
+        }
+        _ => false,
+    }
+}
+
+/// Whether the request's first word is this one.
+pub(super) fn is(request: &Request, name: &str) -> bool {
+    let first = request
+        .request
+        .split_whitespace()
+        .next()
+        .unwrap_or_default();
+    first.eq_ignore_ascii_case(name)
+}

@@ -1,0 +1,265 @@
+//! Records of servers whose truth is known: simulated, with delays of the machine, and with
+//! service times that are honest or not.
+
+use timeline::{
+    Places,
+    record::{Connection, Late, Request, ServerRun},
+};
+
+/// Numbers that look random and are the same on every run (SplitMix64).
+pub(crate) struct Dice(pub(crate) u64);
+
+impl Dice {
+    pub(crate) fn below(&mut self, end: u64) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        (z ^ (z >> 31)) % end.max(1)
+    }
+
+    pub(crate) fn one_of<T: Copy>(&mut self, all: &[T]) -> T {
+        let index = self.below(all.len() as u64);
+        all[usize::try_from(index).unwrap()]
+    }
+}
+
+/// What a server does with its clients.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// A thread for each client.
+    Threads,
+    /// So many connections at once, each to its end.
+    Places(usize),
+    /// A thread for each client, and a lock around each request.
+    Lock,
+}
+
+/// What it says of its service times.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Timed {
+    Honest,
+    /// From the arrival of a request, so that waiting for the lock counts.
+    FromArrival,
+    /// Nothing takes any time.
+    Zero,
+    /// Longer than it can have been.
+    Absurd,
+    /// Less than nothing.
+    Negative,
+    /// None at all, though it knows TIMED.
+    Missing,
+    /// It does not know TIMED.
+    Unknown,
+}
+
+/// One client: when it comes, the SLEEPs it asks for, its pauses, and how long it stays.
+#[derive(Clone, Debug)]
+pub(crate) struct Guest {
+    pub(crate) at: u64,
+    pub(crate) sleeps: Vec<u64>,
+    pub(crate) pause: u64,
+    pub(crate) hold: u64,
+}
+
+/// A service as it really was.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Truth {
+    pub(crate) from: u64,
+    pub(crate) to: u64,
+    /// How long it waited for a place or the lock.
+    pub(crate) blocked: u64,
+}
+
+/// What really happened, one service for each request of the record.
+pub(crate) struct Simulated {
+    pub(crate) server: ServerRun,
+    pub(crate) truths: Vec<Truth>,
+}
+
+pub(crate) fn guests(dice: &mut Dice) -> Vec<Guest> {
+    const MS: u64 = 1_000;
+    let count = 1 + dice.below(7);
+    (0..count)
+        .map(|_| {
+            let requests = dice.one_of(&[0, 1, 1, 1, 1, 2, 3]);
+            let sleep =
+                |dice: &mut Dice| dice.one_of(&[0, 1, 10, 40, 100, 300, 1000]) * MS;
+            Guest {
+                at: dice.one_of(&[0, 0, 10, 20, 100, 200, 500]) * MS + dice.below(100),
+                sleeps: (0..requests).map(|_| sleep(dice)).collect(),
+                pause: dice.one_of(&[0, 0, 50, 400]) * MS,
+                hold: dice.one_of(&[0, 0, 0, 300, 900]) * MS,
+            }
+        })
+        .collect()
+}
+
+/// Plays the guests against a server; each delay of the machine is below `noise`.
+pub(crate) fn play(
+    guests: &[Guest],
+    kind: Kind,
+    timed: Timed,
+    noise: u64,
+    dice: &mut Dice,
+) -> Simulated {
+    let mut state = State {
+        places: vec![
+            0;
+            if let Kind::Places(places) = kind {
+                places
+            } else {
+                0
+            }
+        ],
+        lock: 0,
+        noise,
+    };
+    let mut lives: Vec<Life> = guests.iter().map(Life::of).collect();
+    // Each turn takes the life whose next step comes first; ties in the order of the file.
+    while let Some(index) = (0..lives.len())
+        .filter(|index| !lives[*index].is_over && state.has_place_for(&lives[*index]))
+        .min_by_key(|index| lives[*index].next)
+    {
+        let (guest, life) = (&guests[index], &mut lives[index]);
+        state.step(guest, life, kind, dice);
+    }
+    let mut truths = Vec::new();
+    let mut connections = Vec::new();
+    for (index, (guest, life)) in guests.iter().zip(&lives).enumerate() {
+        truths.extend(life.truths.iter().map(|(_, truth, _)| *truth));
+        connections.push(connection(index, guest, life, timed));
+    }
+    let mut server = ServerRun {
+        name: "server".to_owned(),
+        command: "server".to_owned(),
+        about: String::new(),
+        address: String::new(),
+        places: Some(Places::THREADS),
+        timed: timed != Timed::Unknown,
+        expect: None,
+        late: Vec::new(),
+        stopped: Vec::new(),
+        connections,
+    };
+    if noise > 0 {
+        // The program that plays the clients meets the same machine.
+        server.late = vec![Late {
+            at_us: 0,
+            by_us: noise,
+        }];
+    }
+    Simulated { server, truths }
+}
+
+struct State {
+    /// When each place is free.
+    places: Vec<u64>,
+    lock: u64,
+    noise: u64,
+}
+
+struct Life {
+    next: u64,
+    asked: usize,
+    /// Which place it got, where there are any.
+    place: Option<usize>,
+    /// Sent, what really happened, and the stamp of the reply.
+    truths: Vec<(u64, Truth, u64)>,
+    closed: u64,
+    is_over: bool,
+}
+
+impl Life {
+    fn of(guest: &Guest) -> Self {
+        Self {
+            next: guest.at,
+            asked: 0,
+            place: None,
+            truths: Vec::new(),
+            closed: 0,
+            is_over: false,
+        }
+    }
+}
+
+impl State {
+    /// A place that is held by a connection that goes on is free at the end of time.
+    const HELD: u64 = u64::MAX;
+
+    fn has_place_for(&self, life: &Life) -> bool {
+        let is_free = self.places.iter().any(|free| *free != Self::HELD);
+        self.places.is_empty() || life.place.is_some() || is_free
+    }
+
+    fn step(&mut self, guest: &Guest, life: &mut Life, kind: Kind, dice: &mut Dice) {
+        let sent = life.next;
+        let mut free = if kind == Kind::Lock { self.lock } else { 0 };
+        if life.place.is_none() && !self.places.is_empty() {
+            let places = 0..self.places.len();
+            let place = places.min_by_key(|place| self.places[*place]).unwrap();
+            free = self.places[place];
+            life.place = Some(place);
+        }
+        let from = sent.max(free) + dice.below(self.noise + 1);
+        let mut stamp = sent;
+        if let Some(sleep) = guest.sleeps.get(life.asked) {
+            let to = from + sleep + 1 + dice.below(50);
+            let blocked = free.saturating_sub(sent);
+            stamp = to + dice.below(self.noise + 1);
+            life.truths.push((sent, Truth { from, to, blocked }, stamp));
+            if kind == Kind::Lock {
+                self.lock = to;
+            }
+        }
+        life.asked += 1;
+        life.is_over = life.asked >= guest.sleeps.len();
+        life.next = stamp + guest.pause;
+        life.closed = stamp + guest.hold + 1;
+        if let Some(place) = life.place {
+            self.places[place] = match life.is_over {
+                true => life.closed.max(from),
+                false => Self::HELD,
+            };
+        }
+    }
+}
+
+fn connection(index: usize, guest: &Guest, life: &Life, timed: Timed) -> Connection {
+    let name = char::from(b'A' + u8::try_from(index).unwrap()).to_string();
+    let requests = guest.sleeps.iter().zip(&life.truths).enumerate();
+    let requests = requests.map(|(number, (sleep, (sent, truth, stamp)))| {
+        let served = truth.to - truth.from;
+        let (service_us, claimed_us) = match timed {
+            Timed::Honest => (Some(served), None),
+            Timed::FromArrival => (Some(truth.to - sent), None),
+            Timed::Zero => (Some(0), None),
+            Timed::Absurd => (Some(1_000_000_000), None),
+            Timed::Negative => (None, Some(-5)),
+            Timed::Missing | Timed::Unknown => (None, None),
+        };
+        let id = match guest.sleeps.len() {
+            1 => name.clone(),
+            _ => format!("{name}.{}", number + 1),
+        };
+        Request {
+            id,
+            request: format!("SLEEP {sleep}us"),
+            sent_us: Some(*sent),
+            replied_us: Some(*stamp),
+            service_us,
+            claimed_us,
+            alone_us: Some(*sleep),
+            reply: Some("+OK".to_owned()),
+            ..Request::default()
+        }
+    });
+    Connection {
+        client: name.clone(),
+        group: None,
+        due_us: guest.at,
+        opened_us: Some(guest.at),
+        closed_us: Some(life.closed),
+        requests: requests.collect(),
+    }
+}
