@@ -42,7 +42,8 @@ struct Candidate {
 impl Ord for Candidate {
     fn cmp(&self, other: &Self) -> Ordering {
         let key = |one: &Self| (one.share, one.leaf.is_some());
-        key(self).cmp(&key(other)).then(other.node.cmp(&self.node))
+        // Of equal nodes the deeper comes first: it leads to a leaf soonest.
+        key(self).cmp(&key(other)).then(self.node.cmp(&other.node))
     }
 }
 
