@@ -21,6 +21,9 @@ const LATER: Duration = Duration::from_secs(60);
 /// How often it is looked whether Ctrl-C was pressed.
 const GLANCE: Duration = Duration::from_millis(50);
 
+/// A latency and a service time that differ by less are close to each other: 50 ms.
+const CLOSE: Duration = Duration::from_millis(50);
+
 /// What one server said.
 #[derive(Debug, Default)]
 pub(super) struct Calibration {
@@ -63,6 +66,15 @@ impl Calibration {
     }
 }
 
+impl Calibration {
+    /// How long a request takes alone, if that is known and not just taken for granted.
+    pub(super) fn alone(&self, request: &str) -> Option<Duration> {
+        let measured = || self.services.get(request).copied();
+        let at_once = || is(request, &["PING", "ECHO", "GET"]).then_some(Duration::ZERO);
+        sleep_of(request).or_else(measured).or_else(at_once)
+    }
+}
+
 /// The server that is asked, and Ctrl-C, which nobody waits behind.
 struct Asked<'a> {
     connection: Connection,
@@ -79,7 +91,7 @@ impl Asked<'_> {
         let reply = self.request(&arguments, LATER)?;
         let latency = before.elapsed();
         let service = Answer::of(&reply, timed).service_us;
-        Ok(service.map_or(latency, Duration::from_micros))
+        Ok(believed(service.map(Duration::from_micros), latency))
     }
 
     fn request(
@@ -109,6 +121,19 @@ impl Asked<'_> {
                 received => return received,
             }
         }
+    }
+}
+
+/// The server's word on a request that nobody stood in the way of, unless it is far from the
+/// latency.
+fn believed(service: Option<Duration>, latency: Duration) -> Duration {
+    match service {
+        Some(service)
+            if service <= latency && latency - service < CLOSE.max(latency / 2) =>
+        {
+            service
+        }
+        _ => latency,
     }
 }
 
@@ -144,7 +169,7 @@ fn is(request: &str, names: &[&str]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Calibration, harmless};
+    use super::{Calibration, believed, harmless};
     use std::time::Duration;
 
     #[test]
@@ -155,6 +180,15 @@ mod tests {
         assert_eq!(known("PING"), Some(Duration::ZERO));
         assert_eq!(known("BLPOP nothing 2"), Some(Duration::from_secs(2)));
         assert_eq!(known("meet 3"), None);
+    }
+
+    #[test]
+    fn what_a_server_says_of_itself_alone_is_held_against_the_latency() {
+        let ms = Duration::from_millis;
+        assert_eq!(believed(Some(ms(98)), ms(100)), ms(98));
+        assert_eq!(believed(None, ms(100)), ms(100));
+        assert_eq!(believed(Some(ms(0)), ms(700)), ms(700), "too little");
+        assert_eq!(believed(Some(ms(900)), ms(700)), ms(700), "too much");
     }
 
     #[test]

@@ -126,6 +126,7 @@ impl Client {
                         if let Some(request) = record.requests.get_mut(index) {
                             request.replied_us = Some(now);
                             request.service_us = answer.service_us;
+                            request.claimed_us = answer.claimed_us;
                             request.thread = answer.thread;
                             request.reply = Some(answer.line);
                         }

@@ -1,6 +1,6 @@
-//! One thread makes all connections, in the order of their times and then of the file: two
-//! that connect at the same instant would be served in random order. Each client acts at its
-//! own time, whatever the others wait for.
+//! One thread makes all connections to a server, in the order of their times and then of the
+//! file: two that connect at the same instant would be served in random order. Each client
+//! acts at its own time, whatever the others wait for.
 
 use std::{
     sync::mpsc::{self, Sender},
@@ -27,7 +27,7 @@ pub(super) struct Part {
     opened: Sender<Stream>,
 }
 
-/// Starts a thread for each client, which waits for its connection.
+/// Starts a thread for each client, which waits for its connection: those of each server.
 pub(super) fn cast<'scope>(
     scope: &'scope Scope<'scope, '_>,
     clients: &[ClientSpec],
@@ -35,10 +35,10 @@ pub(super) fn cast<'scope>(
     journal: &'scope Journal,
     patience: Duration,
     working: &Sender<()>,
-) -> Result<Vec<Part>, PlayError> {
-    let mut parts = Vec::new();
+) -> Result<Vec<Vec<Part>>, PlayError> {
+    let mut servers: Vec<Vec<Part>> = stages.iter().map(|_| Vec::new()).collect();
     for (index, spec) in clients.iter().enumerate() {
-        for stage in stages {
+        for (stage, parts) in stages.iter().zip(&mut servers) {
             let client = Client::new(spec, index, stage.index(), stage.timed());
             let (opened, connection) = mpsc::channel::<Stream>();
             let (actor, working) = (client.clone(), working.clone());
@@ -59,8 +59,10 @@ pub(super) fn cast<'scope>(
             });
         }
     }
-    parts.sort_by_key(|part| part.client.at()); // stable: then the order of the file
-    Ok(parts)
+    for parts in &mut servers {
+        parts.sort_by_key(|part| part.client.at()); // stable: then the order of the file
+    }
+    Ok(servers)
 }
 
 /// Opens each connection at its time, sends what is to be sent at once, and hands it to its

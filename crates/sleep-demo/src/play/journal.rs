@@ -14,7 +14,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use timeline::record::{Connection, Run};
+use timeline::record::{Connection, Run, ServerRun};
 
 /// What a client writes: a change of its connection's record.
 struct Entry {
@@ -107,6 +107,15 @@ impl Progress<'_> {
             }
         }
         (self.run, now)
+    }
+}
+
+impl Progress<'_> {
+    /// Writes into the record of one server.
+    pub(super) fn write(&mut self, server: usize, change: impl FnOnce(&mut ServerRun)) {
+        if let Some(server) = self.run.servers.get_mut(server) {
+            change(server);
+        }
     }
 }
 

@@ -1,7 +1,8 @@
 //! Plays a scenario: launches its servers, acts its clients' parts, and keeps the record.
 //!
 //! `stage.rs` launches a server, `calibration.rs` learns what it knows, `connector.rs` makes every connection
-//! at its time, `client.rs` is one client's part, `journal.rs` is what they write into.
+//! at its time, `client.rs` is one client's part, `journal.rs` is what they write into,
+//! `watch.rs` sees when the machine or a server stands still.
 
 mod calibration;
 mod client;
@@ -10,9 +11,13 @@ mod error;
 mod journal;
 mod reply;
 mod stage;
+mod watch;
 
 use std::{
-    sync::mpsc::{self, RecvTimeoutError},
+    sync::{
+        atomic::{AtomicBool, Ordering},
+        mpsc::{self, RecvTimeoutError},
+    },
     thread,
     time::Duration,
 };
@@ -24,13 +29,17 @@ pub use stage::Stage;
 use launch::Interrupt;
 use timeline::record::{Run, ServerRun};
 
-use crate::scenario::{ClientSpec, sleep_of};
+use crate::scenario::ClientSpec;
+use watch::Seen;
 
 /// How often a run that goes on is looked at.
 const FRAME: Duration = Duration::from_millis(100);
 
 /// How long after the last expected event a reply is still waited for.
 const PATIENCE: Duration = Duration::from_secs(30);
+
+/// How long where a request may take any time: a MEET waits for others, a SAY for a person.
+const LONG_PATIENCE: Duration = Duration::from_secs(10 * 60);
 
 /// Plays `clients` against some of the stages, all at once, from time 0.
 ///
@@ -46,21 +55,31 @@ pub fn play(
     interrupt: &Interrupt,
     mut watch: impl FnMut(&Run, u64),
 ) -> Result<(), PlayError> {
-    let patience = patience(clients);
+    let patience = patience(clients, stages);
+    let processes: Vec<Option<u32>> = stages.iter().map(Stage::pid).collect();
+    let is_over = AtomicBool::new(false);
     let (journal, mut progress) = recording.sides();
-    thread::scope(|scope| -> Result<(), PlayError> {
+    let seen = thread::scope(|scope| -> Result<Seen, PlayError> {
         let (working, all_done) = mpsc::channel::<()>();
         let parts = connector::cast(scope, clients, stages, journal, patience, &working)?;
         journal.start();
-        thread::Builder::new()
-            .name("connector".to_owned())
-            .spawn_scoped(scope, move || {
-                connector::connect_all(parts, journal);
-                drop(working);
-            })?;
-        let mut is_over = false;
-        while !is_over {
-            is_over = all_done.recv_timeout(FRAME) == Err(RecvTimeoutError::Disconnected);
+        let watching = thread::Builder::new()
+            .name("watch".to_owned())
+            .spawn_scoped(scope, || Seen::until(&is_over, &processes, journal))?;
+        for parts in parts {
+            let working = working.clone();
+            thread::Builder::new()
+                .name("connector".to_owned())
+                .spawn_scoped(scope, move || {
+                    connector::connect_all(parts, journal);
+                    drop(working);
+                })
+                .inspect_err(|_| is_over.store(true, Ordering::Release))?;
+        }
+        drop(working);
+        let mut is_done = false;
+        while !is_done {
+            is_done = all_done.recv_timeout(FRAME) == Err(RecvTimeoutError::Disconnected);
             match interrupt.signal() {
                 Some(_) => journal.abort(),
                 None => {
@@ -69,11 +88,15 @@ pub fn play(
                 }
             }
         }
-        Ok(())
+        is_over.store(true, Ordering::Release);
+        Ok(watching.join().unwrap_or_default())
     })
     .inspect_err(|_| journal.abort())?;
     if let Some(signal) = interrupt.signal() {
         return Err(PlayError::Interrupted { signal });
+    }
+    for (index, stage) in stages.iter().enumerate() {
+        progress.write(stage.index(), |server| seen.write(index, server));
     }
     let (run, _) = progress.catch_up();
     stages.iter_mut().try_for_each(|stage| {
@@ -96,20 +119,26 @@ pub fn prepare(clients: &[ClientSpec], stages: &[Stage], in_turn: bool) -> Recor
     })
 }
 
-/// Long enough for a server that does everything in turn, and slowly.
-fn patience(clients: &[ClientSpec]) -> Duration {
-    let sleeps = |client: &ClientSpec| -> Duration {
-        let sleeps = client.requests.iter().filter_map(|one| sleep_of(one));
-        sleeps.sum::<Duration>()
-            + client.hold
-            + client.pause * count(client.requests.len())
+/// Long enough for a server that does everything in turn, at half its speed.
+fn patience(clients: &[ClientSpec], stages: &[Stage]) -> Duration {
+    let mut is_open = false;
+    let mut takes = |request: &String| {
+        is_open |= request
+            .get(..3)
+            .is_some_and(|name| name.eq_ignore_ascii_case("SAY"));
+        let services: Vec<Option<Duration>> =
+            stages.iter().map(|stage| stage.service(request)).collect();
+        is_open |= services.contains(&None);
+        services.into_iter().flatten().max().unwrap_or_default()
     };
-    let last = clients
-        .iter()
-        .map(|client| client.at)
-        .max()
-        .unwrap_or_default();
-    (last + clients.iter().map(sleeps).sum()) * 2 + PATIENCE
+    let mut all = Duration::ZERO;
+    for client in clients {
+        let served: Duration = client.requests.iter().map(&mut takes).sum();
+        all += served + client.hold + client.pause * count(client.requests.len());
+    }
+    let last = clients.iter().map(|client| client.at).max();
+    let more = if is_open { LONG_PATIENCE } else { PATIENCE };
+    (last.unwrap_or_default() + all) * 2 + more
 }
 
 fn count(number: usize) -> u32 {

@@ -9,6 +9,8 @@ const KEPT: usize = 200;
 pub(super) struct Answer {
     pub(super) line: String,
     pub(super) service_us: Option<u64>,
+    /// What the server says, where that is less than nothing.
+    pub(super) claimed_us: Option<i64>,
     pub(super) thread: Option<String>,
 }
 
@@ -23,12 +25,14 @@ impl Answer {
             return Self {
                 line: line(inner),
                 service_us: u64::try_from(*service).ok(),
+                claimed_us: service.is_negative().then_some(*service),
                 thread: Some(String::from_utf8_lossy(thread).into_owned()),
             };
         }
         Self {
             line: line(reply),
             service_us: None,
+            claimed_us: None,
             thread: None,
         }
     }

@@ -94,6 +94,16 @@ impl Stage {
         self.index
     }
 
+    /// How long it serves a request, as far as that is known.
+    pub(super) fn service(&self, request: &str) -> Option<Duration> {
+        self.calibration.service(request)
+    }
+
+    /// Its process, if it was launched here.
+    pub(super) fn pid(&self) -> Option<u32> {
+        self.process.as_ref().map(Server::pid)
+    }
+
     pub(super) fn timed(&self) -> bool {
         self.calibration.timed
     }
@@ -150,6 +160,7 @@ impl Stage {
             let request = |(index, words): (usize, &String)| Request {
                 id: client.request_id(index),
                 request: words.clone(),
+                alone_us: self.calibration.alone(words).map(micros),
                 model: visits.and_then(|visits| visits.get(index)).map(|visit| {
                     Modelled {
                         waited_us: micros(visit.waited()),

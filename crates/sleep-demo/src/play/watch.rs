@@ -1,0 +1,139 @@
+//! What the machine and the servers' processes show of themselves while a run goes on: late
+//! wake-ups of this program, and processes that stand still.
+
+use std::{
+    fs,
+    sync::atomic::{AtomicBool, Ordering},
+    thread,
+    time::Duration,
+};
+
+use timeline::record::{Late, ServerRun, Stopped};
+
+use super::journal::{Journal, micros};
+
+/// How often it is looked: 10 ms.
+const TICK: Duration = Duration::from_millis(10);
+
+/// Every so many ticks a thread is started, and the servers' processes are looked at.
+const LOOK: u64 = 3;
+
+/// A wake-up that is less late is not noted: 3 ms.
+const LEAST_US: u64 = 3_000;
+
+/// Of the late wake-ups of this time, one is noted: the worst. 100 ms.
+const WINDOW_US: u64 = 100_000;
+
+/// What was seen.
+#[derive(Debug, Default)]
+pub(super) struct Seen {
+    late: Vec<Late>,
+    /// For each process that was looked at.
+    stopped: Vec<Vec<Stopped>>,
+}
+
+impl Seen {
+    /// Watches until `is_over`. `processes` are looked at, where there are any.
+    pub(super) fn until(
+        is_over: &AtomicBool,
+        processes: &[Option<u32>],
+        journal: &Journal,
+    ) -> Self {
+        let mut seen = Self {
+            late: Vec::new(),
+            stopped: vec![Vec::new(); processes.len()],
+        };
+        let mut tick = 0;
+        while !is_over.load(Ordering::Acquire) {
+            let due = journal.now() + micros(TICK);
+            if !journal.wait_until(Duration::from_micros(due)) {
+                break;
+            }
+            seen.note(due, journal.now());
+            tick += 1;
+            if tick % LOOK == 0 {
+                seen.start_a_thread(journal);
+                seen.look_at(processes, journal.now());
+            }
+        }
+        seen
+    }
+
+    /// Notes a wake-up that was wanted at one moment and came at another.
+    fn note(&mut self, due: u64, woke: u64) {
+        let by_us = woke.saturating_sub(due);
+        if by_us < LEAST_US {
+            return;
+        }
+        let late = Late { at_us: due, by_us };
+        match self.late.last_mut() {
+            Some(last) if due < last.at_us + WINDOW_US => {
+                if last.by_us < by_us {
+                    *last = late;
+                }
+            }
+            _ => self.late.push(late),
+        }
+    }
+
+    /// A server with a thread for each client waits as long for one to start.
+    fn start_a_thread(&mut self, journal: &Journal) {
+        let before = journal.now();
+        if let Ok(thread) = thread::Builder::new().spawn(|| ()) {
+            // It does nothing, so it can't have panicked.
+            let _ = thread.join();
+            self.note(before, journal.now());
+        }
+    }
+
+    fn look_at(&mut self, processes: &[Option<u32>], now: u64) {
+        for (pid, stopped) in processes.iter().zip(&mut self.stopped) {
+            if !pid.is_some_and(is_stopped) {
+                continue;
+            }
+            let gap = (LOOK + 2) * micros(TICK) + LEAST_US;
+            match stopped.last_mut() {
+                Some(last) if now <= last.to_us + gap => last.to_us = now,
+                _ => stopped.push(Stopped {
+                    from_us: now,
+                    to_us: now,
+                }),
+            }
+        }
+    }
+
+    /// Writes it into the record of the process of this index.
+    pub(super) fn write(&self, index: usize, server: &mut ServerRun) {
+        server.late.clone_from(&self.late);
+        server.stopped = self.stopped.get(index).cloned().unwrap_or_default();
+    }
+}
+
+/// Whether a process is stopped by a signal, as far as the system says so.
+fn is_stopped(pid: u32) -> bool {
+    let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+    // The name before the state may hold anything, parentheses too.
+    let state = stat.rsplit_once(')').map(|(_, rest)| rest.trim_start());
+    state.is_some_and(|state| state.starts_with(['T', 't']))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Late, Seen};
+
+    #[test]
+    fn of_the_late_wake_ups_of_one_time_the_worst_is_noted() {
+        let mut seen = Seen::default();
+        for (due, woke) in [
+            (0, 2_000),
+            (10_000, 30_000),
+            (50_000, 90_000),
+            (60_000, 70_000),
+        ] {
+            seen.note(due, woke);
+        }
+        seen.note(500_000, 600_000);
+        let late = |at_us, by_us| Late { at_us, by_us };
+        assert_eq!(seen.late, [late(50_000, 40_000), late(500_000, 100_000)]);
+    }
+}
