@@ -4,6 +4,7 @@
 use std::{
     collections::HashMap,
     io::{self, IsTerminal, Write},
+    time::Duration,
 };
 
 use launch::Interrupt;
@@ -13,6 +14,7 @@ use timeline::{
     columns::{cut, to_left, to_right},
     line::{Ink, Line},
     record::{Request, Run, ServerRun},
+    verdict::Verdict,
 };
 
 use crate::{
@@ -32,13 +34,15 @@ const TIMES: usize = 29;
 const SHORTEST: usize = 11;
 const LONGEST: usize = 29;
 
-/// A guess is right if it is off by less: 0.1 s.
+/// A guess is right if it is off from the queue model by less: 0.1 s.
 const RIGHT_US: u64 = 100_000;
 
 /// Waits in microseconds that a person expects, by server and request.
 #[derive(Clone, Debug, Default)]
 pub struct Guesses {
     waits: HashMap<(String, String), u64>,
+    /// How many updates a server loses, where clients count.
+    lost: HashMap<String, usize>,
 }
 
 impl Guesses {
@@ -56,14 +60,24 @@ impl Guesses {
         let mut err = io::stderr();
         writeln!(err, "{}", scenario.lesson.title)?;
         let requests: usize = scenario.clients.iter().map(|one| one.requests.len()).sum();
-        if requests > ASKED {
+        let counts = scenario.clients.iter().flat_map(|one| &one.requests);
+        let updates = counts.filter(|request| is_update(request)).count();
+        if updates == 0 && requests > ASKED {
             writeln!(err, "{requests} requests are too many to ask about")?;
             return Ok(guesses);
         }
-        for client in &scenario.clients {
-            writeln!(err, "  {}", told(client))?;
+        if requests <= ASKED {
+            for client in &scenario.clients {
+                writeln!(err, "  {}", told(client))?;
+            }
         }
         if !io::stdin().is_terminal() {
+            return Ok(guesses);
+        }
+        if updates > 0 {
+            guesses.ask_for_lost(updates, casts, interrupt)?;
+        }
+        if requests > ASKED {
             return Ok(guesses);
         }
         writeln!(
@@ -83,19 +97,66 @@ impl Guesses {
         Ok(guesses)
     }
 
+    fn ask_for_lost(
+        &mut self,
+        updates: usize,
+        casts: &[Cast],
+        interrupt: &Interrupt,
+    ) -> Result<(), Error> {
+        writeln!(
+            io::stderr(),
+            "How many of {updates} updates does each server lose? Enter alone says nothing."
+        )?;
+        for cast in casts {
+            let question = format!("  {}: ", cast.name());
+            let expected = "  a number of updates, as in 0 or 12";
+            let lost = ask_until(&question, expected, interrupt, |line| {
+                line.trim().parse().ok()
+            })?;
+            if let Some(lost) = lost {
+                self.lost.insert(cast.name().to_owned(), lost);
+            }
+        }
+        Ok(())
+    }
+
+    /// What was said of lost updates, beside what the replies prove. How many are lost is a
+    /// matter of chance; whether any are is not.
+    fn compare_lost(&self, run: &Run) -> Vec<Line> {
+        let servers = run.servers.iter();
+        let told = servers.filter_map(|server| {
+            let guess = *self.lost.get(&server.name)?;
+            let lost = Verdict::of(server).lost?;
+            let is_right = (guess > 0) == (lost.lost > 0);
+            let right = if is_right { "right" } else { "wrong" };
+            Some(Line::of(
+                Ink::Plain,
+                format!(
+                    " {}: lost updates: predicted {guess}, observed {} of {}: {right}",
+                    server.name, lost.lost, lost.updates
+                ),
+            ))
+        });
+        told.collect()
+    }
+
     /// Guess, model and measurement of every request, as many servers side by side as fit.
     #[must_use]
     pub fn compare(&self, run: &Run, style: &Style) -> Vec<Line> {
+        if !self.lost.is_empty() && self.waits.is_empty() {
+            return self.compare_lost(run);
+        }
         let side_by_side = (style.width.saturating_sub(SHORTEST) / TIMES).max(1);
         let blocks = run.servers.chunks(side_by_side);
         let mut lines: Vec<Line> = blocks
             .flat_map(|servers| self.block(servers, style))
             .collect();
+        lines.extend(self.compare_lost(run));
         let requests = run.servers.iter().flat_map(|server| {
             let shown = server.requests().take(ASKED);
             shown.filter_map(|(_, request)| {
                 let guess = self.guess(server, request)?;
-                Some(guess.abs_diff(request.waited_us()?) < RIGHT_US)
+                Some(guess.abs_diff(right_answer(request)?) < RIGHT_US)
             })
         });
         let judged: Vec<bool> = requests.collect();
@@ -144,6 +205,12 @@ impl Guesses {
     }
 }
 
+/// What the queue model says; the measurement, with the machine's noise, where it says nothing.
+fn right_answer(request: &Request) -> Option<u64> {
+    let modelled = request.model.map(|model| model.waited_us);
+    modelled.or_else(|| request.waited_us())
+}
+
 fn times(guess: Option<u64>, request: &Request) -> String {
     let time = |micros: Option<u64>| {
         micros.map_or_else(|| "-".to_owned(), |micros| seconds(micros) + " s")
@@ -159,7 +226,7 @@ fn times(guess: Option<u64>, request: &Request) -> String {
 }
 
 fn told(client: &ClientSpec) -> String {
-    let at = client.at.as_secs_f64();
+    let at = exact(client.at);
     let does = match client.requests.as_slice() {
         [] => "connects and says nothing".to_owned(),
         [one] => one.clone(),
@@ -174,21 +241,87 @@ fn told(client: &ClientSpec) -> String {
         hold if hold.is_zero() => String::new(),
         hold => format!(", and stays for {}", humantime::format_duration(hold)),
     };
-    format!("{} at {at:.1} s: {does}{hold}", client.name)
+    format!("{} at {at} s: {does}{hold}", client.name)
+}
+
+/// Seconds with as many decimals as it takes: `0.15`, `2`.
+fn exact(time: Duration) -> String {
+    let text = format!("{}.{:09}", time.as_secs(), time.subsec_nanos());
+    let text = text.trim_end_matches('0').trim_end_matches('.');
+    text.to_owned()
+}
+
+/// A wait as a person types it: `1.8`, `1,8`, `200ms`.
+fn typed(line: &str) -> Option<u64> {
+    let wait = proto::parse_duration(&line.trim().replace(',', "."))?;
+    u64::try_from(wait.as_micros()).ok()
 }
 
 fn ask_for(server: &str, id: &str, interrupt: &Interrupt) -> Result<Option<u64>, Error> {
+    let question = format!("  {server}, {id}: ");
+    let expected = "  a number of seconds, as in 1.8, or 200ms";
+    ask_until(&question, expected, interrupt, typed)
+}
+
+/// Asks until the answer is one; `None` for an empty one.
+fn ask_until<T>(
+    question: &str,
+    expected: &str,
+    interrupt: &Interrupt,
+    read: impl Fn(&str) -> Option<T>,
+) -> Result<Option<T>, Error> {
     loop {
-        write!(io::stderr(), "  {server}, {id}: ")?;
+        write!(io::stderr(), "{question}")?;
         io::stderr().flush()?;
         let line = match read_line(interrupt)? {
             Some(line) if !line.is_empty() => line,
             _ => return Ok(None),
         };
-        let wait = proto::parse_duration(&line);
-        match wait.and_then(|wait| u64::try_from(wait.as_micros()).ok()) {
-            Some(wait) => return Ok(Some(wait)),
-            None => writeln!(io::stderr(), "  a number of seconds, as in 1.8, or 200ms")?,
+        match read(&line) {
+            Some(answer) => return Ok(Some(answer)),
+            None => writeln!(io::stderr(), "{expected}")?,
         }
+    }
+}
+
+fn is_update(request: &str) -> bool {
+    let name = request.split_whitespace().next().unwrap_or_default();
+    name.eq_ignore_ascii_case("INCR") || name.eq_ignore_ascii_case("INCRBY")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{exact, right_answer, typed};
+    use std::time::Duration;
+    use timeline::record::{Modelled, Request};
+
+    #[test]
+    fn arrivals_are_shown_as_they_are() {
+        for (millis, shown) in [(150, "0.15"), (0, "0"), (2_000, "2"), (1_005, "1.005")] {
+            assert_eq!(exact(Duration::from_millis(millis)), shown);
+        }
+    }
+
+    #[test]
+    fn a_comma_is_a_decimal_point() {
+        assert_eq!(typed("1,6"), Some(1_600_000));
+        assert_eq!(typed("1.6"), Some(1_600_000));
+        assert_eq!(typed(" 200ms "), Some(200_000));
+        assert_eq!(typed("soon"), None);
+    }
+
+    #[test]
+    fn a_prediction_is_judged_against_the_model_and_not_the_machine() {
+        let request = Request {
+            sent_us: Some(0),
+            replied_us: Some(2_300_000),
+            service_us: Some(0),
+            model: Some(Modelled {
+                waited_us: 2_000_000,
+                service_us: 0,
+            }),
+            ..Request::default()
+        };
+        assert_eq!(right_answer(&request), Some(2_000_000));
     }
 }

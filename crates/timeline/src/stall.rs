@@ -1,41 +1,34 @@
-//! Whether the machine stood still during a run, so that what it shows is not the servers' doing.
+//! Whether the machine stood still during a run: the clock of the program that played the
+//! clients says so, and nothing else does. It wakes up every 10 ms, and a server that is slow
+//! or stopped can't make it wake up late.
 
-use crate::record::{Connection, Request, Run};
+use crate::{chart::seconds, record::Run};
 
-/// How much later or longer than foreseen something may be: 30 ms.
-const SLACK_US: u64 = 30_000;
+/// A late wake-up is worth a word from here on: 100 ms.
+const WORTH_TELLING_US: u64 = 100_000;
 
-/// The first client that came much later than the scenario wants, or request whose service
-/// took much longer than was asked for (SLEEP) or measured just before (RUN). Of no use where
-/// clients share the cores: there a longer service is what is shown.
+/// The latest wake-up, if it was late enough to be seen in a chart.
 ///
-/// The sentence is for a person: `RUN date took 0.55 s instead of 0.00 s`.
+/// The sentence is for a person: `the machine kept this program waiting for 0.40 s, at 1.20 s`.
 #[must_use]
 pub fn of(run: &Run) -> Option<String> {
-    let mut requests = run.servers.iter().flat_map(|server| server.requests());
-    requests
-        .find_map(|(client, request)| came_late(client).or_else(|| took_long(request)))
-}
-
-fn came_late(client: &Connection) -> Option<String> {
-    let late = client.opened_us?.saturating_sub(client.due_us);
-    let name = &client.client;
-    (late > SLACK_US).then(|| format!("{name} came {:.2} s late", seconds(late)))
-}
-
-fn took_long(request: &Request) -> Option<String> {
-    let (service, model) = (request.service_us?, request.model?.service_us);
-    (service > model + SLACK_US).then(|| {
+    let late = run.servers.iter().flat_map(|server| &server.late);
+    let worst = late.max_by_key(|late| late.by_us)?;
+    (worst.by_us >= WORTH_TELLING_US).then(|| {
         format!(
-            "{} took {:.2} s instead of {:.2} s",
-            request.request,
-            seconds(service),
-            seconds(model)
+            "the machine kept this program waiting for {} s, at {} s",
+            seconds(worst.by_us),
+            seconds(worst.at_us)
         )
     })
 }
 
-#[expect(clippy::cast_precision_loss, reason = "shown with two decimals")]
-fn seconds(micros: u64) -> f64 {
-    micros as f64 / 1e6
+/// The same as a sentence behind the verdict.
+#[must_use]
+pub(crate) fn sentence(run: &Run) -> Option<String> {
+    let stall = of(run)?;
+    let rest = stall.strip_prefix('t').unwrap_or(&stall);
+    Some(format!(
+        "T{rest}; times that differ by so much prove nothing."
+    ))
 }

@@ -4,7 +4,7 @@ use super::{
     axis::Axis,
     rows::Drawn,
     signs::{glyph, ink, level},
-    spans::{Kind, Span},
+    spans::{Kind, Span, most_at_once},
 };
 use crate::line::{Ink, Line};
 
@@ -46,13 +46,9 @@ impl Cells {
     }
 
     fn histogram(&self, kind: Kind, spans: &[Span], clients: usize, line: &mut Line) {
-        let mut counts = vec![0_usize; self.count];
-        for span in spans {
-            let (from, to) = self.of(span);
-            for count in counts.iter_mut().take(to).skip(from) {
-                *count += 1;
-            }
-        }
+        let last = self.count.saturating_sub(1);
+        let cell = |moment| self.axis.place(moment).min(last);
+        let counts = most_at_once(spans, self.count, cell);
         for count in counts {
             let eighths = (count * 8).div_ceil(clients.max(1)).min(8);
             line.push(

@@ -5,6 +5,7 @@ use crate::{
     columns::visible,
     events::events,
     record::{Connection, Request, Run, ServerRun},
+    stall,
     verdict::{Blocker, Judged, Verdict},
 };
 
@@ -35,6 +36,7 @@ pub fn sentences(run: &Run, verdicts: &[Verdict]) -> Vec<String> {
     for (server, verdict) in run.servers.iter().zip(verdicts) {
         lines.extend(verdict.story(server));
     }
+    lines.extend(stall::sentence(run));
     for failure in verdicts.iter().flat_map(|verdict| &verdict.failures) {
         lines.push(format!("Not as expected: {failure}."));
     }

@@ -110,3 +110,37 @@ pub(super) fn silences(
         _ => Vec::new(),
     }
 }
+
+/// How many spans there are at once, at the most, in each of `count` cells. A span that is
+/// shorter than a cell counts for it; spans that follow each other count once.
+pub(super) fn most_at_once(
+    spans: &[Span],
+    count: usize,
+    cell: impl Fn(u64) -> usize,
+) -> Vec<usize> {
+    let long = |span: &&Span| span.to > span.from || span.kind != Kind::Waiting;
+    let mut changes: Vec<(u64, bool)> = Vec::new();
+    for span in spans.iter().filter(long) {
+        changes.push((span.from, true));
+        changes.push((span.to.max(span.from + 1), false));
+    }
+    changes.sort_unstable(); // at one moment an end comes before a beginning
+    let mut most = vec![0; count];
+    let (mut at, mut now) = (0, 0_usize);
+    for (moment, begins) in changes {
+        let next = cell(moment);
+        for cell in most.iter_mut().take(next).skip(at) {
+            *cell = now.max(*cell);
+        }
+        now = if begins {
+            now + 1
+        } else {
+            now.saturating_sub(1)
+        };
+        at = next;
+        if let Some(cell) = most.get_mut(next) {
+            *cell = now.max(*cell);
+        }
+    }
+    most
+}

@@ -5,6 +5,7 @@ use crate::{
     columns::{cut, to_left, to_right, width, wrap},
     line::{Ink, Line},
     record::Run,
+    stall,
     style::Style,
     verdict::Verdict,
 };
@@ -176,6 +177,9 @@ pub fn story(run: &Run, verdicts: &[Verdict], style: &Style) -> Vec<Line> {
         for sentence in verdict.story(server) {
             say(Ink::Plain, &sentence);
         }
+    }
+    if let Some(sentence) = stall::sentence(run) {
+        say(Ink::Plain, &sentence);
     }
     for failure in verdicts.iter().flat_map(|verdict| &verdict.failures) {
         let mark = if style.ascii { "x" } else { "×" };

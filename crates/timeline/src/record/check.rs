@@ -34,6 +34,16 @@ fn run(place: &str, run: &Run) -> Result<(), RecordError> {
 }
 
 fn server(place: &str, server: &ServerRun) -> Result<(), RecordError> {
+    for (index, late) in server.late.iter().enumerate() {
+        let place = format!("{place}.late[{index}]");
+        Clock::new(&place).note("at_us", Some(late.at_us))?;
+        Clock::new(&place).note("by_us", Some(late.by_us))?;
+    }
+    for (index, stopped) in server.stopped.iter().enumerate() {
+        let mut clock = Clock::new(&format!("{place}.stopped[{index}]"));
+        clock.note("from_us", Some(stopped.from_us))?;
+        clock.note("to_us", Some(stopped.to_us))?;
+    }
     for (index, of_index) in server.connections.iter().enumerate() {
         connection(&format!("{place}.connections[{index}]"), of_index)?;
     }
@@ -62,6 +72,7 @@ fn connection(place: &str, connection: &Connection) -> Result<(), RecordError> {
         let model = request.model.unwrap_or_default();
         for (key, duration) in [
             ("service_us", request.service_us),
+            ("alone_us", request.alone_us),
             ("model.waited_us", Some(model.waited_us)),
             ("model.service_us", Some(model.service_us)),
         ] {

@@ -33,7 +33,7 @@ pub(super) fn tell(server: &ServerRun, verdict: &Verdict) -> Vec<String> {
             1 => "1 was lost: two clients got the same number".to_owned(),
             some => format!("{some} were lost: two clients got the same number"),
         };
-        format!("{name} answered {} updates; {result}.", lost.updates)
+        format!("{name} was asked for {} updates; {result}.", lost.updates)
     }));
     sentences.extend(failed(server, verdict));
     sentences.extend(stood_still(server));

@@ -4,7 +4,6 @@ use crate::made_up::{HEAD_OF_LINE, run, scenario, server};
 use timeline::{
     Places,
     record::ServerRun,
-    stall,
     verdict::{Lost, Verdict},
 };
 
@@ -225,16 +224,4 @@ fn what_was_expected_and_not_seen_is_told() {
     ];
     assert_eq!(told, expected);
     assert_eq!(Verdict::of(&run.servers[1]).failures, []);
-}
-
-#[test]
-fn a_stall_of_the_machine_is_told_from_a_slow_server() {
-    let scenario = scenario(HEAD_OF_LINE);
-    let mut run = run(&scenario);
-    assert_eq!(stall::of(&run), None, "waiting is no stall");
-    run.servers[0].connections[1].requests[0].service_us = Some(550_000);
-    let told = stall::of(&run).unwrap();
-    assert_eq!(told, "RUN date took 0.55 s instead of 0.00 s");
-    run.servers[0].connections[0].opened_us = Some(400_000);
-    assert_eq!(stall::of(&run).unwrap(), "A came 0.40 s late");
 }

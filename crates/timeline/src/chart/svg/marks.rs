@@ -2,7 +2,7 @@
 
 use super::super::{
     axis::Axis,
-    spans::{Kind, Span},
+    spans::{Kind, Span, most_at_once},
 };
 
 /// How thick a bar is. Waiting is what a chart is about.
@@ -49,14 +49,8 @@ pub(super) fn histogram(
     place: &Place,
 ) -> String {
     const STEP: usize = 5;
-    let mut counts = vec![0_usize; place.length / STEP];
-    for span in spans {
-        let from = place.axis.place(span.from) / STEP;
-        let to = place.axis.place(span.to) / STEP;
-        for count in counts.iter_mut().take(to.max(from + 1)).skip(from) {
-            *count += 1;
-        }
-    }
+    let cell = |moment| place.axis.place(moment) / STEP;
+    let counts = most_at_once(spans, place.length / STEP, cell);
     let (full, bottom) = (place.height - 6, place.top + place.height - 3);
     let bar = |(index, count): (usize, usize)| {
         let height = (count * full).div_ceil(clients.max(1)).min(full);
