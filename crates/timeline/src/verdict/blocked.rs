@@ -145,14 +145,25 @@ impl Evidence {
         wait: &Wait,
     ) -> Vec<Behind> {
         let shares = wait.shares.iter();
-        shares
+        let mut behind: Vec<Behind> = shares
             .filter_map(|(holder, for_us)| {
                 Some(Behind {
                     blocker: self.blocker(server, requests, *holder, *for_us)?,
                     for_us: *for_us,
                 })
             })
-            .collect()
+            .collect();
+        let named: Vec<String> = behind.iter().map(|one| one.name().to_owned()).collect();
+        behind.retain(|one| match &one.blocker {
+            // What lies between its requests goes without saying.
+            Blocker::Connection(client) => {
+                let is_its =
+                    |id: &String| id.split_once('.').is_some_and(|of| of.0 == client);
+                !named.iter().any(is_its)
+            }
+            _ => true,
+        });
+        behind
     }
 
     fn blocker(

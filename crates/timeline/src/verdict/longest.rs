@@ -117,12 +117,21 @@ impl<'a> Longest<'a> {
         found
     }
 
-    /// Whether one of a range came by the first moment, and can have ended by the second.
-    pub(super) fn has(&self, range: Range<usize>, came_by: u64, ended_by: u64) -> bool {
+    /// Whether one of a range came by the first moment, can have ended by the second, and held
+    /// its place for `least`.
+    pub(super) fn has(
+        &self,
+        range: Range<usize>,
+        came_by: u64,
+        ended_by: u64,
+        least: u64,
+    ) -> bool {
         let mut nodes = self.nodes_of(range);
         while let Some(node) = nodes.pop() {
             let fits = self.nodes.get(node).is_some_and(|known| {
-                known.first_came <= came_by && known.earliest_end <= ended_by
+                known.first_came <= came_by
+                    && known.earliest_end <= ended_by
+                    && known.longest >= least
             });
             if fits && node >= self.width {
                 return true;

@@ -33,7 +33,12 @@ pub(super) fn tell(server: &ServerRun, verdict: &Verdict) -> Vec<String> {
             1 => "1 was lost: two clients got the same number".to_owned(),
             some => format!("{some} were lost: two clients got the same number"),
         };
-        format!("{name} was asked for {} updates; {result}.", lost.updates)
+        let updates = if lost.updates == 1 {
+            "update"
+        } else {
+            "updates"
+        };
+        format!("{name} was asked for {} {updates}; {result}.", lost.updates)
     }));
     sentences.extend(failed(server, verdict));
     sentences.extend(stood_still(server));
@@ -163,7 +168,7 @@ fn nobody_waited(verdict: &Verdict) -> Option<String> {
     };
     (is_clear && most.least > 1).then(|| {
         let most = most.least;
-        format!("{name} let nobody wait: {at_least}{most} were in service at once.")
+        format!("{name} blocked nobody: {at_least}{most} were in service at once.")
     })
 }
 

@@ -122,8 +122,9 @@ impl<'a> Sweep<'a> {
         let late = self
             .services
             .ended(limit(visit), visit.replied + slack(visit));
-        let is_behind = self.services.has(services, sent, u64::MAX)
-            || self.connections.has(connections, sent, u64::MAX);
+        let is_behind = self.services.has(services, sent, u64::MAX, 0)
+            || self.connections.has(connections, sent, u64::MAX, 0);
+        let half = visit.waited().div_ceil(2);
         let mut wait = Wait {
             waited: visit.waited(),
             covered: by_all.between(sent, start),
@@ -131,7 +132,7 @@ impl<'a> Sweep<'a> {
                 .claimed_start
                 .map_or(0, |claimed| by_all.between(claimed.max(sent), start)),
             is_behind,
-            may_be_behind: self.services.has(late, sent, start),
+            may_be_behind: self.services.has(late, sent, start, half),
             ..Wait::default()
         };
         if wait.is_explained() {

@@ -161,7 +161,8 @@ impl Definition<'_> {
         self.seen.iter().any(|y| {
             let is_late =
                 (x.limit() + 1..=x.replied * MS + slack).contains(&(y.replied * MS));
-            is_late && y.sent <= x.sent && y.sent + y.service() <= x.started
+            let is_long = 2 * y.service() >= x.started - x.sent;
+            is_late && is_long && y.sent <= x.sent && y.sent + y.service() <= x.started
         })
     }
 
