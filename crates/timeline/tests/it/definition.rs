@@ -292,7 +292,8 @@ fn the_verdict_is_its_definition() {
                 shares.sort();
                 let expected = definition.shares(x);
                 if expected.len() <= NAMED {
-                    assert_eq!(shares, expected, "shares: {case}");
+                    let apart = (without_own(shares), without_own(expected));
+                    assert_eq!(apart.0, apart.1, "shares: {case}");
                 }
             }
             if judged.behind.is_empty() && !judged.undecided {
@@ -312,6 +313,16 @@ fn the_verdict_is_its_definition() {
         );
     }
     assert!(blocked > 10_000, "{blocked}");
+}
+
+/// A connection one of whose requests is named may be left out.
+fn without_own(mut shares: Vec<(String, u64)>) -> Vec<(String, u64)> {
+    let clients: BTreeSet<String> = shares
+        .iter()
+        .filter_map(|(name, _)| Some(format!("({})", name.split_once('.')?.0)))
+        .collect();
+    shares.retain(|(name, _)| !clients.contains(name));
+    shares
 }
 
 /// A connection that holds its place stands in brackets.
