@@ -58,10 +58,20 @@ elif [ -n "$path" ]; then
 fi
 [ ${#command[@]} -gt 0 ] || { echo "grade.sh: which server? a crate, a program, or -- COMMAND" >&2; exit 2; }
 
-# How a failed check is seen again: the same words, and --only CHECK.
+# How a failed check is seen again: the same words, and --only CHECK. A second look is for
+# the terminal, and overwrites no report.
+again=()
+for ((i = 0; i < ${#options[@]}; i++)); do
+    case ${options[i]} in
+        --output | --format | --repeat) i=$((i + 1)) ;;
+        --output=* | --format=* | --repeat=*) ;;
+        *) again+=("$(printf %q "${options[i]}")") ;;
+    esac
+done
 if [ -n "$path" ]; then
-    repeat="scripts/grade.sh $path ${options[*]+${options[*]} }--only CHECK"
+    repeat="scripts/grade.sh $(printf %q "$path") ${again[*]+${again[*]} }--only CHECK"
 else
-    repeat="scripts/grade.sh ${options[*]+${options[*]} }--only CHECK -- ${command[*]}"
+    repeat="scripts/grade.sh ${again[*]+${again[*]} }--only CHECK -- $(printf '%q ' "${command[@]}")"
+    repeat=${repeat% }
 fi
 "$grader" --repeat "$repeat" ${options[@]+"${options[@]}"} ${only[@]+"${only[@]}"} -- "${command[@]}"

@@ -62,7 +62,11 @@ disallowed_methods = "allow"
 $1
 
 [dev-dependencies]
-grader.workspace = true
+grader = { workspace = true, features = ["lab"] }
+
+[[test]]
+name = "lab"
+harness = false
 EOF
 }
 

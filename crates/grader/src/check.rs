@@ -2,13 +2,19 @@
 
 mod answers;
 mod at_once;
+mod burst;
+mod busy_waiting;
 mod contract;
 mod cross_talk;
 mod drain;
 mod framing;
+mod half_close;
 mod idle;
+mod late_reader;
+mod lock_order;
 mod log;
 mod lost_update;
+mod many_clients;
 mod rude_clients;
 mod slow;
 
@@ -58,6 +64,22 @@ pub static CHECKS: &[Check] = &[
         needs: &["ECHO|PING"],
         needs_two_in_service: false,
         run: framing::run,
+    },
+    Check {
+        name: "half-close",
+        points: 1,
+        title: |_| "a client that half-closes gets its replies, then the end".to_owned(),
+        needs: &["ECHO|PING"],
+        needs_two_in_service: false,
+        run: half_close::run,
+    },
+    Check {
+        name: "late-reader",
+        points: 1,
+        title: |_| "a reply comes whole, however late it is read".to_owned(),
+        needs: &["ECHO|PING"],
+        needs_two_in_service: false,
+        run: late_reader::run,
     },
     Check {
         name: "idle",
@@ -110,6 +132,14 @@ pub static CHECKS: &[Check] = &[
         run: lost_update::run,
     },
     Check {
+        name: "lock-order",
+        points: 2,
+        title: |_| "clients that ask for different things all get answers".to_owned(),
+        needs: &["ECHO|PING", "INCR"],
+        needs_two_in_service: true,
+        run: lock_order::run,
+    },
+    Check {
         name: "log",
         points: 2,
         title: |_| "each request is one whole line of the log".to_owned(),
@@ -124,6 +154,22 @@ pub static CHECKS: &[Check] = &[
         needs: &["ECHO|PING"],
         needs_two_in_service: false,
         run: rude_clients::run,
+    },
+    Check {
+        name: "many-clients",
+        points: 2,
+        title: |_| "nothing is left of a client that has left".to_owned(),
+        needs: &["ECHO|PING"],
+        needs_two_in_service: false,
+        run: many_clients::run,
+    },
+    Check {
+        name: "busy-waiting",
+        points: 1,
+        title: |_| "the server sleeps while nobody asks".to_owned(),
+        needs: &["ECHO|PING"],
+        needs_two_in_service: false,
+        run: busy_waiting::run,
     },
     Check {
         name: "drain",

@@ -33,6 +33,13 @@ impl Default for Commands {
     }
 }
 
+impl std::fmt::Display for Commands {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let known: Vec<&str> = self.0.iter().copied().collect();
+        formatter.write_str(&known.join(","))
+    }
+}
+
 impl FromStr for Commands {
     type Err = UnknownCommand;
 

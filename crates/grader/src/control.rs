@@ -1,56 +1,177 @@
 //! Tells a failed server from a stalled machine, so that no machine costs a student a point.
 
-use crate::{check::Check, halt::Halt, lab::Lab, peer::Trouble, verdict::Verdict};
+use crate::{
+    check::Check,
+    halt::Halt,
+    lab::Lab,
+    peer::Trouble,
+    starting::StartFailure,
+    verdict::{Failure, Verdict},
+};
 
-/// How often a check is held before it is given up as inconclusive.
-const TRIES: u32 = 3;
+/// How often a check is run before it is given up as inconclusive.
+const TRIES: u32 = 4;
 
-/// Holds a check: what is proven counts at once. That nothing came counts only if a control
-/// shows that the machine is alive, or else the check is tried again.
+/// Runs a check: what is proven counts at once. That nothing came counts once it was seen
+/// twice, each time on fresh servers, and each time a lone client was answered after it.
 pub(crate) fn judge(check: &Check, lab: &Lab<'_>) -> Verdict {
+    let mut seen: Option<Failure> = None;
     let mut reason = String::new();
     for _ in 0..TRIES {
-        reason = match (check.run)(lab) {
+        let against = match (check.run)(lab) {
             Ok(note) => return Verdict::Passed { note },
-            Err(Halt::Broken(failure)) => return Verdict::Failed(failure),
+            Err(Halt::Broken(failure)) => return Verdict::Failed(*failure),
             Err(Halt::Skipped(reason)) => return Verdict::Skipped { reason },
-            Err(Halt::TimeIsUp) => return time_is_up(),
-            // A wait that the end of the grading cut short tells nothing about the server.
-            Err(Halt::Silent(_)) if lab.patience().is_err() => return time_is_up(),
-            Err(Halt::Silent(failure)) => match lone_client(&Lab::new(lab.shared)) {
-                Ok(()) => return Verdict::Failed(failure),
-                Err(why) => format!("the host stalled: {why}"),
+            Err(Halt::Stalled(why)) => Err(why),
+            Err(Halt::TimeIsUp) => return time_is_up(lab, seen),
+            // A wait that the end of the grading cut short says nothing about the server.
+            Err(Halt::Silent(_)) if lab.patience().is_err() => {
+                return time_is_up(lab, seen);
+            }
+            Err(Halt::Silent(failure)) => match lone_client(lab) {
+                Ok(()) => Ok(*failure),
+                Err(control) => control.or(*failure),
             },
-            Err(Halt::NoServer(error)) => error.to_string(),
+            Err(Halt::NoServer(start)) => {
+                Control::NoServer(*start).or(Failure::default())
+            }
         };
+        match (against, &seen) {
+            (Ok(failure), Some(_)) => return Verdict::Failed(failure),
+            (Ok(failure), None) => seen = Some(failure),
+            (Err(why), _) => reason = why,
+        }
     }
     Verdict::Inconclusive {
         reason: format!("{reason} ({TRIES} tries)"),
     }
 }
 
-fn time_is_up() -> Verdict {
-    let reason = "the time for the whole grading was up".to_owned();
-    Verdict::Inconclusive { reason }
+/// What was seen once, with a control that was answered, stands when there is no time for a
+/// second look: else a server could be too slow to be failed.
+fn time_is_up(lab: &Lab<'_>, seen: Option<Failure>) -> Verdict {
+    let is_interrupted = lab.shared.registry.is_closed();
+    match seen.filter(|_| !is_interrupted) {
+        Some(failure) => Verdict::Failed(failure),
+        None if lab.shared.one_at_a_time.is_some() && !is_interrupted => {
+            Verdict::Failed(Failure {
+                server: "only one of it can run at a time".to_owned(),
+                did: "ran the checks one after another".to_owned(),
+                expected: "several servers run side by side, each on a port of its own"
+                    .to_owned(),
+                observed: "the time for the whole grading was up before this check"
+                    .to_owned(),
+                means: "the server does not listen where --listen says".to_owned(),
+                likely_causes: vec!["a port that is written into the program".to_owned()],
+                ..Failure::default()
+            })
+        }
+        None => Verdict::Inconclusive {
+            reason: "the time for the whole grading was up".to_owned(),
+        },
+    }
+}
+
+/// Why a lone client got no answer from a fresh server.
+#[derive(Debug)]
+pub(crate) enum Control {
+    NoServer(StartFailure),
+    /// It slept on, and left the client alone: that is no slow machine.
+    Slept(String),
+    Stalled(String),
+    TimeIsUp,
+}
+
+impl Control {
+    /// Whether it speaks against the server, beside a failure of a check.
+    fn or(self, failure: Failure) -> Result<Failure, String> {
+        match self {
+            Self::NoServer(start) if start.is_the_machines => Err(start.why),
+            Self::NoServer(start) => Ok(start.into_failure()),
+            Self::Slept(_) => Ok(failure),
+            Self::Stalled(why) => Err(format!("the machine stalled: {why}")),
+            Self::TimeIsUp => Err("the time for the whole grading was up".to_owned()),
+        }
+    }
+
+    /// What every check says where there is no server.
+    pub(crate) fn as_failure(&self) -> Failure {
+        let printed = match self {
+            Self::NoServer(start) => start.printed.clone(),
+            _ => Vec::new(),
+        };
+        Failure {
+            server: self.why().to_owned(),
+            printed,
+            did: "started the server, and sent one request".to_owned(),
+            expected: "it says where it listens, and answers".to_owned(),
+            observed: self.why().to_owned(),
+            means: "there is no server to judge".to_owned(),
+            likely_causes: vec![
+                "a first line that is not `listening on ADDR`, or is not flushed"
+                    .to_owned(),
+                "a port that is written into the program, and taken".to_owned(),
+            ],
+            ..Failure::default()
+        }
+    }
+
+    /// Whether the machine is to blame.
+    pub(crate) fn is_the_machines(&self) -> bool {
+        match self {
+            Self::NoServer(start) => start.is_the_machines,
+            Self::Slept(_) => false,
+            Self::Stalled(_) | Self::TimeIsUp => true,
+        }
+    }
+
+    /// In words.
+    pub(crate) fn why(&self) -> &str {
+        match self {
+            Self::NoServer(start) => &start.why,
+            Self::Slept(why) | Self::Stalled(why) => why,
+            Self::TimeIsUp => "the time for the whole grading was up",
+        }
+    }
+}
+
+impl From<Halt> for Control {
+    fn from(halt: Halt) -> Self {
+        match halt {
+            Halt::NoServer(start) => Self::NoServer(*start),
+            _ => Self::TimeIsUp,
+        }
+    }
 }
 
 /// The control: a fresh server, a single client, and an answer of any kind.
 ///
 /// # Errors
 ///
-/// What kept the client from its answer, in words.
-pub(crate) fn lone_client(lab: &Lab<'_>) -> Result<(), String> {
-    let running = lab.start().map_err(|halt| match halt {
-        Halt::NoServer(error) => error.to_string(),
-        _ => "the time for the whole grading was up".to_owned(),
-    })?;
-    let answer = running
-        .connect()
-        .and_then(|mut client| client.round_trip(lab.echo()));
+/// What kept the client from its answer.
+pub(crate) fn lone_client(lab: &Lab<'_>) -> Result<(), Control> {
+    let answer = lab.with_server(|running| {
+        let answer = running
+            .connect()
+            .and_then(|mut client| client.round_trip(lab.echo()));
+        Ok(answer)
+    });
+    answered(lab, answer.map_err(Control::from)?)
+}
+
+/// What the first client's luck says.
+pub(crate) fn answered(
+    lab: &Lab<'_>,
+    answer: Result<(), Trouble>,
+) -> Result<(), Control> {
+    let of_client = |trouble| format!("a lone client's {} {trouble}", lab.echo());
     match answer {
-        Err(trouble @ (Trouble::Silent { .. } | Trouble::NotConnected(_))) => Err(
-            format!("a lone client's {} to a fresh server {trouble}", lab.echo()),
-        ),
+        Err(trouble @ (Trouble::Silent { slept: true, .. } | Trouble::Refused)) => {
+            Err(Control::Slept(of_client(trouble)))
+        }
+        Err(trouble @ (Trouble::Silent { .. } | Trouble::Ours(_))) => {
+            Err(Control::Stalled(of_client(trouble)))
+        }
         // A wrong answer is for the checks to judge.
         _ => Ok(()),
     }

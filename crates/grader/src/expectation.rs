@@ -30,6 +30,15 @@ impl Expectation {
         self == Self::Serial
     }
 
+    /// How many clients may be in service at once.
+    pub(crate) fn allows(self) -> usize {
+        match self {
+            Self::Concurrent => usize::MAX,
+            Self::Serial => 1,
+            Self::Limit(limit) => limit,
+        }
+    }
+
     /// The title of a check that asks a serial server for the opposite.
     pub(crate) fn title(self, concurrent: &str, serial: &str) -> String {
         match self {

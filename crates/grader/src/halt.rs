@@ -1,88 +1,103 @@
 //! Why a check stopped before it had seen what it asks for.
 
-use launch::LaunchError;
-
-use crate::{peer::Trouble, verdict::Failure};
+use crate::{peer::Trouble, starting::StartFailure, verdict::Failure};
 
 /// What ends a check early.
 #[derive(Debug)]
 pub(crate) enum Halt {
-    /// The opposite of what was asked for is proven.
-    Broken(Failure),
-    /// Nothing came. Whether that is the server's failure, a control has to show.
-    Silent(Failure),
-    /// The check cannot be held on this server.
+    /// The opposite of what was asked for is proven, by order or by counts.
+    Broken(Box<Failure>),
+    /// Nothing came. That counts once a control was answered, and once it was seen twice.
+    Silent(Box<Failure>),
+    /// The machine was too slow to see anything.
+    Stalled(String),
+    /// The check cannot be run on this server.
     Skipped(String),
     /// No fresh server could be started.
-    NoServer(LaunchError),
+    NoServer(Box<StartFailure>),
     /// The time for the whole grading is up.
     TimeIsUp,
 }
 
 impl Halt {
-    /// Adds to what was observed.
-    pub(crate) fn told(mut self, more: &str) -> Self {
-        if let Self::Broken(failure) | Self::Silent(failure) = &mut self {
-            failure.observed.push_str(more);
+    /// What it says against the server, if it says something.
+    pub(crate) fn failure(&mut self) -> Option<&mut Failure> {
+        match self {
+            Self::Broken(failure) | Self::Silent(failure) => Some(failure),
+            _ => None,
         }
-        self
+    }
+
+    /// The same, but what was seen could be the machine's doing: it has to be seen again.
+    pub(crate) fn seen_once(self) -> Self {
+        match self {
+            Self::Broken(failure) => Self::Silent(failure),
+            other => other,
+        }
     }
 }
 
-/// The note of a check that held, or why it stopped.
+/// The note of a check that passed, or why it stopped.
 pub(crate) type Outcome = Result<String, Halt>;
 
-/// What a check holds against a server, all but what it observed.
+/// What a check says against a server, all but what it observed.
 #[derive(Clone, Debug)]
 pub(crate) struct Claim {
     did: String,
     expected: String,
-    so: &'static str,
-    usual: &'static str,
+    means: &'static str,
+    causes: &'static [&'static str],
 }
 
 impl Claim {
     pub(crate) fn new(
         did: impl Into<String>,
         expected: impl Into<String>,
-        so: &'static str,
-        usual: &'static str,
+        means: &'static str,
+        causes: &'static [&'static str],
     ) -> Self {
         let (did, expected) = (did.into(), expected.into());
         Self {
             did,
             expected,
-            so,
-            usual,
+            means,
+            causes,
         }
     }
 
     /// The opposite was seen.
     pub(crate) fn broken(&self, observed: impl Into<String>) -> Halt {
-        Halt::Broken(self.failure(observed))
+        Halt::Broken(Box::new(self.failure(observed)))
     }
 
     /// Nothing was seen within the time.
     pub(crate) fn silent(&self, observed: impl Into<String>) -> Halt {
-        Halt::Silent(self.failure(observed))
+        Halt::Silent(Box::new(self.failure(observed)))
     }
 
     /// `what`, in which a peer had trouble: `A's ECHO`.
     pub(crate) fn trouble(&self, what: &str, trouble: &Trouble) -> Halt {
         let observed = format!("{what} {trouble}");
-        match trouble {
-            Trouble::Silent { .. } => self.silent(observed),
+        let mut halt = match trouble {
+            Trouble::Silent { .. } | Trouble::Ours(_) => self.silent(observed),
             _ => self.broken(observed),
+        };
+        if let Some(failure) = halt.failure() {
+            failure.is_lost =
+                matches!(trouble, Trouble::Closed { .. } | Trouble::Refused);
         }
+        halt
     }
 
-    fn failure(&self, observed: impl Into<String>) -> Failure {
+    /// What is said against a server that was seen to do this.
+    pub(crate) fn failure(&self, observed: impl Into<String>) -> Failure {
         Failure {
             did: self.did.clone(),
             expected: self.expected.clone(),
             observed: observed.into(),
-            so: self.so.to_owned(),
-            usual: self.usual.to_owned(),
+            means: self.means.to_owned(),
+            likely_causes: self.causes.iter().map(|&cause| cause.to_owned()).collect(),
+            ..Failure::default()
         }
     }
 }

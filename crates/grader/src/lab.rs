@@ -1,28 +1,29 @@
-//! Where a check works: fresh servers, time, and what the servers printed.
+//! Where a check works: fresh servers, and the time that is left.
 
 use std::{
-    cell::RefCell,
-    net::SocketAddr,
-    sync::atomic::AtomicUsize,
+    sync::{
+        Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
     time::{Duration, Instant},
 };
 
-use launch::{Launch, LaunchError, OutputLine, Server};
+use launch::{Launch, LaunchError};
 
 use crate::{
     commands::Commands,
     expectation::Expectation,
-    halt::{Claim, Halt},
-    peer::{Peer, Trouble},
-    registry::{Registered, Registry},
+    halt::Halt,
+    python::TightSwitching,
+    registry::Registry,
+    rounds::Effort,
+    running::Running,
+    starting::{StartFailure, Watched},
     subject::Subject,
 };
 
 /// How long a sign of life may take. It never proves anything by itself.
 pub(crate) const LIVENESS: Duration = Duration::from_secs(10);
-
-/// How long a server that crashes may take from its last connection to its end.
-const LAST_MOMENT: Duration = Duration::from_secs(1);
 
 /// What all checks of one grading share.
 #[derive(Debug)]
@@ -35,54 +36,96 @@ pub(crate) struct Shared<'g> {
     pub(crate) ends: Instant,
     /// How many clients the server was seen to serve at once; 0 until that is known.
     pub(crate) in_service: AtomicUsize,
+    /// Whether only one server can run at a time, and whose turn it is.
+    pub(crate) one_at_a_time: Option<Mutex<()>>,
+    /// Who keeps the server's threads busy now: two at once leave each other no cores.
+    pub(crate) race: Mutex<()>,
+    /// How the server is started so that its threads take turns all the time.
+    pub(crate) tight: Option<TightSwitching>,
 }
 
 /// One check's place of work.
 #[derive(Debug)]
 pub(crate) struct Lab<'g> {
     pub(crate) shared: &'g Shared<'g>,
-    output: RefCell<Vec<OutputLine>>,
-}
-
-/// A fresh server of a check. What it printed goes to the lab when it is dropped.
-#[derive(Debug)]
-pub(crate) struct Running<'l> {
-    pub(crate) server: Server,
-    subject: &'l Subject,
-    output: &'l RefCell<Vec<OutputLine>>,
-    patience: Duration,
-    ends: Instant,
-    registered: Registered<'l>,
 }
 
 impl<'g> Lab<'g> {
     pub(crate) fn new(shared: &'g Shared<'g>) -> Self {
-        Self {
-            shared,
-            output: RefCell::default(),
-        }
+        Self { shared }
+    }
+
+    /// Starts a fresh server, does `work` with it, and ends it. What goes against the server
+    /// gets to know what became of it.
+    pub(crate) fn with_server<T>(
+        &self,
+        work: impl FnOnce(&mut Running<'_>) -> Result<T, Halt>,
+    ) -> Result<T, Halt> {
+        self.work(self.shared.subject.launch(), work)
+    }
+
+    /// Keeps a fresh server's threads busy with `work`, for about half a second; a script of
+    /// Python's mostly on a server whose threads take turns all the time, which shows its
+    /// races. Gives the sum of what `work` gives.
+    pub(crate) fn with_busy_servers(
+        &self,
+        work: impl Fn(&mut Running<'_>, Effort) -> Result<usize, Halt>,
+    ) -> Result<usize, Halt> {
+        let effort = |milliseconds, rounds| Effort {
+            lasts: Duration::from_millis(milliseconds),
+            rounds,
+        };
+        let subject = self.shared.subject;
+        let Some(tight) = self.shared.tight.as_ref() else {
+            return self.with_server(|running| work(running, effort(500, 4)));
+        };
+        let first = self.with_server(|running| work(running, effort(100, 1)))?;
+        let launch = subject.launch_instead(&tight.words);
+        let second = self.work(launch, |running| work(running, effort(400, 3)))?;
+        Ok(first + second)
+    }
+
+    fn work<T>(
+        &self,
+        launch: Launch,
+        work: impl FnOnce(&mut Running<'_>) -> Result<T, Halt>,
+    ) -> Result<T, Halt> {
+        let turn = self.shared.one_at_a_time.as_ref();
+        let _turn: Option<MutexGuard<'_, ()>> =
+            turn.map(|turn| turn.lock().unwrap_or_else(PoisonError::into_inner));
+        let mut running = self.start(launch)?;
+        work(&mut running).map_err(|mut halt| {
+            if let Some(failure) = halt.failure() {
+                running.tell_its_end(failure);
+            }
+            halt
+        })
     }
 
     /// Starts a fresh server and waits for the address it prints. Nothing connects to it: to
     /// a server that serves one client at a time a probe is a client.
-    pub(crate) fn start(&self) -> Result<Running<'_>, Halt> {
+    fn start(&self, launch: Launch) -> Result<Running<'_>, Halt> {
         let patience = self.patience()?;
-        let launch: Launch = self.shared.subject.launch().announce_within(patience);
-        let registry = self.shared.registry;
-        let server = launch.start_while(|| !registry.is_closed());
-        let server = server.map_err(|error| match error {
-            LaunchError::GivenUp { .. } => Halt::TimeIsUp,
-            error => Halt::NoServer(error),
-        })?;
-        let registered = registry.enter(&server);
-        Ok(Running {
-            server,
-            subject: self.shared.subject,
-            output: &self.output,
-            patience,
-            ends: self.shared.ends,
-            registered,
-        })
+        let (subject, registry) = (self.shared.subject, self.shared.registry);
+        let watched = Watched::default();
+        let server = launch.announce_within(patience).start_watched(|server| {
+            watched.glance(server);
+            !registry.is_closed()
+        });
+        match server {
+            Ok(server) => Ok(Running::new(server, self.shared, patience)),
+            Err(LaunchError::GivenUp { .. }) => Err(Halt::TimeIsUp),
+            Err(_) if registry.is_closed() => Err(Halt::TimeIsUp),
+            // It was not given the time that a server has.
+            Err(LaunchError::NotAnnounced { .. }) if patience < LIVENESS => {
+                Err(Halt::TimeIsUp)
+            }
+            Err(error) => {
+                let (name, confined) = (subject.to_string(), subject.sandbox.is_some());
+                let failure = StartFailure::new(error, &name, confined, &watched);
+                Err(Halt::NoServer(Box::new(failure)))
+            }
+        }
     }
 
     /// How long the next wait may take.
@@ -99,60 +142,19 @@ impl<'g> Lab<'g> {
         self.shared.commands.echo()
     }
 
-    /// What the last server of this check printed.
-    pub(crate) fn take_output(&self) -> Vec<OutputLine> {
-        self.output.take()
-    }
-}
-
-impl Running<'_> {
-    pub(crate) fn address(&self) -> SocketAddr {
-        self.server.address()
+    /// A turn at keeping a server's threads busy.
+    pub(crate) fn race(&self) -> MutexGuard<'_, ()> {
+        let race = self.shared.race.lock();
+        race.unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(crate) fn connect(&self) -> Result<Peer, Trouble> {
-        Peer::connect(self.address(), self.patience, self.ends)
+    /// How many clients may be in service at once, at most `most`.
+    pub(crate) fn at_once(&self, most: usize) -> usize {
+        self.shared.expectation.allows().min(most)
     }
 
-    /// Connects the client of a check that is called `name`.
-    pub(crate) fn peer(&self, claim: &Claim, name: &str) -> Result<Peer, Halt> {
-        let connected = self.connect();
-        connected
-            .map_err(|trouble| claim.trouble(&format!("{name}'s connection"), &trouble))
-    }
-
-    /// Tells it to stop.
-    pub(crate) fn terminate(&self) {
-        self.subject.terminate(&self.server);
-    }
-
-    /// Adds to what went wrong that the server has ended, if it has: one that crashes loses
-    /// its clients a moment before it is gone.
-    pub(crate) fn with_its_end(&mut self, halt: Halt) -> Halt {
-        match self.server.wait(LAST_MOMENT) {
-            Ok(status) => halt.told(&format!("; the server ended with {status}")),
-            Err(_) => halt,
-        }
-    }
-
-    /// Waits for its end, which has to be with status 0.
-    pub(crate) fn expect_exit(&mut self, claim: &Claim) -> Result<(), Halt> {
-        match self.server.wait(self.patience) {
-            Ok(status) if status.success() => Ok(()),
-            Ok(status) => Err(claim.broken(format!("it ended with {status}"))),
-            Err(LaunchError::StillRuns { within, .. }) => {
-                Err(claim.silent(format!("it still runs {within:.0?} after SIGTERM")))
-            }
-            Err(error) => Err(Halt::NoServer(error)),
-        }
-    }
-}
-
-impl Drop for Running<'_> {
-    fn drop(&mut self) {
-        // Its end closes the pipes, so that all it printed is there to be read.
-        let _ = self.server.kill();
-        self.registered.left_behind(self.server.left_behind());
-        self.output.replace(self.server.output());
+    /// How many clients the server was seen to serve at once; 0 if that is not known.
+    pub(crate) fn seen_in_service(&self) -> usize {
+        self.shared.in_service.load(Ordering::Relaxed)
     }
 }

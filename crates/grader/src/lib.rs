@@ -30,22 +30,35 @@
 mod check;
 mod commands;
 mod control;
+mod ending;
 mod expectation;
 mod grading;
 mod halt;
 mod lab;
+#[cfg(feature = "lab")]
+mod lab_tests;
 mod nonce;
 mod peer;
+mod probe;
+mod pulse;
+mod python;
 mod registry;
 mod report;
+mod rounds;
+mod running;
 mod sandbox;
+mod shake;
+mod starting;
 mod subject;
 mod verdict;
+mod vigil;
 
 pub use check::{CHECKS, Check};
 pub use commands::{Commands, UnknownCommand};
 pub use expectation::{Expectation, UnknownExpectation};
 pub use grading::{Grading, NoServer};
+#[cfg(feature = "lab")]
+pub use lab_tests::LabTests;
 pub use registry::Registry;
 pub use report::{Entry, Format, Report};
 pub use sandbox::{Confinement, Sandbox};

@@ -11,9 +11,10 @@ use launch::Interrupt;
 
 use crate::{options::Options, output::Output};
 
-/// Exit statuses; clap's own is 2.
-const HELD: u8 = 0;
+/// Exit statuses.
+const PASSED: u8 = 0;
 const FAILED: u8 = 1;
+const USAGE: u8 = 2; // clap's own
 const INCONCLUSIVE: u8 = 3;
 const NO_SERVER: u8 = 4;
 
@@ -40,6 +41,10 @@ fn run(options: Options) -> Result<u8, output::Error> {
     let Some(grading) = options.grading() else {
         return Ok(NO_SERVER);
     };
+    if grading.is_empty() {
+        eprintln!("grader: no check is left by --commands, --expect and --only");
+        return Ok(USAGE);
+    }
     output.begin(&grading.unfinished(), format)?;
     let registry = Registry::default();
     let interrupt = Interrupt::catch().map_err(output::Error::Signals)?;
@@ -71,12 +76,25 @@ fn conclude(
     let (report, status) = match judged {
         Err(why) => {
             eprintln!("grader: {why}");
-            (grading.without_server(&why), NO_SERVER)
+            let status = match why.is_the_machines() {
+                true => INCONCLUSIVE,
+                false => NO_SERVER,
+            };
+            (grading.without_server(&why), status)
         }
         Ok(report) if !report.is_conclusive() => (report, INCONCLUSIVE),
         Ok(report) if report.has_failures() => (report, FAILED),
-        Ok(report) => (report, HELD),
+        Ok(report) => (report, PASSED),
     };
-    let is_graded = format.is_for_a_platform() && status != INCONCLUSIVE;
-    (report, if is_graded { HELD } else { status })
+    (report, status_for(format, status))
+}
+
+/// A platform takes a status other than 0 for a grader that broke, and reads the report; but
+/// nothing may look green that did not run.
+fn status_for(format: Format, status: u8) -> u8 {
+    match (format.is_for_a_platform(), status) {
+        (true, FAILED) => PASSED,
+        (true, NO_SERVER) => FAILED,
+        (_, status) => status,
+    }
 }

@@ -20,9 +20,9 @@ Examples:
 
 {all-args}
 
-Exit status: 0 all checks held, 1 some failed, 2 usage, 3 inconclusive or the
-environment, 4 no server to judge; for gradescope and junit 0 whenever the grading
-ran to its end.";
+Exit status: 0 all checks passed, 1 some failed, 2 usage, or no check is left,
+3 inconclusive or the environment, 4 no server to judge. For gradescope and junit
+0 if the checks ran to their end, and 1 if there was no server to run them on.";
 
 /// Judges any server program by its process and its socket
 #[derive(Debug, Parser)]
@@ -43,9 +43,10 @@ pub(crate) struct Options {
     #[arg(long, value_name = "NAMES", verbatim_doc_comment)]
     commands: Option<Commands>,
 
-    /// Hold these checks alone, of contract, answers, framing,
-    /// idle, slow, at-once, cross-talk, lost-update, log,
-    /// rude-clients and drain
+    /// Run these checks alone, of contract, answers, framing,
+    /// half-close, late-reader, idle, slow, at-once, cross-talk,
+    /// lost-update, lock-order, log, rude-clients, many-clients,
+    /// busy-waiting and drain
     #[arg(long, value_name = "CHECKS", value_delimiter = ',', value_parser = check_names())]
     #[arg(hide_possible_values = true, verbatim_doc_comment)]
     only: Vec<String>,
@@ -61,8 +62,8 @@ pub(crate) struct Options {
     #[arg(long, value_name = "FILE", verbatim_doc_comment)]
     pub(crate) output: Option<PathBuf>,
 
-    /// The command that a failed check tells to see it again with,
-    /// CHECK standing for its name [default: this one]
+    /// The command that a failed check prints to see it again;
+    /// CHECK stands for its name [default: this one]
     #[arg(long, value_name = "TEXT", verbatim_doc_comment)]
     repeat: Option<String>,
 
@@ -110,7 +111,15 @@ impl Options {
             sandbox: self.confinement(),
         };
         let repeat = self.repeat.unwrap_or_else(|| {
-            format!("grader --expect {} --only CHECK {subject}", self.expect)
+            let commands = match &self.commands {
+                Some(commands) => format!(" --commands {commands}"),
+                None => String::new(),
+            };
+            let sandbox = if self.sandbox { " --sandbox" } else { "" };
+            let expect = self.expect;
+            format!(
+                "grader --expect {expect}{commands}{sandbox} --only CHECK -- {subject}"
+            )
         });
         Some(Grading {
             subject,

@@ -10,23 +10,43 @@ use std::{
 use client::{ClientError, Connection};
 use proto::{Reply, encode_request};
 
+use crate::{
+    pulse::Pulse,
+    vigil::{GLANCE, Over, Vigil},
+};
+
 /// One client of a check.
 #[derive(Debug)]
 pub(crate) struct Peer {
     connection: Connection,
     patience: Duration,
+    /// How long the server may sleep before it answers.
+    sleep: Duration,
     /// When no wait goes on, however patient the peer is.
     ends: Instant,
+    pulse: Pulse,
 }
 
 /// What can keep a peer from the reply that is due, to be read after the name of a request.
 #[derive(Debug)]
 pub(crate) enum Trouble {
-    Silent { after: Duration },
-    NotConnected(String),
-    Closed { mid_reply: bool },
+    /// Nothing came, within the time or while the server slept.
+    Silent {
+        after: Duration,
+        slept: bool,
+    },
+    /// Nobody listens any more.
+    Refused,
+    /// The grader's own machine failed.
+    Ours(String),
+    Closed {
+        mid_reply: bool,
+    },
     Garbled(String),
-    Unexpected { reply: Reply, due: String },
+    Unexpected {
+        reply: Reply,
+        due: String,
+    },
 }
 
 impl Peer {
@@ -35,18 +55,26 @@ impl Peer {
         address: SocketAddr,
         patience: Duration,
         ends: Instant,
+        pulse: Pulse,
     ) -> Result<Self, Trouble> {
         let connection = Connection::open(address.to_string(), patience)?;
         Ok(Self {
             connection,
             patience,
+            sleep: Duration::ZERO,
             ends,
+            pulse,
         })
     }
 
     /// Sets how long each later wait may take.
     pub(crate) fn set_patience(&mut self, patience: Duration) {
         self.patience = patience;
+    }
+
+    /// The server may sleep for this long before a reply: it was asked to, or waits for others.
+    pub(crate) fn let_sleep(&mut self, sleep: Duration) {
+        self.sleep = sleep;
     }
 
     /// Sends a request without waiting for its reply.
@@ -57,18 +85,33 @@ impl Peer {
     }
 
     pub(crate) fn send_bytes(&mut self, bytes: &[u8]) -> Result<(), Trouble> {
+        self.connection.set_timeout(self.patience);
         Ok(self.connection.send(bytes)?)
     }
 
     /// Waits for the next reply.
     pub(crate) fn reply(&mut self) -> Result<Reply, Trouble> {
         let left = self.ends.saturating_duration_since(Instant::now());
-        let patience = self.patience.min(left);
-        if patience.is_zero() {
-            return Err(Trouble::Silent { after: patience });
+        let mut vigil = Vigil::new(self.pulse, self.patience.min(left))
+            .allowing(self.sleep.min(left));
+        if self.patience.min(left).is_zero() {
+            let (after, slept) = (Duration::ZERO, false);
+            return Err(Trouble::Silent { after, slept });
         }
-        self.connection.set_timeout(patience);
-        Ok(self.connection.receive()?)
+        let step = GLANCE.min(self.patience).min(left);
+        loop {
+            self.connection.set_timeout(step);
+            match self.connection.receive() {
+                Err(ClientError::TimedOut { .. }) => {}
+                received => return Ok(received?),
+            }
+            if let Some(over) = vigil.is_over() {
+                return Err(Trouble::Silent {
+                    after: vigil.elapsed(),
+                    slept: over == Over::SleptThrough,
+                });
+            }
+        }
     }
 
     /// Waits for the next reply, which has to be `due`.
@@ -78,6 +121,18 @@ impl Peer {
             reply => Err(Trouble::Unexpected {
                 reply,
                 due: shown(due),
+            }),
+        }
+    }
+
+    /// Waits for the end of the connection, which has to be next.
+    pub(crate) fn expect_end(&mut self) -> Result<(), Trouble> {
+        match self.reply() {
+            Err(Trouble::Closed { mid_reply: false }) => Ok(()),
+            Err(trouble) => Err(trouble),
+            Ok(reply) => Err(Trouble::Unexpected {
+                reply,
+                due: "the end of the connection".to_owned(),
             }),
         }
     }
@@ -98,14 +153,22 @@ impl Peer {
     /// Whether there is something to read, bytes or the end; a reply that was read in part by
     /// an earlier wait counts only once more of it comes.
     pub(crate) fn has_something(&self) -> bool {
+        self.peeked() != Peeked::Nothing
+    }
+
+    /// What is there to read.
+    pub(crate) fn peeked(&self) -> Peeked {
         let stream = self.connection.stream();
         if stream.set_nonblocking(true).is_err() {
-            return true;
+            return Peeked::TheEnd;
         }
         let peeked = stream.peek(&mut [0]);
         let blocking = stream.set_nonblocking(false);
-        let nothing = |error: &std::io::Error| error.kind() == ErrorKind::WouldBlock;
-        blocking.is_err() || !peeked.as_ref().is_err_and(nothing)
+        match peeked {
+            Ok(1..) if blocking.is_ok() => Peeked::Bytes,
+            Err(error) if error.kind() == ErrorKind::WouldBlock => Peeked::Nothing,
+            _ => Peeked::TheEnd,
+        }
     }
 
     /// Says that nothing more will be sent.
@@ -113,19 +176,41 @@ impl Peer {
         // A connection that is gone already is finished as well.
         let _ = self.connection.stream().shutdown(Shutdown::Write);
     }
+
+    /// A second handle, to send from another thread while this one reads.
+    pub(crate) fn stream(&self) -> &std::net::TcpStream {
+        self.connection.stream()
+    }
+}
+
+/// What a peer would read next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Peeked {
+    Nothing,
+    Bytes,
+    /// The server has closed or reset the connection.
+    TheEnd,
 }
 
 impl From<ClientError> for Trouble {
     fn from(error: ClientError) -> Self {
         match error {
-            ClientError::TimedOut { after, .. } => Self::Silent { after },
+            ClientError::TimedOut { after, .. } => Self::Silent {
+                after,
+                slept: false,
+            },
             ClientError::Closed { mid_reply, .. } => Self::Closed { mid_reply },
             ClientError::BadReply { source, .. } => Self::Garbled(source.to_string()),
             ClientError::CannotConnect { source, .. }
-            | ClientError::Failed { source, .. } => {
-                Self::NotConnected(source.to_string())
-            }
-            other => Self::NotConnected(other.to_string()),
+            | ClientError::Failed { source, .. } => match source.kind() {
+                ErrorKind::ConnectionRefused => Self::Refused,
+                ErrorKind::ConnectionReset
+                | ErrorKind::ConnectionAborted
+                | ErrorKind::BrokenPipe
+                | ErrorKind::NotConnected => Self::Closed { mid_reply: false },
+                _ => Self::Ours(source.to_string()),
+            },
+            other => Self::Ours(other.to_string()),
         }
     }
 }
@@ -133,10 +218,15 @@ impl From<ClientError> for Trouble {
 impl fmt::Display for Trouble {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Silent { after } => {
+            Self::Silent { after, slept: true } => write!(
+                formatter,
+                "got no answer; the server slept for {after:.0?} over it"
+            ),
+            Self::Silent { after, .. } => {
                 write!(formatter, "got no answer within {after:.0?}")
             }
-            Self::NotConnected(why) => write!(formatter, "could not be sent: {why}"),
+            Self::Refused => formatter.write_str("was refused: nobody listens any more"),
+            Self::Ours(why) => write!(formatter, "could not be sent: {why}"),
             Self::Closed { mid_reply: true } => {
                 formatter.write_str("was cut off in the middle of the reply")
             }
@@ -167,6 +257,7 @@ pub(crate) fn shown(reply: &Reply) -> String {
 #[cfg(test)]
 mod tests {
     use super::{Peer, Trouble};
+    use crate::pulse::Pulse;
     use std::{
         net::TcpListener,
         time::{Duration, Instant},
@@ -177,11 +268,13 @@ mod tests {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let patience = Duration::from_secs(3600);
+        let pulse = Pulse::of(std::process::id());
         for left in [Duration::ZERO, Duration::from_millis(10)] {
             let ends = Instant::now() + left;
-            let mut peer = Peer::connect(address, patience, ends).unwrap();
+            let mut peer = Peer::connect(address, patience, ends, pulse).unwrap();
             let reply = peer.reply();
-            assert!(matches!(reply, Err(Trouble::Silent { after }) if after <= left));
+            assert!(matches!(reply, Err(Trouble::Silent { .. })));
+            assert!(Instant::now() >= ends);
         }
     }
 }

@@ -6,7 +6,7 @@ mod junit;
 mod text;
 
 use clap::ValueEnum;
-use launch::{OutputLine, printable};
+use launch::{OutputLine, Stream, printable};
 
 use crate::{check::clients_at_once, expectation::Expectation, verdict::Verdict};
 
@@ -19,6 +19,8 @@ pub struct Report {
     pub expectation: Expectation,
     /// The command that repeats the grading, with `CHECK` where a check's name is due.
     pub repeat: String,
+    /// One fault that explains many others, as a sentence.
+    pub summary: Option<String>,
     /// One entry a check, in the order of the checks.
     pub entries: Vec<Entry>,
 }
@@ -34,8 +36,6 @@ pub struct Entry {
     pub points: u32,
     /// What came of it.
     pub verdict: Verdict,
-    /// What the check's last server printed.
-    pub server: Vec<OutputLine>,
 }
 
 /// How a report is written down.
@@ -73,13 +73,13 @@ impl Report {
         }
     }
 
-    /// The points of the checks that held.
+    /// The points of the checks that passed.
     #[must_use]
     pub fn score(&self) -> u32 {
         self.entries.iter().map(Entry::score).sum()
     }
 
-    /// The points of all checks held.
+    /// The points of all checks that were run.
     #[must_use]
     pub fn max_score(&self) -> u32 {
         self.entries.iter().map(|entry| entry.points).sum()
@@ -97,7 +97,7 @@ impl Report {
         !self.entries.iter().any(open)
     }
 
-    /// Whether some check failed, or could not be held because another failed.
+    /// Whether some check failed, or could not be run because another failed.
     #[must_use]
     pub fn has_failures(&self) -> bool {
         let failed = |entry: &Entry| {
@@ -108,16 +108,16 @@ impl Report {
 
     /// Adds how many clients were in service at once to the failures that it explains.
     pub(crate) fn tell_how_many(&mut self, in_service: usize) {
-        if in_service == 0 {
+        let clients = clients_at_once(self.expectation);
+        if in_service == 0 || in_service == clients {
             return;
         }
-        let clients = clients_at_once(self.expectation);
-        let told = format!(" ({in_service} of {clients} in service at once)");
+        let seen = format!(" (at-once saw {in_service} of {clients} in service)");
         for entry in &mut self.entries {
             if let (Verdict::Failed(failure), "idle" | "slow") =
                 (&mut entry.verdict, entry.name)
             {
-                failure.so.push_str(&told);
+                failure.means.push_str(&seen);
             }
         }
     }
@@ -133,20 +133,29 @@ impl Entry {
         }
     }
 
-    /// The command that holds this check alone.
+    /// The command that runs this check alone.
     fn repeat(&self, report: &Report) -> String {
         report.repeat.replace("CHECK", self.name)
     }
 
-    /// The last lines that the server printed, safe for a terminal and cut to a line's length.
+    /// The last lines that the server printed in a failed check, safe for a terminal and cut
+    /// to a line's length; those of standard error say so.
     fn last_lines(&self) -> Vec<String> {
         const LINES: usize = 8;
         const CHARACTERS: usize = 160;
-        let from = self.server.len().saturating_sub(LINES);
-        let last = self.server.get(from..).unwrap_or_default();
+        let Verdict::Failed(failure) = &self.verdict else {
+            return Vec::new();
+        };
+        let printed = &failure.printed;
+        let from = printed.len().saturating_sub(LINES);
+        let last = printed.get(from..).unwrap_or_default();
         let cut = |line: &OutputLine| {
             let text: String = line.text.chars().take(CHARACTERS).collect();
-            printable(&text)
+            let text = printable(&text);
+            match line.stream {
+                Stream::Stdout => text,
+                Stream::Stderr => format!("{text}  (standard error)"),
+            }
         };
         last.iter().map(cut).collect()
     }
@@ -155,7 +164,7 @@ impl Entry {
     fn account(&self, report: &Report) -> String {
         match &self.verdict {
             Verdict::Passed { note } => note.clone(),
-            Verdict::Skipped { reason } => format!("not held: {reason}"),
+            Verdict::Skipped { reason } => format!("not run: {reason}"),
             Verdict::Inconclusive { reason } => {
                 format!("inconclusive, no failure: {reason}; grade it again")
             }

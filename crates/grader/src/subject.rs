@@ -26,8 +26,24 @@ pub struct Subject {
 
 impl Subject {
     pub(crate) fn launch(&self) -> Launch {
+        self.confined(&self.program)
+            .args(&self.arguments)
+            .args(["--listen", "127.0.0.1:0"])
+    }
+
+    /// Another command in the same surroundings; `words` holds every argument.
+    pub(crate) fn launch_instead(&self, words: &[String]) -> Launch {
+        match words.split_first() {
+            None => self.launch(),
+            Some((program, arguments)) => {
+                self.confined(OsStr::new(program)).args(arguments)
+            }
+        }
+    }
+
+    fn confined(&self, program: &OsStr) -> Launch {
         let launch = match &self.sandbox {
-            None => Launch::new(&self.program),
+            None => Launch::new(program),
             Some(sandbox) => {
                 let words = sandbox.confine(&self.program);
                 let (outer, rest) = words
@@ -35,18 +51,15 @@ impl Subject {
                     .map_or((OsStr::new("prlimit"), &[][..]), |(outer, rest)| {
                         (outer.as_os_str(), rest)
                     });
-                Launch::new(outer).args(rest).arg(&self.program)
+                Launch::new(outer).args(rest).arg(program)
             }
         };
-        let launch = KEPT.iter().fold(launch.clear_env(), |launch, name| {
+        KEPT.iter().fold(launch.clear_env(), |launch, name| {
             match std::env::var_os(name) {
                 Some(value) => launch.env(name, value),
                 None => launch,
             }
-        });
-        launch
-            .args(&self.arguments)
-            .args(["--listen", "127.0.0.1:0"])
+        })
     }
 }
 

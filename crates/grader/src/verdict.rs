@@ -1,5 +1,7 @@
 //! What a check can come to.
 
+use launch::OutputLine;
+
 /// The outcome of one check.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {
@@ -8,9 +10,9 @@ pub enum Verdict {
         /// What was seen.
         note: String,
     },
-    /// The opposite was seen, or nothing came although a control showed a live host.
+    /// The opposite was seen, or twice nothing came although a control showed a live host.
     Failed(Failure),
-    /// The check could not be held on this server.
+    /// The check could not be run on this server.
     Skipped {
         /// Why not.
         reason: String,
@@ -38,9 +40,13 @@ impl Verdict {
     }
 }
 
-/// A failed check, in the order in which a person wants to be told.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A failed check, in the order in which a person reads it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Failure {
+    /// What the server's process did: `it ended with exit status 0`, `it runs`.
+    pub server: String,
+    /// What the server printed, on both streams.
+    pub printed: Vec<OutputLine>,
     /// What the grader's clients did.
     pub did: String,
     /// What had to happen.
@@ -48,7 +54,9 @@ pub struct Failure {
     /// What happened.
     pub observed: String,
     /// What follows for the server.
-    pub so: String,
+    pub means: String,
     /// The mistakes that usually stand behind it.
-    pub usual: String,
+    pub likely_causes: Vec<String>,
+    /// Whether a client lost its connection, as it does when the server ends.
+    pub is_lost: bool,
 }

@@ -130,6 +130,18 @@ impl Launch {
     ///
     /// A [`LaunchError`]; no process is left behind then.
     pub fn start_while(self, on: impl Fn() -> bool) -> Result<Server, LaunchError> {
+        self.start_watched(|_| on())
+    }
+
+    /// The same, and shows `on` the server that has not said its first line yet.
+    ///
+    /// # Errors
+    ///
+    /// A [`LaunchError`]; no process is left behind then.
+    pub fn start_watched(
+        self,
+        on: impl Fn(&Server) -> bool,
+    ) -> Result<Server, LaunchError> {
         let process = self.spawn().map_err(|source| self.cannot_start(source))?;
         let mut server = Server::watch(process, self.name())?;
         let line = self.first_line(&mut server, on)?;
@@ -167,7 +179,7 @@ impl Launch {
     fn first_line(
         &self,
         server: &mut Server,
-        on: impl Fn() -> bool,
+        on: impl Fn(&Server) -> bool,
     ) -> Result<String, LaunchError> {
         let (within, start) = (self.announce_within, Instant::now());
         let mut goes_on = true;
@@ -176,7 +188,7 @@ impl Launch {
             if let Some(line) = server.first_line(left.min(GLANCE)) {
                 return Ok(line);
             }
-            goes_on = on();
+            goes_on = on(server);
         }
         let has_exited = server.has_exited();
         let status = server.kill()?;

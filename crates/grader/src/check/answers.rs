@@ -16,21 +16,23 @@ pub(super) fn run(lab: &Lab<'_>) -> Outcome {
     let steps: Vec<Step> = steps();
     let commands = lab.shared.commands;
     let steps: Vec<_> = steps.iter().filter(|step| commands.know(step.0)).collect();
-    let running = lab.start()?;
-    let mut a = running.peer(&claim("connected", "a connection"), "A")?;
-    for (_, words, due) in &steps {
-        let words: Vec<&str> = words.iter().map(String::as_str).collect();
-        answer(&mut a, &words, due.as_ref())?;
-    }
-    answer(&mut a, &["NOSUCHTHING", "x"], None)?;
-    if commands.know("ECHO|PING") {
-        let claim = claim(
-            &format!("A sent {} after a request that is unknown", lab.echo()),
-            "the connection stays usable after an error",
-        );
-        let again = a.round_trip(lab.echo());
-        again.map_err(|trouble| claim.trouble("it", &trouble))?;
-    }
+    lab.with_server(|running| {
+        let mut a = running.peer(&claim("connected", "a connection"), "A")?;
+        for (_, words, due) in &steps {
+            let words: Vec<&str> = words.iter().map(String::as_str).collect();
+            answer(&mut a, &words, due.as_ref())?;
+        }
+        answer(&mut a, &["NOSUCHTHING", "x"], None)?;
+        if commands.know("ECHO|PING") {
+            let claim = claim(
+                &format!("A sent {} after a request that is unknown", lab.echo()),
+                "the connection stays usable after an error",
+            );
+            let again = a.round_trip(lab.echo());
+            again.map_err(|trouble| claim.trouble("it", &trouble))?;
+        }
+        Ok(())
+    })?;
     Ok(format!(
         "{} requests, each answered as due",
         steps.len() + 1
@@ -38,7 +40,7 @@ pub(super) fn run(lab: &Lab<'_>) -> Outcome {
 }
 
 fn steps() -> Vec<Step> {
-    let word = nonce();
+    let (word, other) = (nonce(), nonce());
     let owned = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
     let ran = |status, output: &str| {
         Reply::Array(vec![
@@ -55,6 +57,10 @@ fn steps() -> Vec<Step> {
         ),
         ("PING", owned(&["PING", &word]), Some(Reply::text(&word))),
         ("ECHO", owned(&["ECHO", &word]), Some(Reply::text(&word))),
+        // Names of commands ignore case.
+        ("PING", owned(&["ping", &word]), Some(Reply::text(&word))),
+        ("ECHO", owned(&["Echo", &word]), Some(Reply::text(&word))),
+        ("INCR", owned(&["incr", &other]), Some(Reply::Integer(1))),
         ("ECHO", owned(&["ECHO"]), None),
         ("SLEEP", owned(&["SLEEP", "1ms"]), Some(Reply::ok())),
         ("SLEEP", owned(&["SLEEP", "soon"]), None),
@@ -96,6 +102,11 @@ fn claim(did: &str, expected: &str) -> Claim {
         did,
         expected,
         "a client of this protocol does not understand it",
-        "a reply of the wrong type, a missing CR LF, an error that closes the connection",
+        &[
+            "a reply of the wrong type",
+            "a missing CR LF",
+            "an error that closes the connection",
+            "names of commands compared with their case",
+        ],
     )
 }

@@ -1,4 +1,4 @@
-//! How many clients are in service at once: a rendezvous tells, no clock does.
+//! How many clients are in service at once: a rendezvous says it, no clock does.
 
 use std::{sync::atomic::Ordering, thread, time::Duration};
 
@@ -7,20 +7,18 @@ use proto::Reply;
 use crate::{
     expectation::Expectation,
     halt::{Claim, Halt, Outcome},
-    lab::{LIVENESS, Lab, Running},
-    peer::{Peer, Trouble, shown},
+    lab::Lab,
+    peer::{Peeked, Peer, shown},
+    running::Running,
 };
 
-const CLIENTS: usize = 6;
-
-/// How long the last client stays away: who is answered by then has met nobody.
-const LAST_COMES: Duration = Duration::from_millis(300);
-
-/// How many stood in the rendezvous.
-enum Met {
-    All,
-    Only(usize),
-}
+/// More than the pools that count the cores of a machine have, and fewer than any handout's limit.
+const CLIENTS: usize = 40;
+/// At how many glances in a row the server has to sleep before nobody comes any more.
+const NOBODY_COMES: u32 = 3;
+const STEP: Duration = Duration::from_millis(2);
+/// How long the first client of a MEET waits for the others, and a little more.
+const MEETING: Duration = Duration::from_secs(6);
 
 pub(super) fn title(expectation: Expectation) -> String {
     match expectation {
@@ -33,121 +31,182 @@ pub(super) fn title(expectation: Expectation) -> String {
 }
 
 pub(super) fn run(lab: &Lab<'_>) -> Outcome {
-    let expectation = lab.shared.expectation;
-    let clients = clients(expectation);
-    let claim = Claim::new(
-        format!("{clients} clients sent MEET {clients}"),
-        match expectation {
-            Expectation::Concurrent => format!("all {clients} meet"),
-            Expectation::Serial => "no two meet".to_owned(),
-            Expectation::Limit(limit) => format!("{limit} meet, and no more"),
-        },
-        "so many clients are in service at once, whatever their number of threads",
-        "a pool, a limit, or a lock held while serving; clients that are counted wrong",
-    );
-    let mut served = measure(lab, clients, &claim)?;
-    if !fits(served, clients, expectation) {
-        // A machine that stalls for longer than the rendezvous lasts keeps clients apart.
-        served = served.max(measure(lab, clients, &claim)?);
+    let most = lab.at_once(CLIENTS);
+    if most > 1 {
+        all_meet(lab, most)?;
     }
-    lab.shared.in_service.store(served, Ordering::Relaxed);
-    let told = if served == clients {
-        format!("all {clients} met")
-    } else {
-        format!("{served} of {clients} met")
-    };
-    if fits(served, clients, expectation) {
-        Ok(told)
-    } else if served == clients {
-        Err(claim.broken(told))
-    } else {
-        Err(claim.silent(format!("{told} (at most, on two fresh servers)")))
+    if lab.shared.expectation != Expectation::Concurrent {
+        one_more_does_not(lab, most)?;
     }
+    lab.shared.in_service.store(most, Ordering::Relaxed);
+    Ok(match lab.shared.expectation {
+        Expectation::Concurrent => format!("all {most} met"),
+        _ => format!("{most} in service, and no more"),
+    })
 }
 
-/// How many come: more than may be in service.
+/// How many clients it is tried with.
 pub(crate) fn clients(expectation: Expectation) -> usize {
-    match expectation {
-        Expectation::Concurrent | Expectation::Serial => CLIENTS,
-        Expectation::Limit(limit) => CLIENTS.max(limit + 1),
-    }
+    expectation.allows().min(CLIENTS)
 }
 
-fn fits(served: usize, clients: usize, expectation: Expectation) -> bool {
-    match expectation {
-        Expectation::Concurrent => served == clients,
-        Expectation::Serial => served == 1,
-        Expectation::Limit(limit) => served == limit,
-    }
+fn claim(clients: usize, expected: String) -> Claim {
+    Claim::new(
+        format!("{clients} clients came, stayed, and sent MEET {clients}"),
+        expected,
+        "so many clients are in service at once, whatever the number of threads",
+        &[
+            "a pool, or a limit, that is too small",
+            "a lock that is held while a request is served",
+            "a blocking call in an event loop",
+            "an idle client that keeps its thread of a pool",
+            "clients of MEET that are counted wrong",
+        ],
+    )
 }
 
-fn measure(lab: &Lab<'_>, clients: usize, claim: &Claim) -> Result<usize, Halt> {
-    let running = lab.start()?;
-    match meet(&running, clients, claim)? {
-        Met::All => Ok(clients),
-        Met::Only(count) => Ok(count),
-    }
+/// As many as the expectation allows come one by one, stay, and meet.
+fn all_meet(lab: &Lab<'_>, clients: usize) -> Result<(), Halt> {
+    let claim = claim(clients, format!("all {clients} meet"));
+    lab.with_server(|running| {
+        let mut peers = Vec::new();
+        for came in 0..clients {
+            match running.served_peer(&claim, "a client") {
+                Ok(peer) => peers.push(peer),
+                Err(Halt::Silent(_)) => {
+                    saw(lab, came);
+                    return Err(claim.silent(format!(
+                        "{came} served and staying: client {} got no answer",
+                        came + 1
+                    )));
+                }
+                Err(halt) => return Err(halt),
+            }
+        }
+        meet(lab, running, &mut peers, &claim)
+    })
 }
 
-fn meet(running: &Running<'_>, clients: usize, claim: &Claim) -> Result<Met, Halt> {
+fn meet(
+    lab: &Lab<'_>,
+    running: &Running<'_>,
+    peers: &mut [Peer],
+    claim: &Claim,
+) -> Result<(), Halt> {
+    let clients = peers.len();
     let number = clients.to_string();
-    let mut peers: Vec<Peer> = Vec::new();
-    for came in 0..clients {
-        if came + 1 == clients {
-            thread::sleep(LAST_COMES);
-        }
-        if let Some(early) = peers.iter_mut().find(|peer| peer.has_something()) {
-            return early_end(early.reply(), came, clients, claim);
-        }
-        let mut peer = running.peer(claim, "a client")?;
-        let sent = peer.send(&["MEET", &number]);
-        sent.map_err(|trouble| claim.trouble("a client's MEET", &trouble))?;
-        peers.push(peer);
+    let Some((last, first)) = peers.split_last_mut() else {
+        return Ok(());
+    };
+    for peer in first.iter_mut() {
+        send_meet(peer, &number, claim)?;
     }
-    end(first_reply(&mut peers), clients, claim)
+    // Whoever is answered before the last one has come has met nobody.
+    wait(running, first, NOBODY_COMES);
+    if let Some(early) = first.iter_mut().find(|peer| peer.has_something()) {
+        let reply = early.reply();
+        return Err(
+            match reply.map_err(|trouble| claim.trouble("a MEET", &trouble))? {
+                Reply::Simple(text) if text == b"MET" => claim.broken(format!(
+                    "a client was told that all had met when {} of {clients} had come",
+                    clients - 1
+                )),
+                reply => ended_early(lab, running, first, &reply, claim),
+            },
+        );
+    }
+    send_meet(last, &number, claim)?;
+    for peer in peers.iter_mut() {
+        peer.let_sleep(MEETING);
+        let reply = peer.reply();
+        match reply.map_err(|trouble| claim.trouble("a MEET", &trouble))? {
+            Reply::Simple(text) if text == b"MET" => {}
+            reply => return Err(ended_early(lab, running, peers, &reply, claim)),
+        }
+    }
+    Ok(())
 }
 
-/// What the first reply tells of the rendezvous.
-fn end(
-    first: Result<Reply, Trouble>,
-    clients: usize,
+fn send_meet(peer: &mut Peer, number: &str, claim: &Claim) -> Result<(), Halt> {
+    let sent = peer.send(&["MEET", number]);
+    sent.map_err(|trouble| claim.trouble("a client's MEET", &trouble))
+}
+
+/// Somebody was not met: the largest number of those who stood there together counts. A
+/// stalled machine can keep clients apart, so it has to be seen again.
+fn ended_early(
+    lab: &Lab<'_>,
+    running: &Running<'_>,
+    peers: &mut [Peer],
+    reply: &Reply,
     claim: &Claim,
-) -> Result<Met, Halt> {
-    match first.map_err(|trouble| claim.trouble("the first MEET", &trouble))? {
-        Reply::Simple(text) if text == b"MET" => Ok(Met::All),
-        reply => match met(&reply) {
-            Some(count) if (1..clients).contains(&count) => Ok(Met::Only(count)),
-            _ => Err(claim.broken(format!("the first MEET got {}", shown(&reply)))),
-        },
-    }
-}
-
-/// The rendezvous has ended before all had come: a stalled machine can outlast it, but nobody
-/// can have met.
-fn early_end(
-    first: Result<Reply, Trouble>,
-    came: usize,
-    clients: usize,
-    claim: &Claim,
-) -> Result<Met, Halt> {
-    match end(first, clients, claim)? {
-        Met::All => Err(claim.broken(format!(
-            "a client was told that all had met when {came} of {clients} had come"
-        ))),
-        only => Ok(only),
-    }
-}
-
-/// The reply that is in first, whoever it is for.
-fn first_reply(peers: &mut [Peer]) -> Result<Reply, Trouble> {
-    const PAUSE: Duration = Duration::from_millis(5);
-    for _ in 0..LIVENESS.as_millis() / PAUSE.as_millis() {
-        if let Some(first) = peers.iter_mut().find(|peer| peer.has_something()) {
-            return first.reply();
+) -> Halt {
+    let Some(mut most) = met(reply) else {
+        return claim.broken(format!("a MEET got {}", shown(reply)));
+    };
+    wait(running, &[], NOBODY_COMES);
+    for peer in peers.iter_mut() {
+        while peer.peeked() == Peeked::Bytes {
+            let count = peer.reply().ok().as_ref().and_then(met);
+            most = most.max(count.unwrap_or(0));
         }
-        thread::sleep(PAUSE);
     }
-    Err(Trouble::Silent { after: LIVENESS })
+    saw(lab, most);
+    let clients = clients(lab.shared.expectation);
+    claim.silent(format!(
+        "{most} of {clients} met (at most, on fresh servers)"
+    ))
+}
+
+fn saw(lab: &Lab<'_>, clients: usize) {
+    lab.shared.in_service.fetch_max(clients, Ordering::Relaxed);
+}
+
+/// One client more than may be in service: it has to wait, so that they do not meet.
+fn one_more_does_not(lab: &Lab<'_>, most: usize) -> Result<(), Halt> {
+    let clients = most + 1;
+    let expected = match most {
+        1 => "no two meet".to_owned(),
+        _ => format!("no more than {most} are in service"),
+    };
+    let claim = claim(clients, expected);
+    let number = clients.to_string();
+    lab.with_server(|running| {
+        let mut peers = Vec::new();
+        for _ in 0..most {
+            peers.push(running.served_peer(&claim, "a client")?);
+        }
+        peers.push(running.peer(&claim, "one client more")?);
+        for peer in &mut peers {
+            send_meet(peer, &number, &claim)?;
+        }
+        wait(running, &peers, 2 * NOBODY_COMES);
+        let Some(first) = peers.iter_mut().find(|peer| peer.has_something()) else {
+            return Ok(());
+        };
+        let reply = first.reply();
+        match reply.map_err(|trouble| claim.trouble("a MEET", &trouble))? {
+            Reply::Simple(text) if text == b"MET" => {
+                saw(lab, clients);
+                Err(claim.broken(format!("all {clients} met")))
+            }
+            reply if met(&reply).is_some_and(|count| count <= most) => Ok(()),
+            reply => Err(claim.broken(format!("a MEET got {}", shown(&reply)))),
+        }
+    })
+}
+
+/// Waits until one of `peers` has got something, or the server sleeps, and goes on sleeping.
+fn wait(running: &Running<'_>, peers: &[Peer], glances: u32) {
+    let mut vigil = running.vigil();
+    // One that never sleeps has had its time after a few times as many.
+    while vigil.slept() < glances
+        && vigil.glances() < 4 * glances
+        && vigil.is_over().is_none()
+        && !peers.iter().any(Peer::has_something)
+    {
+        thread::sleep(STEP);
+    }
 }
 
 /// K of `-TIMEOUT only K of N clients met`.
@@ -161,19 +220,8 @@ fn met(reply: &Reply) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Claim, Met, early_end, met};
-    use crate::halt::Halt;
+    use super::met;
     use proto::Reply;
-
-    #[test]
-    fn nobody_can_have_met_before_the_last_has_come() {
-        let claim = Claim::new("", "", "", "");
-        let ended = |reply| early_end(Ok(reply), 5, 6, &claim);
-        let told = Reply::Simple(b"MET".to_vec());
-        assert!(matches!(ended(told), Err(Halt::Broken(_))));
-        let late = Reply::error("TIMEOUT only 5 of 6 clients met");
-        assert!(matches!(ended(late), Ok(Met::Only(5))));
-    }
 
     #[test]
     fn the_number_of_those_who_met_is_read_from_the_error_line() {

@@ -1,4 +1,4 @@
-//! The server's contract: it announces where it listens, and ends in order.
+//! The server's contract: it listens where it is told to, says where, and ends in order.
 
 use crate::{
     halt::{Claim, Outcome},
@@ -8,19 +8,34 @@ use crate::{
 pub(super) fn run(lab: &Lab<'_>) -> Outcome {
     let claim = Claim::new(
         format!(
-            "started it on a free port; A sent {}, and left; then SIGTERM",
+            "started it with --listen 127.0.0.1:0; A sent {}, and left; then SIGTERM",
             lab.echo()
         ),
         "its first line is `listening on ADDR`; A is answered there; it exits 0",
         "a script can neither find it nor stop it in order",
-        "no handler for SIGTERM, or an accept that no signal ends",
+        &[
+            "no handler for SIGTERM",
+            "an accept that no signal ends",
+            "a thread or a child that nobody stops",
+        ],
     );
-    let mut running = lab.start()?;
-    let mut a = running.peer(&claim, "A")?;
-    a.round_trip(lab.echo())
-        .map_err(|trouble| claim.trouble("A's request", &trouble))?;
-    drop(a);
-    running.terminate();
-    running.expect_exit(&claim)?;
-    Ok("announced, answered, ended with status 0".to_owned())
+    lab.with_server(|running| {
+        if lab.shared.one_at_a_time.is_some() {
+            return Err(Claim::new(
+                "started two servers, each with --listen 127.0.0.1:0",
+                "each listens on a free port, and says which",
+                "it cannot run beside another program that uses its port",
+                &["a port that is written into the program; --listen is not read"],
+            )
+            .broken(format!(
+                "the first listens on {}; a second cannot run beside it",
+                running.address()
+            )));
+        }
+        let a = running.served_peer(&claim, "A")?;
+        drop(a);
+        running.terminate();
+        running.expect_exit(&claim)?;
+        Ok("announced, answered, ended with status 0".to_owned())
+    })
 }

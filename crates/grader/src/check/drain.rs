@@ -1,29 +1,39 @@
 //! SIGTERM while a request runs: it is finished and answered, and nobody new is let in.
 
-use std::{
-    thread,
-    time::{Duration, Instant},
-};
+use std::{thread, time::Duration};
 
 use proto::Reply;
 
 use crate::{
     halt::{Claim, Halt, Outcome},
-    lab::{Lab, Running},
+    lab::Lab,
     nonce::nonce,
-    peer::{Peer, Trouble},
+    peer::{Peeked, Peer, Trouble},
+    running::Running,
 };
 
 /// Between two new clients.
 const PAUSE: Duration = Duration::from_millis(50);
+const STEP: Duration = Duration::from_millis(2);
+/// For how many looks the last new client has to wait before it counts as turned away.
+const WAITED: u32 = 100;
 
 pub(super) fn run(lab: &Lab<'_>) -> Outcome {
     match watch(lab, 1, Duration::from_millis(100)) {
-        // A server that a stalled machine did not let read A's request need not answer it:
-        // once more, with more time for it.
-        Err(Halt::Broken(_) | Halt::Silent(_)) => watch(lab, 4, Duration::from_secs(1)),
+        // A server that a stalled machine did not let read A's request need not answer it, and
+        // one that looks for its stop now and then may take a while: once more, with more time.
+        Err(Halt::Broken(_) | Halt::Silent(_)) => {
+            watch(lab, 4, Duration::from_secs(1)).map_err(Halt::seen_once)
+        }
         seen => seen,
     }
+}
+
+/// What became of those who came after SIGTERM.
+enum Newcomers {
+    TurnedAway,
+    /// So many were answered, and the last one did not wait.
+    Served(usize),
 }
 
 /// `hold` in seconds; the signal is sent `settled` after A's request.
@@ -31,64 +41,97 @@ fn watch(lab: &Lab<'_>, hold: u32, settled: Duration) -> Outcome {
     let claim = Claim::new(
         format!("A sent SLEEP {hold}s; then SIGTERM; then new clients came, one by one"),
         "at last a new client is turned away; A is answered; exit 0",
-        "a stop of the server costs its clients their replies",
-        "no handler for SIGTERM, one that exits at once, or threads that nobody joins",
+        "a stop of the server costs its clients their replies, or never comes",
+        &[
+            "no handler for SIGTERM",
+            "a handler that exits at once",
+            "threads that nobody joins",
+            "an accept loop that goes on after the signal",
+        ],
     );
-    let mut running = lab.start()?;
-    let mut a = running.peer(&claim, "A")?;
-    let first = a.round_trip(lab.echo());
-    first.map_err(|trouble| claim.trouble("A's first request", &trouble))?;
-    let sent = a.send(&["SLEEP", &format!("{hold}s")]);
-    sent.map_err(|trouble| claim.trouble("A's SLEEP", &trouble))?;
-    // A request that runs must be answered; one that is still on its way need not be.
-    thread::sleep(settled);
-    running.terminate();
-    newcomers_are_turned_away(lab, &running, &a, &claim)?;
-    if let Err(trouble) = a.expect(&Reply::ok()) {
-        let halt = claim.trouble("A's SLEEP", &trouble);
-        return Err(running.with_its_end(halt));
-    }
-    running.expect_exit(&claim)?;
-    Ok("A was answered, new clients were turned away, exit 0".to_owned())
+    lab.with_server(|running| {
+        let mut a = running.served_peer(&claim, "A")?;
+        a.let_sleep(Duration::from_secs(hold.into()));
+        let sent = a.send(&["SLEEP", &format!("{hold}s")]);
+        sent.map_err(|trouble| claim.trouble("A's SLEEP", &trouble))?;
+        // A request that runs must be answered; one that is still on its way need not be.
+        thread::sleep(settled);
+        running.terminate();
+        let mut waiting = None;
+        let newcomers = newcomers(running, lab.echo(), hold, &a, &mut waiting);
+        a.expect(&Reply::ok())
+            .map_err(|trouble| claim.trouble("A's SLEEP", &trouble))?;
+        if let Newcomers::Served(served) = newcomers {
+            return Err(claim.broken(format!(
+                "{served} new clients came after SIGTERM, and were answered while A waited"
+            )));
+        }
+        if let Some(reply) = waiting.as_mut().map(Peer::reply) {
+            match reply {
+                Ok(_) => {
+                    return Err(claim.broken(
+                        "a client that came after SIGTERM waited for A's reply, and then was \
+                         answered",
+                    ));
+                }
+                Err(Trouble::Silent { .. }) => {
+                    return Err(claim.silent(
+                        "a client that came after SIGTERM is neither answered nor closed",
+                    ));
+                }
+                Err(_) => {} // told at the server's exit
+            }
+        }
+        running.expect_exit(&claim)?;
+        Ok("A was answered, new clients were turned away, exit 0".to_owned())
+    })
 }
 
-/// New clients keep coming until A's reply is in. One that came before the signal was handled
-/// may be served, or wait for it: what counts is that one is turned away at last.
-fn newcomers_are_turned_away(
-    lab: &Lab<'_>,
+/// New clients come one at a time until A has something. One that came before the signal was
+/// handled may be served: what counts is that one is turned away, or waits, at last.
+fn newcomers(
     running: &Running<'_>,
+    echo: &str,
+    hold: u32,
     a: &Peer,
-    claim: &Claim,
-) -> Result<(), Halt> {
-    let mut waiting = Vec::new();
+    waiting: &mut Option<Peer>,
+) -> Newcomers {
     let mut served = 0;
-    let end = Instant::now() + lab.patience()?;
-    while !a.has_something() {
-        if end < Instant::now() {
-            return Ok(()); // A's reply is what is missing
-        }
+    let mut vigil = running.vigil().allowing(Duration::from_secs(hold.into()));
+    // Once A has its reply the server may be gone: that turns nobody away.
+    let turned_away = |served| match a.has_something() && served > 0 {
+        true => Newcomers::Served(served),
+        false => Newcomers::TurnedAway,
+    };
+    while !a.has_something() && vigil.is_over().is_none() {
         thread::sleep(PAUSE);
-        match newcomer(running, lab.echo()) {
-            Ok(newcomer) => waiting.push(newcomer),
-            Err(_) => return Ok(()),
+        let Ok(mut newcomer) = newcomer(running, echo) else {
+            return turned_away(served);
+        };
+        let mut looks = 0;
+        while !a.has_something() && !newcomer.has_something() && vigil.is_over().is_none()
+        {
+            looks += 1;
+            thread::sleep(STEP);
         }
-        for mut newcomer in waiting.extract_if(.., |newcomer| newcomer.has_something()) {
-            match newcomer.reply() {
-                Ok(_) => served += 1,
-                Err(_) => return Ok(()),
+        match newcomer.peeked() {
+            Peeked::TheEnd => return turned_away(served),
+            Peeked::Bytes => {
+                served += 1;
+                let _ = newcomer.reply();
+            }
+            Peeked::Nothing => {
+                *waiting = Some(newcomer);
+                return match looks >= WAITED || served == 0 {
+                    true => Newcomers::TurnedAway,
+                    false => Newcomers::Served(served),
+                };
             }
         }
     }
-    // Who waits in the backlog of a server that has its hands full is told at its exit.
-    match waiting.pop().map(|mut last| last.reply()) {
-        Some(Err(trouble @ Trouble::Silent { .. })) => {
-            Err(claim.trouble("the last new client's request", &trouble))
-        }
-        Some(Err(_)) => Ok(()),
-        _ => Err(claim.broken(format!(
-            "new clients were served until A's reply was in ({} of them), and after it",
-            served + 1
-        ))),
+    match served {
+        0 => Newcomers::TurnedAway,
+        _ => Newcomers::Served(served),
     }
 }
 

@@ -6,18 +6,20 @@ use proto::{Reply, encode_request};
 
 use crate::{
     halt::{Claim, Halt, Outcome},
-    lab::{Lab, Running},
+    lab::Lab,
     nonce::nonce,
+    running::Running,
 };
 
 const REQUESTS: usize = 100;
 
 pub(super) fn run(lab: &Lab<'_>) -> Outcome {
-    let running = lab.start()?;
-    let echo = lab.echo();
-    one_byte_at_a_time(&running, echo)?;
-    all_in_one_write(&running, echo)?;
-    every_byte(&running, echo)?;
+    lab.with_server(|running| {
+        let echo = lab.echo();
+        one_byte_at_a_time(running, echo)?;
+        all_in_one_write(running, echo)?;
+        every_byte(running, echo)
+    })?;
     Ok(format!(
         "single bytes, {REQUESTS} requests in one write, 64 KiB of every byte"
     ))
@@ -80,6 +82,10 @@ fn claim(did: String) -> Claim {
         did,
         "each request is answered once, in order, with the bytes it carried",
         "the server takes what one read returns for one message",
-        "a single recv for a request; text functions on bytes; no buffer kept between reads",
+        &[
+            "a single recv for a request",
+            "no buffer kept between reads",
+            "text functions on bytes",
+        ],
     )
 }

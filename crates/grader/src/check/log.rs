@@ -1,128 +1,214 @@
-//! Many clients make the server print at the same time: a line is one request's.
+//! Many clients make the server print at the same time: a line is one request's, and it is out
+//! before the reply.
 
-use std::{
-    collections::HashSet,
-    thread,
-    time::{Duration, Instant},
-};
+use std::{collections::HashSet, thread, time::Duration};
 
 use launch::Stream;
-use proto::{Reply, encode_request};
+use proto::Reply;
 
 use crate::{
     halt::{Claim, Halt, Outcome},
-    lab::{Lab, Running},
+    lab::Lab,
     nonce::{NONCE, nonce},
-    peer::Peer,
+    peer::{Peeked, Peer, Trouble},
+    rounds::Effort,
+    running::Running,
 };
 
-/// Clients that send one request each; all of these must be in the log.
+use super::burst::{self, Burst};
+
+/// Clients that send one request each, one after another; all of these must be in the log.
 const CLIENTS: usize = 64;
 /// Clients that send many at once, which keeps the server's threads printing side by side.
 const BUSY_CLIENTS: usize = 8;
 /// More than a thread prints before another one has its turn on a single core.
-const BURST: usize = 1000;
-/// How often they do it: on a machine whose cores are busy, one round can be lucky.
-const ROUNDS: usize = 4;
-/// No round begins later than this, so that a slow server is judged in time as well.
-const LAST_ROUND: Duration = Duration::from_secs(3);
-/// How long the replies of a burst may take to count.
-const BURST_LASTS: Duration = Duration::from_secs(3);
+const BURST: usize = 500;
+/// Servers that are killed right after a reply.
+const KILLED: usize = 4;
+/// At how many glances in a row the server has to sleep before no line comes any more.
+const NO_MORE: u32 = 5;
 
 pub(super) fn run(lab: &Lab<'_>) -> Outcome {
-    let claim = Claim::new(
-        format!(
-            "{CLIENTS} clients sent {} with a nonce each, others {BURST} at once",
-            lab.echo()
-        ),
+    let mut lines = lab.with_server(|running| singles(lab, running))?;
+    lines +=
+        lab.with_busy_servers(|running, effort| side_by_side(lab, running, effort))?;
+    let mut survived = 0;
+    for number in 0..KILLED {
+        survived += lab.with_server(|running| lines_survive(lab, running, number))?;
+    }
+    Ok(format!(
+        "{lines} requests, a whole line each; {survived} lines out before their replies"
+    ))
+}
+
+fn claim(did: String) -> Claim {
+    Claim::new(
+        did,
         "each nonce stands on one line of standard output, no line holds two",
         "the lines of the log cannot be told apart, or are missing",
-        "no print lock around the pieces of a line; output that is not flushed",
-    );
-    let mut running = lab.start()?;
-    let judged = watch(lab, &running, &claim);
-    judged.map_err(|halt| running.with_its_end(halt))
+        &[
+            "no print lock around the pieces of a line",
+            "output that is not flushed",
+            "lines on standard error instead of standard output",
+        ],
+    )
 }
 
-fn watch(lab: &Lab<'_>, running: &Running<'_>, claim: &Claim) -> Outcome {
-    let (single, _clients) = send(lab, running, CLIENTS, 1, claim)?;
-    let lines = wait_for(running, &single, lab.patience()?);
-    let whole = judge(&lines, &single, &single, claim)?;
-    let mut more = 0;
-    let start = Instant::now();
-    for _ in 0..ROUNDS {
-        let (busy, clients) = send(lab, running, BUSY_CLIENTS, BURST, claim)?;
-        let answered = answered(clients);
-        let lines = wait_for(running, &answered, lab.patience()?);
-        judge(&lines, &busy, &answered, claim)?;
-        more += answered.len();
-        // Whether it takes requests that come at once is judged by another check.
-        if answered.len() < busy.len() || start.elapsed() > LAST_ROUND {
-            break;
-        }
+/// One client after another, each with one request: it needs no room in a backlog.
+fn singles(lab: &Lab<'_>, running: &Running<'_>) -> Result<usize, Halt> {
+    let echo = lab.echo();
+    let claim = claim(format!(
+        "{CLIENTS} clients sent {echo} with a nonce, one by one"
+    ));
+    let mut words = Vec::new();
+    for _ in 0..CLIENTS {
+        let word = nonce();
+        let mut client = running.peer(&claim, "a client")?;
+        let sent = client.send(&[echo, &word]);
+        sent.map_err(|trouble| claim.trouble("a client's request", &trouble))?;
+        client.finish_sending();
+        let reply = client.expect(&Reply::text(&word));
+        reply.map_err(|trouble| claim.trouble("a client's request", &trouble))?;
+        words.push(word);
     }
-    Ok(format!("{} requests, a whole line each", whole + more))
+    judge(running, &words, &words, &claim)
 }
 
-/// Sends `each` requests from every client. Gives their nonces, and the clients: one that left
-/// with replies unread would be reset, and its requests with it.
-fn send(
+fn side_by_side(
     lab: &Lab<'_>,
     running: &Running<'_>,
-    clients: usize,
-    each: usize,
-    claim: &Claim,
-) -> Result<(Vec<String>, Vec<Peer>), Halt> {
-    let nonces: Vec<_> = (0..clients * each).map(|_| nonce()).collect();
+    effort: Effort,
+) -> Result<usize, Halt> {
+    if lab.shared.expectation.is_serial() || !burst::takes_bursts(lab, running) {
+        return Ok(0); // nothing of it prints side by side, or that is for another check
+    }
+    let claim = claim(format!(
+        "{BUSY_CLIENTS} clients sent {BURST} {} with a nonce each, all at once",
+        lab.echo()
+    ));
+    let mut peers = burst::clients(lab, running, BUSY_CLIENTS, &claim)?;
+    let (mut rounds, mut lines) = (effort.rounds(), 0);
+    while rounds.goes_on() {
+        let race = lab.race();
+        let words = send(lab, &mut peers);
+        let sent: Vec<String> = words.concat();
+        let answered = answers_of_all(&mut peers);
+        drop(race);
+        lines += judge(running, &sent, &answered, &claim)?;
+        if answered.len() < sent.len() {
+            break; // whether all are answered is for other checks
+        }
+    }
+    Ok(lines)
+}
+
+/// Sends many requests from each client; gives their words.
+fn send(lab: &Lab<'_>, peers: &mut [Peer]) -> Vec<Vec<String>> {
     let mut bursts = Vec::new();
-    for words in nonces.chunks(each) {
-        let mut burst = Vec::new();
-        for word in words {
-            encode_request(&[lab.echo(), word], &mut burst);
-        }
-        bursts.push((running.peer(claim, "a client")?, burst));
+    let mut words = Vec::new();
+    for _ in 0..peers.len() {
+        let mut burst = Burst::default();
+        words.push((0..BURST).map(|_| burst.echo(lab.echo())).collect());
+        bursts.push(burst);
     }
-    for (client, burst) in &mut bursts {
-        let sent = client.send_bytes(burst);
-        sent.map_err(|trouble| claim.trouble("a client's request", &trouble))?;
-        // A server of one client at a time comes to the next without being waited for.
-        client.finish_sending();
+    for (peer, burst) in peers.iter_mut().zip(&bursts) {
+        // A client that cannot send is not answered either.
+        let _ = burst.send(peer);
     }
-    let clients = bursts.into_iter().map(|(client, _)| client).collect();
-    Ok((nonces, clients))
+    words
 }
 
-/// The nonces that came back, as long as a burst lasts.
-fn answered(clients: Vec<Peer>) -> Vec<String> {
-    let end = Instant::now() + BURST_LASTS;
-    let mut nonces = Vec::new();
-    for mut client in clients {
-        client.set_patience(end.saturating_duration_since(Instant::now()));
-        for _ in 0..BURST {
-            match client.reply() {
-                Ok(Reply::Bulk(word)) if Instant::now() < end => {
-                    nonces.push(String::from_utf8_lossy(&word).into_owned());
-                }
-                _ => break,
+/// The words of all replies. Once a client gets nothing, what lies there is enough: whether
+/// all are answered is for other checks.
+fn answers_of_all(peers: &mut [Peer]) -> Vec<String> {
+    let mut words = Vec::new();
+    let mut is_patient = true;
+    for peer in peers {
+        let mut left = BURST;
+        while left > 0 && (is_patient || peer.peeked() == Peeked::Bytes) {
+            match answers(peer, 1).pop() {
+                Some(word) => words.push(word),
+                None => is_patient = false,
             }
+            left -= 1;
         }
     }
-    nonces
+    words
 }
 
-/// The lines of standard output, once each nonce is among them or the time is up.
-fn wait_for(running: &Running<'_>, nonces: &[String], patience: Duration) -> Vec<String> {
-    let end = Instant::now() + patience;
+/// The words of up to `most` replies.
+fn answers(peer: &mut Peer, most: usize) -> Vec<String> {
+    let reply = |_| match peer.reply() {
+        Ok(Reply::Bulk(word)) => Some(String::from_utf8_lossy(&word).into_owned()),
+        _ => None,
+    };
+    (0..most).map_while(reply).collect()
+}
+
+/// How many of the words that were `sent` have a line to themselves; all that were
+/// `answered` must have one.
+fn judge(
+    running: &Running<'_>,
+    sent: &[String],
+    answered: &[String],
+    claim: &Claim,
+) -> Result<usize, Halt> {
+    let known: HashSet<&str> = sent.iter().map(String::as_str).collect();
+    let lines = wait_for(running, answered);
+    let seen = on_lines(&lines, &known).map_err(|why| claim.broken(why))?;
+    let Some(missing) = answered.iter().find(|word| !seen.contains(word.as_str())) else {
+        return Ok(seen.len());
+    };
+    let errors = running.server.lines(Stream::Stderr);
+    if errors.iter().any(|line| line.contains(missing.as_str())) {
+        return Err(claim.broken(format!(
+            "no line of standard output holds {missing}; a line of standard error does"
+        )));
+    }
+    Err(claim.silent(format!(
+        "{missing} was answered, and no line of standard output holds it"
+    )))
+}
+
+/// The lines of standard output, once each word is among them, or no more come.
+fn wait_for(running: &Running<'_>, words: &[String]) -> Vec<String> {
+    let mut vigil = running.vigil();
     loop {
         let lines = running.server.lines(Stream::Stdout);
         let held: HashSet<_> = lines.iter().flat_map(|line| words_of(line)).collect();
-        if nonces.iter().all(|nonce| held.contains(nonce.as_str()))
-            || end < Instant::now()
+        if words.iter().all(|word| held.contains(word.as_str()))
+            || vigil.slept() > NO_MORE
+            || vigil.is_over().is_some()
         {
             return lines;
         }
         thread::sleep(Duration::from_millis(20));
     }
+}
+
+/// The words of `known` that have a line to themselves, or what is wrong with a line.
+fn on_lines<'w>(
+    lines: &'w [String],
+    known: &HashSet<&str>,
+) -> Result<HashSet<&'w str>, String> {
+    let mut seen = HashSet::new();
+    for line in lines {
+        let words: HashSet<&str> =
+            words_of(line).filter(|word| known.contains(word)).collect();
+        if words.len() > 1 {
+            let start: String = line.chars().take(120).collect();
+            return Err(format!(
+                "one line holds {} requests: {start:?}",
+                words.len()
+            ));
+        }
+        for word in words {
+            if !seen.insert(word) {
+                return Err(format!("{word} stands on two lines"));
+            }
+        }
+    }
+    Ok(seen)
 }
 
 /// Everything on a line that could be a nonce, whatever stands around it.
@@ -131,61 +217,75 @@ fn words_of(line: &str) -> impl Iterator<Item = &str> {
     starts.filter_map(|start| line.get(start..start + NONCE))
 }
 
-/// How many nonces have a line to themselves; all that are `due` must have one.
-fn judge(
-    lines: &[String],
-    nonces: &[String],
-    due: &[String],
-    claim: &Claim,
+/// Kills the server while it answers: each reply that came has its line.
+fn lines_survive(
+    lab: &Lab<'_>,
+    running: &mut Running<'_>,
+    number: usize,
 ) -> Result<usize, Halt> {
-    let known: HashSet<&str> = nonces.iter().map(String::as_str).collect();
-    let mut seen = HashSet::new();
-    for line in lines {
-        let words: HashSet<&str> =
-            words_of(line).filter(|word| known.contains(word)).collect();
-        if words.len() > 1 {
-            let line: String = line.chars().take(120).collect();
-            return Err(claim.broken(format!("one line holds {}: {line:?}", words.len())));
-        }
-        for word in words {
-            if !seen.insert(word) {
-                return Err(claim.broken(format!("{word} stands on two lines")));
-            }
-        }
+    let echo = lab.echo();
+    let claim = Claim::new(
+        format!("clients sent many {echo}; the server got SIGKILL in the middle"),
+        "the line of each request that was answered is out",
+        "a request that was answered is in no log if the server is killed",
+        &[
+            "the line is printed after the reply was sent",
+            "the line is handed to another thread, or kept in a buffer",
+        ],
+    );
+    let in_bursts = burst::takes_bursts(lab, running);
+    let mut peers = burst::clients(lab, running, BUSY_CLIENTS, &claim)?;
+    // A different moment each time.
+    let before = 1 + 9 * number * number;
+    let mut answered = Vec::new();
+    if in_bursts {
+        send(lab, &mut peers);
+        // Whoever was asked last has just begun to answer.
+        let some = peers.last_mut().map(|peer| answers(peer, before));
+        answered.extend(some.unwrap_or_default());
+    } else if let Some(peer) = peers.last_mut() {
+        answered.extend((0..before).map_while(|_| ask(lab, peer).ok()));
     }
-    match due.iter().find(|nonce| !seen.contains(nonce.as_str())) {
-        Some(missing) => Err(claim.silent(format!("no line holds {missing}"))),
-        None => Ok(seen.len()),
+    running.kill_at_once();
+    answered.extend(answers_of_all(&mut peers));
+    let lines = running.server.lines(Stream::Stdout);
+    let held: HashSet<_> = lines.iter().flat_map(|line| words_of(line)).collect();
+    let Some(missing) = answered.iter().find(|word| !held.contains(word.as_str())) else {
+        return Ok(answered.len());
+    };
+    let mut halt = claim.broken(format!(
+        "{missing} was answered, and no line of standard output holds it"
+    ));
+    if let Some(failure) = halt.failure() {
+        "it ran until this check killed it".clone_into(&mut failure.server);
     }
+    Err(halt)
+}
+
+fn ask(lab: &Lab<'_>, peer: &mut Peer) -> Result<String, Trouble> {
+    let word = nonce();
+    peer.send(&[lab.echo(), &word])?;
+    peer.expect(&Reply::text(&word))?;
+    Ok(word)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Claim, judge};
-    use crate::halt::Halt;
+    use super::on_lines;
+    use std::collections::HashSet;
 
     #[test]
     fn a_nonce_has_one_line_to_itself() {
-        let nonces = ["qaaaaaaaaa".to_owned(), "qbbbbbbbbb".to_owned()];
-        let claim = Claim::new("", "", "", "");
-        let judged = |lines: &[&str], all| {
-            let due = if all { &nonces[..] } else { &[] };
+        let known = HashSet::from(["qaaaaaaaaa", "qbbbbbbbbb"]);
+        let seen = |lines: &[&str]| {
             let lines: Vec<_> = lines.iter().map(|line| (*line).to_owned()).collect();
-            judge(&lines, &nonces, due, &claim)
+            on_lines(&lines, &known).map(|seen| seen.len())
         };
-        assert!(matches!(
-            judged(&["q", "ECHO qaaaaaaaaa", "\\nqbbbbbbbbb\\r"], true),
-            Ok(2)
-        ));
-        assert!(matches!(judged(&["ECHO qaaaaaaaaa"], false), Ok(1)));
-        assert!(matches!(
-            judged(&["ECHO qaaaaaaaaa"], true),
-            Err(Halt::Silent(_))
-        ));
-        let in_pieces = judged(&["ECHO qaaa", "x", "aaaaaa"], true);
-        assert!(matches!(in_pieces, Err(Halt::Silent(_))));
+        assert_eq!(seen(&["q", "ECHO qaaaaaaaaa", "\\nqbbbbbbbbb\\r"]), Ok(2));
+        assert_eq!(seen(&["ECHO qaaaaaaaaa"]), Ok(1));
+        assert_eq!(seen(&["ECHO qaaa", "x", "aaaaaa"]), Ok(0));
         for broken in [&["qaaaaaaaaaqbbbbbbbbb"][..], &["qaaaaaaaaa", "qaaaaaaaaa"]] {
-            assert!(matches!(judged(broken, false), Err(Halt::Broken(_))));
+            assert!(seen(broken).is_err());
         }
     }
 }

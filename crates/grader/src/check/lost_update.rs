@@ -1,62 +1,169 @@
 //! A counter that many clients raise at the same time: no value may come twice.
 
-use std::{
-    thread,
-    time::{Duration, Instant},
-};
-
-use proto::{Reply, encode_request};
+use std::time::{Duration, Instant};
 
 use crate::{
     halt::{Claim, Halt, Outcome},
-    lab::{Lab, Running},
+    lab::Lab,
     nonce::nonce,
-    peer::{Peer, shown},
+    peer::Peer,
+    rounds::{Effort, Rounds},
+    running::Running,
+    shake::shaken,
 };
 
+use super::burst::{self, Burst};
+
 const CLIENTS: usize = 8;
-const TIMES: usize = 500;
-/// How often they do it: on a machine whose cores are busy, one round can be lucky.
-const ROUNDS: usize = 5;
-/// No round begins later than this, so that a slow server is judged in time as well.
-const LAST_ROUND: Duration = Duration::from_secs(3);
-/// How long a reply may take before the requests are sent one by one instead, and when no
-/// more of them are.
-const BURST: Duration = Duration::from_secs(3);
-const LASTS: Duration = Duration::from_secs(5);
+/// How often each client raises the counter in the first round, and in any: a quick server
+/// gets more to do, so that its threads are at work side by side for long enough.
+const FIRST: usize = 500;
+const MOST: usize = 3000;
+const QUICK: Duration = Duration::from_millis(150);
+/// Requests of each client where they are sent one by one.
+const SINGLES: usize = 200;
 
 pub(super) fn run(lab: &Lab<'_>) -> Outcome {
-    let all = CLIENTS * TIMES;
-    let claim = Claim::new(
-        format!("{CLIENTS} clients sent INCR of one counter, {TIMES} times each"),
-        format!("the replies are 1 to {all}, each once"),
-        "an update is lost when two clients read the same value",
-        "the read and the write in two critical sections; a lock given back between them",
-    );
-    let running = lab.start()?;
-    let start = Instant::now();
-    let mut rounds = 0;
-    while rounds < ROUNDS && start.elapsed() < LAST_ROUND {
-        rounds += 1;
-        match in_bursts(&running, &claim) {
-            Ok(values) => judge(values, &claim)?,
-            // Whether it takes requests that come at once is judged by another check.
-            Err(_) => {
-                let values = one_by_one(&lab.start()?, &claim)?;
-                let all = values.len();
-                judge(values, &claim)?;
-                return Ok(format!("none lost in {all}"));
-            }
-        }
-    }
-    Ok(format!("none lost in {}", rounds * all))
+    let raised = lab.with_busy_servers(|running, effort| raise(lab, running, effort))?;
+    Ok(format!("none lost in {raised}"))
 }
 
-fn judge(mut values: Vec<i64>, claim: &Claim) -> Result<(), Halt> {
+fn claim(clients: usize, times: usize) -> Claim {
+    Claim::new(
+        format!("{clients} clients sent INCR of one counter, {times} times each"),
+        format!("the replies are 1 to {}, each once", clients * times),
+        "an update is lost when two clients read the same value",
+        &[
+            "no lock around the counter",
+            "the read and the write in two critical sections",
+            "a map that several threads change without a lock",
+        ],
+    )
+}
+
+/// Raises fresh counters, round after round; gives how often.
+fn raise(
+    lab: &Lab<'_>,
+    running: &mut Running<'_>,
+    effort: Effort,
+) -> Result<usize, Halt> {
+    if lab.shared.expectation.is_serial() {
+        return in_turn(running); // nothing of it runs side by side
+    }
+    if !burst::takes_bursts(lab, running) {
+        return one_by_one(lab, running, effort);
+    }
+    let mut raised = at_once(lab, running, FIRST)?;
+    // The narrowest window of all checks: it is worth the most time.
+    let mut rounds = Rounds::new(2 * effort.lasts, effort.rounds);
+    let mut times = FIRST;
+    while rounds.goes_on() {
+        let _race = lab.race();
+        let start = Instant::now();
+        // Who is stopped in the middle of a call may take that for an error: only what was
+        // counted counts then, and a crash.
+        match shaken(running, || at_once(lab, running, times)) {
+            Ok(more) => raised += more,
+            Err(Halt::Broken(failure)) if !failure.is_lost || running.has_crashed() => {
+                return Err(Halt::Broken(failure));
+            }
+            Err(_) => break,
+        }
+        if start.elapsed() < QUICK {
+            times = (2 * times).min(MOST);
+        }
+    }
+    Ok(raised)
+}
+
+/// Clients of a server that has one thread, each after the other.
+fn in_turn(running: &Running<'_>) -> Result<usize, Halt> {
+    let claim = claim(1, CLIENTS * SINGLES);
+    let counter = nonce();
+    let mut values = Vec::new();
+    for _ in 0..CLIENTS {
+        let mut peer = running.peer(&claim, "a client")?;
+        for _ in 0..SINGLES {
+            values.push(raise_once(&mut peer, &counter, &claim)?);
+        }
+    }
+    judge(values, &claim)
+}
+
+/// All requests lie there before the first is done: where there is SLEEP, the clients begin
+/// together after a short one.
+fn at_once(lab: &Lab<'_>, running: &Running<'_>, times: usize) -> Result<usize, Halt> {
+    let first_claim = claim(lab.at_once(CLIENTS), times);
+    let mut peers = burst::clients(lab, running, CLIENTS, &first_claim)?;
+    let claim = claim(peers.len(), times);
+    let counter = nonce();
+    let mut raises = Burst::default();
+    if lab.shared.commands.know("SLEEP") {
+        raises.sleep();
+    }
+    (0..times).for_each(|_| raises.raise(&counter));
+    for peer in &mut peers {
+        let sent = raises.send(peer);
+        sent.map_err(|trouble| claim.trouble("its INCRs", &trouble))?;
+    }
+    let mut values = Vec::with_capacity(peers.len() * times);
+    for peer in &mut peers {
+        let replies = raises.replies(peer);
+        let trouble = |trouble| claim.trouble("one of the INCRs", &trouble);
+        values.extend(replies.map_err(trouble)?);
+    }
+    judge(values, &claim)
+}
+
+/// Each client sends one request, then all replies are read, again and again.
+fn one_by_one(
+    lab: &Lab<'_>,
+    running: &Running<'_>,
+    effort: Effort,
+) -> Result<usize, Halt> {
+    let mut rounds = effort.rounds();
+    let mut raised = 0;
+    while rounds.goes_on() {
+        let _race = lab.race();
+        let first_claim = claim(lab.at_once(CLIENTS), SINGLES);
+        let mut peers = burst::clients(lab, running, CLIENTS, &first_claim)?;
+        let claim = claim(peers.len(), SINGLES);
+        let counter = nonce();
+        let mut values = Vec::new();
+        for _ in 0..SINGLES {
+            for peer in &mut peers {
+                let sent = peer.send(&["INCR", &counter]);
+                sent.map_err(|trouble| claim.trouble("an INCR", &trouble))?;
+            }
+            for peer in &mut peers {
+                values.push(integer(peer, &claim)?);
+            }
+        }
+        raised += judge(values, &claim)?;
+    }
+    Ok(raised)
+}
+
+fn raise_once(peer: &mut Peer, counter: &str, claim: &Claim) -> Result<i64, Halt> {
+    let sent = peer.send(&["INCR", counter]);
+    sent.map_err(|trouble| claim.trouble("an INCR", &trouble))?;
+    integer(peer, claim)
+}
+
+fn integer(peer: &mut Peer, claim: &Claim) -> Result<i64, Halt> {
+    let mut one = Burst::default();
+    one.raise("");
+    let values = one.replies(peer);
+    let values = values.map_err(|trouble| claim.trouble("an INCR", &trouble))?;
+    Ok(values.first().copied().unwrap_or_default())
+}
+
+/// Gives how many values there are, if each came once.
+fn judge(mut values: Vec<i64>, claim: &Claim) -> Result<usize, Halt> {
     values.sort_unstable();
     let all = values.len();
     if values.iter().copied().eq(1..=all as i64) {
-        return Ok(());
+        return Ok(all);
     }
     let highest = values.last().copied().unwrap_or(0);
     let twice = values.windows(2).find(|pair| pair.first() == pair.last());
@@ -67,71 +174,4 @@ fn judge(mut values: Vec<i64>, claim: &Claim) -> Result<(), Halt> {
         }
         None => format!("the highest of {all} replies was {highest}"),
     }))
-}
-
-/// All requests at once, which keeps the server's threads at work side by side.
-fn in_bursts(running: &Running<'_>, claim: &Claim) -> Result<Vec<i64>, Halt> {
-    let mut request = Vec::new();
-    encode_request(&["INCR", &nonce()], &mut request);
-    let burst = request.repeat(TIMES);
-    let mut peers = connect(running, claim)?;
-    for peer in &mut peers {
-        peer.set_patience(BURST);
-        let sent = peer.send_bytes(&burst);
-        sent.map_err(|trouble| claim.trouble("its INCRs", &trouble))?;
-    }
-    let end = Instant::now() + LASTS;
-    let mut values = Vec::with_capacity(CLIENTS * TIMES);
-    // Each leaves after its last reply: a server of one client at a time comes to the next.
-    for mut peer in peers {
-        for _ in 0..TIMES {
-            if end < Instant::now() {
-                return Err(claim.silent("the replies came too slowly"));
-            }
-            values.push(value(&mut peer, claim)?);
-        }
-    }
-    Ok(values)
-}
-
-/// Round trips, from a thread a client, as many as there is time for.
-fn one_by_one(running: &Running<'_>, claim: &Claim) -> Result<Vec<i64>, Halt> {
-    let counter = nonce();
-    let end = Instant::now() + LASTS;
-    let one_client = |mut peer: Peer| -> Result<Vec<i64>, Halt> {
-        let once = |_| {
-            let sent = peer.send(&["INCR", &counter]);
-            sent.map_err(|trouble| claim.trouble("an INCR", &trouble))?;
-            value(&mut peer, claim)
-        };
-        let in_time = |_: &usize| Instant::now() < end;
-        (0..TIMES).take_while(in_time).map(once).collect()
-    };
-    thread::scope(|scope| {
-        let start =
-            |peer| thread::Builder::new().spawn_scoped(scope, || one_client(peer));
-        let threads: Vec<_> = connect(running, claim)?.into_iter().map(start).collect();
-        let mut values = Vec::new();
-        for thread in threads {
-            match thread.map(thread::ScopedJoinHandle::join) {
-                Ok(Ok(raised)) => values.extend(raised?),
-                _ => return Err(claim.silent("the grader got no thread for a client")),
-            }
-        }
-        Ok(values)
-    })
-}
-
-fn connect(running: &Running<'_>, claim: &Claim) -> Result<Vec<Peer>, Halt> {
-    (0..CLIENTS)
-        .map(|_| running.peer(claim, "a client"))
-        .collect()
-}
-
-fn value(peer: &mut Peer, claim: &Claim) -> Result<i64, Halt> {
-    let reply = peer.reply();
-    match reply.map_err(|trouble| claim.trouble("an INCR", &trouble))? {
-        Reply::Integer(value) => Ok(value),
-        other => Err(claim.broken(format!("an INCR got {}", shown(&other)))),
-    }
 }

@@ -1,6 +1,8 @@
-//! Clients that break off, talk nonsense or promise too much; then one that behaves.
+//! Clients that break off, talk nonsense or promise too much, each again and again; then one
+//! that behaves.
 
 use std::{
+    cell::Cell,
     thread,
     time::{Duration, Instant},
 };
@@ -9,71 +11,153 @@ use proto::encode_request;
 
 use crate::{
     halt::{Claim, Halt, Outcome},
-    lab::{Lab, Running},
+    lab::Lab,
     peer::{Peer, Trouble},
+    running::Running,
 };
 
+/// How often each is done: a worker or a place that is lost each time is missed then.
+const TIMES: usize = 20;
+/// How long a rude client waits for the server to close, until one has waited in vain.
+const WAITS: Duration = Duration::from_millis(500);
+/// Acts go on for so long at most; B is served in any case.
+const LASTS: Duration = Duration::from_secs(8);
+
 /// What a rude client is called in the report, and what it does.
-type Act = (&'static str, fn(&Running<'_>, &str) -> Result<(), Trouble>);
+type Act = (&'static str, fn(&Rude<'_>) -> Result<(), Trouble>);
 
 const ACTS: &[Act] = &[
-    ("a reset in mid-reply", reset_in_mid_reply),
-    ("half a frame", |running, _| {
-        send(running, b"*2\r\n$4\r\nECHO\r\n$10\r\nhalf")
+    ("a reset in mid-reply", |rude| rude.reset_in_mid_reply()),
+    ("100 requests, and was gone", |rude| {
+        rude.pipeline_and_leave()
     }),
-    ("garbage", |running, _| send(running, &garbage())),
-    ("a request that is not UTF-8", |running, _| {
-        send(running, b"\xff\xfe\x80 \xc3\x28\r\n")
+    ("half a frame", |rude| {
+        rude.send(b"*2\r\n$4\r\nECHO\r\n$10\r\nhalf")
     }),
-    ("1 GiB announced", |running, _| {
-        send(running, b"*2\r\n$4\r\nECHO\r\n$1073741824\r\nshort")
+    ("garbage", |rude| rude.send(&garbage())),
+    ("a request that is not UTF-8", |rude| {
+        rude.send(b"\xff\xfe\x80 \xc3\x28\r\n")
     }),
+    ("1 GiB announced", |rude| {
+        rude.send(b"*2\r\n$4\r\nECHO\r\n$1073741824\r\nshort")
+    }),
+    ("nothing at all", |rude| rude.send(b"")),
 ];
 
 pub(super) fn run(lab: &Lab<'_>) -> Outcome {
-    let running = lab.start()?;
-    for (act, rude) in ACTS {
-        // How the server parts with a rude client is its own affair.
-        let _ = rude(&running, lab.echo());
-        b_is_served(lab, &running, act)?;
-    }
-    b_is_served(lab, &running, "all of them")?;
+    lab.with_server(|running| {
+        let rude = Rude {
+            running,
+            echo: lab.echo(),
+            server_closes: Cell::new(true),
+        };
+        let start = Instant::now();
+        for (act, be_rude) in ACTS {
+            for times in 1..=TIMES {
+                // How the server parts with a rude client is its own affair.
+                let _ = be_rude(&rude);
+                if times == 1 || times == TIMES {
+                    b_is_served(lab, running, act, times)?;
+                }
+                if start.elapsed() > LASTS {
+                    break;
+                }
+            }
+        }
+        b_is_served(lab, running, "all of them", 1)
+    })?;
     let acts: Vec<_> = ACTS.iter().map(|(act, _)| *act).collect();
-    Ok(format!("B was served after {}", acts.join(", ")))
+    Ok(format!(
+        "B was served after {}, {TIMES} times each",
+        acts.join(", ")
+    ))
 }
 
-fn b_is_served(lab: &Lab<'_>, running: &Running<'_>, act: &str) -> Result<(), Halt> {
+fn b_is_served(
+    lab: &Lab<'_>,
+    running: &Running<'_>,
+    act: &str,
+    times: usize,
+) -> Result<(), Halt> {
+    let clients = match times {
+        1 => "a client".to_owned(),
+        _ => format!("{times} clients, one after another,"),
+    };
     let claim = Claim::new(
-        format!("a client left {act}; then B sent {}", lab.echo()),
+        format!("{clients} left {act}; then B sent {}", lab.echo()),
         "B is answered",
         "one client can end the service for all",
-        "an unwrap on what a client sent; a lock poisoned by a panic; SIGPIPE; a loop at the end of input",
+        &[
+            "an unwrap, or an exception that nobody catches, on what a client sent",
+            "SIGPIPE, which ends a program that does not ignore it",
+            "a lock poisoned by a panic, or kept by a thread that died",
+            "a worker, or a place of a limit, that is not given back on every way out",
+            "a loop at the end of input",
+        ],
     );
     let mut b = running.peer(&claim, "B")?;
     let trip = b.round_trip(lab.echo());
     trip.map_err(|trouble| claim.trouble("B's request", &trouble))
 }
 
-/// A socket that is closed with unread bytes in it resets its connection.
-fn reset_in_mid_reply(running: &Running<'_>, echo: &str) -> Result<(), Trouble> {
-    let payload = vec![b'x'; 512 * 1024];
-    let mut bytes = Vec::new();
-    encode_request(&[echo.as_bytes(), &payload], &mut bytes);
-    let mut peer = running.connect()?;
-    peer.send_bytes(&bytes)?;
-    peer.send(&[echo, "again"])?;
-    wait_until(|| peer.has_something());
-    Ok(())
+struct Rude<'r> {
+    running: &'r Running<'r>,
+    echo: &'static str,
+    /// Whether every client so far has seen the server close.
+    server_closes: Cell<bool>,
 }
 
-/// Sends, half-closes, and waits for the server to close: then it has dealt with the client,
-/// whose effect B is to meet.
-fn send(running: &Running<'_>, bytes: &[u8]) -> Result<(), Trouble> {
-    let mut peer: Peer = running.connect()?;
-    peer.send_bytes(bytes)?;
-    peer.finish_sending();
-    loop {
-        peer.reply()?;
+impl Rude<'_> {
+    /// A socket that is closed with unread bytes in it resets its connection.
+    fn reset_in_mid_reply(&self) -> Result<(), Trouble> {
+        let payload = vec![b'x'; 256 * 1024];
+        let mut bytes = Vec::new();
+        encode_request(&[self.echo.as_bytes(), &payload], &mut bytes);
+        let mut peer = self.connect()?;
+        peer.send_bytes(&bytes)?;
+        peer.send(&[self.echo, "again"])?;
+        let end = Instant::now() + WAITS;
+        while !peer.has_something() && Instant::now() < end {
+            thread::sleep(Duration::from_millis(1));
+        }
+        Ok(())
+    }
+
+    /// The server writes to somebody who is gone, again and again.
+    fn pipeline_and_leave(&self) -> Result<(), Trouble> {
+        let mut bytes = Vec::new();
+        for _ in 0..100 {
+            encode_request(&[self.echo, "to nobody"], &mut bytes);
+        }
+        let mut peer = self.connect()?;
+        peer.send_bytes(&bytes)
+    }
+
+    /// Sends, half-closes, and waits for the server to close: then it has dealt with the
+    /// client, whose effect B is to meet. Whether it closes is for another check.
+    fn send(&self, bytes: &[u8]) -> Result<(), Trouble> {
+        let mut peer = self.connect()?;
+        peer.send_bytes(bytes)?;
+        peer.finish_sending();
+        loop {
+            if !self.server_closes.get() && !peer.has_something() {
+                return Ok(());
+            }
+            match peer.reply() {
+                Ok(_) => {}
+                Err(trouble) => {
+                    let silent = matches!(trouble, Trouble::Silent { .. });
+                    self.server_closes.set(self.server_closes.get() && !silent);
+                    return Err(trouble);
+                }
+            }
+        }
+    }
+
+    fn connect(&self) -> Result<Peer, Trouble> {
+        let mut peer = self.running.connect()?;
+        peer.set_patience(WAITS);
+        Ok(peer)
     }
 }
 
@@ -85,11 +169,4 @@ fn garbage() -> Vec<u8> {
         state.to_be_bytes()[0]
     }));
     bytes
-}
-
-fn wait_until(condition: impl Fn() -> bool) {
-    let end = Instant::now() + Duration::from_secs(5);
-    while !condition() && Instant::now() < end {
-        thread::sleep(Duration::from_millis(1));
-    }
 }

@@ -1,9 +1,6 @@
 //! A client whose request takes long, beside one whose requests are short.
 
-use std::{
-    thread,
-    time::{Duration, Instant},
-};
+use std::{thread, time::Duration};
 
 use proto::Reply;
 
@@ -11,151 +8,189 @@ use crate::{
     halt::{Claim, Halt, Outcome},
     lab::Lab,
     nonce::nonce,
-    peer::Peer,
+    peer::{Peer, Trouble},
+    running::Running,
+    vigil::Vigil,
 };
 
 /// One round trip proves nothing: where requests take turns, B may be first.
-const TRIPS: u32 = 10;
+const TRIPS: usize = 10;
 const PAUSE: Duration = Duration::from_millis(30);
-const HOLD: u32 = 2;
+const STEP: Duration = Duration::from_millis(1);
+/// How long A's SLEEP lasts, in seconds: longer where B's trips took longer.
+const HOLDS: [u32; 3] = [2, 4, 8];
 
 /// What B got before A's reply was in.
-struct Seen {
-    trips: u32,
-    /// Whether B stood waiting when A's reply came in.
-    b_waited: bool,
+enum Seen {
+    AllTrips,
+    /// B's request had lain there for at least half of A's SLEEP.
+    Waited {
+        trips: usize,
+        word: String,
+    },
+    /// A's SLEEP was over before B's trips were, and B did not wait for it.
+    TooSlow {
+        trips: usize,
+    },
 }
 
 pub(super) fn run(lab: &Lab<'_>) -> Outcome {
-    if lab.shared.expectation.is_serial() {
-        must_wait(lab)
-    } else {
-        must_not_wait(lab)
+    match lab.shared.expectation.is_serial() {
+        true => must_wait(lab),
+        false => must_not_wait(lab),
     }
 }
 
 fn must_not_wait(lab: &Lab<'_>) -> Outcome {
-    let claim = Claim::new(
-        did(lab),
-        "B is answered ten times while A is still being served",
-        "requests are served one at a time",
-        "a lock guard that is alive while serving; a join, or the scope, inside the accept loop",
-    );
-    let first = watch(lab, HOLD, &claim)?;
-    if first.trips == TRIPS {
-        return Ok("B was answered ten times while A was served".to_owned());
-    }
-    // A stalled machine can make one server look slow; hardly two, the second for twice as long.
-    let second = watch(lab, 2 * HOLD, &claim)?;
-    if second.trips == TRIPS {
-        return Ok(
-            "B was answered ten times while A was served, on the second server"
-                .to_owned(),
+    let mut last = 0;
+    for hold in HOLDS {
+        let claim = Claim::new(
+            format!("A sent SLEEP {hold}s; B sent {TRIPS} short requests of every kind"),
+            format!("B is answered {TRIPS} times while A is still being served"),
+            "requests are served one at a time",
+            &[
+                "a lock guard that is alive while a request is served",
+                "a blocking call, as time.sleep, in an event loop",
+                "a join, or the scope, inside the accept loop",
+            ],
         );
+        let seen =
+            lab.with_server(|running| match watch(lab, running, hold, &claim)? {
+                Seen::Waited { trips, word } => Err(claim.silent(told(trips, &word))),
+                seen => Ok(seen),
+            })?;
+        match seen {
+            Seen::AllTrips => {
+                return Ok(format!("B was answered {TRIPS} times while A was served"));
+            }
+            Seen::TooSlow { trips } => last = trips,
+            Seen::Waited { .. } => {}
+        }
     }
-    Err(claim.silent(second.told()))
-}
-
-fn must_wait(lab: &Lab<'_>) -> Outcome {
-    let claim = Claim::new(
-        did(lab),
-        "B is answered only after A",
-        "it serves several requests at once",
-        "a thread for each client, where the assignment asks for one thread in all",
-    );
-    let mut seen = watch(lab, HOLD, &claim)?;
-    if seen.trips == 0 && !seen.b_waited {
-        // Both replies were in at the same look: B's right behind A's, or the machine stalled
-        // for as long as A slept. It hardly does so twice, the second time for twice as long.
-        seen = watch(lab, 2 * HOLD, &claim)?;
-    }
-    if seen.trips == 0 {
-        return Ok("B was answered only after A was".to_owned());
-    }
-    Err(claim.broken(format!(
-        "B was answered {} of {TRIPS} times while A was still being served",
-        seen.trips
+    Err(Halt::Stalled(format!(
+        "A's SLEEP of {} s was over after {last} of B's {TRIPS} round trips",
+        HOLDS.last().unwrap_or(&0)
     )))
 }
 
-fn watch(lab: &Lab<'_>, hold: u32, claim: &Claim) -> Result<Seen, Halt> {
-    let running = lab.start()?;
-    let mut a = running.peer(claim, "A")?;
+fn told(trips: usize, word: &str) -> String {
+    match trips {
+        0 => {
+            format!("B's {word} was answered only after A was (twice, on fresh servers)")
+        }
+        _ => format!(
+            "B was answered {trips} times, then its {word} only after A was (twice, on fresh \
+             servers)"
+        ),
+    }
+}
+
+fn watch(
+    lab: &Lab<'_>,
+    running: &Running<'_>,
+    hold: u32,
+    claim: &Claim,
+) -> Result<Seen, Halt> {
+    let mut a = running.served_peer(claim, "A")?;
+    a.let_sleep(Duration::from_secs(hold.into()));
     let sent = a.send(&["SLEEP", &format!("{hold}s")]);
     sent.map_err(|trouble| claim.trouble("A's SLEEP", &trouble))?;
     let mut b = running.peer(claim, "B")?;
-    let of_b = format!("B's {}, sent while A slept,", lab.echo());
     for trips in 0..TRIPS {
         thread::sleep(PAUSE);
-        let word = nonce();
-        let sent = b.send(&[lab.echo(), &word]);
-        sent.map_err(|trouble| claim.trouble(&of_b, &trouble))?;
-        let b_waited = wait_for_either(lab, &a, &b, claim)?;
+        let words = short_request(lab, trips);
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        let word = words.first().copied().unwrap_or_default();
+        let of_b = |trouble: Trouble| {
+            claim.trouble(&format!("B's {word}, sent while A slept,"), &trouble)
+        };
+        b.send(&words).map_err(of_b)?;
+        let vigil = wait_for_either(running, hold, &a, &b);
         // B's reply counts only if A's is not in yet: then it was made while A was served.
-        let a_is_answered = a.has_something();
+        let (a_is_answered, b_waits) = (a.has_something(), !b.has_something());
         if a_is_answered {
             let reply = a.expect(&Reply::ok());
             reply.map_err(|trouble| claim.trouble("A's SLEEP", &trouble))?;
             // A leaves, for the sake of a server that serves connections one by one.
             a.finish_sending();
         }
-        let reply = b.expect(&Reply::text(&word));
-        reply.map_err(|trouble| claim.trouble(&of_b, &trouble))?;
+        // Whether the reply is right is for other checks.
+        b.reply().map_err(of_b)?;
         if a_is_answered {
-            return Ok(Seen { trips, b_waited });
+            // A glance is a tenth of a second.
+            let waited = b_waits && vigil.glances() >= hold * 5;
+            let word = word.to_owned();
+            return Ok(match waited {
+                true => Seen::Waited { trips, word },
+                false => Seen::TooSlow { trips },
+            });
         }
     }
-    Ok(Seen {
-        trips: TRIPS,
-        b_waited: false,
+    Ok(Seen::AllTrips)
+}
+
+/// One request of each kind in turn: each may need a lock that SLEEP holds.
+fn short_request(lab: &Lab<'_>, trips: usize) -> Vec<String> {
+    let word = nonce();
+    let kinds: [(&str, &[&str]); 5] = [
+        (lab.echo(), &[lab.echo(), &word]),
+        ("SLEEP", &["SLEEP", "1ms"]),
+        ("INCR", &["INCR", &word]),
+        ("RUN", &["RUN", "echo", &word]),
+        ("PING", &["PING"]),
+    ];
+    let known = kinds
+        .iter()
+        .filter(|(name, _)| lab.shared.commands.know(name));
+    let kinds: Vec<&[&str]> = known.map(|(_, words)| *words).collect();
+    let chosen = kinds.get(trips % kinds.len().max(1)).copied();
+    chosen
+        .unwrap_or_default()
+        .iter()
+        .map(|&word| word.to_owned())
+        .collect()
+}
+
+/// Waits until something has come for A or for B, or the server has slept for too long.
+fn wait_for_either(running: &Running<'_>, hold: u32, a: &Peer, b: &Peer) -> Vigil {
+    let mut vigil = running.vigil().allowing(Duration::from_secs(hold.into()));
+    while !a.has_something() && !b.has_something() && vigil.is_over().is_none() {
+        thread::sleep(STEP);
+    }
+    vigil
+}
+
+/// For one thread in all: B is answered only after A.
+fn must_wait(lab: &Lab<'_>) -> Outcome {
+    let claim = Claim::new(
+        format!("A sent SLEEP 1s; then B sent {}", lab.echo()),
+        "B is answered only after A",
+        "it serves several requests at once",
+        &["a thread for each client, where the assignment asks for one thread in all"],
+    );
+    lab.with_server(|running| {
+        let mut a = running.served_peer(&claim, "A")?;
+        a.let_sleep(Duration::from_secs(1));
+        let sent = a.send(&["SLEEP", "1s"]);
+        sent.map_err(|trouble| claim.trouble("A's SLEEP", &trouble))?;
+        let mut b = running.peer(&claim, "B")?;
+        let word = nonce();
+        let sent = b.send(&[lab.echo(), &word]);
+        sent.map_err(|trouble| claim.trouble("B's request", &trouble))?;
+        wait_for_either(running, 1, &a, &b);
+        let b_was_first = b.has_something() && !a.has_something();
+        let reply = a.expect(&Reply::ok());
+        reply.map_err(|trouble| claim.trouble("A's SLEEP", &trouble))?;
+        // A leaves, for the sake of a server that serves connections one by one.
+        drop(a);
+        let reply = b.expect(&Reply::text(&word));
+        reply.map_err(|trouble| claim.trouble("B's request", &trouble))?;
+        match b_was_first {
+            false => Ok("B was answered only after A was".to_owned()),
+            // A machine that stalls can let B's request arrive before A's.
+            true => Err(claim.silent(
+                "B was answered while A was still being served (twice, on fresh servers)",
+            )),
+        }
     })
-}
-
-/// Waits until something has come for A or for B; tells whether B got nothing.
-fn wait_for_either(
-    lab: &Lab<'_>,
-    a: &Peer,
-    b: &Peer,
-    claim: &Claim,
-) -> Result<bool, Halt> {
-    let end = Instant::now() + lab.patience()?;
-    while !a.has_something() && !b.has_something() {
-        if end < Instant::now() {
-            return Err(claim.silent("A slept and B asked; neither was answered"));
-        }
-        thread::sleep(Duration::from_millis(1));
-    }
-    Ok(!b.has_something())
-}
-
-impl Seen {
-    fn told(&self) -> String {
-        match self {
-            Self {
-                trips: 0,
-                b_waited: true,
-            } => "B was answered only after A was (twice, on fresh servers)".to_owned(),
-            Self {
-                trips,
-                b_waited: true,
-            } => format!(
-                "B was answered {trips} of {TRIPS} times, then only after A was (twice, on \
-                 fresh servers)"
-            ),
-            Self {
-                trips,
-                b_waited: false,
-            } => format!(
-                "A's SLEEP was over after {trips} of B's {TRIPS} round trips (twice, on fresh \
-                 servers)"
-            ),
-        }
-    }
-}
-
-fn did(lab: &Lab<'_>) -> String {
-    format!(
-        "A sent SLEEP {HOLD}s; B sent {}, ten times, 30 ms apart",
-        lab.echo()
-    )
 }

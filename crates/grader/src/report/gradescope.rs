@@ -8,7 +8,7 @@ use crate::verdict::Verdict;
 #[derive(Serialize)]
 struct Results {
     #[serde(skip_serializing_if = "Option::is_none")]
-    output: Option<&'static str>,
+    output: Option<String>,
     tests: Vec<Test>,
 }
 
@@ -24,9 +24,12 @@ struct Test {
 }
 
 pub(super) fn render(report: &Report) -> String {
-    let inconclusive = !report.is_conclusive();
+    let regrade = "REGRADE: some checks did not come to an end.".to_owned();
     let results = Results {
-        output: inconclusive.then_some("REGRADE: some checks did not come to an end."),
+        output: match report.is_conclusive() {
+            true => report.summary.clone(),
+            false => Some(regrade),
+        },
         tests: report
             .entries
             .iter()

@@ -14,6 +14,9 @@ struct Document<'r> {
     conclusive: bool,
     score: u32,
     max_score: u32,
+    /// One fault that explains many others.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    summary: Option<&'r str>,
     checks: Vec<CheckObject<'r>>,
 }
 
@@ -28,29 +31,31 @@ struct CheckObject<'r> {
     note: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     failure: Option<FailureObject<'r>>,
-    /// The last lines that the check's last server printed.
-    server: Vec<String>,
 }
 
 #[derive(Serialize)]
 struct FailureObject<'r> {
+    server: &'r str,
+    /// The last lines that the server printed.
+    printed: Vec<String>,
     did: &'r str,
     expected: &'r str,
     observed: &'r str,
-    so: &'r str,
-    usual: &'r str,
+    means: &'r str,
+    likely_causes: &'r [String],
     repeat: String,
 }
 
 pub(super) fn render(report: &Report) -> String {
     let check = |entry| check_object(entry, report);
     let document = Document {
-        version: 1,
+        version: 2,
         server: &report.server,
         expect: report.expectation.to_string(),
         conclusive: report.is_conclusive(),
         score: report.score(),
         max_score: report.max_score(),
+        summary: report.summary.as_deref(),
         checks: report.entries.iter().map(check).collect(),
     };
     pretty(&document)
@@ -59,11 +64,13 @@ pub(super) fn render(report: &Report) -> String {
 fn check_object<'r>(entry: &'r Entry, report: &Report) -> CheckObject<'r> {
     let failure = match &entry.verdict {
         Verdict::Failed(failure) => Some(FailureObject {
+            server: &failure.server,
+            printed: entry.last_lines(),
             did: &failure.did,
             expected: &failure.expected,
             observed: &failure.observed,
-            so: &failure.so,
-            usual: &failure.usual,
+            means: &failure.means,
+            likely_causes: &failure.likely_causes,
             repeat: entry.repeat(report),
         }),
         _ => None,
@@ -76,7 +83,6 @@ fn check_object<'r>(entry: &'r Entry, report: &Report) -> CheckObject<'r> {
         max_score: entry.points,
         note: failure.is_none().then(|| entry.account(report)),
         failure,
-        server: entry.last_lines(),
     }
 }
 

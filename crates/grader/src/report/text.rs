@@ -8,6 +8,9 @@ pub(super) fn render(report: &Report) -> String {
     let expected =
         format_args!("{}, expected to be {}\n", report.server, report.expectation);
     line(&mut out, expected);
+    if let Some(summary) = &report.summary {
+        line(&mut out, format_args!("first of all: {summary}\n"));
+    }
     let longest = report
         .entries
         .iter()
@@ -40,26 +43,32 @@ pub(super) fn render(report: &Report) -> String {
     out
 }
 
-/// Five facts, how to see it again, and what the server printed.
+/// What was seen of the server, what was done and observed, what it means, how to see it again.
 pub(super) fn account(entry: &Entry, report: &Report) -> String {
     let Verdict::Failed(failure) = &entry.verdict else {
         return String::new();
     };
     let mut out = String::new();
+    line(
+        &mut out,
+        format_args!("  {:<13} {}", "server", failure.server),
+    );
+    for printed in entry.last_lines() {
+        line(&mut out, format_args!("  {:<13} {printed}", "  printed"));
+    }
     let repeat = entry.repeat(report);
     for (name, text) in [
         ("did", &failure.did),
         ("expected", &failure.expected),
         ("observed", &failure.observed),
-        ("so", &failure.so),
-        ("usual", &failure.usual),
-        ("repeat", &repeat),
+        ("means", &failure.means),
     ] {
-        line(&mut out, format_args!("  {name:<9} {text}"));
+        line(&mut out, format_args!("  {name:<13} {text}"));
     }
-    for printed in entry.last_lines() {
-        line(&mut out, format_args!("  server |  {printed}"));
+    for cause in &failure.likely_causes {
+        line(&mut out, format_args!("  {:<13} {cause}", "likely cause"));
     }
+    line(&mut out, format_args!("  {:<13} {repeat}", "see it again"));
     out
 }
 

@@ -12,7 +12,7 @@ use std::{
 use tempfile::TempDir;
 
 /// The checks that a server of one client at a time fails.
-const SERIAL: [&str; 4] = ["at_once", "cross_talk", "idle", "slow"];
+const SERIAL: [&str; 3] = ["at_once", "idle", "slow"];
 
 /// A copy of the kit, built into the target folder of this test.
 struct Kit(TempDir);
@@ -109,11 +109,15 @@ fn lab_4_starts_from_a_server_that_answers_nothing_yet() {
         unreachable!("the page has another number of commands");
     };
     kit.succeed(make);
-    assert_eq!(kit.failed_checks(test).len(), 11);
+    assert!(kit.failed_checks(test).len() > 12);
     let expected = "crates/tried-handler/tests/lab.rs";
     kit.replace(expected, "PING,ECHO,SLEEP,RUN,MEET,INCR", "PING,ECHO");
     let left = kit.failed_checks(&format!("{test} -- slow at_once lost_update framing"));
-    assert_eq!(left, set(&["framing"]), "what needs more passes unheld");
+    assert_eq!(
+        left,
+        set(&["framing"]),
+        "a check that needs more is ignored"
+    );
 }
 
 #[test]

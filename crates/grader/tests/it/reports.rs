@@ -14,23 +14,26 @@ fn report() -> Report {
         title: format!("what {name} asks for, {nasty}"),
         points: 3,
         verdict,
-        server: vec![OutputLine {
-            stream: Stream::Stdout,
-            text: nasty.clone(),
-        }],
     };
     let failure = Failure {
+        server: "it runs".to_owned(),
+        printed: vec![OutputLine {
+            stream: Stream::Stderr,
+            text: nasty.clone(),
+        }],
         did: "A sent SLEEP 2s".to_owned(),
         expected: "B is answered".to_owned(),
         observed: nasty.clone(),
-        so: "one at a time".to_owned(),
-        usual: "a lock guard".to_owned(),
+        means: "one at a time".to_owned(),
+        is_lost: false,
+        likely_causes: vec!["a lock guard".to_owned(), "a join".to_owned()],
     };
     let reason = "the host stalled".to_owned();
     Report {
         server: format!("server {nasty}"),
         expectation: Expectation::Concurrent,
         repeat: "grader --only CHECK server".to_owned(),
+        summary: Some(format!("your server ended, {nasty}")),
         entries: vec![
             entry(
                 "idle",
@@ -125,7 +128,15 @@ fn junit_is_read_by_a_parser_that_others_wrote() {
 fn a_failed_check_says_what_was_done_seen_and_meant() {
     let text = report().render(Format::Text);
     let names = [
-        "did", "expected", "observed", "so", "usual", "repeat", "server |",
+        "server",
+        "printed",
+        "did",
+        "expected",
+        "observed",
+        "means",
+        "likely cause",
+        "likely cause",
+        "see it again",
     ];
     let account: Vec<_> = text
         .lines()

@@ -1,0 +1,130 @@
+//! Many requests in one write, from several clients: what keeps a server's threads busy side
+//! by side, and shows whose reply is whose.
+
+use std::{thread, time::Duration};
+
+use proto::{Reply, encode_request};
+
+use crate::{
+    halt::{Claim, Halt},
+    lab::Lab,
+    nonce::nonce,
+    peer::{Peer, Trouble},
+    running::Running,
+};
+
+/// At how many glances in a row the server has to sleep before a client is taken for waiting.
+const WAITS: u32 = 5;
+const STEP: Duration = Duration::from_micros(200);
+
+/// Requests in one write, and the replies that are due.
+#[derive(Debug, Default)]
+pub(super) struct Burst {
+    bytes: Vec<u8>,
+    due: Vec<Due>,
+}
+
+#[derive(Debug)]
+enum Due {
+    This(Reply),
+    AnyInteger,
+}
+
+impl Burst {
+    /// Adds a request that is answered with its own nonce; gives the nonce.
+    pub(super) fn echo(&mut self, command: &str) -> String {
+        let word = nonce();
+        encode_request(&[command, &word], &mut self.bytes);
+        self.due.push(Due::This(Reply::text(&word)));
+        word
+    }
+
+    /// Adds a request that raises a counter.
+    pub(super) fn raise(&mut self, counter: &str) {
+        encode_request(&["INCR", counter], &mut self.bytes);
+        self.due.push(Due::AnyInteger);
+    }
+
+    /// Adds a short sleep, after which all that was sent meanwhile begins at the same time.
+    pub(super) fn sleep(&mut self) {
+        encode_request(&["SLEEP", "20ms"], &mut self.bytes);
+        self.due.push(Due::This(Reply::ok()));
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.due.len()
+    }
+
+    pub(super) fn send(&self, peer: &mut Peer) -> Result<(), Trouble> {
+        peer.send_bytes(&self.bytes)
+    }
+
+    /// Reads the replies, each of which has to be the one that is due; gives the integers.
+    pub(super) fn replies(&self, peer: &mut Peer) -> Result<Vec<i64>, Trouble> {
+        let mut integers = Vec::new();
+        for due in &self.due {
+            match (due, peer.reply()?) {
+                (Due::This(due), reply) if reply == *due => {}
+                (Due::AnyInteger, Reply::Integer(value)) => integers.push(value),
+                (Due::This(due), reply) => {
+                    let due = crate::peer::shown(due);
+                    return Err(Trouble::Unexpected { reply, due });
+                }
+                (Due::AnyInteger, reply) => {
+                    let due = "an integer".to_owned();
+                    return Err(Trouble::Unexpected { reply, due });
+                }
+            }
+        }
+        Ok(integers)
+    }
+}
+
+impl Burst {
+    /// Reads as many replies as are due, whatever they are: whose they are is for another
+    /// check.
+    pub(super) fn any_replies(&self, peer: &mut Peer) -> Result<(), Trouble> {
+        (0..self.len()).try_for_each(|_| peer.reply().map(drop))
+    }
+}
+
+/// Whether the server takes requests that come at once from a single client. Whether it has
+/// to is for another check; where it does not, requests are sent one by one.
+pub(super) fn takes_bursts(lab: &Lab<'_>, running: &Running<'_>) -> bool {
+    let mut burst = Burst::default();
+    for _ in 0..50 {
+        burst.echo(lab.echo());
+    }
+    let Ok(mut peer) = running.connect() else {
+        return false;
+    };
+    burst.send(&mut peer).is_ok() && burst.replies(&mut peer).is_ok()
+}
+
+/// Clients that are in service side by side: as many as the expectation allows, up to `most`,
+/// or fewer where the next one gets no answer. How many there have to be is for another check.
+pub(super) fn clients(
+    lab: &Lab<'_>,
+    running: &Running<'_>,
+    most: usize,
+    claim: &Claim,
+) -> Result<Vec<Peer>, Halt> {
+    let mut clients = Vec::new();
+    while clients.len() < lab.at_once(most) {
+        let mut client = running.peer(claim, "a client")?;
+        let word = nonce();
+        let sent = client.send(&[lab.echo(), &word]);
+        sent.map_err(|trouble| claim.trouble("a client's first request", &trouble))?;
+        let mut vigil = running.vigil();
+        while !client.has_something() && vigil.is_over().is_none() {
+            if vigil.slept() >= WAITS && !clients.is_empty() {
+                return Ok(clients);
+            }
+            thread::sleep(STEP);
+        }
+        let reply = client.expect(&Reply::text(&word));
+        reply.map_err(|trouble| claim.trouble("a client's first request", &trouble))?;
+        clients.push(client);
+    }
+    Ok(clients)
+}

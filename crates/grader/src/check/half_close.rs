@@ -1,0 +1,61 @@
+//! A client that has nothing more to say: it gets what is due to it, and then the end.
+
+use proto::Reply;
+
+use crate::{
+    halt::{Claim, Halt, Outcome},
+    lab::Lab,
+    nonce::nonce,
+    running::Running,
+};
+
+pub(super) fn run(lab: &Lab<'_>) -> Outcome {
+    let word = nonce();
+    let echo: &[&str] = &[lab.echo(), &word];
+    let sleep: &[&str] = &["SLEEP", "100ms"];
+    lab.with_server(|running| {
+        half_close(running, echo, Some(&Reply::text(&word)))?;
+        if lab.shared.commands.know("SLEEP") {
+            half_close(running, sleep, Some(&Reply::ok()))?;
+        }
+        half_close(running, &[], None)
+    })?;
+    Ok("each reply came, and then the end".to_owned())
+}
+
+/// Sends a request, or none, shuts the sending side, and waits for the reply and the end.
+fn half_close(
+    running: &Running<'_>,
+    words: &[&str],
+    due: Option<&Reply>,
+) -> Result<(), Halt> {
+    let sent = match words {
+        [] => "nothing".to_owned(),
+        words => words.join(" "),
+    };
+    let claim = Claim::new(
+        format!("A sent {sent}, and shut its sending side"),
+        match due {
+            Some(_) => "A gets its reply, and then the end of the connection",
+            None => "A gets the end of the connection",
+        },
+        "a client that waits for the end, as `nc -N` does, waits for ever, or loses its reply",
+        &[
+            "a connection that is never closed",
+            "a descriptor that stays open in the parent, or in another thread",
+            "the end of input taken for the end of the client, before its reply is out",
+        ],
+    );
+    let mut a = running.peer(&claim, "A")?;
+    if !words.is_empty() {
+        let sent = a.send(words);
+        sent.map_err(|trouble| claim.trouble("A's request", &trouble))?;
+    }
+    a.finish_sending();
+    if let Some(due) = due {
+        let reply = a.expect(due);
+        reply.map_err(|trouble| claim.trouble("A's request", &trouble))?;
+    }
+    a.expect_end()
+        .map_err(|trouble| claim.trouble("A's wait for the end", &trouble))
+}

@@ -1,0 +1,106 @@
+//! Many clients, one after another: what a server keeps of each is counted.
+
+use rustix::process::{Pid, Resource, Rlimit, prlimit};
+
+use crate::{
+    halt::{Claim, Halt, Outcome},
+    lab::Lab,
+    pulse::Holdings,
+    running::Running,
+};
+
+/// Clients before the first count: what grows only at the start is no leak.
+const FIRST: usize = 30;
+const CLIENTS: usize = 300;
+/// Kept by that many clients, it is kept by all.
+const LEAK: usize = CLIENTS / 2;
+/// Descriptors that the server may open, if it does not hold nearly as many at its start.
+const DESCRIPTORS: u64 = 256;
+/// At how many glances in a row the server has to sleep before it gives nothing back any more.
+const NOTHING_MORE: u32 = 5;
+
+pub(super) fn run(lab: &Lab<'_>) -> Outcome {
+    let claim = Claim::new(
+        format!(
+            "{CLIENTS} clients came one after another; each sent {}, and left",
+            lab.echo()
+        ),
+        "each is answered, and the server keeps nothing of those who left",
+        "the server has an end: it serves so many clients, and then no more",
+        &[
+            "a connection that is not closed on every way out",
+            "threads that are neither joined nor detached",
+            "children that nobody waits for",
+            "a table of clients whose places are used once",
+        ],
+    );
+    lab.with_server(|running| {
+        come_and_leave(lab, running, FIRST, &claim)?;
+        let before = running.pulse().holdings();
+        limit_descriptors(running, &before);
+        come_and_leave(lab, running, CLIENTS, &claim)?;
+        let mut vigil = running.vigil();
+        loop {
+            let Some(kept) = kept(&before, &running.pulse().holdings()) else {
+                return Ok(format!("{CLIENTS} clients, and nothing of them is left"));
+            };
+            if vigil.slept() > NOTHING_MORE || vigil.is_over().is_some() {
+                return Err(
+                    claim.silent(format!("{kept} after {CLIENTS} clients had left"))
+                );
+            }
+            std::thread::sleep(std::time::Duration::from_millis(20));
+        }
+    })
+}
+
+fn come_and_leave(
+    lab: &Lab<'_>,
+    running: &Running<'_>,
+    clients: usize,
+    claim: &Claim,
+) -> Result<(), Halt> {
+    for number in 1..=clients {
+        let name = format!("client {number}");
+        let mut client = running.peer(claim, &name)?;
+        let trip = client.round_trip(lab.echo());
+        trip.map_err(|trouble| claim.trouble(&format!("{name}'s request"), &trouble))?;
+    }
+    Ok(())
+}
+
+/// What the server kept of its clients, if it kept something.
+fn kept(before: &Holdings, after: &Holdings) -> Option<String> {
+    let kinds = [
+        ("descriptors", before.descriptors, after.descriptors),
+        ("processes, ended or not", before.processes, after.processes),
+        ("threads", before.threads, after.threads),
+        (
+            "pieces of memory (stacks of threads)",
+            before.mappings,
+            after.mappings,
+        ),
+    ];
+    let kept = kinds
+        .iter()
+        .find(|(_, before, after)| *after >= before + LEAK);
+    kept.map(|(kind, before, after)| {
+        format!("the server held {before} {kind} before, and {after}")
+    })
+}
+
+/// Where that is allowed: a leak shows as what it leads to.
+fn limit_descriptors(running: &Running<'_>, held: &Holdings) {
+    if held.descriptors * 2 > usize::try_from(DESCRIPTORS).unwrap_or(usize::MAX) {
+        return;
+    }
+    for pid in running.pulse().processes() {
+        let pid = i32::try_from(pid).ok().and_then(Pid::from_raw);
+        let limit = Rlimit {
+            current: Some(DESCRIPTORS),
+            maximum: Some(DESCRIPTORS),
+        };
+        // Refused, the counts show the leak.
+        let _ = prlimit(pid, Resource::Nofile, limit);
+    }
+}

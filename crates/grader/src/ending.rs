@@ -1,0 +1,83 @@
+//! How a process ended, in words.
+
+use std::{os::unix::process::ExitStatusExt, process::ExitStatus};
+
+/// What usually stands behind an end that nobody asked for.
+pub(crate) fn causes(end: &str) -> Vec<String> {
+    let causes: &[&str] = match end {
+        end if end.contains("SIGPIPE") => {
+            &["a write to a client that has left: ignore SIGPIPE, and look at the error"]
+        }
+        end if end.contains("SIGSEGV") || end.contains("SIGBUS") => &[
+            "a pointer, or an index, that is out of range",
+            "memory that another thread has freed, or that is freed twice",
+        ],
+        end if end.contains("SIGABRT") => &[
+            "an abort by the language: memory freed twice, a failed assertion, two threads in \
+             one map",
+            "what is printed above it",
+        ],
+        end if end.contains("SIGKILL") || end.contains("SIGXCPU") => {
+            &["more memory, or more time, than the server may have"]
+        }
+        end if end.contains("status 0") => &[
+            "no loop around accept",
+            "a return, a break or an exit where one client should end, and not the server",
+        ],
+        _ => &[
+            "an error, a panic or an exception of one client that ends the server",
+            "what is printed above it",
+        ],
+    };
+    causes.iter().map(|&cause| cause.to_owned()).collect()
+}
+
+const SIGNALS: &[(i32, &str)] = &[
+    (1, "SIGHUP"),
+    (2, "SIGINT"),
+    (3, "SIGQUIT"),
+    (4, "SIGILL"),
+    (6, "SIGABRT"),
+    (7, "SIGBUS"),
+    (8, "SIGFPE"),
+    (9, "SIGKILL"),
+    (11, "SIGSEGV"),
+    (13, "SIGPIPE"),
+    (14, "SIGALRM"),
+    (15, "SIGTERM"),
+    (24, "SIGXCPU"),
+    (25, "SIGXFSZ"),
+];
+
+/// `died of signal 11 (SIGSEGV)` or `ended with status 0`. What confines a server reports its
+/// signal as a shell does, as a status of 128 and more.
+pub(crate) fn ended(status: ExitStatus, confined: bool) -> String {
+    let of_shell = status.code().filter(|code| confined && *code > 128);
+    match (
+        status.signal().or(of_shell.map(|code| code - 128)),
+        status.code(),
+    ) {
+        (Some(signal), _) => {
+            let name = SIGNALS.iter().find(|(number, _)| *number == signal);
+            let name = name.map_or(String::new(), |(_, name)| format!(" ({name})"));
+            format!("died of signal {signal}{name}")
+        }
+        (None, Some(code)) => format!("ended with status {code}"),
+        (None, None) => "ended".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ended;
+    use std::{os::unix::process::ExitStatusExt, process::ExitStatus};
+
+    #[test]
+    fn a_signal_has_its_name_inside_a_sandbox_too() {
+        let told = |raw, confined| ended(ExitStatus::from_raw(raw), confined);
+        assert_eq!(told(11, false), "died of signal 11 (SIGSEGV)");
+        assert_eq!(told(139 << 8, true), "died of signal 11 (SIGSEGV)");
+        assert_eq!(told(139 << 8, false), "ended with status 139");
+        assert_eq!(told(0, true), "ended with status 0");
+    }
+}

@@ -1,0 +1,106 @@
+//! The first look at a server: is there one, can two run at once, does it outlive a client.
+
+use std::{
+    net::SocketAddr,
+    sync::{Mutex, atomic::AtomicUsize},
+    time::Duration,
+};
+
+use crate::{
+    control::{self, Control},
+    halt::Halt,
+    lab::{Lab, Shared},
+    python::TightSwitching,
+    starting::StartFailure,
+};
+
+/// How often a server may fail to answer a lone client before there is nothing to judge.
+const TRIES: u32 = 3;
+/// How long a server may take to end after its first client, if it does.
+const END: Duration = Duration::from_millis(20);
+
+/// What the first look has shown.
+#[derive(Debug, Default)]
+pub(crate) struct Found {
+    /// One fault that explains many others, as a sentence.
+    pub(crate) summary: Option<String>,
+    /// How to start it with a tiny switch interval, if it is a script of Python's.
+    pub(crate) tight: Option<TightSwitching>,
+    /// Whether only one of it can run at a time.
+    pub(crate) is_alone: bool,
+}
+
+/// Looks at a server.
+///
+/// # Errors
+///
+/// The reason of the last of several tries.
+pub(crate) fn look(shared: &Shared<'_>) -> Result<Found, Control> {
+    let lab = Lab::new(shared);
+    let mut last = first_clients(&lab);
+    for _ in 1..TRIES {
+        match &last {
+            Ok(_) => break,
+            // A program that is none does not become one.
+            Err(Control::NoServer(start)) if !start.is_the_machines => break,
+            Err(_) => last = first_clients(&lab),
+        }
+    }
+    last
+}
+
+fn first_clients(lab: &Lab<'_>) -> Result<Found, Control> {
+    let looked = lab.with_server(|running| {
+        let mut found = Found {
+            tight: TightSwitching::of(running.pulse()),
+            ..Found::default()
+        };
+        let answer = running
+            .connect()
+            .and_then(|mut client| client.round_trip(lab.echo()));
+        let answer = control::answered(lab, answer);
+        if answer.is_ok() {
+            let alone = a_second_does_not_start(lab, running.address())?;
+            if let Some(end) = running.end(END) {
+                found.summary = Some(format!("your server {end} after its first client"));
+            } else if let Some(why) = alone {
+                found.is_alone = true;
+                found.summary = Some(format!(
+                    "your server does not listen where `--listen 127.0.0.1:0` says, but on \
+                     {}, so that only one can run at a time: {why}",
+                    running.address(),
+                ));
+            }
+        }
+        Ok((answer, found))
+    });
+    let (answer, found) = looked.map_err(Control::from)?;
+    answer.map(|()| found)
+}
+
+/// Why a second server cannot run beside the first, if it cannot.
+fn a_second_does_not_start(
+    lab: &Lab<'_>,
+    first: SocketAddr,
+) -> Result<Option<String>, Halt> {
+    match lab.with_server(|second| Ok(second.address())) {
+        Ok(second) if second == first => {
+            Ok(Some("a second one says the same address".to_owned()))
+        }
+        Err(Halt::NoServer(start)) if !start.is_the_machines => {
+            let StartFailure { why, .. } = *start;
+            Ok(Some(format!("a second one beside it: {why}")))
+        }
+        Err(Halt::TimeIsUp) => Err(Halt::TimeIsUp),
+        _ => Ok(None),
+    }
+}
+
+impl Found {
+    /// What the checks share, now that this is known.
+    pub(crate) fn tell(&self, shared: &mut Shared<'_>) {
+        shared.tight.clone_from(&self.tight);
+        shared.one_at_a_time = self.is_alone.then(Mutex::default);
+        shared.in_service = AtomicUsize::new(0);
+    }
+}

@@ -1,0 +1,189 @@
+//! A server that runs for a check.
+
+use std::{cell::Cell, net::SocketAddr, time::Duration};
+
+use launch::{LaunchError, Server};
+use rustix::process::{Pid, Signal, kill_process};
+
+use crate::{
+    ending::{causes, ended},
+    halt::{Claim, Halt},
+    lab::Shared,
+    peer::{Peer, Trouble},
+    pulse::{Pulse, State},
+    registry::Registered,
+    subject::Subject,
+    verdict::Failure,
+    vigil::{Over, Vigil},
+};
+
+/// How long a server that crashes may take from its last connection to its end.
+const LAST_MOMENT: Duration = Duration::from_secs(2);
+const STEP: Duration = Duration::from_millis(20);
+
+/// A fresh server of a check; it is ended when this is dropped.
+#[derive(Debug)]
+pub(crate) struct Running<'l> {
+    pub(crate) server: Server,
+    subject: &'l Subject,
+    patience: Duration,
+    shared: &'l Shared<'l>,
+    registered: Registered<'l>,
+    is_terminated: Cell<bool>,
+}
+
+impl<'l> Running<'l> {
+    pub(crate) fn new(
+        server: Server,
+        shared: &'l Shared<'l>,
+        patience: Duration,
+    ) -> Self {
+        let registered = shared.registry.enter(&server);
+        Self {
+            server,
+            subject: shared.subject,
+            patience,
+            shared,
+            registered,
+            is_terminated: Cell::new(false),
+        }
+    }
+
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.server.address()
+    }
+
+    pub(crate) fn pulse(&self) -> Pulse {
+        Pulse::of(self.server.pid())
+    }
+
+    /// A wait for something of this server.
+    pub(crate) fn vigil(&self) -> Vigil {
+        Vigil::new(self.pulse(), self.patience)
+    }
+
+    pub(crate) fn connect(&self) -> Result<Peer, Trouble> {
+        Peer::connect(
+            self.address(),
+            self.patience,
+            self.shared.ends,
+            self.pulse(),
+        )
+    }
+
+    /// Connects the client of a check that is called `name`.
+    pub(crate) fn peer(&self, claim: &Claim, name: &str) -> Result<Peer, Halt> {
+        let connected = self.connect();
+        connected
+            .map_err(|trouble| claim.trouble(&format!("{name}'s connection"), &trouble))
+    }
+
+    /// Connects a client and makes a round trip: from then on it is in service.
+    pub(crate) fn served_peer(&self, claim: &Claim, name: &str) -> Result<Peer, Halt> {
+        let mut peer = self.peer(claim, name)?;
+        let trip = peer.round_trip(self.shared.commands.echo());
+        trip.map_err(|trouble| {
+            claim.trouble(&format!("{name}'s first request"), &trouble)
+        })?;
+        Ok(peer)
+    }
+
+    /// Tells it to stop.
+    pub(crate) fn terminate(&self) {
+        self.is_terminated.set(true);
+        self.subject.terminate(&self.server);
+    }
+
+    /// Ends it now, in the middle of whatever it does, and reads what it has printed.
+    pub(crate) fn kill_at_once(&mut self) {
+        for pid in self.pulse().processes() {
+            if let Some(pid) = i32::try_from(pid).ok().and_then(Pid::from_raw) {
+                let _ = kill_process(pid, Signal::KILL); // it may have ended already
+            }
+        }
+        let _ = self.server.kill();
+    }
+
+    /// Whether a signal has ended it that it brought upon itself.
+    pub(crate) fn has_crashed(&mut self) -> bool {
+        let end = self.end(LAST_MOMENT).unwrap_or_default();
+        end.starts_with("died of signal")
+    }
+
+    /// How it ended, if it has ended.
+    pub(crate) fn end(&mut self, within: Duration) -> Option<String> {
+        let status = self.server.wait(within).ok()?;
+        Some(ended(status, self.subject.sandbox.is_some()))
+    }
+
+    /// Adds what became of the server, and what it printed. One that crashes loses its
+    /// clients a moment before it is gone: a server that sleeps does not crash any more.
+    pub(crate) fn tell_its_end(&mut self, failure: &mut Failure) {
+        let mut asleep = 0;
+        let mut end = None;
+        for _ in 0..LAST_MOMENT.as_millis() / STEP.as_millis() {
+            end = self.end(STEP);
+            asleep = match self.pulse().state() {
+                State::Asleep => asleep + 1,
+                _ => 0,
+            };
+            if end.is_some() || asleep > 2 {
+                break;
+            }
+        }
+        if let Some(end) = end
+            .as_ref()
+            .filter(|_| failure.is_lost && !self.is_terminated.get())
+        {
+            format!("the server {end}, and was there for nobody any more")
+                .clone_into(&mut failure.means);
+            failure.likely_causes = causes(end);
+        }
+        if failure.server.is_empty() {
+            failure.server = match (end, asleep > 2) {
+                (Some(end), _) => format!("it {end}"),
+                (None, true) => "it runs, and its threads sleep".to_owned(),
+                (None, false) => "it runs".to_owned(),
+            };
+        }
+        failure.printed = self.server.output();
+    }
+
+    /// Waits for its end, which has to be with status 0.
+    pub(crate) fn expect_exit(&mut self, claim: &Claim) -> Result<(), Halt> {
+        let mut vigil = self.vigil();
+        loop {
+            match self.server.wait(STEP) {
+                Ok(status) if status.success() => return Ok(()),
+                Ok(status) => {
+                    let end = ended(status, self.subject.sandbox.is_some());
+                    return Err(claim.broken(format!("after SIGTERM it {end}")));
+                }
+                Err(LaunchError::StillRuns { .. }) => {}
+                Err(error) => return Err(claim.silent(error.to_string())),
+            }
+            match vigil.is_over() {
+                None => {}
+                Some(Over::SleptThrough) => {
+                    return Err(
+                        claim.silent("it slept on after SIGTERM, and did not end")
+                    );
+                }
+                Some(Over::TimeIsUp) => {
+                    let after = vigil.elapsed();
+                    return Err(
+                        claim.silent(format!("it still runs {after:.0?} after SIGTERM"))
+                    );
+                }
+            }
+        }
+    }
+}
+
+impl Drop for Running<'_> {
+    fn drop(&mut self) {
+        // Its end closes the pipes, so that all it printed is there to be read.
+        let _ = self.server.kill();
+        self.registered.left_behind(self.server.left_behind());
+    }
+}

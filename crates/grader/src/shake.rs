@@ -1,0 +1,42 @@
+//! Stops a server's threads wherever they are, and lets them go on in another order.
+//!
+//! Two instructions that belong together are some nanoseconds apart. It takes long until a
+//! thread loses its core just there; a stop, some thousand times a second, makes it happen.
+
+use std::{
+    sync::atomic::{AtomicBool, Ordering},
+    thread,
+    time::Duration,
+};
+
+use rustix::process::{Pid, Signal, kill_process};
+
+use crate::running::Running;
+
+/// Between two stops; the server has to get on meanwhile.
+const PAUSE: Duration = Duration::from_micros(30);
+
+/// Does `work` while the server is stopped and let go on, again and again.
+pub(crate) fn shaken<T>(running: &Running<'_>, work: impl FnOnce() -> T) -> T {
+    let pids = running.pulse().processes().into_iter();
+    let pids = pids.filter_map(|pid| Pid::from_raw(i32::try_from(pid).ok()?));
+    let pids: Vec<Pid> = pids.collect();
+    let is_over = AtomicBool::new(false);
+    let shake = || {
+        while !is_over.load(Ordering::Relaxed) {
+            for signal in [Signal::STOP, Signal::CONT] {
+                for pid in &pids {
+                    let _ = kill_process(*pid, signal); // it may have ended
+                }
+            }
+            thread::sleep(PAUSE);
+        }
+    };
+    thread::scope(|scope| {
+        // Without a thread it is not shaken, and less is seen.
+        let _ = thread::Builder::new().spawn_scoped(scope, shake);
+        let done = work();
+        is_over.store(true, Ordering::Relaxed);
+        done
+    })
+}

@@ -1,0 +1,166 @@
+//! A server that could not be started, and whose fault that is.
+
+use std::{cell::Cell, io, process::ExitStatus};
+
+use launch::{LaunchError, OutputLine, Server, printable};
+
+use crate::{
+    ending::ended,
+    pulse::{Pulse, State},
+    verdict::Failure,
+};
+
+/// Why a server did not come to listen.
+#[derive(Debug)]
+pub(crate) struct StartFailure {
+    /// Whether another machine, or another time, could end otherwise.
+    pub(crate) is_the_machines: bool,
+    /// One line for a person.
+    pub(crate) why: String,
+    /// What the server printed.
+    pub(crate) printed: Vec<OutputLine>,
+}
+
+/// What a server did while its first line was waited for.
+#[derive(Debug, Default)]
+pub(crate) struct Watched {
+    glances: Cell<u32>,
+    /// Glances at which it was stopped.
+    stopped: Cell<u32>,
+    awake: Cell<u32>,
+    port: Cell<Option<u16>>,
+}
+
+impl Watched {
+    /// Looks at a server that has not said its first line yet.
+    pub(crate) fn glance(&self, server: &Server) {
+        let pulse = Pulse::of(server.pid());
+        self.glances.set(self.glances.get() + 1);
+        match pulse.state() {
+            State::Stopped => self.stopped.set(self.stopped.get() + 1),
+            State::Awake => self.awake.set(self.awake.get() + 1),
+            State::Asleep | State::Gone => {}
+        }
+        // Once a second is enough to know whether it listens.
+        if self.glances.get().is_multiple_of(20) {
+            self.port.set(pulse.listens_on());
+        }
+    }
+
+    /// A server that hardly slept, or was stopped, was not given its time.
+    fn had_its_time(&self) -> bool {
+        let all = self.glances.get();
+        self.stopped.get() == 0 && 4 * self.awake.get() <= 3 * all
+    }
+}
+
+impl StartFailure {
+    /// `name` is the server's in the words of its owner; a sandbox ends it by a status.
+    pub(crate) fn new(
+        error: LaunchError,
+        name: &str,
+        confined: bool,
+        watched: &Watched,
+    ) -> Self {
+        let own = |why: String, printed| Self {
+            is_the_machines: false,
+            why,
+            printed,
+        };
+        match error {
+            LaunchError::ExitedEarly { status, output, .. } => {
+                own(exited(name, status, confined, &output), output)
+            }
+            LaunchError::NotAnnounced { output, within, .. } => {
+                let is_the_machines = !watched.had_its_time();
+                let why = match watched.port.get() {
+                    Some(port) => format!(
+                        "{name} listens on port {port}, but its first line never came: flush \
+                         standard output after `listening on ADDR`"
+                    ),
+                    None => format!(
+                        "{name} printed no first line within {within:.0?}; it must be \
+                         `listening on ADDR`, flushed"
+                    ),
+                };
+                Self {
+                    is_the_machines,
+                    why,
+                    printed: output,
+                }
+            }
+            LaunchError::BadAnnouncement { line, output, .. } => {
+                let line: String = printable(&line).chars().take(120).collect();
+                own(
+                    format!(
+                        "the first line of {name} must be `listening on IP:PORT`, and is \
+                         `{line}`"
+                    ),
+                    output,
+                )
+            }
+            LaunchError::CannotStart { source, .. } => Self {
+                is_the_machines: is_shortage(&source),
+                why: format!("{name} cannot be started: {source}"),
+                printed: Vec::new(),
+            },
+            error @ (LaunchError::NotFound { .. } | LaunchError::BadCommand { .. }) => {
+                own(error.to_string(), Vec::new())
+            }
+            other => Self {
+                is_the_machines: true,
+                why: other.to_string(),
+                printed: Vec::new(),
+            },
+        }
+    }
+
+    /// What a check says of it.
+    pub(crate) fn into_failure(self) -> Failure {
+        Failure {
+            server: self.why.clone(),
+            printed: self.printed,
+            did: "started one more server for this check".to_owned(),
+            expected: "it starts whenever it is asked to, and says where it listens"
+                .to_owned(),
+            observed: self.why,
+            means: "it cannot be judged by this check".to_owned(),
+            likely_causes: vec![
+                "a port of its own instead of the one that --listen asks for".to_owned(),
+                "no SO_REUSEADDR before bind".to_owned(),
+                "a file or a folder that only one process can use".to_owned(),
+            ],
+            ..Failure::default()
+        }
+    }
+}
+
+fn exited(
+    name: &str,
+    status: ExitStatus,
+    confined: bool,
+    output: &[OutputLine],
+) -> String {
+    let end = ended(status, confined);
+    let last = output
+        .iter()
+        .rev()
+        .find(|line| !line.text.trim().is_empty());
+    match last {
+        Some(last) => {
+            let line: String = printable(&last.text).chars().take(200).collect();
+            format!("{name} {end} before its first line was out; it printed: {line}")
+        }
+        None => format!("{name} {end} before its first line was out; it printed nothing"),
+    }
+}
+
+/// Whether a machine that has more to give could do it.
+fn is_shortage(error: &io::Error) -> bool {
+    const AGAIN: i32 = 11;
+    const NO_MEMORY: i32 = 12;
+    const TOO_MANY_FILES: [i32; 2] = [23, 24];
+    error.raw_os_error().is_some_and(|number| {
+        number == AGAIN || number == NO_MEMORY || TOO_MANY_FILES.contains(&number)
+    })
+}

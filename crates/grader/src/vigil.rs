@@ -1,0 +1,101 @@
+//! A wait for something that may never come: it ends when the server has slept through it.
+
+use std::time::{Duration, Instant};
+
+use crate::pulse::{Pulse, State};
+
+/// How often the server is looked at.
+pub(crate) const GLANCE: Duration = Duration::from_millis(100);
+
+/// Who sleeps at so many glances in a row does not answer later either: three seconds.
+const SLEEPS: u32 = 30;
+
+/// One wait.
+#[derive(Debug)]
+pub(crate) struct Vigil {
+    pulse: Pulse,
+    start: Instant,
+    limit: Duration,
+    /// After how many glances in a row at which it slept the wait is over.
+    sleeps: u32,
+    next: Instant,
+    asleep: u32,
+    /// How many glances at a running server this wait has lasted, a stopped one left out.
+    glances: u32,
+}
+
+/// How a wait ended without what it was for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Over {
+    /// The server slept all the while.
+    SleptThrough,
+    /// The time was up, and the server was at work, or stopped.
+    TimeIsUp,
+}
+
+impl Vigil {
+    /// A wait that lasts at most `limit`.
+    pub(crate) fn new(pulse: Pulse, limit: Duration) -> Self {
+        let start = Instant::now();
+        Self {
+            pulse,
+            start,
+            limit,
+            sleeps: SLEEPS,
+            next: start + GLANCE,
+            asleep: 0,
+            glances: 0,
+        }
+    }
+
+    /// The server may sleep for this long beside: it was asked to, or waits for somebody.
+    pub(crate) fn allowing(mut self, sleep: Duration) -> Self {
+        let glances = sleep.as_millis() / GLANCE.as_millis();
+        self.sleeps += u32::try_from(glances).unwrap_or(u32::MAX / 2);
+        self.limit += sleep;
+        self
+    }
+
+    /// Whether the wait is over; looks at the server now and then.
+    pub(crate) fn is_over(&mut self) -> Option<Over> {
+        let now = Instant::now();
+        if now >= self.next {
+            self.next = now + GLANCE;
+            match self.pulse.state() {
+                State::Asleep | State::Gone => {
+                    self.asleep += 1;
+                    self.glances += 1;
+                }
+                State::Awake => {
+                    self.asleep = 0;
+                    self.glances += 1;
+                }
+                State::Stopped => self.asleep = 0,
+            }
+        }
+        if self.asleep >= self.sleeps {
+            return Some(Over::SleptThrough);
+        }
+        (self.start.elapsed() >= self.limit).then_some(Over::TimeIsUp)
+    }
+
+    /// Something has happened: it begins to sleep anew.
+    pub(crate) fn wake(&mut self) {
+        self.asleep = 0;
+    }
+
+    /// How many glances in a row have found the server asleep.
+    pub(crate) fn slept(&self) -> u32 {
+        self.asleep
+    }
+
+    /// How many glances have found the server not stopped.
+    pub(crate) fn glances(&self) -> u32 {
+        self.glances
+    }
+
+    /// How long it has lasted.
+    pub(crate) fn elapsed(&self) -> Duration {
+        self.start.elapsed()
+    }
+}

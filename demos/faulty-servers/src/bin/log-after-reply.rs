@@ -1,0 +1,17 @@
+//! The mistake: a request is logged after its reply was sent.
+//!
+//! If the server is killed between the two, a client has its answer, and no log knows of it.
+
+use std::process::ExitCode;
+
+use faulty_servers::{requests, send, serve_clients};
+
+fn main() -> ExitCode {
+    serve_clients(|world, stream| {
+        requests(stream, |arguments| {
+            let sent = send(stream, &world.carry_out(arguments));
+            world.print(arguments);
+            sent
+        });
+    })
+}

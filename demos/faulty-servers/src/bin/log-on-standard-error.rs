@@ -1,0 +1,16 @@
+//! The mistake: the log goes to standard error.
+//!
+//! `eprintln!`, Python's `logging` and Go's `log` write there unless they are told otherwise.
+
+use std::process::ExitCode;
+
+use faulty_servers::{converse, serve_clients};
+
+fn main() -> ExitCode {
+    serve_clients(|world, stream| {
+        converse(stream, |arguments| {
+            eprintln!("{}", arguments.join(&b' ').escape_ascii());
+            world.carry_out(arguments)
+        });
+    })
+}

@@ -1,0 +1,44 @@
+//! The mistake: a place that a client takes is given back only if the client leaves in order.
+//!
+//! There are fifty places. A client that breaks off in the middle of a request keeps its
+//! place for ever, and after fifty of them nobody is served.
+
+use std::{
+    io::Read,
+    process::ExitCode,
+    sync::{Condvar, Mutex, PoisonError},
+};
+
+use faulty_servers::{lock, send, serve_clients};
+use proto::RequestDecoder;
+
+static PLACES: Mutex<u32> = Mutex::new(50);
+static GIVEN_BACK: Condvar = Condvar::new();
+
+fn main() -> ExitCode {
+    serve_clients(|world, mut stream| {
+        let mut places = lock(&PLACES);
+        while *places == 0 {
+            places = GIVEN_BACK
+                .wait(places)
+                .unwrap_or_else(PoisonError::into_inner);
+        }
+        *places -= 1;
+        drop(places);
+        let mut decoder = RequestDecoder::new();
+        let mut buffer = [0; 4096];
+        while let Ok(count @ 1..) = stream.read(&mut buffer) {
+            decoder.feed(buffer.get(..count).unwrap_or_default());
+            loop {
+                match decoder.next_request() {
+                    Ok(None) => break,
+                    Ok(Some(arguments))
+                        if send(stream, &world.answer(&arguments)).is_ok() => {}
+                    _ => return, // and the place is not given back
+                }
+            }
+        }
+        *lock(&PLACES) += 1;
+        GIVEN_BACK.notify_one();
+    })
+}

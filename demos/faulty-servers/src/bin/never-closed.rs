@@ -1,0 +1,14 @@
+//! The mistake: the connection is never closed.
+//!
+//! The client has said that it will send nothing more, has its replies, and waits for the end.
+
+use std::{mem, process::ExitCode};
+
+use faulty_servers::{converse, serve_clients};
+
+fn main() -> ExitCode {
+    serve_clients(|world, stream| {
+        mem::forget(stream.try_clone());
+        converse(stream, |arguments| world.answer(arguments));
+    })
+}

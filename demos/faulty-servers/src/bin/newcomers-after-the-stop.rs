@@ -1,0 +1,62 @@
+//! The mistake: the accept loop goes on after SIGTERM, until the last client has left.
+//!
+//! Those who were there are served to their end, and so is everybody who comes meanwhile.
+
+use std::{
+    io::{self, Write},
+    net::{Shutdown, TcpListener},
+    process::ExitCode,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed},
+    },
+    thread,
+    time::Duration,
+};
+
+use faulty_servers::{World, converse};
+use signal_hook::{consts::SIGTERM, flag};
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> io::Result<()> {
+    let address = std::env::args().nth(2).unwrap_or_default();
+    let listener = TcpListener::bind(address)?;
+    listener.set_nonblocking(true)?;
+    let is_over = Arc::new(AtomicBool::new(false));
+    flag::register(SIGTERM, Arc::clone(&is_over))?;
+    println!("listening on {}", listener.local_addr()?);
+    io::stdout().flush()?;
+    let (world, clients) = (World::default(), AtomicUsize::new(0));
+    thread::scope(|scope| {
+        while !is_over.load(Relaxed) || clients.load(Relaxed) > 0 {
+            let Ok((stream, _)) = listener.accept() else {
+                thread::sleep(Duration::from_millis(2));
+                continue;
+            };
+            let _ = stream.set_nonblocking(false);
+            clients.fetch_add(1, Relaxed);
+            let (world, clients, is_over) = (&world, &clients, &is_over);
+            let client = move || {
+                converse(&stream, |arguments| {
+                    let reply = world.answer(arguments);
+                    if is_over.load(Relaxed) {
+                        let _ = stream.shutdown(Shutdown::Read); // this was its last request
+                    }
+                    reply
+                });
+                clients.fetch_sub(1, Relaxed);
+            };
+            let _ = thread::Builder::new().spawn_scoped(scope, client);
+        }
+    });
+    Ok(())
+}

@@ -1,0 +1,21 @@
+//! The mistake: one write for a reply, whatever it takes of it.
+//!
+//! A write may take less than it is given: here a timeout cuts it short while the client reads
+//! nothing. What it returns is how much it took, and nobody looks.
+
+use std::{io::Write, process::ExitCode, time::Duration};
+
+use faulty_servers::{requests, serve_clients};
+use proto::Version;
+
+fn main() -> ExitCode {
+    serve_clients(|world, mut stream| {
+        let _ = stream.set_write_timeout(Some(Duration::from_millis(50)));
+        requests(stream, |arguments| {
+            let mut bytes = Vec::new();
+            world.answer(arguments).encode(Version::Resp2, &mut bytes);
+            let _ = stream.write(&bytes);
+            Ok(())
+        });
+    })
+}

@@ -1,0 +1,24 @@
+//! The mistake: SLEEP keeps a lock that other requests need, and ECHO does not.
+//!
+//! Who tries the server with ECHO alone sees nothing of it; INCR waits until SLEEP is over.
+
+use std::{process::ExitCode, sync::Mutex};
+
+use faulty_servers::{converse, lock, serve_clients};
+use proto::Request;
+
+static STATE: Mutex<()> = Mutex::new(());
+
+fn main() -> ExitCode {
+    serve_clients(|world, stream| {
+        converse(stream, |arguments| {
+            let _state = match Request::parse(arguments) {
+                Ok(Request::Sleep(_) | Request::IncrBy { .. } | Request::Run { .. }) => {
+                    Some(lock(&STATE))
+                }
+                _ => None,
+            };
+            world.answer(arguments)
+        });
+    })
+}
