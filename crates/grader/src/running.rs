@@ -94,13 +94,16 @@ impl<'l> Running<'l> {
         self.subject.terminate(&self.server);
     }
 
+    /// Its processes, for signals that must not be late.
+    pub(crate) fn pids(&self) -> Vec<Pid> {
+        let pids = self.pulse().processes().into_iter();
+        pids.filter_map(|pid| Pid::from_raw(i32::try_from(pid).ok()?))
+            .collect()
+    }
+
     /// Ends it now, in the middle of whatever it does, and reads what it has printed.
-    pub(crate) fn kill_at_once(&mut self) {
-        for pid in self.pulse().processes() {
-            if let Some(pid) = i32::try_from(pid).ok().and_then(Pid::from_raw) {
-                let _ = kill_process(pid, Signal::KILL); // it may have ended already
-            }
-        }
+    pub(crate) fn kill_at_once(&mut self, pids: &[Pid]) {
+        signal(pids, Signal::KILL);
         let _ = self.server.kill();
     }
 
@@ -177,6 +180,13 @@ impl<'l> Running<'l> {
                 }
             }
         }
+    }
+}
+
+/// Sends a signal to processes, of which some may have ended.
+pub(crate) fn signal(pids: &[Pid], signal: Signal) {
+    for pid in pids {
+        let _ = kill_process(*pid, signal);
     }
 }
 

@@ -9,26 +9,21 @@ use std::{
     time::Duration,
 };
 
-use rustix::process::{Pid, Signal, kill_process};
+use rustix::process::Signal;
 
-use crate::running::Running;
+use crate::running::{Running, signal};
 
 /// Between two stops; the server has to get on meanwhile.
 const PAUSE: Duration = Duration::from_micros(30);
 
 /// Does `work` while the server is stopped and let go on, again and again.
 pub(crate) fn shaken<T>(running: &Running<'_>, work: impl FnOnce() -> T) -> T {
-    let pids = running.pulse().processes().into_iter();
-    let pids = pids.filter_map(|pid| Pid::from_raw(i32::try_from(pid).ok()?));
-    let pids: Vec<Pid> = pids.collect();
+    let pids = running.pids();
     let is_over = AtomicBool::new(false);
     let shake = || {
         while !is_over.load(Ordering::Relaxed) {
-            for signal in [Signal::STOP, Signal::CONT] {
-                for pid in &pids {
-                    let _ = kill_process(*pid, signal); // it may have ended
-                }
-            }
+            signal(&pids, Signal::STOP);
+            signal(&pids, Signal::CONT);
             thread::sleep(PAUSE);
         }
     };

@@ -5,14 +5,15 @@ use std::{collections::HashSet, thread, time::Duration};
 
 use launch::Stream;
 use proto::Reply;
+use rustix::process::Signal;
 
 use crate::{
     halt::{Claim, Halt, Outcome},
     lab::Lab,
     nonce::{NONCE, nonce},
-    peer::{Peeked, Peer, Trouble},
+    peer::{Peeked, Peer},
     rounds::Effort,
-    running::Running,
+    running::{Running, signal},
 };
 
 use super::burst::{self, Burst};
@@ -23,8 +24,10 @@ const CLIENTS: usize = 64;
 const BUSY_CLIENTS: usize = 8;
 /// More than a thread prints before another one has its turn on a single core.
 const BURST: usize = 500;
+/// Fewer than fill a pipe: a server may keep lines back, for a while, that nobody reads.
+const KILLED_BURST: usize = 40;
 /// Servers that are killed right after a reply.
-const KILLED: usize = 4;
+const KILLED: usize = 6;
 /// At how many glances in a row the server has to sleep before no line comes any more.
 const NO_MORE: u32 = 5;
 
@@ -90,9 +93,9 @@ fn side_by_side(
     let (mut rounds, mut lines) = (effort.rounds(), 0);
     while rounds.goes_on() {
         let race = lab.race();
-        let words = send(lab, &mut peers);
+        let words = send(lab, &mut peers, BURST);
         let sent: Vec<String> = words.concat();
-        let answered = answers_of_all(&mut peers);
+        let answered = answers_of_all(&mut peers, BURST);
         drop(race);
         lines += judge(running, &sent, &answered, &claim)?;
         if answered.len() < sent.len() {
@@ -103,12 +106,12 @@ fn side_by_side(
 }
 
 /// Sends many requests from each client; gives their words.
-fn send(lab: &Lab<'_>, peers: &mut [Peer]) -> Vec<Vec<String>> {
+fn send(lab: &Lab<'_>, peers: &mut [Peer], each: usize) -> Vec<Vec<String>> {
     let mut bursts = Vec::new();
     let mut words = Vec::new();
     for _ in 0..peers.len() {
         let mut burst = Burst::default();
-        words.push((0..BURST).map(|_| burst.echo(lab.echo())).collect());
+        words.push((0..each).map(|_| burst.echo(lab.echo())).collect());
         bursts.push(burst);
     }
     for (peer, burst) in peers.iter_mut().zip(&bursts) {
@@ -120,11 +123,11 @@ fn send(lab: &Lab<'_>, peers: &mut [Peer]) -> Vec<Vec<String>> {
 
 /// The words of all replies. Once a client gets nothing, what lies there is enough: whether
 /// all are answered is for other checks.
-fn answers_of_all(peers: &mut [Peer]) -> Vec<String> {
+fn answers_of_all(peers: &mut [Peer], each: usize) -> Vec<String> {
     let mut words = Vec::new();
     let mut is_patient = true;
     for peer in peers {
-        let mut left = BURST;
+        let mut left = each;
         while left > 0 && (is_patient || peer.peeked() == Peeked::Bytes) {
             match answers(peer, 1).pop() {
                 Some(word) => words.push(word),
@@ -235,19 +238,21 @@ fn lines_survive(
     );
     let in_bursts = burst::takes_bursts(lab, running);
     let mut peers = burst::clients(lab, running, BUSY_CLIENTS, &claim)?;
-    // A different moment each time.
-    let before = 1 + 9 * number * number;
-    let mut answered = Vec::new();
-    if in_bursts {
-        send(lab, &mut peers);
-        // Whoever was asked last has just begun to answer.
-        let some = peers.last_mut().map(|peer| answers(peer, before));
-        answered.extend(some.unwrap_or_default());
-    } else if let Some(peer) = peers.last_mut() {
-        answered.extend((0..before).map_while(|_| ask(lab, peer).ok()));
+    let each = if in_bursts { KILLED_BURST } else { 1 };
+    // All requests lie there when the server goes on; it ends right after the first reply.
+    let pids = running.pids();
+    signal(&pids, Signal::STOP);
+    send(lab, &mut peers, each);
+    signal(&pids, Signal::CONT);
+    let mut vigil = running.vigil();
+    let mut replied = 0;
+    while replied <= number && vigil.is_over().is_none() {
+        replied = peers.iter().filter(|peer| peer.has_something()).count();
+        replied += usize::from(replied == peers.len()) * KILLED;
     }
-    running.kill_at_once();
-    answered.extend(answers_of_all(&mut peers));
+    let mut answered = Vec::new();
+    running.kill_at_once(&pids);
+    answered.extend(answers_of_all(&mut peers, KILLED_BURST));
     let lines = running.server.lines(Stream::Stdout);
     let held: HashSet<_> = lines.iter().flat_map(|line| words_of(line)).collect();
     let Some(missing) = answered.iter().find(|word| !held.contains(word.as_str())) else {
@@ -260,13 +265,6 @@ fn lines_survive(
         "it ran until this check killed it".clone_into(&mut failure.server);
     }
     Err(halt)
-}
-
-fn ask(lab: &Lab<'_>, peer: &mut Peer) -> Result<String, Trouble> {
-    let word = nonce();
-    peer.send(&[lab.echo(), &word])?;
-    peer.expect(&Reply::text(&word))?;
-    Ok(word)
 }
 
 #[cfg(test)]
