@@ -4,6 +4,7 @@ mod answers;
 mod at_once;
 mod burst;
 mod busy_waiting;
+mod computing;
 mod contract;
 mod cross_talk;
 mod drain;
@@ -17,6 +18,7 @@ mod lost_update;
 mod many_clients;
 mod rude_clients;
 mod slow;
+mod unread;
 
 pub(crate) use at_once::clients as clients_at_once;
 
@@ -108,6 +110,22 @@ pub static CHECKS: &[Check] = &[
         run: slow::run,
     },
     Check {
+        name: "computing",
+        points: 2,
+        title: |_| "a request that computes must not block another client".to_owned(),
+        needs: &["ECHO|PING", "PRIMES"],
+        needs_two_in_service: true,
+        run: computing::run,
+    },
+    Check {
+        name: "unread",
+        points: 2,
+        title: |_| "a client that does not read must not block another client".to_owned(),
+        needs: &["ECHO|PING"],
+        needs_two_in_service: true,
+        run: unread::run,
+    },
+    Check {
         name: "at-once",
         points: 3,
         title: at_once::title,
@@ -192,6 +210,8 @@ impl Check {
     #[must_use]
     pub fn applies(&self, commands: &Commands, expectation: Expectation) -> bool {
         let known = self.needs.iter().all(|needed| commands.know(needed));
-        known && !(self.needs_two_in_service && expectation.is_serial())
+        // A bounded server may use its bound in many ways; nobody says which one computes.
+        let is_meant = self.name != "computing" || expectation == Expectation::Concurrent;
+        known && is_meant && !(self.needs_two_in_service && expectation.is_serial())
     }
 }

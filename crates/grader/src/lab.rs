@@ -153,6 +153,16 @@ impl<'g> Lab<'g> {
         self.shared.expectation.allows().min(most)
     }
 
+    /// Skips a check of two clients on a server that was seen to serve one.
+    pub(crate) fn must_serve_two(&self) -> Result<(), Halt> {
+        match self.seen_in_service() {
+            1 => Err(Halt::Skipped(
+                "one client is in service at a time".to_owned(),
+            )),
+            _ => Ok(()),
+        }
+    }
+
     /// How many clients the server was seen to serve at once; 0 if that is not known.
     pub(crate) fn seen_in_service(&self) -> usize {
         self.shared.in_service.load(Ordering::Relaxed)

@@ -25,11 +25,7 @@ const REQUESTS: usize = 250;
 const LEAST: usize = 14_000;
 
 pub(super) fn run(lab: &Lab<'_>) -> Outcome {
-    if lab.seen_in_service() == 1 {
-        return Err(Halt::Skipped(
-            "one client is in service at a time".to_owned(),
-        ));
-    }
+    lab.must_serve_two()?;
     lab.with_server(|running| two_ask_in_turn(lab, running))?;
     let compared =
         lab.with_busy_servers(|running, effort| bursts(lab, running, effort))?;

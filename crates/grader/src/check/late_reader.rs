@@ -77,7 +77,7 @@ pub(super) fn run(lab: &Lab<'_>) -> Outcome {
 }
 
 /// Waits until the server sleeps, and takes no more of what is sent.
-fn until_it_stands_still(running: &Running<'_>, sent: &AtomicUsize) {
+pub(super) fn until_it_stands_still(running: &Running<'_>, sent: &AtomicUsize) {
     let mut vigil = running.vigil().allowing(SLOW);
     let mut before = 0;
     while vigil.slept() < FULL && vigil.is_over().is_none() {

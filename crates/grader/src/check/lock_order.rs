@@ -21,11 +21,7 @@ const PAIRS: usize = 100;
 const SHAKEN: Duration = Duration::from_millis(40);
 
 pub(super) fn run(lab: &Lab<'_>) -> Outcome {
-    if lab.seen_in_service() == 1 {
-        return Err(Halt::Skipped(
-            "one client is in service at a time".to_owned(),
-        ));
-    }
+    lab.must_serve_two()?;
     let answered =
         lab.with_busy_servers(|running, effort| mixed(lab, running, effort))?;
     Ok(format!("{answered} requests of two kinds, all answered"))

@@ -20,6 +20,8 @@ use grader::{CHECKS, Commands, Expectation, Grading, Registry, Subject, Verdict}
 struct Row {
     server: &'static str,
     expect: &'static str,
+    /// What it is said to know beside what `Commands::default()` holds.
+    beside: &'static str,
     /// What each check comes to: `.` passed, `F` failed, `-` skipped, `*` passed or failed,
     /// a blank: not run.
     verdicts: &'static str,
@@ -34,83 +36,109 @@ const MATRIX: &[Row] = &[
     //                                                             ||||late-reader
     //                                                             |||||idle
     //                                                             ||||||slow
-    //                                                             |||||||at-once
-    //                                                             ||||||||cross-talk
-    //                                                             |||||||||lost-update
-    //                                                             ||||||||||lock-order
-    //                                                             |||||||||||log
-    //                                                             ||||||||||||rude-clients
-    //                                                             |||||||||||||many-clients
-    //                                                             ||||||||||||||busy-waiting
-    //                                                             |||||||||||||||drain
-    row("threaded-server",                          "concurrent", "................"),
-    row("threaded-server --max-clients 2",          "limit=2",    "................"),
-    row("single-server",                            "serial",     "........ . ....."),
-    row("single-server",                            "concurrent", ".....FFF-.-....."),
-    row("threaded-server",                          "serial",     ".....FFF . ....."),
-    row("threaded-server",                          "limit=3",    ".......F........"),
-    row("threaded-server --unlocked",               "concurrent", ".........F......"),
-    row("python3 demos/python/threaded_server.py",  "concurrent", "................"),
-    row("python3 demos/python/single_server.py",    "serial",     "........ . ....."),
-    row("python3 demos/python/single_server.py",    "concurrent", ".....FFF-.-....."),
+    //                                                             |||||||computing
+    //                                                             ||||||||unread
+    //                                                             |||||||||at-once
+    //                                                             ||||||||||cross-talk
+    //                                                             |||||||||||lost-update
+    //                                                             ||||||||||||lock-order
+    //                                                             |||||||||||||log
+    //                                                             ||||||||||||||rude-clients
+    //                                                             |||||||||||||||many-clients
+    //                                                             ||||||||||||||||busy-waiting
+    //                                                             |||||||||||||||||drain
+    row("threaded-server",                          "concurrent", "....... .........."),
+    row("threaded-server --max-clients 2",          "limit=2",    "....... .........."),
+    row("single-server",                            "serial",     ".......  . . ....."),
+    row("single-server",                            "concurrent", ".....FF -F-.-....."),
+    row("threaded-server",                          "serial",     ".....FF  F . ....."),
+    row("threaded-server",                          "limit=3",    "....... .F........"),
+    row("threaded-server --unlocked",               "concurrent", "....... ...F......"),
+    row("python3 demos/python/threaded_server.py",  "concurrent", "....... .........."),
+    row("python3 demos/python/single_server.py",    "serial",     ".......  . . ....."),
+    row("python3 demos/python/single_server.py",    "concurrent", ".....FF -F-.-....."),
+    // The other designs. A loop fails `computing` alone, which is for whoever asks for PRIMES.
+    row("event-server",                             "concurrent", "....... .........."),
+    row("pool-server --workers 4",                  "limit=4",    "....... .........."),
+    computing("threaded-server",                    "concurrent", ".................."),
+    computing("pool-server --workers 64",           "concurrent", ".................."),
+    computing("event-server",                       "concurrent", ".......F.........."),
+    computing("single-server",                      "concurrent", ".....FF--F-.-....."),
+    computing("single-server",                      "serial",     ".......  . . ....."),
+    computing("pool-server --workers 4",            "limit=4",    "....... .........."),
+    row("loop-that-sleeps",                         "concurrent", "......F .........."),
+    row("loop-that-writes",                         "concurrent", "....... F........."),
     // Servers as students write them, with the backlogs of their handouts.
-    row("python3 handout.py serial 1",              "serial",     "........ . ....."),
-    row("python3 handout.py tcpserver 5",           "serial",     "........ . ....."),
-    row("python3 handout.py threads 1",             "concurrent", "................"),
-    row("python3 handout.py pool2 1",               "limit=2",    "................"),
-    row("python3 handout.py pool64 5",              "concurrent", "................"),
-    row("python3 handout.py asyncio 5",             "concurrent", "................"),
-    row("handout.c serial 1",                       "serial",     "........ . ....."),
-    row("handout.c threads 5",                      "concurrent", "................"),
-    row("handout.c fork 128",                       "concurrent", "................"),
-    row("handout.c two-sections 5",                 "concurrent", ".........F......"),
-    row("handler-called",                           "concurrent", ".....FFF-.-....."),
-    row("join-at-once",                             "concurrent", ".....FFF-.-....."),
-    row("scope-in-loop",                            "concurrent", ".....FFF-.-....."),
-    row("lock-before-thread",                       "concurrent", ".....FFF-.-....."),
-    row("match-on-lock",                            "concurrent", ".....FFF-.-....."),
-    row("lock-too-long",                            "concurrent", "......FF-.-....."),
+    row("python3 handout.py serial 1",              "serial",     ".......  . . ....."),
+    row("python3 handout.py tcpserver 5",           "serial",     ".......  . . ....."),
+    row("python3 handout.py threads 1",             "concurrent", "....... .........."),
+    row("python3 handout.py pool2 1",               "limit=2",    "....... .........."),
+    row("python3 handout.py pool64 5",              "concurrent", "....... .........."),
+    row("python3 handout.py asyncio 5",             "concurrent", "....... .........."),
+    row("handout.c serial 1",                       "serial",     ".......  . . ....."),
+    row("handout.c threads 5",                      "concurrent", "....... .........."),
+    row("handout.c fork 128",                       "concurrent", "....... .........."),
+    row("handout.c two-sections 5",                 "concurrent", "....... ...F......"),
+    row("handler-called",                           "concurrent", ".....FF -F-.-....."),
+    row("join-at-once",                             "concurrent", ".....FF -F-.-....."),
+    row("scope-in-loop",                            "concurrent", ".....FF -F-.-....."),
+    row("lock-before-thread",                       "concurrent", ".....FF -F-.-....."),
+    row("match-on-lock",                            "concurrent", ".....FF -F-.-....."),
+    row("lock-too-long",                            "concurrent", "......F -F-.-....."),
     // B may take the lock before A does, and is then seen to be served beside it.
-    row("lock-too-long",                            "serial",     ".....F*. . ....."),
-    row("sleep-keeps-the-lock",                     "concurrent", "......F........."),
-    row("pool-of-two",                              "concurrent", ".......F........"),
-    row("pool-of-two",                              "limit=2",    "................"),
-    row("five-of-six",                              "concurrent", ".......F........"),
+    row("lock-too-long",                            "serial",     ".....F*  . . ....."),
+    row("sleep-keeps-the-lock",                     "concurrent", "......F .........."),
+    row("pool-of-two",                              "concurrent", "....... .F........"),
+    row("pool-of-two",                              "limit=2",    "....... .........."),
+    row("five-of-six",                              "concurrent", "....... .F........"),
     // Whoever comes last gets what is due to a client that was reset, or is being drained.
-    row("shared-connection",                        "concurrent", ".......FFFF.*..*"),
-    row("stray-reply",                              "concurrent", "........F......."),
-    row("read-then-write",                          "concurrent", ".........F......"),
-    row("adjacent-locks",                           "concurrent", ".........F......"),
-    row("unlocked-counter",                         "concurrent", ".........F......"),
-    row("crash-in-a-burst",                         "concurrent", ".........FF....."),
-    row("opposite-locks",                           "concurrent", "..........F....."),
-    row("no-print-lock",                            "concurrent", "...........F...."),
+    row("shared-connection",                        "concurrent", "....... *FFFF.*..*"),
+    row("stray-reply",                              "concurrent", "....... ..F......."),
+    row("read-then-write",                          "concurrent", "....... ...F......"),
+    row("adjacent-locks",                           "concurrent", "....... ...F......"),
+    row("unlocked-counter",                         "concurrent", "....... ...F......"),
+    row("crash-in-a-burst",                         "concurrent", "....... ...FF....."),
+    row("opposite-locks",                           "concurrent", "....... ....F....."),
+    row("no-print-lock",                            "concurrent", "....... .....F...."),
     // Whether SIGKILL comes between its reply and its line is for its threads to decide.
-    row("log-after-reply",                          "concurrent", "...........*...."),
-    row("log-on-standard-error",                    "concurrent", "...........F...."),
-    row("poisoned-lock",                            "concurrent", "............F..."),
-    row("lost-workers",                             "concurrent", "............F..."),
-    row("broken-pipe",                              "concurrent", "............F..."),
-    row("table-of-100",                             "concurrent", "............FF.."),
-    row("forgotten-descriptors",                    "concurrent", ".............F.."),
-    row("forgotten-threads",                        "concurrent", ".............F.."),
-    row("unwaited-children",                        "concurrent", ".............F.."),
-    row("never-closed",                             "concurrent", "...F.........F.."),
-    row("one-recv",                                 "concurrent", "..F.F..........."),
-    row("one-send",                                 "concurrent", "....F..........."),
-    row("capitals-only",                            "concurrent", ".F.............."),
-    row("busy-waiting",                             "concurrent", "..............F."),
-    row("no-drain",                                 "concurrent", "...............F"),
-    row("newcomers-after-the-stop",                 "concurrent", "...............F"),
+    row("log-after-reply",                          "concurrent", "....... .....*...."),
+    row("log-on-standard-error",                    "concurrent", "....... .....F...."),
+    row("poisoned-lock",                            "concurrent", "....... ......F..."),
+    row("lost-workers",                             "concurrent", "....... ......F..."),
+    row("broken-pipe",                              "concurrent", "....... ......F..."),
+    row("table-of-100",                             "concurrent", "....... ......FF.."),
+    row("forgotten-descriptors",                    "concurrent", "....... .......F.."),
+    row("forgotten-threads",                        "concurrent", "....... .......F.."),
+    row("unwaited-children",                        "concurrent", "....... .......F.."),
+    row("never-closed",                             "concurrent", "...F... .......F.."),
+    row("one-recv",                                 "concurrent", "..F.F.. .........."),
+    row("one-send",                                 "concurrent", "....F.. .........."),
+    row("capitals-only",                            "concurrent", ".F..... .........."),
+    row("busy-waiting",                             "concurrent", "....... ........F."),
+    row("no-drain",                                 "concurrent", "....... .........F"),
+    row("newcomers-after-the-stop",                 "concurrent", "....... .........F"),
     // Nothing works that needs a second client; it may end by itself before SIGTERM comes.
-    row("first-client-only",                        "concurrent", "*.FF.FFF-F-FFFFF"),
+    row("first-client-only",                        "concurrent", "*.FF.FF -F-F-FFFFF"),
 ];
 
 const fn row(server: &'static str, expect: &'static str, verdicts: &'static str) -> Row {
     Row {
         server,
         expect,
+        beside: "",
         verdicts,
+    }
+}
+
+/// A row of a grading with PRIMES in `--commands`.
+const fn computing(
+    server: &'static str,
+    expect: &'static str,
+    verdicts: &'static str,
+) -> Row {
+    Row {
+        beside: ",PRIMES",
+        ..row(server, expect, verdicts)
     }
 }
 
@@ -157,7 +185,7 @@ fn verdicts_are_right_on_a_busy_machine() {
             let start = Instant::now();
             let wrong = judge(row).map(|(_, text)| text);
             let grading = (start.elapsed(), wrong);
-            let key = (row.server, row.expect);
+            let key = (row.server, row.expect, row.beside);
             gradings
                 .lock()
                 .unwrap()
@@ -173,13 +201,13 @@ fn verdicts_are_right_on_a_busy_machine() {
 /// How long a grading took, and what was wrong with its verdicts.
 type Judged = (Duration, Option<String>);
 
-fn print_figures(gradings: &BTreeMap<(&str, &str), Vec<Judged>>) {
+fn print_figures(gradings: &BTreeMap<(&str, &str, &str), Vec<Judged>>) {
     let mut all_right = true;
     println!(
         "{:<42} {:<11} {:>8}  seconds: median, most",
         "server", "expected", "right"
     );
-    for ((server, expect), gradings) in gradings {
+    for ((server, expect, beside), gradings) in gradings {
         let right = gradings.iter().filter(|(_, wrong)| wrong.is_none()).count();
         let mut times: Vec<_> = gradings
             .iter()
@@ -188,6 +216,7 @@ fn print_figures(gradings: &BTreeMap<(&str, &str), Vec<Judged>>) {
         times.sort_by(f64::total_cmp);
         let (median, most) = (times[times.len() / 2], times[times.len() - 1]);
         let right_of = format!("{right}/{}", gradings.len());
+        let server = format!("{server}{beside}");
         println!("{server:<42} {expect:<11} {right_of:>8}  {median:>15.1} {most:>5.1}");
         for (_, wrong) in gradings {
             wrong.iter().for_each(|wrong| println!("{wrong}"));
@@ -283,7 +312,9 @@ fn grading(row: &Row) -> Grading {
             sandbox: None,
         },
         expectation: row.expect.parse::<Expectation>().unwrap(),
-        commands: Commands::default(),
+        commands: format!("{}{}", Commands::default(), row.beside)
+            .parse()
+            .unwrap(),
         only: Vec::new(),
         repeat: format!("grader --expect {} --only CHECK {}", row.expect, row.server),
     }

@@ -153,6 +153,7 @@ fn what_the_server_does_not_know_is_not_asked() {
         "late-reader",
         "idle",
         "slow",
+        "unread",
         "cross-talk",
         "log",
         "rude-clients",
@@ -162,6 +163,33 @@ fn what_the_server_does_not_know_is_not_asked() {
     ];
     assert_eq!(names, left);
     assert_eq!(report["score"], report["max_score"]);
+}
+
+#[test]
+fn that_computing_blocks_nobody_is_asked_where_primes_is_named() {
+    let server = path("event-server");
+    let asked = |arguments: &[&str]| {
+        let computing = ["--only", "computing", "--commands"];
+        let output = grade(&[&computing, arguments, &[&server]].concat());
+        let report = String::from_utf8_lossy(&output.stdout).into_owned();
+        (output.status.code(), report)
+    };
+    let (status, report) = asked(&["PING,PRIMES"]);
+    assert_eq!(status, Some(1), "{report}");
+    assert!(report.contains("an event loop that computes in a handler: a choice"));
+    for unasked in [&["PING"][..], &["PING,PRIMES", "--expect", "limit=2"]] {
+        assert_eq!(asked(unasked).0, Some(2), "no check is left");
+    }
+    let output = grade(&[
+        "--only",
+        "computing",
+        "--commands",
+        "PING,PRIMES",
+        &path("no-drain"),
+    ]);
+    let report = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(report.contains("A's PRIMES got `-ERR"), "{report}");
+    assert!(report.contains("the server does not know it"), "{report}");
 }
 
 #[test]

@@ -14,7 +14,6 @@ mod lost_updates;
 mod made_up;
 mod pictures;
 mod records;
-mod schema;
 mod simulated;
 mod traces;
 mod truth;

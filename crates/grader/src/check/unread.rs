@@ -1,0 +1,68 @@
+//! A client that asks for much and reads none of it, beside one that is to be served.
+
+use std::{
+    io::Write,
+    net::Shutdown,
+    sync::atomic::{AtomicUsize, Ordering},
+    thread,
+};
+
+use proto::encode_request;
+
+use super::late_reader::until_it_stands_still;
+use crate::{
+    halt::{Claim, Outcome},
+    lab::Lab,
+};
+
+const REQUESTS: usize = 16;
+const MEBIBYTE: usize = 1024 * 1024;
+const PIECE: usize = 64 * 1024;
+const TRIPS: usize = 10;
+
+pub(super) fn run(lab: &Lab<'_>) -> Outcome {
+    lab.must_serve_two()?;
+    let echo = lab.echo();
+    let claim = Claim::new(
+        format!("A sent {REQUESTS} {echo} of 1 MiB each and read nothing; then B asked"),
+        format!("B is answered {TRIPS} times"),
+        "a client that does not read keeps everybody else waiting",
+        &[
+            "an event loop that waits in a write: what does not fit has to be kept",
+            "a lock guard that is alive while a reply is written",
+        ],
+    );
+    lab.with_server(|running| {
+        let a = running.served_peer(&claim, "A")?;
+        let mut b = running.served_peer(&claim, "B")?;
+        let sender = a.stream().try_clone();
+        let mut sender = sender.map_err(|error| claim.silent(error.to_string()))?;
+        let sent = AtomicUsize::new(0);
+        thread::scope(|scope| {
+            let send = || {
+                let mut bytes = Vec::new();
+                encode_request(&[echo.as_bytes(), &vec![b'x'; MEBIBYTE]], &mut bytes);
+                for _ in 0..REQUESTS {
+                    for piece in bytes.chunks(PIECE) {
+                        // Whoever does not take it all is not to be blamed for that here.
+                        if sender.write_all(piece).is_err() {
+                            return;
+                        }
+                        sent.fetch_add(1, Ordering::Relaxed);
+                    }
+                }
+            };
+            let sending = thread::Builder::new().spawn_scoped(scope, send);
+            sending.map_err(|error| claim.silent(error.to_string()))?;
+            until_it_stands_still(running, &sent);
+            let served = (0..TRIPS).try_for_each(|_| {
+                let trip = b.round_trip(echo);
+                trip.map_err(|trouble| claim.trouble("B's request", &trouble))
+            });
+            // The sender must not wait for a server that does not read.
+            let _ = a.stream().shutdown(Shutdown::Both);
+            served
+        })
+    })?;
+    Ok(format!("B was answered {TRIPS} times beside A"))
+}
