@@ -138,6 +138,39 @@ fn lab_6_expects_two_at_once() {
 }
 
 #[test]
+fn lab_7_starts_from_a_loop_that_answers_nothing_and_ends_with_one_that_computes() {
+    let kit = Kit::copy();
+    let [_, make, test, ..] = &commands("docs/labs/7-one-thread-nobody-waits.md")[..]
+    else {
+        unreachable!("the page has another number of commands");
+    };
+    kit.succeed(make);
+    let judge = format!("{test} -- answers idle lost_update");
+    assert_eq!(
+        kit.failed_checks(&judge),
+        set(&["answers", "idle", "lost_update"])
+    );
+    // The page's fourth hint says where the whole thing is.
+    let sources = fixture::workspace().join("demos/designs/src/bin/event-server");
+    for source in fs::read_dir(sources).unwrap() {
+        let source = source.unwrap();
+        let solved = kit.path("crates/tried-loop/src").join(source.file_name());
+        fs::copy(source.path(), solved).unwrap();
+    }
+    let manifest = "crates/tried-loop/Cargo.toml";
+    let needed = "proto.workspace = true\nservice.workspace = true";
+    kit.replace(manifest, "proto.workspace = true", needed);
+    let expected = "crates/tried-loop/tests/lab.rs";
+    kit.replace(
+        expected,
+        "PING,ECHO,SLEEP,RUN,MEET,INCR",
+        "PING,SLEEP,PRIMES",
+    );
+    let judge = format!("{test} -- answers idle slow computing drain");
+    assert_eq!(kit.failed_checks(&judge), set(&["computing"]));
+}
+
+#[test]
 fn a_lab_crate_is_built_and_graded_with_points() {
     let kit = Kit::copy();
     kit.succeed("scripts/new-lab.sh graded-crate");
