@@ -17,6 +17,8 @@ pub mod svg;
 pub mod table;
 pub mod text;
 
+pub(crate) use spans::silences;
+
 use crate::record::{Design, Places, ServerRun};
 
 /// What a server's heading says beside its name.

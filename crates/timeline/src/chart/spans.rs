@@ -80,7 +80,7 @@ pub(super) fn request_spans(request: &Request, until: Option<u64>) -> Vec<Span> 
 
 /// Where a connection is open and nothing is asked: after the request of that index, or in
 /// all for a client without requests.
-pub(super) fn silences(
+pub(crate) fn silences(
     connection: &Connection,
     now: Option<u64>,
     after: Option<usize>,

@@ -109,3 +109,64 @@ fn every_track_has_its_name() {
     ];
     assert_eq!(names, expected);
 }
+
+const IDLE: &str = "client = [
+    { name = 'idle', at = '0s', hold = '2s' },
+    { name = 'B', at = '200ms', requests = ['PING'] },
+]";
+
+#[test]
+fn a_silent_client_has_a_slice_and_so_has_a_pause() {
+    let names = |clients: &str| -> Vec<String> {
+        let events = events(run(&scenario(clients)));
+        let slices = events
+            .iter()
+            .filter(|event| event["ph"] == "X" && event["pid"] == 1);
+        slices
+            .map(|event| event["name"].as_str().unwrap().to_owned())
+            .collect()
+    };
+    assert!(names(IDLE).contains(&"idle silent".to_owned()));
+    let pauses = names(PIPELINED)
+        .into_iter()
+        .filter(|name| name == "Q silent");
+    assert_eq!(pauses.count(), 2, "a pause and a hold");
+}
+
+/// An arrow starts in a slice of the blocker, and ends in the slice in which the other waits.
+#[test]
+fn an_arrow_leads_from_the_blocker_to_the_one_who_waits() {
+    for (clients, blocker) in [(HEAD_OF_LINE, "A served"), (IDLE, "idle silent")] {
+        let events = events(run(&scenario(clients)));
+        let at = |phase: &str| -> Vec<&Value> {
+            let is_one = |event: &&Value| event["ph"] == phase && event["pid"] == 1;
+            events.iter().filter(is_one).collect()
+        };
+        let slice = |arrow: &Value| -> &str {
+            let ts = arrow["ts"].as_u64().unwrap();
+            let holds = |slice: &&&Value| {
+                let start = slice["ts"].as_u64().unwrap();
+                let end = start + slice["dur"].as_u64().unwrap();
+                slice["tid"] == arrow["tid"] && (start..=end).contains(&ts)
+            };
+            let slices = at("X");
+            let found = slices.iter().find(holds).unwrap()["name"].as_str();
+            events
+                .iter()
+                .find_map(|one| one["name"].as_str().filter(|name| Some(*name) == found))
+                .unwrap()
+        };
+        let (starts, ends) = (at("s"), at("f"));
+        let waiting = if clients == IDLE {
+            vec!["B"]
+        } else {
+            vec!["B", "C", "D"]
+        };
+        assert_eq!(starts.len(), waiting.len());
+        for ((start, end), name) in starts.iter().zip(&ends).zip(waiting) {
+            assert_eq!(start["id"], end["id"]);
+            assert_eq!(slice(start), blocker);
+            assert_eq!(slice(end), format!("{name} waiting"));
+        }
+    }
+}
