@@ -18,11 +18,11 @@ const TYPED: [(&str, &str); 8] = [
     ("sleep-demo --pre", "--predict"),
     ("sleep-demo --plain --explain thread-l", "thread-limit"),
     ("sleep-demo --color al", "always"),
-    ("single-server --max-c", "--max-clients"),
+    ("single-server --max-clients", "--max-clients"),
     ("threaded-server --quiet --op", "--operator"),
     ("client --conn", "--connect"),
     ("grader --format juni", "junit"),
-    ("bench --only cro", "crowd"),
+    ("bench --only crow", "crowd"),
 ];
 
 /// A scenario's name, which clap's script for fish leaves out.

@@ -7,6 +7,7 @@ use crate::stopping::processes;
 use crate::talking::{BOTH, HUNG, THREADED, ask, connect, pong, start_limited};
 use launch::{Server, Stream};
 use proto::Reply;
+use rustix::process::{Pid, Signal, kill_process};
 
 fn is_silent(stream: &TcpStream) -> bool {
     stream.set_nonblocking(true).unwrap();
@@ -117,7 +118,8 @@ fn programs_that_run_take_the_room_of_clients_that_come() {
     }
     let pid = processes(&word).pop().unwrap();
     let pid = pid.trim_start_matches("/proc/").split(' ').next().unwrap();
-    assert!(Command::new("kill").arg(pid).status().unwrap().success());
+    let pid = Pid::from_raw(pid.parse().unwrap()).unwrap();
+    kill_process(pid, Signal::TERM).unwrap();
     assert_eq!(next.receive().unwrap(), pong());
 }
 

@@ -97,6 +97,8 @@ impl<'a> EventLoop<'a> {
             }
             while let Some((token, outcome)) = children.next_outcome() {
                 self.finish([token], &outcome);
+                // A program that has ended leaves room for a client.
+                self.backlog = Backlog::MayHaveClients;
             }
             self.let_timers_end(&children);
             self.let_clients_in();
