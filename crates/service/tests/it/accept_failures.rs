@@ -34,6 +34,8 @@ fn ticks(server: &Server) -> u64 {
 fn out_of_descriptors_the_next_client_waits_and_is_served_when_there_are_some() {
     for name in BOTH {
         let server = fixture::start(name, &["--max-clients", "500"]);
+        // Once it has answered, it has all the descriptors that it needs for itself.
+        assert_eq!(ask(&mut connect(&server), "PING"), pong(), "{name}");
         limit_descriptors(&server, 0);
         let mut clients = [connect(&server), connect(&server)];
         for client in &mut clients {
