@@ -16,6 +16,7 @@ telnet          telnet
 curl            curl
 jq              jq
 python3         python3
+npm             npm
 chromium        chromium
 rsvg-convert    librsvg2-bin
 bwrap           bubblewrap
@@ -83,8 +84,21 @@ install_mdbook() {
     cargo install --quiet --locked --debug --no-default-features mdbook
 }
 
+# The test that checks the page for people who cannot see or point gives this file to Chromium.
+install_axe_core() {
+    local place="${CARGO_TARGET_DIR:-target}/test-tools/axe-core"
+    if [ -f "$place/node_modules/axe-core/axe.min.js" ]; then
+        echo "axe-core: there"
+        return
+    fi
+    echo "axe-core: installing it"
+    mkdir -p "$place"
+    npm install --silent --no-audit --no-fund --ignore-scripts --prefix "$place" axe-core@4
+}
+
 install_packages
 install_mdbook
+install_axe_core
 python_with redis-py-current redis redis
 python_with redis-py-5 redis 'redis>=5,<6'
 python_with cairosvg cairosvg cairosvg

@@ -11,14 +11,17 @@ work=$(mktemp -d)
 trap 'rm -r "$work"' EXIT
 mkdir -p "$recorded"
 
-# A record of a thousand clients is 300 kB: the two large scenarios are played with fewer.
-smaller() {
+# Prints the file to play. A record of a thousand clients is 300 kB: the two large scenarios are
+# played with fewer. The others stay where they are, for a server's path starts from there.
+to_play() {
+    local file=$root/demos/$1.toml smaller=$work/$1.toml
     case $1 in
         crowd) sed -e 's/^count .*/count    = 60/' -e 's/^in_service .*/in_service = 61/' \
-            -e 's/A thousand sleepers/Sixty sleepers/' ;;
-        lost-update) sed 's/^times .*/times    = 4/' ;;
-        *) cat ;;
+            -e 's/A thousand sleepers/Sixty sleepers/' "$file" >"$smaller" ;;
+        lost-update) sed 's/^times .*/times    = 4/' "$file" >"$smaller" ;;
+        *) smaller=$file ;;
     esac
+    echo "$smaller"
 }
 
 names=("$@")
@@ -27,8 +30,7 @@ if [ ${#names[@]} -eq 0 ]; then
 fi
 status=0
 for name in "${names[@]}"; do
-    smaller "$name" <"$root/demos/$name.toml" >"$work/$name.toml"
-    if "$root/scripts/demo.sh" --no-live --json "$work/$name.json" "$work/$name.toml" \
+    if "$root/scripts/demo.sh" --no-live --json "$work/$name.json" "$(to_play "$name")" \
         >"$work/shown" 2>&1 && [ -e "$work/$name.json" ]; then
         jq -c . "$work/$name.json" >"$recorded/$name.json"
         echo "$name: $(wc -c <"$recorded/$name.json") bytes"

@@ -14,6 +14,7 @@ mod lost_updates;
 mod made_up;
 mod pictures;
 mod records;
+mod schema;
 mod simulated;
 mod traces;
 mod truth;
