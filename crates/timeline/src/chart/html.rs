@@ -18,7 +18,8 @@ svg{width:100%;height:auto}table{border-collapse:collapse;margin:1.5rem 0}
 .wide{overflow-x:auto}th,td{padding:.25rem .8rem;border-bottom:1px solid var(--line);text-align:right}
 th:first-child,td:first-child,#requests :nth-child(-n+3){text-align:left}td{font-variant-numeric:tabular-nums}
 summary{cursor:pointer;font-weight:700}
-@media print{:root{--paper:#fff;--ink:#111;--line:#ccc}}";
+@media print{:root{--paper:#fff;--ink:#111;--line:#ccc}body{margin:0;max-width:none;font-size:14px}\
+.wide{overflow:visible}th,td{padding:.2rem .4rem}}";
 
 /// The last run of a record as a page.
 #[must_use]
@@ -106,9 +107,16 @@ fn numbers(run: &Run, verdicts: &[Verdict]) -> String {
         .zip(verdicts)
         .flat_map(|(server, verdict)| {
             let judged = server.requests().zip(&verdict.requests);
-            judged.map(move |((_, request), judged)| (server, request, judged))
+            judged
+                .map(move |((client, request), judged)| (server, client, request, judged))
         });
-    for (server, request, judged) in all.take(LISTED) {
+    let mut all: Vec<_> = all.collect();
+    let left_out = all.len().saturating_sub(LISTED);
+    if left_out > 0 {
+        // A crowd must not push out the few who show what it does to others.
+        all.sort_by_key(|(_, client, ..)| client.group.is_some());
+    }
+    for (server, _, request, judged) in all.into_iter().take(LISTED) {
         let behind: Vec<&str> =
             judged.behind.iter().map(|blocker| blocker.name()).collect();
         let model = request.model.map(|model| model.waited_us);
@@ -126,9 +134,13 @@ fn numbers(run: &Run, verdicts: &[Verdict]) -> String {
             ],
         ));
     }
+    let more = match left_out {
+        0 => String::new(),
+        count => format!("<p>{count} more requests are in the run record.</p>\n"),
+    };
     format!(
-        "<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"Every request\">\
-         <table id=\"requests\">\n{table}</table></div>\n"
+        "<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"Requests\">\
+         <table id=\"requests\">\n{table}</table></div>\n{more}"
     )
 }
 

@@ -15,7 +15,7 @@ const SCRIPT: &str = include_str!("stepper.js");
 /// What only this part of the page looks like. A moment is a dashed line, and what comes after
 /// it is pale: neither needs colour.
 pub(super) const STYLE: &str = "\
-figure{margin:0;overflow-x:auto}figure svg{min-width:40rem}.past{pointer-events:none}
+figure{margin:0;overflow-x:auto}figure svg{min-width:52rem}.past{pointer-events:none}
 .future{opacity:.25}
 .moment{stroke:var(--ink);stroke-width:2;stroke-dasharray:6 4}
 #player{position:sticky;bottom:0;background:var(--paper);border-top:2px solid var(--ink);\
@@ -27,7 +27,7 @@ padding:.5rem 0}
 #slider{flex:1 1 10rem;min-height:2.75rem;min-width:0}
 #events{max-height:14rem;overflow-y:auto;padding-left:2.5rem}
 [aria-current]{font-weight:700;text-decoration:underline}
-@media print{#player,.moment,.past{display:none}.future{opacity:1}#events{max-height:none}
+@media print{figure svg{min-width:0}#player,.moment,.past{display:none}.future{opacity:1}#events{max-height:none}
 [aria-current]{font-weight:400;text-decoration:none}}";
 
 /// The controls, hidden until the script runs, and the events.
