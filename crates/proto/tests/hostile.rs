@@ -127,7 +127,7 @@ fn a_reply_that_breaks_the_protocol_is_refused_for_good() {
         ("\r\n",            ReplyError::UnknownType(b'\r')),
         (":\r\n",           bad_number("")),
         (":+1\r\n",         bad_number("+1")),
-        ("*-1\r\n",         bad_number("-1")),
+        ("*-2\r\n",         bad_number("-2")),
         ("%x\r\n",          bad_number("x")),
         ("$67108865\r\n",   ReplyError::TooBig),
         (&endless,          ReplyError::TooBig),
