@@ -105,7 +105,10 @@ fn a_server_that_stops_its_parent_is_ended() {
     let keeper = announced_pid(&server);
     let server_id = i32::try_from(server.pid()).unwrap();
     drop(server);
-    assert!(!exists(keeper) && !exists(server_id));
+    // Whoever adopts them reaps them in its own time.
+    while exists(keeper) || exists(server_id) {
+        std::thread::yield_now();
+    }
 }
 
 #[test]

@@ -12,7 +12,7 @@ use std::{
 use tempfile::TempDir;
 
 /// The checks that a server of one client at a time fails.
-const SERIAL: [&str; 3] = ["at_once", "idle", "slow"];
+const SERIAL: [&str; 4] = ["at_once", "idle", "slow", "unread"];
 
 /// A copy of the kit, built into the target folder of this test.
 struct Kit(TempDir);
