@@ -30,9 +30,9 @@ pub enum Workload {
     Limits,
     /// Thousands of sleepers and a bystander: does it notice them?
     Crowd,
-    /// Pool, event loop and threads: what do they do beside redis-server?
+    /// Pool, event loop and threads beside redis-server
     Designs,
-    /// More and more work in a request: from where on do threads pay off?
+    /// More and more work in a request: when do threads pay off?
     Crossover,
     /// Connects in a row: does any wait for its SYN to be sent again?
     Burst,
