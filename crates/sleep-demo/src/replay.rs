@@ -73,7 +73,7 @@ fn shown(names: &[String]) -> String {
 ///
 /// # Errors
 ///
-/// An [`Error`]: no such record, a bad one, Ctrl-C, an export that can't be written.
+/// An [`enum@Error`]: no such record, a bad one, Ctrl-C, an export that can't be written.
 pub fn run(name: &str, options: &Options, folder: &Folder) -> Result<ExitCode, Error> {
     SpeedError::check(options.speed)?;
     if name == "-" && options.step {

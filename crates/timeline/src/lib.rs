@@ -8,7 +8,7 @@
 //! * [`mod@events`] says it in the order of time,
 //! * [`chart`] draws it: as text, in sentences, as SVG and HTML,
 //! * [`designs`] is a table of what runs have shown of several designs,
-//! * [`line`], [`columns`] and [`style`] are what text is made of,
+//! * [`mod@line`], [`columns`] and [`style`] are what text is made of,
 //! * [`mod@trace`] writes it for a trace viewer.
 //!
 //! Open `record/mod.rs` next.
