@@ -25,6 +25,8 @@ pub(crate) struct Facts {
     place: u64,
     /// The process of the program.
     pub(crate) pid: Option<u32>,
+    /// Whether it runs the program.
+    pub(crate) runs: bool,
     /// What the system said against starting the program.
     pub(crate) refused: Option<i32>,
     /// Whether the program that was started has ended.
@@ -94,7 +96,10 @@ impl Observed {
     }
 
     pub(crate) fn started(&self, pid: u32) {
-        self.change(|facts| facts.pid = Some(pid));
+        self.change(|facts| {
+            facts.pid = Some(pid);
+            facts.runs = true;
+        });
     }
 
     pub(crate) fn ended(&self, status: ExitStatus) {
@@ -109,6 +114,7 @@ impl Observed {
     pub(crate) fn heard(&self, message: Message) {
         self.change(|facts| match message {
             Message::Started(pid) => facts.pid = Some(pid),
+            Message::Runs => facts.runs = true,
             Message::Refused(errno) => facts.refused = Some(errno),
             Message::Left(count) => facts.left_behind = count,
             Message::Ended(status) => {

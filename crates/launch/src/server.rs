@@ -57,12 +57,12 @@ impl Server {
         self.watch.observed.facts().has_exited
     }
 
-    /// Waits until its process is known; whether there is one.
+    /// Waits until its process runs the program; whether it does.
     pub(crate) fn has_started(&self, within: Duration) -> bool {
-        let started = |facts: &Facts| match (facts.refused, facts.pid, facts.has_exited) {
-            (Some(_), ..) | (_, None, true) => Some(false),
-            (None, Some(_), _) => Some(true),
-            _ => None,
+        let started = |facts: &Facts| match (facts.refused, facts.runs) {
+            (Some(_), _) => Some(false),
+            (None, true) => Some(true),
+            (None, false) => facts.has_exited.then_some(false),
         };
         let observed = &self.watch.observed;
         observed.wait_until(within, started) == Some(true)

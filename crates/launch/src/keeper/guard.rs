@@ -4,7 +4,11 @@ use std::{
     ffi::OsString,
     fs::File,
     io::{self, ErrorKind, Read, Write},
-    os::{fd::AsFd, unix::net::UnixStream, unix::process::CommandExt},
+    os::{
+        fd::{AsFd, OwnedFd},
+        unix::net::UnixStream,
+        unix::process::CommandExt,
+    },
     path::Path,
     process::{Child, ExitCode, Stdio},
     sync::{Mutex, MutexGuard, PoisonError},
@@ -42,8 +46,8 @@ fn keep(words: &[OsString]) -> io::Result<()> {
     let _ = set_child_subreaper(Some(getpid()));
     let _ = rustix::thread::set_name(c"keeper");
     let socket = UnixStream::from(rustix::stdio::stdin().try_clone_to_owned()?);
-    let (mut refusal, report) = io::pipe()?;
-    let child = start(words, report.into())?;
+    let (mut report, theirs) = UnixStream::pair()?;
+    let child = start(words, OwnedFd::from(theirs).into())?;
     let Some(pid) = process_id(&child) else {
         return Err(io::Error::from(ErrorKind::Unsupported));
     };
@@ -53,11 +57,14 @@ fn keep(words: &[OsString]) -> io::Result<()> {
         has_ended: Mutex::new(false),
         socket: &socket,
     };
+    kept.say(Message::Started(child.id()));
+    // One that has ended already neither reads nor writes.
+    let _ = report.write_all(&[1]);
     let mut errno = String::new();
-    refusal.read_to_string(&mut errno)?;
+    let _ = report.read_to_string(&mut errno);
     kept.say(match errno.parse() {
         Ok(errno) => Message::Refused(errno),
-        Err(_) => Message::Started(child.id()), // nothing was said against it
+        Err(_) => Message::Runs, // nothing was said against it
     });
     kept.until_the_end()
 }

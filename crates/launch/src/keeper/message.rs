@@ -5,8 +5,10 @@ use std::str::FromStr;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Message {
-    /// The process that becomes the server.
+    /// The process that becomes the server, before it runs the program.
     Started(u32),
+    /// It runs the program.
+    Runs,
     /// The system refuses to run the program, with this error.
     Refused(i32),
     /// The server ended, with this status as `wait` gives it.
@@ -19,6 +21,7 @@ impl std::fmt::Display for Message {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Started(pid) => writeln!(formatter, "started {pid}"),
+            Self::Runs => writeln!(formatter, "runs"),
             Self::Refused(errno) => writeln!(formatter, "refused {errno}"),
             Self::Ended(status) => writeln!(formatter, "ended {status}"),
             Self::Left(count) => writeln!(formatter, "left {count}"),
@@ -30,6 +33,9 @@ impl FromStr for Message {
     type Err = ();
 
     fn from_str(line: &str) -> Result<Self, ()> {
+        if line == "runs" {
+            return Ok(Self::Runs);
+        }
         let (word, number) = line.split_once(' ').ok_or(())?;
         match word {
             "started" => number.parse().map(Self::Started).map_err(drop),
@@ -49,6 +55,7 @@ mod tests {
     fn each_message_is_a_line_that_is_read_back() {
         for message in [
             Message::Started(4_194_304),
+            Message::Runs,
             Message::Refused(2),
             Message::Ended(139),
             Message::Left(0),
