@@ -22,7 +22,7 @@
 //! read its pipes (`drain.rs`) into `observed.rs`, which keeps the lines of `output.rs`, and
 //! `server.rs` stops it. `interrupt.rs` tells a program that starts servers that a signal came,
 //! so that they end with it, and `descriptors.rs` makes room for many of them, and for their
-//! clients. `tree.rs` finds the processes below one, `strays.rs` those whose keeper was killed.
+//! clients. `observer/` sees what a server's threads do and who waits to be accepted. `tree.rs` finds the processes below one, `strays.rs` those whose keeper was killed.
 
 mod command_line;
 mod descriptors;
@@ -32,6 +32,7 @@ mod interrupt;
 mod keeper;
 mod launch;
 mod observed;
+mod observer;
 mod output;
 mod process;
 mod program;
@@ -45,6 +46,9 @@ pub use error::LaunchError;
 pub use interrupt::{Interrupt, Interrupted};
 pub use keeper::{keep, keep_with};
 pub use launch::Launch;
+pub use observer::{
+    Activity, Ends, Missing, Observer, Sample, SeenThread, Stay, what_is_missing,
+};
 pub use output::{OutputLine, Stream, printable};
 pub use process::Ender;
 pub use server::Server;

@@ -43,13 +43,19 @@ pub(crate) fn wait_for_a_child() {
 
 /// The children of `top`, their children, and so on, a parent before its children.
 pub(crate) fn below(top: Pid) -> Vec<Pid> {
+    below_at_most(top, usize::MAX)
+}
+
+/// The same, and no more of them than `most`.
+pub(crate) fn below_at_most(top: Pid, most: usize) -> Vec<Pid> {
     let mut found = children(top);
     let mut next = 0;
-    while let Some(parent) = found.get(next) {
+    while let Some(parent) = found.get(next).filter(|_| found.len() < most) {
         let more = children(*parent);
         found.extend(more);
         next += 1;
     }
+    found.truncate(most);
     found
 }
 

@@ -8,4 +8,5 @@
     reason = "a test target; a test fails by panicking"
 )]
 
+mod observer;
 mod shell_servers;

@@ -7,7 +7,7 @@ use std::{
     thread,
 };
 
-use launch::raise_descriptors;
+use launch::{raise_descriptors, what_is_missing};
 use timeline::Style;
 
 use super::Finding;
@@ -51,6 +51,28 @@ pub(super) fn open_files() -> Finding {
             "ulimit -n 4096, as root or in limits.conf: crowd opens a thousand connections",
         ),
         limit => Finding::well("open files", format!("up to {limit}")),
+    }
+}
+
+/// What `--where` reads.
+pub(super) fn observer() -> Finding {
+    let missing = what_is_missing();
+    let why = match &missing {
+        Ok(missing) => {
+            let reasons = [&missing.threads, &missing.backlog];
+            let reasons = reasons.map(|one| one.clone().unwrap_or_default());
+            reasons.join(" ").trim().to_owned()
+        }
+        Err(error) => error.to_string(),
+    };
+    match why.as_str() {
+        "" => Finding::well("observer", "threads and backlog of a server can be seen"),
+        _ => Finding::poor(
+            "observer",
+            why,
+            "the chart of --where leaves that part out. Linux shows it to the user who started \
+             the server, where kernel.yama.ptrace_scope is 0 or 1",
+        ),
     }
 }
 

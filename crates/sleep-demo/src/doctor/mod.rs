@@ -72,6 +72,7 @@ pub fn examine(options: &Options, folder: &Folder) -> (bool, Vec<Line>) {
         machine::loopback(),
         machine::cores(),
         machine::open_files(),
+        machine::observer(),
         machine::terminal(&style),
         machine::colours(options),
         machine::signs(options),
