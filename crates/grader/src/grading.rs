@@ -22,6 +22,7 @@ use crate::{
     report::{Entry, Report},
     subject::Subject,
     verdict::Verdict,
+    weights::Weights,
 };
 
 /// When no new wait begins; the last one may take ten seconds more.
@@ -38,6 +39,8 @@ pub struct Grading {
     pub commands: Commands,
     /// The names of the checks to run; all that apply if there is none.
     pub only: Vec<String>,
+    /// What the checks are worth.
+    pub weights: Weights,
     /// The command that repeats one check, with `CHECK` where its name is due.
     pub repeat: String,
 }
@@ -62,7 +65,7 @@ impl Grading {
         let entry = |check: &'static Check| Entry {
             name: check.name,
             title: check.title(self.expectation),
-            points: check.points,
+            points: self.weights.of(check),
             verdict: Verdict::Unfinished,
         };
         Report {

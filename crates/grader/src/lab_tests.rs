@@ -1,10 +1,14 @@
-//! The tests of a lab crate: one for each check, run by `cargo test`.
+//! The tests of a lab crate: one for each check, or for each check of a step, run by
+//! `cargo test` under the names that the grader uses.
 
-use std::process::ExitCode;
+use std::{fmt::Display, process::ExitCode, str::FromStr};
 
 use libtest_mimic::{Arguments, Completion, Failed, Trial};
 
-use crate::{CHECKS, Commands, Expectation, Format, Grading, Registry, Subject, Verdict};
+use crate::{
+    CHECKS, Check, Commands, Expectation, Format, Grading, Registry, Subject, Verdict,
+    Weights,
+};
 
 /// Options of a test program that take a value.
 const WITH_A_VALUE: &[&str] = &[
@@ -16,85 +20,139 @@ const WITH_A_VALUE: &[&str] = &[
     "-Z",
 ];
 
+/// One part of a lab, of 20 to 30 minutes: `cargo test -p my-server step-1`.
+#[derive(Clone, Copy, Debug)]
+pub struct LabStep {
+    /// What its tests begin with, `step-1`.
+    pub name: &'static str,
+    /// What the server knows by then, as [`Commands`] reads them.
+    pub commands: &'static str,
+    /// The names of the checks that pass then, and did not before.
+    pub checks: &'static [&'static str],
+}
+
 /// What is expected of the server of a lab crate.
 #[derive(Clone, Copy, Debug)]
 pub struct LabTests {
-    /// The path of the server's program.
-    pub program: &'static str,
+    /// The server's program and its own arguments.
+    pub command: &'static [&'static str],
     /// The name of the crate.
     pub name: &'static str,
     /// As [`Expectation`] reads it.
     pub expect: &'static str,
-    /// As [`Commands`] reads them; a check that needs more is shown as ignored.
+    /// As [`Commands`] reads them; a check that needs more is shown as ignored. Used where
+    /// there are no steps.
     pub commands: &'static str,
+    /// The steps of the lab; with none of them every check is a test.
+    pub steps: &'static [LabStep],
 }
 
 impl LabTests {
     /// Reads the command line of `cargo test`, and runs the checks that it names: several
-    /// names may be given, and each stands for the checks that contain it.
+    /// names may be given, and each stands for the tests that contain it.
     ///
     /// # Panics
     ///
-    /// When the expectation or the commands cannot be read.
-    #[expect(clippy::panic, reason = "a test program fails by panicking")]
+    /// When the expectation, the commands or the steps cannot be read.
     #[must_use]
     pub fn run(self) -> ExitCode {
-        let expectation: Expectation = match self.expect.parse() {
-            Ok(expectation) => expectation,
-            Err(error) => panic!("EXPECT: {error}"),
-        };
-        let commands: Commands = match self.commands.parse() {
-            Ok(commands) => commands,
-            Err(error) => panic!("COMMANDS: {error}"),
-        };
         let (arguments, names) = split(std::env::args());
-        let wanted = |check: &str| {
-            let test = check.replace('-', "_");
-            names.is_empty()
-                || names
-                    .iter()
-                    .any(|name| test.contains(&name.replace('-', "_")))
+        let names: Vec<_> = names.iter().map(|name| name.replace('_', "-")).collect();
+        let all = self.trials();
+        let known: Vec<_> = all.iter().map(|trial| trial.name().to_owned()).collect();
+        let is_wanted = |trial: &Trial| {
+            let mut names = names.iter();
+            names.len() == 0 || names.any(|name| trial.name().contains(name))
         };
-        let chosen = CHECKS.iter().filter(|check| wanted(check.name));
-        let trials: Vec<Trial> = chosen
-            .map(|check| {
-                let applies = check.applies(&commands, expectation);
-                let grading = self.grading(check.name, expectation, commands.clone());
-                let test = check.name.replace('-', "_");
-                Trial::ignorable_test(test, move || match applies {
-                    true => judge(&grading),
-                    false => {
-                        Ok(Completion::ignored_with("left out by EXPECT or COMMANDS"))
-                    }
-                })
-            })
-            .collect();
-        if trials.is_empty() {
-            let all: Vec<_> = CHECKS.iter().map(|check| check.name).collect();
-            eprintln!("no check has such a name; there are: {}", all.join(", "));
+        let wanted: Vec<_> = all.into_iter().filter(is_wanted).collect();
+        if wanted.is_empty() {
+            eprintln!("no check has such a name; there are: {}", known.join(", "));
             return ExitCode::FAILURE;
         }
-        libtest_mimic::run(&Arguments::from_iter(arguments), trials).exit_code()
+        libtest_mimic::run(&Arguments::from_iter(arguments), wanted).exit_code()
+    }
+
+    fn trials(self) -> Vec<Trial> {
+        let expectation: Expectation = read("EXPECT", self.expect);
+        let mut trials = Vec::new();
+        for step in self.steps {
+            let commands: Commands = read("STEPS", step.commands);
+            for name in step.checks {
+                let check = CHECKS.iter().find(|check| check.name == *name);
+                let check = check.unwrap_or_else(|| refuse("STEPS", &no_check(name)));
+                let test = format!("{}::{name}", step.name);
+                trials.push(self.trial(test, check, expectation, commands.clone()));
+            }
+        }
+        if self.steps.is_empty() {
+            let commands: Commands = read("COMMANDS", self.commands);
+            let trial = |check: &'static Check| {
+                self.trial(check.name.to_owned(), check, expectation, commands.clone())
+            };
+            trials.extend(CHECKS.iter().map(trial));
+        }
+        trials
+    }
+
+    fn trial(
+        self,
+        test: String,
+        check: &'static Check,
+        expectation: Expectation,
+        commands: Commands,
+    ) -> Trial {
+        let applies = check.applies(&commands, expectation);
+        let grading = self.grading(check, &test, expectation, commands);
+        let run = move || match applies {
+            true => judge(&grading),
+            // Asked for with `--ignored`: there is nothing to run.
+            false => Ok(Completion::ignored_with("left out by EXPECT or COMMANDS")),
+        };
+        Trial::ignorable_test(test, run).with_ignored_flag(!applies)
     }
 
     fn grading(
         self,
-        check: &str,
+        check: &Check,
+        test: &str,
         expectation: Expectation,
         commands: Commands,
     ) -> Grading {
+        let (program, arguments) = self
+            .command
+            .split_first()
+            .unwrap_or_else(|| refuse("command", "there is none"));
         Grading {
             subject: Subject {
-                program: self.program.into(),
-                arguments: Vec::new(),
+                program: program.into(),
+                arguments: arguments.iter().map(Into::into).collect(),
                 sandbox: None,
             },
             expectation,
             commands,
-            only: vec![check.to_owned()],
-            repeat: format!("cargo test -p {} {}", self.name, check.replace('-', "_")),
+            only: vec![check.name.to_owned()],
+            weights: Weights::default(),
+            repeat: format!("cargo test -p {} {test}", self.name),
         }
     }
+}
+
+fn read<T: FromStr<Err: Display>>(constant: &str, text: &str) -> T {
+    text.parse()
+        .unwrap_or_else(|error: T::Err| refuse(constant, &error.to_string()))
+}
+
+fn no_check(name: &str) -> String {
+    let all: Vec<_> = CHECKS.iter().map(|check| check.name).collect();
+    format!(
+        "no check is called '{name}'; expected some of {}",
+        all.join(", ")
+    )
+}
+
+#[expect(clippy::panic, reason = "a test program fails by panicking")]
+fn refuse(constant: &str, why: &str) -> ! {
+    panic!("tests/lab.rs, {constant}: {why}")
 }
 
 fn judge(grading: &Grading) -> Result<Completion, Failed> {

@@ -11,13 +11,14 @@
 //! * each comes to a [`Verdict`] (`verdict.rs`), and all of them to a [`Report`] (`report/`).
 //!
 //! ```no_run
-//! use grader::{Commands, Expectation, Format, Grading, Registry, Subject};
+//! use grader::{Commands, Expectation, Format, Grading, Registry, Subject, Weights};
 //!
 //! let grading = Grading {
 //!     subject: Subject { program: "threaded-server".into(), arguments: Vec::new(), sandbox: None },
 //!     expectation: Expectation::Concurrent,
 //!     commands: Commands::default(),
 //!     only: vec!["slow".to_owned()],
+//!     weights: Weights::default(),
 //!     repeat: "grader --only CHECK threaded-server".to_owned(),
 //! };
 //! let report = grading.run(&Registry::default())?;
@@ -52,15 +53,17 @@ mod starting;
 mod subject;
 mod verdict;
 mod vigil;
+mod weights;
 
 pub use check::{CHECKS, Check};
 pub use commands::{Commands, UnknownCommand};
 pub use expectation::{Expectation, UnknownExpectation};
 pub use grading::{Grading, NoServer};
 #[cfg(feature = "lab")]
-pub use lab_tests::LabTests;
+pub use lab_tests::{LabStep, LabTests};
 pub use registry::Registry;
 pub use report::{Entry, Format, Report};
 pub use sandbox::{Confinement, Sandbox};
 pub use subject::Subject;
 pub use verdict::{Failure, Verdict};
+pub use weights::{Weights, WeightsError};

@@ -5,6 +5,7 @@ use std::{ffi::OsString, path::PathBuf};
 use clap::{Parser, builder::PossibleValuesParser};
 use grader::{
     CHECKS, Commands, Confinement, Expectation, Format, Grading, Sandbox, Subject,
+    Weights, WeightsError,
 };
 
 const HELP: &str = "\
@@ -50,6 +51,11 @@ pub(crate) struct Options {
     #[arg(long, value_name = "CHECKS", value_delimiter = ',', value_parser = check_names())]
     #[arg(hide_possible_values = true, verbatim_doc_comment)]
     only: Vec<String>,
+
+    /// Take the points of the checks from FILE, an object of JSON
+    /// as {"slow": 9, "idle": 0}; the others keep their points
+    #[arg(long, value_name = "FILE", value_parser = weights, verbatim_doc_comment)]
+    weights: Option<Weights>,
 
     /// text for people, json (docs/grading.md), gradescope
     /// (results.json), or junit for CI services
@@ -115,10 +121,14 @@ impl Options {
                 Some(commands) => format!(" --commands {commands}"),
                 None => String::new(),
             };
+            let weights = match self.weights.as_ref().and_then(Weights::file) {
+                Some(file) => format!(" --weights {}", file.display()),
+                None => String::new(),
+            };
             let sandbox = if self.sandbox { " --sandbox" } else { "" };
             let expect = self.expect;
             format!(
-                "grader --expect {expect}{commands}{sandbox} --only CHECK -- {subject}"
+                "grader --expect {expect}{commands}{weights}{sandbox} --only CHECK -- {subject}"
             )
         });
         Some(Grading {
@@ -126,9 +136,14 @@ impl Options {
             expectation: self.expect,
             commands: self.commands.unwrap_or_default(),
             only: self.only,
+            weights: self.weights.unwrap_or_default(),
             repeat,
         })
     }
+}
+
+fn weights(file: &str) -> Result<Weights, WeightsError> {
+    Weights::read(file.as_ref())
 }
 
 fn check_names() -> PossibleValuesParser {

@@ -23,11 +23,31 @@ pub(super) fn render(report: &Report) -> String {
         count("skipped"),
     );
     out.push_str(&head);
+    properties(&mut out, report);
     for entry in &report.entries {
         case(&mut out, entry, report);
     }
     out.push_str("</testsuite>\n</testsuites>\n");
     out
+}
+
+/// JUnit knows no points: they stand in the properties of the suite.
+fn properties(out: &mut String, report: &Report) {
+    let mut points = vec![
+        ("score".to_owned(), report.score().to_string()),
+        ("max_score".to_owned(), report.max_score().to_string()),
+    ];
+    let entries = report.entries.iter();
+    points.extend(entries.map(|entry| {
+        let worth = format!("{}/{}", entry.score(), entry.points);
+        (format!("points.{}", entry.name), worth)
+    }));
+    out.push_str("<properties>\n");
+    for (name, value) in points {
+        let line = format!("<property name=\"{name}\" value=\"{value}\"/>\n");
+        out.push_str(&line);
+    }
+    out.push_str("</properties>\n");
 }
 
 fn case(out: &mut String, entry: &Entry, report: &Report) {

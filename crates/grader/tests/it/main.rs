@@ -16,3 +16,4 @@ mod reports;
 mod sandbox;
 mod scripts;
 mod stall;
+mod weights;

@@ -15,7 +15,9 @@ use std::{
     time::{Duration, Instant},
 };
 
-use grader::{CHECKS, Commands, Expectation, Grading, Registry, Subject, Verdict};
+use grader::{
+    CHECKS, Commands, Expectation, Grading, Registry, Subject, Verdict, Weights,
+};
 
 struct Row {
     server: &'static str,
@@ -319,6 +321,7 @@ fn grading(row: &Row) -> Grading {
             .parse()
             .unwrap(),
         only: Vec::new(),
+        weights: Weights::default(),
         repeat: format!("grader --expect {} --only CHECK {}", row.expect, row.server),
     }
 }

@@ -107,6 +107,14 @@ fn junit_is_read_by_a_parser_that_others_wrote() {
         (suite.tests, suite.failures, suite.errors, suite.skipped),
         (5, 1, 2, 1)
     );
+    // A format without points: they stand beside.
+    for property in [
+        "<property name=\"score\" value=\"3\"/>",
+        "<property name=\"max_score\" value=\"15\"/>",
+        "<property name=\"points.slow\" value=\"0/3\"/>",
+    ] {
+        assert!(text.contains(property), "{text}");
+    }
     let statuses: Vec<_> = suite.cases.iter().map(|case| &case.status).collect();
     assert!(matches!(
         statuses.as_slice(),

@@ -153,6 +153,9 @@ pub(crate) fn repeat(
             .iter()
             .map(|names| format!("--commands {names}")),
     );
+    if let Some(file) = &options.weights {
+        words.push(format!("--weights {}", quoted(&file.to_string_lossy())));
+    }
     if confinement != Confinement::None {
         words.push(format!("--confine {confinement}"));
     }

@@ -3,7 +3,7 @@
 use std::{ffi::OsString, path::PathBuf, time::Duration};
 
 use clap::Parser;
-use grader::{Commands, Expectation};
+use grader::{Commands, Expectation, Weights};
 
 use crate::confinement::Confinement;
 
@@ -79,6 +79,10 @@ pub(crate) struct Options {
     #[arg(long, value_name = "CHECKS")]
     pub(crate) only: Option<String>,
 
+    /// Take the points of the checks from FILE, as for `grader`
+    #[arg(long, value_name = "FILE")]
+    pub(crate) weights: Option<PathBuf>,
+
     /// Judge nothing: make the gradebook of the reports in REPORTS,
     /// for example after copying several machines' reports together
     #[arg(long, value_name = "REPORTS", verbatim_doc_comment)]
@@ -126,11 +130,20 @@ impl Options {
                 .map(|names| format!("--commands={names}")),
         );
         words.extend(self.only.iter().map(|names| format!("--only={names}")));
-        words.into_iter().map(OsString::from).collect()
+        let mut words: Vec<OsString> = words.into_iter().map(OsString::from).collect();
+        if let Some(file) = &self.weights {
+            words.push("--weights".into());
+            words.push(file.into());
+        }
+        words
     }
 
     /// Refuses before anything is built what the grader would refuse each time.
     pub(crate) fn check(&self) -> Result<(), String> {
+        if let Some(file) = &self.weights {
+            Weights::read(file)
+                .map_err(|error| format!("--weights {}: {error}", file.display()))?;
+        }
         let Some(names) = &self.commands else {
             return Ok(());
         };
