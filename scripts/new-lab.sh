@@ -2,50 +2,95 @@
 # Makes crates/NAME, a server of your own, judged by `cargo test -p NAME`.
 #   scripts/new-lab.sh NAME                starts from the single server
 #   scripts/new-lab.sh --from-proto NAME   starts on the codec alone: the handler is yours to write
+#   scripts/new-lab.sh --python NAME       the same in Python: crates/NAME/server.py
 #   scripts/new-lab.sh --event-loop NAME   starts from a loop that waits for all clients at once;
 #                                          NAME.py: the same in Python, as demos/python/NAME.py
+#   scripts/new-lab.sh --again NAME        starts over; what is there now goes to old-labs
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
-
-usage() {
-    echo "usage: scripts/new-lab.sh [--from-proto | --event-loop] NAME" >&2
-    exit 2
-}
+templates=scripts/new-lab
 
 fail() {
     echo "new-lab.sh: $*" >&2
     exit 1
 }
 
-from=single-server name=
+usage() {
+    sed -n '2,/^set/{/^#/s/^# \{0,1\}//p}' "${BASH_SOURCE[0]}" >&2
+    exit 2
+}
+
+from='' name='' again=''
 for word; do
     case $word in
         --from-proto) from=proto ;;
+        --python) from=python ;;
         --event-loop) from=event-loop ;;
+        --again) again=yes ;;
         -*) usage ;;
-        *) [ -z "$name" ] || usage && name=$word ;;
+        *)
+            [ -z "$name" ] ||
+                fail "one name, please, not '$name' and '$word': a name has no blanks, as in my-server"
+            [ -n "$word" ] || fail "a name cannot be empty; write one, as in my-server"
+            name=$word
+            ;;
     esac
 done
 [ -n "$name" ] || usage
+. "$templates/names.sh"
+
+needs_python() {
+    command -v python3 >/dev/null ||
+        fail "there is no python3; install Python 3.9 or later"
+    python3 -c 'import sys; sys.exit(sys.version_info < (3, 9))' ||
+        fail "$(python3 --version 2>&1) is too old; install Python 3.9 or later as python3"
+}
+
+# Moves a file or a folder to old-labs, under a number that is free.
+keep() {
+    local number=1 base
+    base=$(basename "$1")
+    while [ -e "old-labs/$base-$number" ]; do number=$((number + 1)); done
+    mkdir -p old-labs
+    mv -- "$1" "old-labs/$base-$number"
+    echo "What was there is kept in old-labs/$base-$number."
+}
+
 if [ "$from" = event-loop ] && [[ $name == *.py ]]; then
-    [[ $name =~ ^[a-z][a-z0-9_]*\.py$ ]] ||
-        fail "'$name' is no name for a script: use a-z, 0-9 and _, as in my_loop.py"
-    [ ! -e "demos/python/$name" ] || fail "demos/python/$name is there already"
-    cp scripts/new-lab/event_loop.py "demos/python/$name"
-    cat <<EOF
-demos/python/$name is there.
-  demos/python/$name    the server: write here
-  scripts/grade.sh --commands PING,ECHO -- python3 demos/python/$name    judges it
-EOF
+    script=demos/python/$name
+    check_script_name "$name"
+    needs_python
+    if [ -e "$script" ]; then
+        [ -n "$again" ] ||
+            fail "$script is there already; take another name, or start over: scripts/new-lab.sh --again --event-loop $name"
+        keep "$script"
+    fi
+    cp "$templates/event_loop.py" "$script"
+    cat <<END
+$script is there.
+  $script    the server: write here
+  scripts/grade.sh --commands PING,ECHO -- python3 $script    judges it
+END
     exit
 fi
-[[ $name =~ ^[a-z][a-z0-9]*(-[a-z0-9]+)*$ ]] ||
-    fail "'$name' is no name for a crate: use a-z, 0-9 and single dashes, as in my-server"
-[ ! -e "crates/$name" ] || fail "crates/$name is there already"
-grep -q "^name = \"$name\"\$" Cargo.lock && fail "a crate is called '$name' already"
+
+check_name "$name"
+folder=crates/$name
+if [ -n "$again" ]; then
+    [ -e "$folder" ] || fail "there is no $folder to start over; make it: scripts/new-lab.sh $name"
+    is_lab "$folder" || fail "$folder is no lab of this script; only a lab can be started over"
+    : "${from:=$(lab_kind "$folder")}"
+    keep "$folder"
+elif is_lab "$folder"; then
+    fail "$folder is there already; take another name, or start over: scripts/new-lab.sh --again $name"
+elif [ -e "$folder" ] && [ -n "$(ls -A "$folder")" ]; then
+    fail "$folder is there already; take another name"
+fi
+: "${from:=single-server}"
+[ "$from" != python ] || needs_python
 
 manifest() {
-    cat <<EOF
+    cat <<END
 [package]
 name = "$name"
 description = "A server of my own"
@@ -54,12 +99,15 @@ edition.workspace = true
 license.workspace = true
 publish.workspace = true
 
+[package.metadata.lab]
+from = "$from"
+
 # What the kit bans is no beginner's error.
 [lints.clippy]
 disallowed_methods = "allow"
-
-[dependencies]
-$1
+END
+    [ $# -eq 0 ] || printf '\n[dependencies]\n%s\n' "$1"
+    cat <<END
 
 [dev-dependencies]
 grader = { workspace = true, features = ["lab"] }
@@ -67,33 +115,46 @@ grader = { workspace = true, features = ["lab"] }
 [[test]]
 name = "lab"
 harness = false
-EOF
+END
 }
 
-mkdir -p "crates/$name/src" "crates/$name/tests"
-if [ "$from" = proto ]; then
-    manifest $'proto.workspace = true\nsignal-hook.workspace = true' >"crates/$name/Cargo.toml"
-    cp scripts/new-lab/from-proto.rs "crates/$name/src/main.rs"
-elif [ "$from" = event-loop ]; then
-    manifest $'mio.workspace = true\nproto.workspace = true\nsignal-hook.workspace = true' \
-        >"crates/$name/Cargo.toml"
-    cp scripts/new-lab/event-loop.rs "crates/$name/src/main.rs"
-else
-    manifest 'service.workspace = true' >"crates/$name/Cargo.toml"
-    cp crates/single-server/src/main.rs "crates/$name/src/main.rs"
-fi
-sed "s/my-server/$name/g" scripts/new-lab/lab.rs >"crates/$name/tests/lab.rs"
+mkdir -p "$folder/tests"
+tests=$templates/lab.rs main=src/main.rs
+command="env!(\"CARGO_BIN_EXE_$name\")"
+case $from in
+    python)
+        tests=$templates/steps.rs main=server.py
+        command='"python3", concat!(env!("CARGO_MANIFEST_DIR"), "/server.py")'
+        manifest >"$folder/Cargo.toml"
+        cp "$templates/server.py" demos/python/resp.py "$folder"
+        ;;
+    proto)
+        tests=$templates/steps.rs
+        manifest $'proto.workspace = true\nsignal-hook.workspace = true' >"$folder/Cargo.toml"
+        mkdir "$folder/src"
+        cp "$templates/from-proto.rs" "$folder/src/main.rs"
+        ;;
+    event-loop)
+        manifest $'mio.workspace = true\nproto.workspace = true\nsignal-hook.workspace = true' \
+            >"$folder/Cargo.toml"
+        mkdir "$folder/src"
+        cp "$templates/event-loop.rs" "$folder/src/main.rs"
+        ;;
+    single-server)
+        manifest 'service.workspace = true' >"$folder/Cargo.toml"
+        mkdir "$folder/src"
+        cp crates/single-server/src/main.rs "$folder/src/main.rs"
+        ;;
+    *) fail "$folder/Cargo.toml says from = \"$from\", which is unknown here; give --from-proto, --python or --event-loop" ;;
+esac
+sed "s|COMMAND_OF_THE_SERVER|$command|; s/my-server/$name/g" "$tests" >"$folder/tests/lab.rs"
+cp "$templates/chart.sh" "$folder/chart.sh"
 
-# One member a line: the new one goes behind the last.
-awk -v member="    \"crates/$name\"," \
-    '/^members = \[/ { inside = 1 } inside && /^\]/ { print member; inside = 0 } { print }' \
-    Cargo.toml >Cargo.toml.new
-mv Cargo.toml.new Cargo.toml
-
-cat <<EOF
-crates/$name is there, and a member of the workspace.
-  crates/$name/src/main.rs     the server: write here
-  crates/$name/tests/lab.rs    what is expected of it, one test a check
-  cargo test -p $name          judges it; some checks fail at first
-  scripts/grade.sh crates/$name    the same with points
-EOF
+cat <<END
+$folder is there, and cargo knows it.
+  $folder/$main     the server: write here
+  $folder/tests/lab.rs    what is expected of it, one test for each check
+  $folder/chart.sh        draws it, before and after a change
+  cargo test -p $name     judges it; some checks fail at first
+  scripts/grade.sh $folder    the same with points
+END

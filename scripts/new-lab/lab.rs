@@ -11,10 +11,11 @@ const COMMANDS: &str = "PING,ECHO,SLEEP,RUN,MEET,INCR";
 
 fn main() -> ExitCode {
     LabTests {
-        program: env!("CARGO_BIN_EXE_my-server"),
+        command: &[COMMAND_OF_THE_SERVER],
         name: "my-server",
         expect: EXPECT,
         commands: COMMANDS,
+        steps: &[],
     }
     .run()
 }

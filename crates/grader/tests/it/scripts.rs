@@ -85,12 +85,44 @@ fn a_class_of_nobody_is_refused() {
 }
 
 #[test]
-fn a_lab_needs_a_name_that_a_crate_can_have() {
-    for name in ["", "My-Server", "a--b", "9lives", "../up"] {
-        assert!(!script("new-lab.sh", &[name]).status.success(), "{name}");
+fn a_name_that_no_lab_can_have_is_refused_in_a_line_with_one_that_it_can() {
+    for (words, due) in [
+        (&[""][..], "as in my-server"),
+        (&["My-Server"], "as in my-server"),
+        (&["my server"], "as in my-server"),
+        (&["my", "server"], "one name, please"),
+        (&["a--b"], "as in a-b"),
+        (&["9lives"], "as in lives"),
+        (&["../up"], "as in up"),
+        (&["fn"], "as in my-fn"),
+        (&["yield"], "as in my-yield"),
+        (&["test"], "as in my-test"),
+        (&["mio"], "is called 'mio' already"),
+        (&["pool-of-two"], "is called 'pool-of-two' already"),
+        (&["single-server"], "there already"),
+        (&["--again", "single-server"], "is no lab"),
+        (
+            &["--again", "no-such-lab"],
+            "there is no crates/no-such-lab",
+        ),
+        (&["--event-loop", "service.py"], "is the kit's"),
+    ] {
+        let output = script("new-lab.sh", words);
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(1), "{words:?}: {said}");
+        assert!(said.contains(due), "{words:?}: {said}");
+        assert_eq!(said.lines().count(), 1, "{said}");
     }
-    let taken = script("new-lab.sh", &["single-server"]);
-    let said = String::from_utf8_lossy(&taken.stderr).into_owned();
-    assert_eq!(taken.status.code(), Some(1));
-    assert!(said.contains("there already"), "{said}");
+}
+
+#[test]
+fn the_weights_of_every_lab_are_understood_and_name_every_check() {
+    let folder = fixture::workspace().join("scripts/weights");
+    for file in fs::read_dir(folder).unwrap() {
+        let file = file.unwrap().path();
+        let text = fs::read_to_string(&file).unwrap();
+        let weights: grader::Weights = text.parse().unwrap();
+        let known = grader::CHECKS.iter().map(|check| weights.of(check));
+        assert!(known.sum::<u32>() > 10, "{}", file.display());
+    }
 }
