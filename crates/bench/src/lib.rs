@@ -4,7 +4,7 @@
 //! the opposite order, and what is told is the ratio of two that ran in the same round: its
 //! median and quartiles over all rounds. A machine that is slow for a minute then slows both.
 //!
-//! * [`workload`] lists what can be measured; `rates.rs`, `limits.rs`, `primes.rs`, `crowd.rs`,
+//! * [`workload`] lists what can be measured; `rates.rs`, `limits.rs`, `primes.rs`, `crowd/`,
 //!   `burst.rs`, `designs.rs` and `crossover.rs` do it,
 //! * [`peer`] is a server to measure, and `redis_server.rs` the one that is not ours to start
 //!   like a server of the kit,

@@ -1,7 +1,9 @@
 //! Charts: one block a server, all on one time axis, one row a request.
 //!
-//! `rows.rs` turns a record into rows of the spans of `spans.rs`, which `text.rs`, `svg.rs` and `html.rs` draw;
-//! Text is made of the cells of `cells.rs` with the signs of `signs.rs`. `table.rs` compares the servers, `spread.rs` several runs, `plain.rs` says it in sentences.
+//! `rows.rs` turns a record into rows, and each row is a series of the spans of `spans.rs`.
+//! `text.rs`, `svg/` and `html.rs` draw them. A text is made of the cells of `cells.rs`, with
+//! the signs of `signs.rs`. `table.rs` compares the servers, `spread.rs` compares several
+//! runs, and `plain.rs` says the same in sentences.
 
 mod axis;
 mod cells;

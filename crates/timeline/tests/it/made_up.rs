@@ -13,7 +13,7 @@ use timeline::{
 pub(crate) const HEAD: &str =
     "title='t'\nlesson='l'\nminutes=1\nquestion='q'\nanswer='a'\nmistake='m'\n";
 
-/// The scenario of DEMO.md's example.
+/// The scenario that the README shows.
 pub(crate) const HEAD_OF_LINE: &str = "
 client = [
     { name = 'A', at = '0s',    requests = ['SLEEP 2s'] },
