@@ -3,12 +3,14 @@
 
 use std::{process, thread};
 
+use launch::find_in_path;
+
 use crate::{
     bench::{Bench, settle},
     cpu_time::Counted,
     error::Error,
     finding::{Finding, Unit},
-    peer::{Peer, is_in_path},
+    peer::Peer,
     rates::dithered,
     redis_benchmark::Load,
     rounds::alternate,
@@ -34,7 +36,8 @@ struct Cost {
 ///
 /// An [`Error`] when a server or the load generator fails.
 pub fn measure(bench: &Bench) -> Result<Vec<Finding>, Error> {
-    if !is_in_path("redis-benchmark") || Counted::read(process::id()).is_none() {
+    if find_in_path("redis-benchmark").is_none() || Counted::read(process::id()).is_none()
+    {
         eprintln!("bench: limits needs redis-benchmark and Linux's /proc, left out");
         return Ok(Vec::new());
     }

@@ -1,12 +1,11 @@
 //! A server to measure, ours or another's.
 
 use std::{
-    env,
     net::SocketAddr,
     path::{Path, PathBuf},
 };
 
-use launch::{Launch, Server};
+use launch::{Launch, Server, find_in_path};
 
 use crate::{error::Error, redis_server::RedisServer};
 
@@ -90,9 +89,9 @@ impl Peer {
     #[must_use]
     pub fn is_installed(&self) -> bool {
         match self {
-            Self::Redis => is_in_path("redis-server"),
+            Self::Redis => find_in_path("redis-server").is_some(),
             Self::Kit { program, .. } => {
-                program != Path::new("python3") || is_in_path("python3")
+                program != Path::new("python3") || find_in_path("python3").is_some()
             }
         }
     }
@@ -134,11 +133,4 @@ impl Running {
             Self::Kit(server) => server.address(),
         }
     }
-}
-
-/// Whether a program is installed.
-#[must_use]
-pub fn is_in_path(program: &str) -> bool {
-    let path = env::var_os("PATH").unwrap_or_default();
-    env::split_paths(&path).any(|folder| folder.join(program).is_file())
 }

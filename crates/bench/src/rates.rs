@@ -2,13 +2,14 @@
 
 use std::collections::HashMap;
 
+use launch::find_in_path;
 use tempfile::TempDir;
 
 use crate::{
     bench::{Bench, settle},
     error::Error,
     finding::{Finding, Unit},
-    peer::{Peer, is_in_path},
+    peer::Peer,
     ratio,
     redis_benchmark::Load,
     rounds::alternate,
@@ -145,7 +146,7 @@ impl Bench {
             load,
             pairs,
         } = *contest;
-        if !is_in_path("redis-benchmark") {
+        if find_in_path("redis-benchmark").is_none() {
             eprintln!("bench: redis-benchmark is not installed, {workload} is left out");
             return Ok(Vec::new());
         }

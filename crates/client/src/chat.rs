@@ -8,7 +8,6 @@ use std::{
 use client::{Connection, Reply};
 
 use crate::{
-    clock::time_of_day,
     dialog::{self, Line},
     failure::Failure,
     options::Options,
@@ -85,7 +84,7 @@ fn say(message: &[u8]) -> [Vec<u8>; 2] {
 }
 
 fn show_timed(what: &str, text: &[u8]) -> Result<(), Failure> {
-    let time = time_of_day(SystemTime::now());
+    let time = proto::time_of_day(SystemTime::now());
     dialog::show(&format!(
         "{time} {what}: {}\n",
         String::from_utf8_lossy(text)

@@ -1,7 +1,6 @@
 //! The client program: one request, a prompt, a talk, or a registration.
 
 mod chat;
-mod clock;
 mod dialog;
 mod failure;
 mod one_shot;

@@ -16,7 +16,7 @@ pub(crate) fn reply(
 ) -> io::Result<u8> {
     let status = match reply {
         Reply::Error(line) => {
-            writeln!(err, "-{}", one_line(line))?;
+            writeln!(err, "-{}", proto::printable(line))?;
             1
         }
         Reply::Bulk(bytes) => {
@@ -83,15 +83,15 @@ fn array(
 fn cost(micros: i64, thread: &[u8], err: &mut impl Write) -> io::Result<()> {
     let cost = Duration::from_micros(micros.unsigned_abs());
     let millis = cost.as_secs_f64() * 1e3;
-    let thread = one_line(thread);
+    let thread = proto::printable(thread);
     writeln!(err, "served in {millis:.3} ms by the thread {thread}")
 }
 
 /// A reply on one line; what is inside an array is divided by tabs, for `cut` and for tables.
 fn text(reply: &Reply) -> String {
     match reply {
-        Reply::Simple(text) | Reply::Bulk(text) => one_line(text),
-        Reply::Error(line) => format!("-{}", one_line(line)),
+        Reply::Simple(text) | Reply::Bulk(text) => proto::printable(text),
+        Reply::Error(line) => format!("-{}", proto::printable(line)),
         Reply::Integer(number) => number.to_string(),
         Reply::Null => "(nil)".to_owned(),
         Reply::Array(items) => items.iter().map(text).collect::<Vec<_>>().join("\t"),
@@ -105,23 +105,6 @@ fn text(reply: &Reply) -> String {
 
 fn pair_text((key, value): &(Reply, Reply)) -> String {
     format!("{}: {}", text(key), text(value))
-}
-
-/// Text that another client may have sent, such as a name on the roster: it stays on its line,
-/// does not rule the terminal, and does not turn the direction of what is read.
-fn one_line(bytes: &[u8]) -> String {
-    let mut line = String::new();
-    for letter in String::from_utf8_lossy(bytes).chars() {
-        let turns_the_line = matches!(letter,
-            '\u{061c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{2069}' | '\u{feff}');
-        if letter.is_control() || turns_the_line {
-            line.extend(letter.escape_default());
-        } else {
-            line.push(letter);
-        }
-    }
-    line
 }
 
 #[cfg(test)]

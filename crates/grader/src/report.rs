@@ -6,7 +6,8 @@ mod junit;
 mod text;
 
 use clap::ValueEnum;
-use launch::{OutputLine, Stream, printable};
+use launch::{OutputLine, Stream};
+use proto::printable;
 
 use crate::{check::clients_at_once, expectation::Expectation, verdict::Verdict};
 

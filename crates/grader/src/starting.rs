@@ -2,7 +2,8 @@
 
 use std::{cell::Cell, io, process::ExitStatus};
 
-use launch::{LaunchError, OutputLine, Server, printable};
+use launch::{LaunchError, OutputLine, Server};
+use proto::printable;
 
 use crate::{
     ending::ended,

@@ -4,7 +4,9 @@ use std::{fmt::Write, io, process::ExitStatus, time::Duration};
 
 use thiserror::Error;
 
-use crate::{OutputLine, printable};
+use proto::printable;
+
+use crate::OutputLine;
 
 /// How many of the last lines a message shows.
 const SHOWN: usize = 20;

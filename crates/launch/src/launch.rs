@@ -8,7 +8,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crate::{LaunchError, Server, command_line, process::Process, program};
+use crate::{LaunchError, Server, process::Process, program};
 
 /// The line that every server prints first, up to its address.
 const ANNOUNCEMENT: &str = "listening on ";
@@ -42,8 +42,8 @@ impl Launch {
         }
     }
 
-    /// A program and its arguments as one text, split like a line of a shell, which does not
-    /// run: quotes and backslashes are known, variables and redirections are not.
+    /// A program and its arguments as one text, split as a shell splits a line. No shell
+    /// runs: quotes and backslashes have a meaning, variables and redirections have none.
     ///
     /// # Errors
     ///
@@ -58,7 +58,8 @@ impl Launch {
             command: command.to_owned(),
             why,
         };
-        let words = command_line::split(command).map_err(bad)?;
+        let words = shlex::split(command)
+            .ok_or_else(|| bad("a quote is not closed, or it ends with a backslash"))?;
         let (program, arguments) = words
             .split_first()
             .ok_or_else(|| bad("it names no program"))?;

@@ -17,14 +17,13 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! In the order of a server's life: `command_line.rs` and `program.rs` find what to run,
+//! In the order of a server's life: `program.rs` finds what to run,
 //! `launch.rs` starts it below a keeper (`process.rs`, `keeper/`), the threads of `watch.rs`
 //! read its pipes (`drain.rs`) into `observed.rs`, which keeps the lines of `output.rs`, and
 //! `server.rs` stops it. `interrupt.rs` tells a program that starts servers that a signal came,
 //! so that they end with it, and `descriptors.rs` makes room for many of them, and for their
 //! clients. `observer/` sees what a server's threads do and who waits to be accepted. `tree.rs` finds the processes below one, `strays.rs` those whose keeper was killed.
 
-mod command_line;
 mod descriptors;
 mod drain;
 mod error;
@@ -49,6 +48,7 @@ pub use launch::Launch;
 pub use observer::{
     Activity, Ends, Missing, Observer, Sample, SeenThread, Stay, what_is_missing,
 };
-pub use output::{OutputLine, Stream, printable};
+pub use output::{OutputLine, Stream};
 pub use process::Ender;
+pub use program::{find_in_path, find_program};
 pub use server::Server;

@@ -33,20 +33,6 @@ impl fmt::Display for OutputLine {
     }
 }
 
-/// A line as it may stand on a terminal: a broken program's control characters are escaped,
-/// its quotes and backslashes stay as they are.
-#[must_use]
-pub fn printable(line: &str) -> String {
-    let mut shown = String::new();
-    for character in line.chars() {
-        match character {
-            '\'' | '"' | '\\' => shown.push(character),
-            _ => shown.extend(character.escape_debug()),
-        }
-    }
-    shown
-}
-
 /// The newest lines of one stream, each with its place in the order of arrival.
 #[derive(Debug, Default)]
 pub(crate) struct Kept {
@@ -101,15 +87,10 @@ impl Kept {
 
 #[cfg(test)]
 mod tests {
-    use super::{BYTES, Kept, LINE, LINES, printable};
+    use super::{BYTES, Kept, LINE, LINES};
 
     fn texts(kept: &Kept) -> Vec<&str> {
         kept.lines.iter().map(|(_, text)| text.as_str()).collect()
-    }
-
-    #[test]
-    fn a_shown_line_keeps_its_quotes_and_loses_its_escape_sequences() {
-        assert_eq!(printable("said 'a\\n' \u{1b}[2J"), "said 'a\\n' \\u{1b}[2J");
     }
 
     #[test]

@@ -36,6 +36,7 @@ mod duration;
 mod inline;
 mod integer;
 pub mod limits;
+mod printable;
 mod protocol_error;
 mod reply;
 mod reply_decoder;
@@ -45,11 +46,13 @@ mod request_decoder;
 mod request_encoder;
 mod request_error;
 mod rows;
+mod time_of_day;
 
 pub use command::command_names;
 pub use duration::parse_duration;
 pub use inline::split_line;
 pub use integer::parse_integer;
+pub use printable::{blank_unless_printable, blanked, is_printable, printable};
 pub use protocol_error::ProtocolError;
 pub use reply::{Reply, Version};
 pub use reply_decoder::ReplyDecoder;
@@ -59,6 +62,7 @@ pub use request_decoder::RequestDecoder;
 pub use request_encoder::encode_request;
 pub use request_error::RequestError;
 pub use rows::Rows;
+pub use time_of_day::time_of_day;
 
 /// The name of a command and what follows it, as raw bytes.
 pub type Arguments = Vec<Vec<u8>>;

@@ -51,7 +51,7 @@ impl Console {
 
     /// A line about a client, with the time, to be printed with others; none with `--quiet`.
     pub(crate) fn line(&self, text: impl Display) -> Option<String> {
-        (!self.quiet).then(|| format!("{} {text}\n", time_of_day()))
+        (!self.quiet).then(|| format!("{} {text}\n", now()))
     }
 
     /// Prints lines, each with its end.
@@ -101,10 +101,7 @@ impl Console {
     }
 }
 
-/// The time of day in UTC, to the second: `10:02:11Z`.
-pub(crate) fn time_of_day() -> String {
-    let stamp = humantime::format_rfc3339_seconds(SystemTime::now()).to_string();
-    stamp
-        .split_once('T')
-        .map_or_else(|| stamp.clone(), |(_, time)| time.to_owned())
+/// The time of day, as it begins a line.
+pub(crate) fn now() -> String {
+    proto::time_of_day(SystemTime::now())
 }

@@ -2,7 +2,7 @@
 
 use std::{fs, num::NonZeroUsize};
 
-use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+use rustix::process::{Resource, getrlimit};
 
 use crate::{Error, console::Console};
 
@@ -53,7 +53,7 @@ fn address_space() -> Option<u64> {
 /// Raises the soft limit on descriptors to the hard one, and gives back how many clients can
 /// be served: as many as asked for, or fewer, which is said.
 pub(crate) fn carry(asked: NonZeroUsize, console: &Console) -> usize {
-    raise_descriptors();
+    let _ = rlimit::increase_nofile_limit(u64::MAX); // refused, the old limit stands
     let bounds = [
         (descriptors(), "open files (ulimit -n)"),
         (memory_maps(), "memory maps (sysctl vm.max_map_count)"),
@@ -110,17 +110,6 @@ pub fn carry_workers(asked: NonZeroUsize) -> Result<(), Error> {
         Some((most, what)) => Err(Error::TooManyWorkers { asked, most, what }),
         None => Ok(()),
     }
-}
-
-fn raise_descriptors() {
-    let Rlimit { maximum, .. } = getrlimit(Resource::Nofile);
-    let _ = setrlimit(
-        Resource::Nofile,
-        Rlimit {
-            current: maximum,
-            maximum,
-        },
-    ); // else as it is
 }
 
 /// Descriptors for clients and their programs.

@@ -73,7 +73,7 @@ impl Operator {
         }
         console.announce(format_args!(
             "{} {peer} says: {}\n  your answer to {peer} (a single dot ends it):",
-            crate::console::time_of_day(),
+            crate::console::now(),
             printable::text(text)
         ));
         loop {
@@ -103,7 +103,7 @@ impl Operator {
     fn client_left(&self, console: &Console, peer: SocketAddr) -> Answer {
         console.announce(format_args!(
             "{} {peer} has left without waiting for an answer",
-            crate::console::time_of_day()
+            crate::console::now()
         ));
         Answer::ClientLeft
     }

@@ -8,10 +8,7 @@ use std::{
 use launch::Interrupt;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
-use timeline::{
-    Lesson, Style, chart::text, columns::visible, line::Line, record::Run,
-    verdict::Verdict,
-};
+use timeline::{Lesson, Style, chart::text, line::Line, record::Run, verdict::Verdict};
 
 use crate::{
     catalogue,
@@ -107,7 +104,7 @@ impl<'a> Audience<'a> {
         }
         self.wait_for_enter(&format!(
             "Enter plays {}: ",
-            visible(&servers.join(" and "))
+            proto::blanked(&servers.join(" and "))
         ))
     }
 

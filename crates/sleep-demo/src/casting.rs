@@ -1,8 +1,8 @@
 //! Which servers a scenario is played against: its own, or those that the options name.
 
-use std::{env, path::PathBuf};
+use std::path::PathBuf;
 
-use launch::Interrupt;
+use launch::{Interrupt, find_in_path};
 use timeline::Places;
 
 use crate::{
@@ -113,8 +113,12 @@ pub fn cast(
     if !options.only.is_empty() {
         casts.retain(|cast| options.only.iter().any(|name| name == cast.name()));
     }
-    let is_missing =
-        |cast: &Cast| cast.spec.needs.as_ref().is_some_and(|one| !in_path(one));
+    let is_missing = |cast: &Cast| {
+        cast.spec
+            .needs
+            .as_ref()
+            .is_some_and(|one| find_in_path(one).is_none())
+    };
     let (missing, casts): (Vec<Cast>, Vec<Cast>) =
         casts.into_iter().partition(is_missing);
     let says = |cast: &Cast| {
@@ -161,9 +165,4 @@ fn no_server(option: &str, casts: &[Cast], scenario: &Scenario, name: &str) -> E
         scenario.lesson.name,
         known.join(", ")
     ))
-}
-
-pub(crate) fn in_path(program: &str) -> bool {
-    let path = env::var_os("PATH").unwrap_or_default();
-    env::split_paths(&path).any(|folder| folder.join(program).is_file())
 }

@@ -75,26 +75,9 @@ pub fn wrap(text: &str, width: usize) -> Vec<String> {
     lines
 }
 
-/// The text with a blank for every character that a terminal obeys instead of showing it:
-/// control characters, and those that turn the direction of writing.
-#[must_use]
-pub fn visible(text: &str) -> String {
-    text.chars().map(shown).collect()
-}
-
-/// The character, or a blank for one that a terminal obeys instead of showing it.
-pub(crate) fn shown(letter: char) -> char {
-    let turns = matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    if turns || letter.is_control() {
-        ' '
-    } else {
-        letter
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{cut, start, to_left, to_right, visible, width, wrap};
+    use super::{cut, start, to_left, to_right, width, wrap};
 
     #[test]
     fn long_text_is_cut_with_a_mark_and_long_sentences_wrap_at_blanks() {
@@ -123,10 +106,5 @@ mod tests {
         let accented = "e\u{301}e\u{301}e\u{301}";
         assert_eq!(width(accented), 3);
         assert_eq!(start(accented, 2), "e\u{301}e\u{301}");
-    }
-
-    #[test]
-    fn nothing_that_a_terminal_obeys_is_shown() {
-        assert_eq!(visible("a\u{1b}[31m\tb\u{202e}c"), "a [31m b c");
     }
 }

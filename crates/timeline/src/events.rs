@@ -5,7 +5,6 @@ use std::collections::HashSet;
 
 use crate::{
     chart::seconds,
-    columns::visible,
     record::{Connection, Places, Request, Run, ServerRun},
     verdict::{Judged, Verdict},
 };
@@ -52,7 +51,7 @@ pub fn events(run: &Run, verdicts: &[Verdict]) -> (Vec<Event>, usize) {
             all.push(Event {
                 at_us: moment.at_us,
                 server: place,
-                sentence: visible(&sentence),
+                sentence: proto::blanked(&sentence),
                 serving,
                 waiting,
             });
@@ -79,7 +78,7 @@ fn standing(server: &ServerRun, now: u64) -> (Vec<String>, Vec<String>) {
     }
     let in_order = |mut all: Vec<(u64, &String)>| {
         all.sort();
-        all.into_iter().map(|(_, id)| visible(id)).collect()
+        all.into_iter().map(|(_, id)| proto::blanked(id)).collect()
     };
     (in_order(serving), in_order(waiting))
 }

@@ -3,7 +3,9 @@
 
 use std::fmt::Write as _;
 
-use crate::columns::{self, shown, visible};
+use proto::{blank_unless_printable, blanked};
+
+use crate::columns;
 
 /// What a piece means; a terminal's colour repeats it.
 ///
@@ -53,7 +55,7 @@ impl Line {
     #[must_use]
     pub fn of(ink: Ink, text: impl Into<String>) -> Self {
         Self {
-            pieces: vec![(ink, visible(&text.into()))],
+            pieces: vec![(ink, blanked(&text.into()))],
         }
     }
 
@@ -61,9 +63,9 @@ impl Line {
     pub fn push(&mut self, ink: Ink, text: &str) {
         match self.pieces.last_mut() {
             Some((last, before)) if *last == ink => {
-                before.extend(text.chars().map(shown))
+                before.extend(text.chars().map(blank_unless_printable))
             }
-            _ => self.pieces.push((ink, visible(text))),
+            _ => self.pieces.push((ink, blanked(text))),
         }
     }
 

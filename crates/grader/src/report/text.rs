@@ -84,11 +84,8 @@ fn label(verdict: &Verdict) -> &'static str {
 /// A line whose control characters cannot reach the terminal, whoever wrote them.
 fn line(out: &mut String, text: std::fmt::Arguments<'_>) {
     let text = text.to_string();
-    let harmless = |character: char| match character {
-        '\n' => '\n',
-        control if control.is_control() => '\u{fffd}',
-        other => other,
-    };
-    out.extend(text.chars().map(harmless));
-    out.push('\n');
+    for line in text.split('\n') {
+        out.push_str(&proto::blanked(line));
+        out.push('\n');
+    }
 }

@@ -106,7 +106,7 @@ impl Files {
         Ok(SeenThread {
             process,
             id,
-            name: crate::printable(name.trim_end_matches('\n')),
+            name: proto::printable(name.trim_end_matches('\n')),
             activity,
             ready_us: schedule.and_then(|text| ready_us(&text)),
         })

@@ -2,12 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use launch::{Interrupt, Launch, LaunchError, Server};
+use launch::{Interrupt, Launch, LaunchError, Server, find_in_path};
 use timeline::designs::Cell;
 
 use super::question::Answers;
 use crate::{
-    casting::in_path,
     error::Error,
     play::PlayError,
     scenario::{Scenario, ServerSpec},
@@ -90,6 +89,9 @@ impl Subjects {
 
 /// Why a server can't be asked here, if it can't.
 pub(super) fn missing(spec: &ServerSpec) -> Option<String> {
-    let needs = spec.needs.as_ref().filter(|program| !in_path(program))?;
+    let needs = spec
+        .needs
+        .as_ref()
+        .filter(|program| find_in_path(program).is_none())?;
     Some(format!("{needs} is not installed"))
 }

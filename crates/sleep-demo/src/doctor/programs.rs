@@ -1,14 +1,10 @@
 //! The programs and files that the demo needs.
 
-use std::{
-    env,
-    ffi::OsStr,
-    path::{Path, PathBuf},
-    process::Command,
-};
+use std::{env, ffi::OsStr, path::Path, process::Command};
 
 use super::Finding;
-use crate::{casting::in_path, scenario::Folder};
+use crate::scenario::Folder;
+use launch::{find_in_path, find_program};
 
 pub(super) fn toolchain() -> Finding {
     let version = Command::new("cargo").arg("--version").output();
@@ -24,7 +20,7 @@ pub(super) fn toolchain() -> Finding {
 }
 
 pub(super) fn server(name: &'static str) -> Finding {
-    match find(name) {
+    match find_program(name) {
         Some(path) => Finding::well(name, path.display().to_string()),
         None => Finding::needed(
             name,
@@ -35,7 +31,7 @@ pub(super) fn server(name: &'static str) -> Finding {
 }
 
 pub(super) fn faulty_servers() -> Finding {
-    match find("lock-too-long") {
+    match find_program("lock-too-long") {
         Some(path) => Finding::well("faulty servers", path.display().to_string()),
         None => Finding::poor(
             "faulty servers",
@@ -46,7 +42,7 @@ pub(super) fn faulty_servers() -> Finding {
 }
 
 pub(super) fn python() -> Finding {
-    if in_path("python3") {
+    if find_in_path("python3").is_some() {
         Finding::well("python3", "in PATH")
     } else {
         Finding::poor(
@@ -66,21 +62,6 @@ fn profile_option() -> String {
         Some("release") => " --release".to_owned(),
         _ => " --profile demo".to_owned(),
     }
-}
-
-/// Beside this program, else in PATH: where a server is looked for.
-fn find(name: &str) -> Option<PathBuf> {
-    let beside = env::current_exe()
-        .ok()
-        .and_then(|this| Some(this.parent()?.join(name)));
-    let path = env::var_os("PATH").unwrap_or_default();
-    let in_path: Vec<PathBuf> = env::split_paths(&path)
-        .map(|folder| folder.join(name))
-        .collect();
-    beside
-        .into_iter()
-        .chain(in_path)
-        .find(|file| file.is_file())
 }
 
 pub(super) fn scenarios(folder: &Folder) -> Finding {

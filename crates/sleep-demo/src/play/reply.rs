@@ -54,9 +54,7 @@ fn line(reply: &Reply) -> String {
         Reply::Null => "(nil)".to_owned(),
     };
     let one_line = text.trim_end().chars().take(KEPT);
-    one_line
-        .map(|letter| if letter.is_control() { ' ' } else { letter })
-        .collect()
+    one_line.map(proto::blank_unless_printable).collect()
 }
 
 /// Whether a request can stand behind TIMED: HELLO, QUIT and TIMED itself can't.

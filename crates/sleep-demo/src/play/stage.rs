@@ -2,7 +2,8 @@
 
 use std::{path::Path, time::Duration};
 
-use launch::{Interrupt, Launch, LaunchError, Server, Stream, printable};
+use launch::{Interrupt, Launch, LaunchError, Server, Stream};
+use proto::printable;
 
 use timeline::{
     Places,
@@ -234,6 +235,6 @@ fn last_output(process: &Server) -> Vec<String> {
     let mut output = process.lines(Stream::Stdout);
     output.extend(process.lines(Stream::Stderr));
     let last = output.split_off(output.len().saturating_sub(20));
-    let escaped = last.iter().map(|line| printable(line));
+    let escaped = last.iter().map(printable);
     escaped.collect()
 }

@@ -20,7 +20,7 @@ pub(super) fn client_name(name: &Spanned<String>) -> Result<(), Fault> {
 /// A server's name may be a command, but nothing that a terminal would obey.
 pub(super) fn server_name(name: &Spanned<String>) -> Result<(), Fault> {
     let text = name.get_ref();
-    if !text.trim().is_empty() && launch::printable(text) == *text {
+    if !text.trim().is_empty() && proto::printable(text) == *text {
         return Ok(());
     }
     let what = "expected a server's name that can be printed, \
@@ -123,7 +123,7 @@ fn nobody<'a>(
     }
     let text = format!(
         "no {what} is called '{}'; expected one of {}",
-        launch::printable(name.get_ref()),
+        proto::printable(name.get_ref()),
         known.join(", ")
     );
     Fault::new(name.span(), text)

@@ -123,7 +123,7 @@ fn optional(text: Option<&Spanned<String>>) -> Result<Duration, Fault> {
 
 fn duration(text: &Spanned<String>) -> Result<Duration, Fault> {
     let fault = |why: String| {
-        let shown = launch::printable(text.get_ref());
+        let shown = proto::printable(text.get_ref());
         let what =
             format!("no duration: '{shown}' ({why}); expected one as in 500ms, 2s or 1m");
         Fault::new(text.span(), what)

@@ -135,7 +135,7 @@ impl Scenario {
     pub fn parse(path: &Path, text: &str) -> Result<Self, ScenarioError> {
         let name = path.file_stem().unwrap_or_default().to_string_lossy();
         let place = |fault: &Fault| Position::of(text, fault.span.start);
-        let (mut scenario, warnings) = read::read(&launch::printable(&name), text)
+        let (mut scenario, warnings) = read::read(&proto::printable(&*name), text)
             .map_err(|fault| ScenarioError::Invalid {
                 file: path.to_owned(),
                 position: place(&fault),

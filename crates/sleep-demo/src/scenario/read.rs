@@ -58,7 +58,7 @@ pub(super) fn read(name: &str, text: &str) -> Result<Read, Fault> {
 /// A text for a chart: blanks for line ends, and nothing that a terminal would obey.
 fn in_one_line(text: &str) -> String {
     let words: Vec<&str> = text.split_whitespace().collect();
-    launch::printable(&words.join(" "))
+    proto::printable(words.join(" "))
 }
 
 fn read_servers(written: Vec<Server>) -> Result<Vec<ServerSpec>, Fault> {

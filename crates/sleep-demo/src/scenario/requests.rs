@@ -34,11 +34,11 @@ pub(super) fn refused(request: &Spanned<String>, client: &str) -> Option<Refused
             let meant = meant.map_or_else(String::new, |meant| {
                 format!("; did you mean {}?", meant.to_uppercase())
             });
-            let name = launch::printable(&name);
+            let name = proto::printable(&*name);
             format!("the kit's servers know no request '{name}'{meant}")
         }
         error => {
-            let answer = launch::printable(&error.to_string());
+            let answer = proto::printable(error.to_string());
             format!("the kit's servers will answer '-{answer}'")
         }
     };

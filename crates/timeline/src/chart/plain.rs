@@ -2,7 +2,6 @@
 
 use super::{about, seconds, table::blocked};
 use crate::{
-    columns::visible,
     events::events,
     record::{Connection, Request, Run, ServerRun},
     stall,
@@ -40,7 +39,7 @@ pub fn sentences(run: &Run, verdicts: &[Verdict]) -> Vec<String> {
     for failure in verdicts.iter().flat_map(|verdict| &verdict.failures) {
         lines.push(format!("Not as expected: {failure}."));
     }
-    lines.iter().map(|line| visible(line)).collect()
+    lines.iter().map(|line| proto::blanked(line)).collect()
 }
 
 /// What became of one request.

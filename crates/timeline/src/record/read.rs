@@ -112,7 +112,7 @@ fn at(error: &serde_json::Error) -> RecordError {
 /// A foreign text, short enough for one line of an error; what was expected is its end.
 fn shortened(text: &str) -> String {
     const SHOWN: usize = 80;
-    let short = |text| columns::cut(&columns::visible(text), SHOWN, false);
+    let short = |text| columns::cut(&proto::blanked(text), SHOWN, false);
     match text.rsplit_once(", expected ") {
         Some((found, due)) => format!("{}, expected {}", short(found), short(due)),
         None => short(text),
