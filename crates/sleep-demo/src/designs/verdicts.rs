@@ -108,6 +108,7 @@ pub(super) fn wait(server: &ServerRun, verdict: &Verdict) -> Answer {
 pub(super) fn updates(_: &ServerRun, verdict: &Verdict) -> Answer {
     let (lost, updates) = verdict
         .lost
+        .as_ref()
         .map_or((0, 0), |counted| (counted.lost, counted.updates));
     Answer {
         answer: if lost == 0 {

@@ -43,7 +43,9 @@ const standing = () => {
     const event = events.slice(0, shown + 1).findLast(event => event.server === server);
     const names = list => !list?.length ? 'nobody' : list.join(', ');
     row.cells[1].textContent = names(event?.serving);
-    row.cells[2].textContent = names(event?.waiting);
+    // Those of whom it is not known whether they wait.
+    const asked = event?.asked.length ? `; asked: ${names(event.asked)}` : '';
+    row.cells[2].textContent = names(event?.waiting) + asked;
   }
 };
 

@@ -77,8 +77,9 @@ fn item(event: &Event) -> String {
     let data = json!({
         "at": event.at_us,
         "server": event.server,
-        "serving": few(&event.serving),
-        "waiting": few(&event.waiting),
+        "serving": few(&event.standing.serving),
+        "waiting": few(&event.standing.waiting),
+        "asked": few(&event.standing.asked),
     });
     let (data, sentence) = (escape(&data.to_string()), escape(&event.sentence));
     format!("<li data-event=\"{data}\">{sentence}</li>\n")

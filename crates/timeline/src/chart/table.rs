@@ -85,7 +85,7 @@ fn rows(verdicts: &[Verdict]) -> Vec<Row> {
         rows.push((name.to_owned(), values, String::new()));
     };
     if verdicts.iter().any(|verdict| verdict.lost.is_some()) {
-        let lost = |verdict: &Verdict| match verdict.lost {
+        let lost = |verdict: &Verdict| match &verdict.lost {
             Some(lost) => format!("{} of {}", lost.lost, lost.updates),
             None => String::new(),
         };

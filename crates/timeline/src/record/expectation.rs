@@ -16,7 +16,7 @@ pub struct Expectation {
     /// A client's last reply: the whole line, or its first word (`-TIMEOUT`).
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub replies: BTreeMap<String, String>,
-    /// Whether updates of a counter got lost: two clients got the same number.
+    /// Whether the replies prove that updates of a counter got lost.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lost: Option<bool>,
     /// Exactly these requests got an error, or no reply.

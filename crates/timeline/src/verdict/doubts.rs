@@ -3,7 +3,7 @@
 
 use super::{
     Judged,
-    story::list,
+    names::Names,
     visit::{alone_us, is, possible_service, says_too_little},
 };
 use crate::{
@@ -86,7 +86,11 @@ fn fault(request: &Request, judged: &Judged, tolerance_us: u64) -> Option<Fault>
 }
 
 /// A sentence for each kind of fault, about its first request.
-pub(super) fn sentences(server: &str, doubts: &[Doubt]) -> Vec<String> {
+pub(super) fn sentences(
+    server: &str,
+    doubts: &[Doubt],
+    names: &Names<'_>,
+) -> Vec<String> {
     let mut kinds: Vec<(&Doubt, Vec<&str>)> = Vec::new();
     for doubt in doubts {
         let is_same = |one: &Doubt| {
@@ -100,7 +104,7 @@ pub(super) fn sentences(server: &str, doubts: &[Doubt]) -> Vec<String> {
     let told = kinds.into_iter().map(|(first, others)| {
         let also = match others.as_slice() {
             [] => String::new(),
-            others => format!(" So it is with {}.", list(others)),
+            others => format!(" So it is with {}.", names.list(others)),
         };
         format!("{server}: {}.{also}", first.sentence())
     });

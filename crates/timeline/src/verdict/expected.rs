@@ -2,11 +2,8 @@
 
 use std::{collections::HashSet, fmt};
 
-use super::Verdict;
+use super::{Verdict, names::Names};
 use crate::record::ServerRun;
-
-/// At most this many names are listed.
-const SHOWN: usize = 12;
 
 /// An expectation that did not hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,6 +37,11 @@ pub(super) fn failures(server: &ServerRun, verdict: &Verdict) -> Vec<Failure> {
     let Some(expect) = &server.expect else {
         return Vec::new();
     };
+    let names = Names::of(server);
+    let listed = |expected: &[String]| {
+        let ids: Vec<&str> = expected.iter().map(String::as_str).collect();
+        names.enumerated(&ids)
+    };
     let mut failures = Vec::new();
     let mut check = |what: &str, expected: String, observed: String, holds: bool| {
         if !holds {
@@ -54,12 +56,12 @@ pub(super) fn failures(server: &ServerRun, verdict: &Verdict) -> Vec<Failure> {
     };
     if let Some(expected) = &expect.blocked {
         let (observed, undecided) = (verdict.blocked(), verdict.undecided());
-        let mut told = list(&observed);
+        let mut told = names.enumerated(&observed);
         if !undecided.is_empty() {
-            told += &format!(" (and perhaps {})", list(&undecided));
+            told += &format!(" (and perhaps {})", names.enumerated(&undecided));
         }
         let holds = can_be(expected, &observed, &undecided);
-        check("blocked", list(expected), told, holds);
+        check("blocked", listed(expected), told, holds);
     }
     if let (Some(expected), Some(observed)) = (expect.in_service, verdict.in_service) {
         let holds = (observed.least..=observed.most).contains(&expected);
@@ -81,7 +83,7 @@ pub(super) fn failures(server: &ServerRun, verdict: &Verdict) -> Vec<Failure> {
         );
     }
     if let Some(expected) = expect.lost {
-        let lost = verdict.lost.map_or(0, |lost| lost.lost);
+        let lost = verdict.lost.as_ref().map_or(0, |lost| lost.lost);
         let says = |lost| {
             if lost {
                 "lost updates"
@@ -101,8 +103,8 @@ pub(super) fn failures(server: &ServerRun, verdict: &Verdict) -> Vec<Failure> {
         let observed = verdict.failed();
         check(
             "failed",
-            list(expected),
-            list(&observed),
+            listed(expected),
+            names.enumerated(&observed),
             same(expected, &observed),
         );
     }
@@ -143,15 +145,4 @@ fn same(expected: &[String], observed: &[&str]) -> bool {
     expected.sort_unstable();
     observed.sort_unstable();
     expected == observed
-}
-
-fn list(names: &[impl AsRef<str>]) -> String {
-    if names.is_empty() {
-        return "nobody".to_owned();
-    }
-    let shown: Vec<&str> = names.iter().take(SHOWN).map(AsRef::as_ref).collect();
-    match names.len() - shown.len() {
-        0 => shown.join(", "),
-        more => format!("{} and {more} more", shown.join(", ")),
-    }
 }

@@ -1,50 +1,100 @@
-//! Lost updates: counters that were read by two clients before either wrote.
+//! Lost updates: counters that were read by two requests before either wrote.
 //!
-//! An update that adds d and is answered n has read n − d: it is a step from n − d to n. If
-//! no update is lost, all steps of a counter can be walked in one go, each beginning where
-//! another one ended. A second walk must begin at a number that two updates have read.
+//! An update that adds d and is answered n has read n − d: it is a step from n − d to n.
 
 use std::collections::HashMap;
 
 use proto::Request as Typed;
 
+use super::walks;
 use crate::record::{Request, ServerRun};
 
 /// What the replies to INCR and INCRBY prove.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lost {
     /// How many updates were answered.
     pub updates: usize,
-    /// How many of them are lost, at the least: another one has read the same number.
+    /// How many of them are lost, at the least.
     pub lost: usize,
+    /// What proves it.
+    pub proof: Proof,
+}
+
+/// Why updates are known to be lost, or not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Proof {
+    /// The replies fit one order alone, and in it every update has read the one before.
+    AllKept,
+    /// The replies fit an order in which none is lost, but not that one alone.
+    NoneSeen,
+    /// These two requests, of a counter that goes one way, were answered the same number.
+    SameReply([String; 2], i128),
+    /// These two requests, of a counter that goes one way, have added to the same number.
+    SameStart([String; 2], i128),
+    /// The replies fit no order in which every update has read the one before.
+    NoOrder,
 }
 
 impl Lost {
     /// `None` if nobody counted.
     pub(super) fn of(server: &ServerRun) -> Option<Self> {
-        let mut counters: HashMap<Vec<u8>, Counter> = HashMap::new();
+        let mut counters: HashMap<Vec<u8>, Counter<'_>> = HashMap::new();
         for (_, request) in server.requests() {
             if let Some((name, amount)) = update(request) {
                 counters.entry(name).or_default().note(amount, request);
             }
         }
-        let updates = counters.values().map(|one| one.steps.len()).sum();
-        let lost = counters.values().map(Counter::lost).sum();
-        (updates > 0).then_some(Self { updates, lost })
+        if counters.is_empty() {
+            return None;
+        }
+        for (_, request) in server.requests() {
+            match Writes::of(request) {
+                Writes::Nothing => {}
+                Writes::AnyOf(names) => names.iter().for_each(|name| {
+                    counters
+                        .entry(name.clone())
+                        .and_modify(|one| one.has_others = true);
+                }),
+                Writes::Anything => {
+                    counters.values_mut().for_each(|one| one.has_others = true);
+                }
+            }
+        }
+        let mut all = Self {
+            updates: 0,
+            lost: 0,
+            proof: Proof::AllKept,
+        };
+        let mut counters: Vec<_> = counters.into_iter().collect();
+        counters.sort_by(|(one, _), (other, _)| one.cmp(other));
+        for (_, counter) in counters {
+            let (lost, proof) = counter.lost();
+            let is_first = lost > 0 && all.lost == 0;
+            if is_first || (all.lost == 0 && proof == Proof::NoneSeen) {
+                all.proof = proof;
+            }
+            all.updates += counter.steps.len();
+            all.lost += lost;
+        }
+        (all.updates > 0).then_some(all)
     }
 }
 
 /// The updates of one counter.
 #[derive(Default)]
-struct Counter {
+struct Counter<'a> {
     /// What each answered update has read, and what it was answered.
     steps: Vec<(i128, i128)>,
-    /// How many were sent and not answered with a number: each may be a step.
-    unknown: usize,
+    /// Their ids.
+    ids: Vec<&'a str>,
+    /// What those add that were sent and not answered with a number: each may be a step.
+    unknown: Vec<i64>,
+    /// Whether requests of another kind may have written it.
+    has_others: bool,
 }
 
-impl Counter {
-    fn note(&mut self, amount: i64, request: &Request) {
+impl<'a> Counter<'a> {
+    fn note(&mut self, amount: i64, request: &'a Request) {
         let number = request
             .reply
             .as_deref()
@@ -53,71 +103,74 @@ impl Counter {
             Some(after) => {
                 let after = i128::from(after);
                 self.steps.push((after - i128::from(amount), after));
+                self.ids.push(&request.id);
             }
             None if request.sent_us.is_some() && !is_refused(request) => {
-                self.unknown += 1;
+                self.unknown.push(amount);
             }
             None => {}
         }
     }
 
-    fn lost(&self) -> usize {
-        let signs =
-            |sign: i128| self.steps.iter().all(|(from, to)| (to - from) * sign > 0);
-        if signs(1) || signs(-1) {
-            // A counter that goes one way never has the same number twice.
-            let mut numbers: Vec<i128> = self.steps.iter().map(|(_, to)| *to).collect();
-            numbers.sort_unstable();
-            numbers.dedup();
-            return self.steps.len() - numbers.len();
+    /// How many are lost at the least, and why.
+    fn lost(&self) -> (usize, Proof) {
+        if self.has_others {
+            return (0, Proof::NoneSeen);
         }
-        walks(&self.steps).saturating_sub(self.unknown)
+        if !self.goes_one_way() {
+            let lost =
+                walks::more_than_one(&self.steps).saturating_sub(self.unknown.len());
+            let proof = if lost > 0 {
+                Proof::NoOrder
+            } else {
+                Proof::NoneSeen
+            };
+            return (lost, proof);
+        }
+        // A counter that goes one way has no number twice.
+        let (replies, reply) = self.repeated(|(_, to)| *to);
+        let (starts, start) = self.repeated(|(from, _)| *from);
+        let proof = match (reply, start) {
+            (Some((ids, number)), _) => Proof::SameReply(ids, number),
+            (None, Some((ids, number))) => Proof::SameStart(ids, number),
+            (None, None) if !self.unknown.is_empty() => Proof::NoneSeen,
+            (None, None) => match walks::unwritten_numbers(&self.steps).len() {
+                0 | 1 => Proof::AllKept,
+                _ => Proof::NoneSeen,
+            },
+        };
+        (replies.max(starts), proof)
     }
-}
 
-/// How many walks more than one are needed for all steps, summed over the parts of the counter
-/// that no step connects: between those, somebody else has written.
-fn walks(steps: &[(i128, i128)]) -> usize {
-    let mut places: HashMap<i128, usize> = HashMap::new();
-    let mut parts: Vec<usize> = Vec::new();
-    let mut starts: Vec<i64> = Vec::new();
-    for number in steps.iter().flat_map(|(from, to)| [*from, *to]) {
-        places.entry(number).or_insert_with(|| {
-            parts.push(parts.len());
-            starts.push(0);
-            parts.len() - 1
-        });
+    fn goes_one_way(&self) -> bool {
+        let goes = |sign: i128| {
+            let steps = self.steps.iter().map(|(from, to)| to - from);
+            let unknown = self.unknown.iter().map(|amount| i128::from(*amount));
+            steps.chain(unknown).all(|amount| amount * sign > 0)
+        };
+        goes(1) || goes(-1)
     }
-    for (from, to) in steps {
-        let place = |number| places.get(number).copied().unwrap_or_default();
-        for (place, change) in [(place(from), 1), (place(to), -1)] {
-            if let Some(starts) = starts.get_mut(place) {
-                *starts += change;
+
+    /// How often a number comes again, and two requests that have one in common.
+    fn repeated(
+        &self,
+        number: impl Fn(&(i128, i128)) -> i128,
+    ) -> (usize, Option<([String; 2], i128)>) {
+        let mut first: HashMap<i128, &str> = HashMap::new();
+        let (mut count, mut pair) = (0, None);
+        for (step, id) in self.steps.iter().zip(&self.ids) {
+            let number = number(step);
+            if let Some(before) = first.get(&number) {
+                count += 1;
+                pair.get_or_insert_with(|| {
+                    ([(*before).to_owned(), (*id).to_owned()], number)
+                });
+            } else {
+                first.insert(number, id);
             }
         }
-        let (one, other) = (root(&mut parts, place(from)), root(&mut parts, place(to)));
-        if let Some(part) = parts.get_mut(one) {
-            *part = other;
-        }
+        (count, pair)
     }
-    let mut begun: HashMap<usize, usize> = HashMap::new();
-    for (place, starts) in starts.iter().enumerate() {
-        let begins = usize::try_from(*starts).unwrap_or(0);
-        *begun.entry(root(&mut parts, place)).or_default() += begins;
-    }
-    begun.values().map(|walks| walks.saturating_sub(1)).sum()
-}
-
-/// The part that a place belongs to; the way to it is made short.
-fn root(parts: &mut [usize], mut place: usize) -> usize {
-    while let Some(next) = parts.get(place).copied().filter(|next| *next != place) {
-        let after = parts.get(next).copied().unwrap_or(next);
-        if let Some(part) = parts.get_mut(place) {
-            *part = after;
-        }
-        place = next;
-    }
-    place
 }
 
 /// Which counter a request adds to, and how much.
@@ -129,10 +182,68 @@ fn update(request: &Request) -> Option<(Vec<u8>, i64)> {
     }
 }
 
+/// Which counters a request that is no update may have written.
+enum Writes {
+    Nothing,
+    /// Those of these names: the kit does not know the command.
+    AnyOf(Vec<Vec<u8>>),
+    /// It names nothing (FLUSHALL), or runs a script.
+    Anything,
+}
+
+impl Writes {
+    fn of(request: &Request) -> Self {
+        let read = proto::split_line(request.request.as_bytes());
+        let Ok(mut arguments) = read else {
+            return Self::Nothing;
+        };
+        if request.sent_us.is_none() || is_refused(request) {
+            return Self::Nothing;
+        }
+        match Typed::parse(&arguments) {
+            Ok(Typed::Timed(_)) | Err(_) => {}
+            Ok(_) => return Self::Nothing,
+        }
+        let name = arguments.first().map(|name| name.to_ascii_uppercase());
+        let is_script =
+            name.is_some_and(|name| name.starts_with(b"EVAL") || name == b"FCALL");
+        if is_script || arguments.len() < 2 {
+            return Self::Anything;
+        }
+        arguments.remove(0);
+        Self::AnyOf(arguments)
+    }
+}
+
 /// An error says that nothing was added.
 fn is_refused(request: &Request) -> bool {
     request
         .reply
         .as_deref()
         .is_some_and(|reply| reply.starts_with('-'))
+}
+
+/// What the replies prove, in a sentence.
+pub(super) fn sentence(server: &str, lost: &Lost) -> String {
+    let updates = match lost.updates {
+        1 => "1 update".to_owned(),
+        some => format!("{some} updates"),
+    };
+    let were = match lost.lost {
+        1 => "1 was lost".to_owned(),
+        some => format!("{some} were lost"),
+    };
+    let of_two = if lost.lost > 1 { "for example, " } else { "" };
+    let result = match &lost.proof {
+        Proof::AllKept => "none was lost".to_owned(),
+        Proof::NoneSeen => "the replies show no loss".to_owned(),
+        Proof::SameReply([one, other], number) => {
+            format!("{were}: {of_two}{one} and {other} both got {number}")
+        }
+        Proof::SameStart([one, other], number) => {
+            format!("{were}: {of_two}{one} and {other} both added to {number}")
+        }
+        Proof::NoOrder => format!("{were}: the replies fit no order of the updates"),
+    };
+    format!("{server} answered {updates}; {result}.")
 }

@@ -10,21 +10,24 @@ mod blocked;
 mod covered;
 mod doubts;
 mod expected;
+mod groups;
 mod held;
 mod longest;
 mod lost;
+mod names;
 mod overlap;
 mod passed;
 mod story;
 mod tolerance;
 mod visit;
 mod waits;
+mod walks;
 
 use crate::record::{Request, ServerRun};
 
 pub use doubts::{Doubt, Fault};
 pub use expected::Failure;
-pub use lost::Lost;
+pub use lost::{Lost, Proof};
 pub use overlap::InService;
 
 /// What the ways of two replies to their clients leave open: 50 ms, more so on a busy machine.

@@ -1,61 +1,51 @@
 //! The verdict in sentences.
 
-use super::{Behind, Blocker, Judged, Verdict, doubts};
+use super::{
+    Blocker, Judged, Verdict, doubts,
+    groups::{GROUPS, groups},
+    lost,
+    names::{Names, list},
+};
 use crate::{chart::seconds, record::ServerRun};
-
-/// At most this many groups of requests that met the same are told.
-const GROUPS: usize = 4;
 
 /// A wait that nobody accounts for is worth a sentence from here on: 100 ms.
 const WORTH_TELLING_US: u64 = 100_000;
 
 pub(super) fn tell(server: &ServerRun, verdict: &Verdict) -> Vec<String> {
     let name = &verdict.server;
+    let names = Names::of(server);
     let mut clauses = Vec::new();
-    let (groups, _) = groups(verdict, |judged| judged.passed.as_slice());
-    for (passed, ids) in groups {
+    let (groups, _) = groups(verdict, |judged| (judged.passed.as_slice(), false));
+    for (passed, _, ids) in groups {
         let still = passed.first().map(still_there).unwrap_or_default();
-        clauses.push(format!("answered {} while {still}", list(&ids)));
+        clauses.push(format!("answered {} while {still}", names.list(&ids)));
     }
-    clauses.extend(only_after(server, verdict));
+    clauses.extend(only_after(server, verdict, &names));
     let mut sentences = Vec::new();
     if !clauses.is_empty() {
         sentences.push(format!("{name} {}.", clauses.join("; ")));
     } else {
-        sentences.extend(nobody_waited(verdict));
+        sentences.extend(nobody_waited(verdict, &names));
     }
-    sentences.extend(undecided(verdict));
-    sentences.extend(unexplained(verdict));
-    sentences.extend(doubts::sentences(name, &verdict.doubts));
-    sentences.extend(verdict.lost.map(|lost| {
-        let result = match lost.lost {
-            0 => "none was lost".to_owned(),
-            1 => "1 was lost: two clients got the same number".to_owned(),
-            some => format!("{some} were lost: two clients got the same number"),
-        };
-        let updates = if lost.updates == 1 {
-            "update"
-        } else {
-            "updates"
-        };
-        format!("{name} was asked for {} {updates}; {result}.", lost.updates)
-    }));
-    sentences.extend(failed(server, verdict));
+    sentences.extend(undecided(verdict, &names));
+    sentences.extend(unexplained(verdict, &names));
+    sentences.extend(doubts::sentences(name, &verdict.doubts, &names));
+    sentences.extend(verdict.lost.as_ref().map(|one| lost::sentence(name, one)));
+    sentences.extend(failed(server, verdict, &names));
     sentences.extend(stood_still(server));
     sentences
 }
 
-fn only_after(server: &ServerRun, verdict: &Verdict) -> Vec<String> {
-    let (groups, left_out) = groups(verdict, |judged| judged.behind.as_slice());
+fn only_after(server: &ServerRun, verdict: &Verdict, names: &Names<'_>) -> Vec<String> {
+    let (groups, left_out) =
+        groups(verdict, |judged| (judged.behind.as_slice(), judged.more));
     let mut clauses: Vec<String> = groups
         .into_iter()
-        .map(|(behind, ids)| {
-            let first = verdict.requests.iter().find(|one| one.behind == behind);
-            let more = first.is_some_and(|judged| judged.more);
+        .map(|(behind, more, ids)| {
             let behind: Vec<&Blocker> = behind.iter().map(|one| &one.blocker).collect();
             format!(
                 "answered {} only after {}",
-                list(&ids),
+                names.list(&ids),
                 gone(server, &behind, more)
             )
         })
@@ -64,50 +54,6 @@ fn only_after(server: &ServerRun, verdict: &Verdict) -> Vec<String> {
         clauses.push(format!("answered {left_out} more only after others"));
     }
     clauses
-}
-
-/// What requests have in common.
-trait Common {
-    fn is_same(&self, other: &Self) -> bool;
-}
-
-impl Common for Blocker {
-    fn is_same(&self, other: &Self) -> bool {
-        self == other
-    }
-}
-
-impl Common for Behind {
-    fn is_same(&self, other: &Self) -> bool {
-        self.blocker == other.blocker
-    }
-}
-
-/// What several requests met, and their ids.
-type Groups<'a, T> = Vec<(&'a [T], Vec<&'a str>)>;
-
-/// Requests that met the same, in order, and how many are in no group.
-fn groups<'a, T: Common>(
-    verdict: &'a Verdict,
-    of: impl Fn(&'a Judged) -> &'a [T],
-) -> (Groups<'a, T>, usize) {
-    let mut groups: Groups<'a, T> = Vec::new();
-    let mut left_out = 0;
-    for judged in &verdict.requests {
-        let is_room = groups.len() < GROUPS;
-        let met = of(judged);
-        let is_same = |key: &[T]| {
-            key.len() == met.len()
-                && key.iter().zip(met).all(|(one, two)| one.is_same(two))
-        };
-        match groups.iter_mut().find(|(key, _)| is_same(key)) {
-            _ if met.is_empty() => {}
-            Some((_, ids)) => ids.push(&judged.id),
-            None if is_room => groups.push((met, vec![&judged.id])),
-            None => left_out += 1,
-        }
-    }
-    (groups, left_out)
 }
 
 fn still_there(blocker: &Blocker) -> String {
@@ -154,13 +100,13 @@ fn is_unanswered(server: &ServerRun, id: &str) -> bool {
     requests.any(|request| request.id == id && request.replied_us.is_none())
 }
 
-fn nobody_waited(verdict: &Verdict) -> Option<String> {
+fn nobody_waited(verdict: &Verdict, names: &Names<'_>) -> Option<String> {
     let name = &verdict.server;
     let most = verdict.in_service?;
     let is_clear = verdict.undecided().is_empty()
         && verdict.failed().is_empty()
         && verdict.doubts.is_empty()
-        && unexplained(verdict).is_empty();
+        && unexplained(verdict, names).is_empty();
     let at_least = if most.least < most.most {
         "at least "
     } else {
@@ -172,28 +118,42 @@ fn nobody_waited(verdict: &Verdict) -> Option<String> {
     })
 }
 
-fn undecided(verdict: &Verdict) -> Option<String> {
+fn undecided(verdict: &Verdict, names: &Names<'_>) -> Option<String> {
     let ids = verdict.undecided();
+    if ids.is_empty() {
+        return None;
+    }
     let are = verdict.requests.iter().filter(|judged| judged.undecided);
-    let longest = are.filter_map(|judged| judged.waited_us).max()?;
-    let up_to = if ids.len() > 1 { "up to " } else { "" };
-    let why = if longest <= verdict.tolerance_us {
-        let tolerance = seconds(verdict.tolerance_us);
-        format!("; on this machine a wait of up to {tolerance} s proves nothing")
-    } else {
-        String::new()
-    };
+    let longest = are.filter_map(|judged| judged.waited_us).max();
+    let why = longest.map_or_else(
+        || "how long each was served is not known".to_owned(),
+        |longest| {
+            let up_to = if ids.len() > 1 { "up to " } else { "" };
+            format!(
+                "waited {up_to}{} s{}",
+                seconds(longest),
+                unsure(verdict, longest)
+            )
+        },
+    );
     Some(format!(
-        "{}: whether {} waited behind somebody cannot be seen from the order (waited \
-         {up_to}{} s{why}).",
+        "{}: whether {} waited behind somebody cannot be seen from the order ({why}).",
         verdict.server,
-        list(&ids),
-        seconds(longest)
+        names.list(&ids),
     ))
 }
 
+/// Why a wait of this length proves nothing, where its length is the reason.
+fn unsure(verdict: &Verdict, longest: u64) -> String {
+    if longest > verdict.tolerance_us {
+        return String::new();
+    }
+    let tolerance = seconds(verdict.tolerance_us);
+    format!("; on this machine a wait of up to {tolerance} s proves nothing")
+}
+
 /// The requests that waited long for nobody who was done before them.
-fn unexplained(verdict: &Verdict) -> Vec<String> {
+fn unexplained(verdict: &Verdict, names: &Names<'_>) -> Vec<String> {
     let are = verdict.requests.iter().filter(|judged| {
         let is_long = judged
             .waited_us
@@ -209,13 +169,13 @@ fn unexplained(verdict: &Verdict) -> Vec<String> {
     vec![format!(
         "{}: {} waited {up_to}{} s, and the order of the replies does not show for what.",
         verdict.server,
-        list(&ids),
+        names.list(&ids),
         seconds(longest)
     )]
 }
 
 /// Each reason once, with all whom it met.
-fn failed(server: &ServerRun, verdict: &Verdict) -> Option<String> {
+fn failed(server: &ServerRun, verdict: &Verdict, names: &Names<'_>) -> Option<String> {
     let mut reasons: Vec<(&str, Vec<&str>)> = Vec::new();
     let mut others = 0;
     for (_, request) in server.requests().filter(|(_, one)| one.has_failed()) {
@@ -230,7 +190,7 @@ fn failed(server: &ServerRun, verdict: &Verdict) -> Option<String> {
     }
     let mut told: Vec<String> = reasons
         .iter()
-        .map(|(why, ids)| format!("{}: {why}", list(ids)))
+        .map(|(why, ids)| format!("{}: {why}", names.list(ids)))
         .collect();
     if others > 0 {
         told.push(format!("{others} more, each for a reason of its own"));
@@ -240,35 +200,19 @@ fn failed(server: &ServerRun, verdict: &Verdict) -> Option<String> {
 }
 
 fn stood_still(server: &ServerRun) -> Vec<String> {
+    let name = &server.name;
     let still = server.stopped.iter().take(GROUPS);
-    still
+    let mut told: Vec<String> = still
         .map(|stopped| {
+            let (from, to) = (seconds(stopped.from_us), seconds(stopped.to_us));
             format!(
-                "{} stood still from {} s to {} s: its process was stopped.",
-                server.name,
-                seconds(stopped.from_us),
-                seconds(stopped.to_us)
+                "{name} stood still from {from} s to {to} s: its process was stopped."
             )
         })
-        .collect()
-}
-
-/// `B, C and D`; many are cut.
-pub(crate) fn list(names: &[&str]) -> String {
-    const SHOWN: usize = 6;
-    match names {
-        [] => "nobody".to_owned(),
-        [one] => (*one).to_owned(),
-        [most @ .., last] if names.len() <= SHOWN + 1 => {
-            format!("{} and {last}", most.join(", "))
-        }
-        _ => {
-            let shown: Vec<&str> = names.iter().take(SHOWN - 1).copied().collect();
-            format!(
-                "{} and {} more",
-                shown.join(", "),
-                names.len() - shown.len()
-            )
-        }
+        .collect();
+    let more = server.stopped.len() - told.len();
+    if more > 0 {
+        told.push(format!("{name} was stopped {more} more times."));
     }
+    told
 }

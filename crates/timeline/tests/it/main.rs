@@ -16,6 +16,7 @@ mod pictures;
 mod records;
 mod schema;
 mod simulated;
+mod told;
 mod traces;
 mod truth;
 mod verdicts;

@@ -4,7 +4,7 @@ use crate::made_up::{HEAD_OF_LINE, run, scenario, server};
 use timeline::{
     Places,
     record::ServerRun,
-    verdict::{Lost, Verdict},
+    verdict::{Lost, Proof, Verdict},
 };
 
 const ONE: Places = Places::Limited(1);
@@ -188,11 +188,13 @@ fn two_clients_with_the_same_number_prove_a_lost_update() {
         request.reply = Some(reply.to_owned());
     }
     let verdict = Verdict::of(&threaded);
+    let both = ["V-1.2".to_owned(), "V-2.1".to_owned()];
     assert_eq!(
         verdict.lost,
         Some(Lost {
             updates: 4,
-            lost: 1
+            lost: 1,
+            proof: Proof::SameReply(both, 2),
         })
     );
 }
@@ -224,4 +226,49 @@ fn what_was_expected_and_not_seen_is_told() {
     ];
     assert_eq!(told, expected);
     assert_eq!(Verdict::of(&run.servers[1]).failures, []);
+}
+
+#[test]
+fn five_hundred_names_are_one_in_a_failure_and_in_a_sentence() {
+    let clients = "
+        [[client]]
+        name = 'A'
+        at = '0s'
+        requests = ['SLEEP 1s']
+        [[client]]
+        name = 'F'
+        at = '100ms'
+        requests = ['PING']
+        count = 500
+        [expect.single-server]
+        blocked = ['A']
+        [expect.threaded-server]
+        blocked = ['F']";
+    let mut run = run(&scenario(clients));
+    let told = |server: &ServerRun| Verdict::of(server).failures[0].to_string();
+    assert_eq!(
+        told(&run.servers[0]),
+        "single-server: blocked: expected A, observed F (all 500)"
+    );
+    assert_eq!(
+        told(&run.servers[1]),
+        "threaded-server: blocked: expected F (all 500), observed nobody"
+    );
+    let single = &mut run.servers[0];
+    let story = Verdict::of(single).story(single);
+    assert_eq!(story[0], "single-server answered F (all 500) only after A.");
+    single.connections[7].requests[0].replied_us = Some(101_000);
+    single.connections[7].closed_us = Some(101_000);
+    let story = Verdict::of(single).story(single);
+    assert!(
+        story[0].contains("answered F (all but F-7) only after A"),
+        "{story:?}"
+    );
+    for connection in single.connections.iter_mut().skip(100) {
+        connection.requests[0].replied_us = Some(101_000);
+        connection.closed_us = Some(101_000);
+    }
+    let story = Verdict::of(single).story(single);
+    let some = "answered 98 of F (F-1, F-2, F-3, F-4, F-5 and 93 more) only after A";
+    assert!(story[0].contains(some), "{story:?}");
 }
