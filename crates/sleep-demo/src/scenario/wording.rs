@@ -4,7 +4,7 @@
 use super::error::Fault;
 
 /// Every key of a scenario file, with what it takes and a line to copy.
-const KEYS: [(&str, &str, &str); 25] = [
+const KEYS: [(&str, &str, &str); 26] = [
     ("title", "a line of text in quotes", "title = \"Tea\""),
     (
         "lesson",
@@ -60,6 +60,7 @@ const KEYS: [(&str, &str, &str); 25] = [
     ("pipeline", "true or false", "pipeline = true"),
     ("pause", "a time in quotes", "pause = \"500ms\""),
     ("hold", "a time in quotes", "hold = \"2s\""),
+    ("read_delay", "a time in quotes", "read_delay = \"2s\""),
     ("blocked", "a list of names", "blocked = [\"B\", \"C\"]"),
     ("failed", "a list of names", "failed = [\"A\"]"),
 ];
@@ -126,7 +127,7 @@ fn wrong_value(message: &str, text: &str, offset: usize) -> Option<String> {
 
 /// What is no TOML at all.
 fn syntax(message: &str) -> String {
-    let message = message.replace('\n', ", ");
+    let message = message.replace('\n', ", ").replace('`', "'");
     format!(
         "{message}; a line is a key and its value, as in minutes = 5, or a table's name, as in [[client]]"
     )

@@ -9,9 +9,12 @@
 )]
 
 mod crashes;
+mod dice;
 mod interrupted;
+mod mutated_files;
 mod on_a_terminal;
 mod program;
 mod queue_model;
+mod queue_simulated;
 mod resizing;
 mod scenario_files;

@@ -1,0 +1,123 @@
+//! A thousand scenario files with slips of the keyboard, and worse: each is played or refused
+//! with its place and what to write instead.
+
+use std::{fs, path::Path};
+
+use sleep_demo::scenario::{Folder, Scenario};
+
+use crate::dice::Dice;
+
+/// What people and programs write where something else belongs.
+const SLIPS: [&str; 26] = [
+    "",
+    "\"",
+    "'",
+    "[",
+    "]",
+    "{",
+    "}",
+    "=",
+    ",",
+    "#",
+    "\n",
+    " ",
+    "-1",
+    "0",
+    "1.5",
+    "true",
+    "99999999999999999999",
+    "\"\"",
+    "[]",
+    "\u{0}",
+    "\u{1b}[31m",
+    "\u{202e}",
+    "日本",
+    "nan",
+    "'1y'",
+    "[[client]]",
+];
+
+/// The text with one place of it changed.
+fn slip(text: &str, dice: &mut Dice) -> String {
+    let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+    let line = dice.below(lines.len());
+    match dice.below(6) {
+        0 => {
+            lines.remove(line);
+        }
+        1 => lines.insert(line, lines[line].clone()),
+        2 => {
+            let other = dice.below(lines.len());
+            lines.swap(line, other);
+        }
+        3 => {
+            // Another value for the key.
+            let key = lines[line].split('=').next().unwrap_or_default();
+            lines[line] = format!("{key}= {}", dice.one_of(&SLIPS));
+        }
+        _ => {
+            let mut letters: Vec<char> = lines[line].chars().collect();
+            let from = dice.below(letters.len() + 1);
+            let to = (from + dice.below(3)).min(letters.len());
+            letters.splice(from..to, dice.one_of(&SLIPS).chars());
+            lines[line] = letters.into_iter().collect();
+        }
+    }
+    lines.join("\n")
+}
+
+/// Every message ends with what to do, in one of these ways.
+const ADVICE: [&str; 8] = [
+    "expected",
+    "write ",
+    "remove ",
+    "Did you mean",
+    "The keys are",
+    "as in ",
+    "save ",
+    "takes ",
+];
+
+#[test]
+fn a_thousand_changed_files_are_played_or_refused_with_their_place_and_what_to_write() {
+    let folder = Folder::from_environment();
+    let demos = fixture::workspace().join("demos");
+    let texts: Vec<String> = folder
+        .names()
+        .unwrap()
+        .iter()
+        .map(|name| fs::read_to_string(demos.join(format!("{name}.toml"))).unwrap())
+        .collect();
+    let mut dice = Dice(15);
+    let mut refused = 0;
+    for number in 0..1_000 {
+        let mut text = texts[dice.below(texts.len())].clone();
+        for _ in 0..=dice.below(3) {
+            text = slip(&text, &mut dice);
+        }
+        let Err(error) = Scenario::parse(Path::new("lesson.toml"), &text) else {
+            continue;
+        };
+        refused += 1;
+        let message = error.to_string();
+        let case = format!("file {number}: {message}\n{text}");
+        let place = message
+            .strip_prefix("lesson.toml:")
+            .unwrap_or_else(|| panic!("{case}"));
+        let mut place = place.splitn(3, ':');
+        let line: usize = place.next().unwrap().parse().unwrap();
+        let column: usize = place.next().unwrap().parse().unwrap();
+        assert!(
+            line >= 1 && line <= text.lines().count().max(1) + 1 && column >= 1,
+            "{case}"
+        );
+        let what = place.next().unwrap();
+        assert!(ADVICE.iter().any(|one| what.contains(one)), "{case}");
+        assert!(!message.contains(char::is_control), "{case}");
+        assert!(message.len() < 600, "{case}");
+        for word in ["untagged", "usize", "struct ", "u32", "`"] {
+            assert!(!message.contains(word), "{word}: {case}");
+        }
+    }
+    assert!(refused > 400, "{refused}");
+}
