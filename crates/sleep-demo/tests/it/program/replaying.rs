@@ -5,6 +5,7 @@ use std::{fs, path::Path, process::Command};
 use predicates::prelude::*;
 use sleep_demo::scenario::Folder;
 use tempfile::TempDir;
+use timeline::record::Record;
 
 use super::lesson::{lesson, sleep_demo};
 
@@ -39,6 +40,29 @@ fn every_scenario_is_shown_again_to_the_byte() {
         assert_eq!(String::from_utf8(output.stdout).unwrap(), text, "{name}");
         assert_eq!(output.status.code(), status, "{name}");
         fs::remove_file(file).unwrap();
+    }
+}
+
+#[test]
+fn every_recorded_run_shows_what_its_scenario_expects() {
+    let folder = Folder::from_environment();
+    let names = folder.recorded_names();
+    assert!(names.len() >= 9, "{names:?}");
+    for name in names {
+        replay(&[&name, "--no-live"]).assert().success();
+        let text = fs::read(folder.recorded().join(format!("{name}.json"))).unwrap();
+        let recorded = Record::read(&text).unwrap();
+        let scenario = folder.scenario(&name).unwrap();
+        for run in &recorded.runs {
+            for (server, spec) in run.servers.iter().zip(&scenario.servers) {
+                assert_eq!(server.name, spec.name, "{name}");
+                // These two are recorded with fewer clients than the scenario has.
+                if !["crowd", "lost-update"].contains(&name.as_str()) {
+                    assert_eq!(server.expect, spec.expect, "{name}: {}", server.name);
+                }
+            }
+            assert_eq!(run.servers.len(), scenario.servers.len(), "{name}");
+        }
     }
 }
 
