@@ -127,6 +127,26 @@ impl Connection {
         self.receive_by(Deadline::after(self.timeout))
     }
 
+    /// Waits within the timeout until a reply has begun to come, or the connection has ended,
+    /// and reads nothing of it.
+    ///
+    /// # Errors
+    ///
+    /// A [`ClientError`]. After [`ClientError::TimedOut`] nothing is lost.
+    pub fn wait_for_bytes(&self) -> Result<(), ClientError> {
+        let deadline = Deadline::after(self.timeout);
+        loop {
+            let seen = deadline.left().and_then(|left| {
+                self.stream.set_read_timeout(left)?;
+                self.stream.peek(&mut [0])
+            });
+            match seen {
+                Ok(_) => return Ok(()),
+                Err(error) => self.go_on_after(RECEIVING, error)?,
+            }
+        }
+    }
+
     /// Whether the server closes the connection within this time, and sends nothing more.
     #[must_use]
     pub fn is_closed_within(&self, within: Duration) -> bool {

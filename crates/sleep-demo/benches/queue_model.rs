@@ -23,6 +23,7 @@ fn crowd(clients: usize) -> Vec<ClientSpec> {
         pipeline: false,
         pause: Duration::from_millis(10),
         hold: Duration::ZERO,
+        read_delay: Duration::ZERO,
     };
     milliseconds.take(clients).map(client).collect()
 }

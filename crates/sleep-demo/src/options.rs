@@ -59,8 +59,14 @@ pub struct Options {
     )]
     pub only: Vec<String>,
 
-    /// Play against the server that runs there, and no other
-    #[arg(long, value_name = "HOST:PORT", conflicts_with = "servers")]
+    /// Play against the server that runs there, and no other;
+    /// keys that it makes there are deleted afterwards
+    #[arg(
+        long,
+        value_name = "HOST:PORT",
+        conflicts_with = "servers",
+        verbatim_doc_comment
+    )]
     pub connect: Option<String>,
 
     /// Divide all times by this: 0.5 is half speed

@@ -241,7 +241,14 @@ fn told(client: &ClientSpec) -> String {
         hold if hold.is_zero() => String::new(),
         hold => format!(", and stays for {}", humantime::format_duration(hold)),
     };
-    format!("{} at {at} s: {does}{hold}", client.name)
+    let reads = match client.read_delay {
+        delay if delay.is_zero() => String::new(),
+        delay => format!(
+            ", and reads each reply after {}",
+            humantime::format_duration(delay)
+        ),
+    };
+    format!("{} at {at} s: {does}{reads}{hold}", client.name)
 }
 
 /// Seconds with as many decimals as it takes: `0.15`, `2`.

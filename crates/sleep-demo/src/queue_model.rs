@@ -94,11 +94,11 @@ fn visit(
         });
         free = replied;
         if !client.pipeline {
-            sent = replied + client.pause;
+            sent = replied + client.read_delay + client.pause;
         }
     }
     let closed = match requests.last() {
-        Some(last) => last.replied + client.hold,
+        Some(last) => last.replied + client.read_delay + client.hold,
         None => place_free.max(client.at + client.hold), // silent: it waits for nobody
     };
     Some(Prediction { requests, closed })

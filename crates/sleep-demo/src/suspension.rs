@@ -1,4 +1,4 @@
-//! Ctrl-Z while a chart is drawn: the terminal is given back before the process stops.
+//! Ctrl-Z: the terminal is given back before the process stops, and a run that goes on is marked.
 
 use std::{
     io,
@@ -8,7 +8,12 @@ use std::{
     },
 };
 
-use signal_hook::{consts::SIGTSTP, flag, low_level::emulate_default_handler};
+use signal_hook::{
+    SigId,
+    consts::{SIGCONT, SIGTSTP},
+    flag,
+    low_level::{emulate_default_handler, unregister},
+};
 
 /// Whether the terminal's user asked this process to stop for a while.
 ///
@@ -54,5 +59,39 @@ impl Suspension {
         // A system that can't stop it lets it go on, as it would without job control.
         let _ = emulate_default_handler(SIGTSTP);
         self.asked.store(false, Relaxed);
+    }
+}
+
+/// Whether this process was stopped and continued, by Ctrl-Z or another signal.
+#[derive(Debug)]
+pub(crate) struct Continued {
+    is_continued: Arc<AtomicBool>,
+    handler: SigId,
+}
+
+impl Continued {
+    /// Looks out for it from now on, until it is dropped.
+    ///
+    /// # Errors
+    ///
+    /// Those of the system when it refuses a handler.
+    pub(crate) fn catch() -> io::Result<Self> {
+        let is_continued = Arc::default();
+        let handler = flag::register(SIGCONT, Arc::clone(&is_continued))?;
+        Ok(Self {
+            is_continued,
+            handler,
+        })
+    }
+
+    /// Whether it was continued since this was asked last.
+    pub(crate) fn take(&self) -> bool {
+        self.is_continued.swap(false, Relaxed)
+    }
+}
+
+impl Drop for Continued {
+    fn drop(&mut self) {
+        unregister(self.handler);
     }
 }

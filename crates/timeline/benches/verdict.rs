@@ -42,6 +42,7 @@ fn crowd(places: u64) -> ServerRun {
         timed: true,
         expect: None,
         late: Vec::new(),
+        suspended: Vec::new(),
         stopped: Vec::new(),
         connections: connections.collect(),
     }

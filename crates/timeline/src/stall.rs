@@ -1,8 +1,11 @@
-//! Whether the machine stood still during a run: the clock of the program that played the
-//! clients says so, and nothing else does. It wakes up every 10 ms, and a server that is slow
-//! or stopped can't make it wake up late.
+//! Whether the machine stood still during a run, or the program that played the clients was
+//! stopped: that program's own clock says so, and nothing else does. It wakes up every 10 ms,
+//! and a server that is slow or stopped can't make it wake up late.
 
-use crate::{chart::seconds, record::Run};
+use crate::{
+    chart::seconds,
+    record::{Run, Stopped},
+};
 
 /// A late wake-up is worth a word from here on: 100 ms.
 const WORTH_TELLING_US: u64 = 100_000;
@@ -23,12 +26,27 @@ pub fn of(run: &Run) -> Option<String> {
     })
 }
 
-/// The same as a sentence behind the verdict.
+/// The longest time for which the program that played the clients was stopped (Ctrl-Z).
 #[must_use]
-pub(crate) fn sentence(run: &Run) -> Option<String> {
-    let stall = of(run)?;
-    let rest = stall.strip_prefix('t').unwrap_or(&stall);
-    Some(format!(
-        "T{rest}; times that differ by so much prove nothing."
-    ))
+pub fn interruption(run: &Run) -> Option<Stopped> {
+    let stopped = run.servers.iter().flat_map(|server| &server.suspended);
+    stopped.copied().max_by_key(Stopped::length_us)
+}
+
+/// Both as sentences behind the verdict.
+#[must_use]
+pub(crate) fn sentences(run: &Run) -> Vec<String> {
+    let interrupted = interruption(run).map(|stopped| {
+        format!(
+            "This run was interrupted: the program that plays the clients was stopped from {} s \
+             to {} s; times that differ by less prove nothing.",
+            seconds(stopped.from_us),
+            seconds(stopped.to_us)
+        )
+    });
+    let stalled = of(run).map(|stall| {
+        let rest = stall.strip_prefix('t').unwrap_or(&stall);
+        format!("T{rest}; times that differ by less prove nothing.")
+    });
+    interrupted.into_iter().chain(stalled).collect()
 }

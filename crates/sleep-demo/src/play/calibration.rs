@@ -6,10 +6,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-use client::{ClientError, Connection, Reply};
+use client::{ClientError, Reply};
 use launch::Interrupt;
 
-use super::reply::Answer;
+use super::{asking::Asked, reply::Answer};
 use crate::scenario::{ClientSpec, sleep_of};
 
 /// How long a server may take to connect, and to answer a request that costs nothing.
@@ -17,9 +17,6 @@ const FIRST: Duration = Duration::from_secs(10);
 
 /// How long it may take for a request of the scenario.
 const LATER: Duration = Duration::from_secs(60);
-
-/// How often it is looked whether Ctrl-C was pressed.
-const GLANCE: Duration = Duration::from_millis(50);
 
 /// A latency and a service time that differ by less are close to each other: 50 ms.
 const CLOSE: Duration = Duration::from_millis(50);
@@ -39,16 +36,13 @@ impl Calibration {
         clients: &[ClientSpec],
         interrupt: &Interrupt,
     ) -> Result<Self, ClientError> {
-        let mut asked = Asked {
-            connection: Connection::open(address, FIRST)?,
-            interrupt,
-        };
+        let mut asked = Asked::open(address, FIRST, interrupt)?;
         let reply = asked.request(&["TIMED", "PING"], FIRST)?;
         let timed = matches!(reply, Reply::Array(_));
         let mut services = HashMap::new();
         for request in clients.iter().flat_map(|client| &client.requests) {
             if must_be_measured(request) && !services.contains_key(request) {
-                let took = asked.measure(request, timed)?;
+                let took = measure(&mut asked, request, timed)?;
                 services.insert(request.clone(), took);
             }
         }
@@ -75,53 +69,21 @@ impl Calibration {
     }
 }
 
-/// The server that is asked, and Ctrl-C, which nobody waits behind.
-struct Asked<'a> {
-    connection: Connection,
-    interrupt: &'a Interrupt,
-}
-
-impl Asked<'_> {
-    fn measure(&mut self, request: &str, timed: bool) -> Result<Duration, ClientError> {
-        let mut arguments = harmless(request);
-        if timed {
-            arguments.insert(0, b"TIMED".to_vec());
-        }
-        let before = Instant::now();
-        let reply = self.request(&arguments, LATER)?;
-        let latency = before.elapsed();
-        let service = Answer::of(&reply, timed).service_us;
-        Ok(believed(service.map(Duration::from_micros), latency))
+/// How long the server says that a request takes, or how long it took.
+fn measure(
+    asked: &mut Asked<'_>,
+    request: &str,
+    timed: bool,
+) -> Result<Duration, ClientError> {
+    let mut arguments = harmless(request);
+    if timed {
+        arguments.insert(0, b"TIMED".to_vec());
     }
-
-    fn request(
-        &mut self,
-        arguments: &[impl AsRef<[u8]>],
-        within: Duration,
-    ) -> Result<Reply, ClientError> {
-        let mut bytes = Vec::new();
-        proto::encode_request(arguments, &mut bytes);
-        self.connection.set_timeout(within);
-        self.connection.send(&bytes)?;
-        self.connection.set_timeout(GLANCE);
-        let sent = Instant::now();
-        loop {
-            match self.connection.receive() {
-                Err(ClientError::TimedOut { address, what, .. })
-                    if self.interrupt.signal().is_some() || sent.elapsed() >= within =>
-                {
-                    let after = within;
-                    return Err(ClientError::TimedOut {
-                        address,
-                        what,
-                        after,
-                    });
-                }
-                Err(ClientError::TimedOut { .. }) => {}
-                received => return received,
-            }
-        }
-    }
+    let before = Instant::now();
+    let reply = asked.request(&arguments, LATER)?;
+    let latency = before.elapsed();
+    let service = Answer::of(&reply, timed).service_us;
+    Ok(believed(service.map(Duration::from_micros), latency))
 }
 
 /// The server's word on a request that nobody stood in the way of, unless it is far from the
@@ -138,7 +100,7 @@ fn believed(service: Option<Duration>, latency: Duration) -> Duration {
 }
 
 /// Only the server can tell what these take. The others are known, or done in no time.
-fn must_be_measured(request: &str) -> bool {
+pub(super) fn must_be_measured(request: &str) -> bool {
     is(request, &["RUN", "PRIMES", "INCR", "INCRBY", "EVAL"])
 }
 
@@ -151,7 +113,7 @@ fn blocks_for(request: &str) -> Option<Duration> {
 }
 
 /// The request as it is measured: a counter of the scenario stays as it is.
-fn harmless(request: &str) -> Vec<Vec<u8>> {
+pub(super) fn harmless(request: &str) -> Vec<Vec<u8>> {
     let mut arguments = proto::split_line(request.as_bytes()).unwrap_or_default();
     let counter = arguments
         .get_mut(1)

@@ -2,7 +2,7 @@
 
 use std::{mem, net::TcpStream, time::Duration};
 
-use client::{ClientError, Connection as Stream};
+use client::{ClientError, Connection as Stream, Reply};
 
 use super::{
     journal::Journal,
@@ -18,6 +18,7 @@ pub(super) struct Client {
     at: Duration,
     pause: Duration,
     hold: Duration,
+    read_delay: Duration,
     pipeline: bool,
     requests: Vec<Frame>,
 }
@@ -59,6 +60,7 @@ impl Client {
             at: spec.at,
             pause: spec.pause,
             hold: spec.hold,
+            read_delay: spec.read_delay,
             pipeline: spec.pipeline,
             requests: frames.collect(),
         }
@@ -117,11 +119,10 @@ impl Client {
         let mut last = self.at;
         for (index, frame) in frames.iter().enumerate() {
             let asked = self.ask(index, frame, last, &mut connection, journal);
-            match asked.and_then(|()| connection.receive()) {
-                Ok(reply) => {
-                    let now = journal.now();
+            match asked.and_then(|()| self.receive(&mut connection, journal)) {
+                Ok((reply, now)) => {
                     let answer = Answer::of(&reply, frame.timed);
-                    last = Duration::from_micros(now);
+                    last = Duration::from_micros(now) + self.read_delay;
                     journal.write(self.server, self.index, move |record| {
                         if let Some(request) = record.requests.get_mut(index) {
                             request.replied_us = Some(now);
@@ -137,6 +138,22 @@ impl Client {
         }
         journal.wait_until(last + self.hold);
         journal.close(self.server, self.index);
+    }
+
+    /// The next reply, and the moment it was in; one that reads slowly lets it lie there.
+    fn receive(
+        &self,
+        connection: &mut Stream,
+        journal: &Journal,
+    ) -> Result<(Reply, u64), ClientError> {
+        if self.read_delay.is_zero() {
+            let reply = connection.receive()?;
+            return Ok((reply, journal.now()));
+        }
+        connection.wait_for_bytes()?;
+        let now = journal.now();
+        journal.wait_until(Duration::from_micros(now) + self.read_delay);
+        Ok((connection.receive()?, now))
     }
 
     /// Sends the request of this index after a pause, unless it was sent at once.

@@ -2,13 +2,15 @@
 //!
 //! `stage.rs` launches a server, `calibration.rs` learns what it knows, `connector.rs` makes every connection
 //! at its time, `client.rs` is one client's part, `journal.rs` is what they write into,
-//! `watch.rs` sees when the machine or a server stands still.
+//! `watch.rs` sees when the machine or a server stands still, `keys.rs` cleans up after a run.
 
+mod asking;
 mod calibration;
 mod client;
 mod connector;
 mod error;
 mod journal;
+mod keys;
 mod reply;
 mod stage;
 mod watch;
@@ -29,7 +31,7 @@ pub use stage::Stage;
 use launch::Interrupt;
 use timeline::record::{Run, ServerRun};
 
-use crate::scenario::ClientSpec;
+use crate::{scenario::ClientSpec, suspension::Continued};
 use watch::Seen;
 
 /// How often a run that goes on is looked at.
@@ -58,6 +60,7 @@ pub fn play(
     let patience = patience(clients, stages);
     let processes: Vec<Option<u32>> = stages.iter().map(Stage::pid).collect();
     let is_over = AtomicBool::new(false);
+    let continued = Continued::catch()?;
     let (journal, mut progress) = recording.sides();
     let seen = thread::scope(|scope| -> Result<Seen, PlayError> {
         let (working, all_done) = mpsc::channel::<()>();
@@ -65,7 +68,9 @@ pub fn play(
         journal.start();
         let watching = thread::Builder::new()
             .name("watch".to_owned())
-            .spawn_scoped(scope, || Seen::until(&is_over, &processes, journal))?;
+            .spawn_scoped(scope, || {
+                Seen::until(&is_over, &processes, &continued, journal)
+            })?;
         for parts in parts {
             let working = working.clone();
             thread::Builder::new()
@@ -134,7 +139,8 @@ fn patience(clients: &[ClientSpec], stages: &[Stage]) -> Duration {
     let mut all = Duration::ZERO;
     for client in clients {
         let served: Duration = client.requests.iter().map(&mut takes).sum();
-        all += served + client.hold + client.pause * count(client.requests.len());
+        let each = client.pause + client.read_delay;
+        all += served + client.hold + each * count(client.requests.len());
     }
     let last = clients.iter().map(|client| client.at).max();
     let more = if is_open { LONG_PATIENCE } else { PATIENCE };

@@ -10,7 +10,7 @@ use timeline::{
     record::{Connection, Modelled, Request, ServerRun},
 };
 
-use super::{PlayError, calibration::Calibration, journal::micros};
+use super::{PlayError, calibration::Calibration, journal::micros, keys::Keys};
 use crate::{
     queue_model::{Prediction, predict},
     scenario::{ClientSpec, ServerSpec},
@@ -32,6 +32,8 @@ pub struct Stage {
     address: String,
     process: Option<Server>,
     calibration: Calibration,
+    /// What is cleaned up on a server that runs on; dropped with the stage.
+    keys: Keys,
 }
 
 impl Stage {
@@ -82,6 +84,7 @@ impl Stage {
             address,
             process: None,
             calibration: Calibration::default(),
+            keys: Keys::default(),
         }
     }
 
@@ -124,6 +127,9 @@ impl Stage {
         clients: &[ClientSpec],
         interrupt: &Interrupt,
     ) -> Result<(), PlayError> {
+        if self.process.is_none() {
+            self.keys = Keys::absent(&self.address, clients, interrupt);
+        }
         match Calibration::of(&self.address, clients, interrupt) {
             Ok(calibration) => {
                 self.calibration = calibration;
@@ -174,6 +180,7 @@ impl Stage {
                 client: client.name.clone(),
                 group: client.group.clone(),
                 due_us: micros(client.at),
+                read_delay_us: Some(micros(client.read_delay)).filter(|delay| *delay > 0),
                 requests: client.requests.iter().enumerate().map(request).collect(),
                 ..Connection::default()
             }
@@ -187,6 +194,7 @@ impl Stage {
             timed: self.timed(),
             expect: self.spec.expect.clone(),
             late: Vec::new(),
+            suspended: Vec::new(),
             stopped: Vec::new(),
             connections: connections.collect(),
         };

@@ -11,6 +11,7 @@ use std::{
 use timeline::record::{Late, ServerRun, Stopped};
 
 use super::journal::{Journal, micros};
+use crate::suspension::Continued;
 
 /// How often it is looked: 10 ms.
 const TICK: Duration = Duration::from_millis(10);
@@ -28,6 +29,7 @@ const WINDOW_US: u64 = 100_000;
 #[derive(Debug, Default)]
 pub(super) struct Seen {
     late: Vec<Late>,
+    suspended: Vec<Stopped>,
     /// For each process that was looked at.
     stopped: Vec<Vec<Stopped>>,
 }
@@ -37,10 +39,12 @@ impl Seen {
     pub(super) fn until(
         is_over: &AtomicBool,
         processes: &[Option<u32>],
+        continued: &Continued,
         journal: &Journal,
     ) -> Self {
         let mut seen = Self {
             late: Vec::new(),
+            suspended: Vec::new(),
             stopped: vec![Vec::new(); processes.len()],
         };
         let mut tick = 0;
@@ -50,13 +54,37 @@ impl Seen {
                 break;
             }
             seen.note(due, journal.now());
+            if continued.take() {
+                seen.was_suspended();
+            }
             tick += 1;
             if tick % LOOK == 0 {
                 seen.start_a_thread(journal);
                 seen.look_at(processes, journal.now());
             }
         }
+        if continued.take() {
+            seen.was_suspended();
+        }
         seen
+    }
+
+    /// This program was stopped and goes on: its last late wake-up that is worth the name came
+    /// of that, and not of the machine.
+    fn was_suspended(&mut self) {
+        let Some(end) = self.late.last().map(|late| late.at_us + late.by_us) else {
+            return;
+        };
+        let recent = |late: &Late| late.at_us + late.by_us + WINDOW_US >= end;
+        let worst = self.late.iter().filter(|late| recent(late));
+        let Some(worst) = worst.max_by_key(|late| late.by_us).copied() else {
+            return;
+        };
+        self.late.retain(|late| *late != worst);
+        self.suspended.push(Stopped {
+            from_us: worst.at_us,
+            to_us: worst.at_us + worst.by_us,
+        });
     }
 
     /// Notes a wake-up that was wanted at one moment and came at another.
@@ -105,6 +133,7 @@ impl Seen {
     /// Writes it into the record of the process of this index.
     pub(super) fn write(&self, index: usize, server: &mut ServerRun) {
         server.late.clone_from(&self.late);
+        server.suspended.clone_from(&self.suspended);
         server.stopped = self.stopped.get(index).cloned().unwrap_or_default();
     }
 }
@@ -119,7 +148,7 @@ fn is_stopped(pid: u32) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Late, Seen};
+    use super::{Late, Seen, Stopped};
 
     #[test]
     fn of_the_late_wake_ups_of_one_time_the_worst_is_noted() {
@@ -135,5 +164,20 @@ mod tests {
         seen.note(500_000, 600_000);
         let late = |at_us, by_us| Late { at_us, by_us };
         assert_eq!(seen.late, [late(50_000, 40_000), late(500_000, 100_000)]);
+    }
+
+    #[test]
+    fn the_late_wake_up_of_a_program_that_was_stopped_is_not_the_machines() {
+        let mut seen = Seen::default();
+        for (due, woke) in [(0, 40_000), (500_000, 3_500_000), (3_510_000, 3_514_000)] {
+            seen.note(due, woke);
+        }
+        seen.was_suspended();
+        let stopped = Stopped {
+            from_us: 500_000,
+            to_us: 3_500_000,
+        };
+        assert_eq!(seen.suspended, [stopped]);
+        assert_eq!(seen.late.len(), 2, "{:?}", seen.late);
     }
 }

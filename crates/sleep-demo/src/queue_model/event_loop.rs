@@ -89,11 +89,11 @@ impl Loop<'_> {
         if let Some(visit) = prediction.requests.last_mut() {
             visit.replied = replied;
         }
-        prediction.closed = replied + client.hold;
+        prediction.closed = replied + client.read_delay + client.hold;
         let pause = if client.pipeline {
             Duration::ZERO
         } else {
-            client.pause
+            client.read_delay + client.pause
         };
         self.schedule(replied + pause, index, What::Asks);
         Some(())

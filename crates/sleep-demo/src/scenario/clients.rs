@@ -62,6 +62,7 @@ impl Clients {
             pipeline: client.pipeline,
             pause: optional(client.pause.as_ref())?,
             hold: optional(client.hold.as_ref())?,
+            read_delay: read_delay(&client)?,
         };
         self.claim(name.clone(), &client.name)?;
         if spec.group.is_none() {
@@ -134,6 +135,17 @@ fn duration(text: &Spanned<String>) -> Result<Duration, Fault> {
         return Err(fault("longer than a day".to_owned()));
     }
     Ok(duration)
+}
+
+/// When replies come that wait to be read behind others, nobody sees.
+fn read_delay(client: &Client) -> Result<Duration, Fault> {
+    match &client.read_delay {
+        Some(text) if client.pipeline => Err(Fault::new(
+            text.span(),
+            "'read_delay' and 'pipeline' do not go together; remove one of the two",
+        )),
+        text => optional(text.as_ref()),
+    }
 }
 
 /// The last client of a group comes within a day, too.

@@ -94,6 +94,8 @@ pub struct ClientSpec {
     pub pause: Duration,
     /// How long it stays after its last reply.
     pub hold: Duration,
+    /// How long each reply lies there before it reads it.
+    pub read_delay: Duration,
 }
 
 impl ClientSpec {

@@ -47,7 +47,12 @@ impl Scenario {
 
 impl ClientSpec {
     fn scale(&mut self, speed: f64) -> Option<()> {
-        for time in [&mut self.at, &mut self.pause, &mut self.hold] {
+        for time in [
+            &mut self.at,
+            &mut self.pause,
+            &mut self.hold,
+            &mut self.read_delay,
+        ] {
             *time = scaled(*time, speed)?;
         }
         for request in &mut self.requests {

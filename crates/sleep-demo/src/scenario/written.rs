@@ -49,6 +49,7 @@ pub(super) struct Client {
     pub(super) pipeline: bool,
     pub(super) pause: Option<Spanned<String>>,
     pub(super) hold: Option<Spanned<String>>,
+    pub(super) read_delay: Option<Spanned<String>>,
 }
 
 #[derive(Deserialize)]

@@ -8,6 +8,7 @@ use std::{
 };
 
 use tempfile::TempDir;
+use timeline::record::Record;
 
 const LESSON: &str = "
 title = 't'
@@ -136,7 +137,11 @@ fn in_a_shell(folder: &Path, arguments: &str) -> rexpect::session::PtyReplSessio
 #[test]
 fn ctrl_z_gives_the_terminal_back_and_fg_draws_the_chart_whole() {
     let folder = TempDir::new().unwrap();
-    let mut shell = in_a_shell(folder.path(), "--speed 0.2");
+    let file = folder.path().join("run.json");
+    let mut shell = in_a_shell(
+        folder.path(),
+        &format!("--speed 0.2 --json {}", file.display()),
+    );
     shell.exp_string(HIDE).unwrap();
     shell.send_control('z').unwrap();
     shell.exp_string(SHOW).unwrap();
@@ -147,7 +152,11 @@ fn ctrl_z_gives_the_terminal_back_and_fg_draws_the_chart_whole() {
     shell.exp_string("threaded-server").unwrap();
     shell.exp_string(SHOW).unwrap();
     shell.exp_string("waited in all").unwrap();
+    shell.exp_string("This run was interrupted").unwrap();
     shell.wait_for_prompt().unwrap();
+    let record = Record::read(&fs::read(file).unwrap()).unwrap();
+    let server = &record.runs[0].servers[0];
+    assert_eq!(server.suspended.len(), 1, "{:?}", server.late);
 }
 
 #[test]

@@ -54,6 +54,11 @@ fn a_fault_is_told_with_its_place_and_what_was_expected() {
             "letters, digits",
         ),
         (
+            "[[client]]\nname = 'A'\nat = '0s'\npipeline = true\nread_delay = '1s'",
+            "lesson.toml:11:14",
+            "remove one of the two",
+        ),
+        (
             "[[client]]\nname = 'A'\nat = 'soon'",
             "lesson.toml:9:6",
             "as in 500ms, 2s or 1m",

@@ -31,13 +31,10 @@ pub fn page(record: &Record) -> String {
     let lesson = &record.scenario;
     let steps = stepper::section(run, &verdicts);
     let title = escape(&lesson.title);
-    let story = run
-        .servers
+    let told = super::story(run, &verdicts);
+    let story: String = told
         .iter()
-        .zip(&verdicts)
-        .flat_map(|(one, verdict)| verdict.story(one));
-    let story: String = story
-        .map(|text| format!("<li>{}</li>\n", escape(&text)))
+        .map(|text| format!("<li>{}</li>\n", escape(text)))
         .collect();
     format!(
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\

@@ -21,7 +21,23 @@ pub mod text;
 
 pub(crate) use spans::silences;
 
-use crate::record::{Design, Places, ServerRun};
+use crate::{
+    record::{Design, Places, Run, ServerRun},
+    stall,
+    verdict::Verdict,
+};
+
+/// What the verdict says of every server, what the machine did, and what was not as expected.
+pub(crate) fn story(run: &Run, verdicts: &[Verdict]) -> Vec<String> {
+    let both = run.servers.iter().zip(verdicts);
+    let mut told: Vec<String> = both
+        .flat_map(|(server, verdict)| verdict.story(server))
+        .collect();
+    told.extend(stall::sentences(run));
+    let failures = verdicts.iter().flat_map(|verdict| &verdict.failures);
+    told.extend(failures.map(|failure| format!("Not as expected: {failure}.")));
+    told
+}
 
 /// What a server's heading says beside its name.
 pub(crate) fn about(server: &ServerRun) -> String {

@@ -1,10 +1,9 @@
 //! A sentence a request, for screen readers, logs and graders.
 
-use super::{about, seconds, table::blocked};
+use super::{about, seconds, story, table::blocked};
 use crate::{
     events::events,
     record::{Connection, Request, Run, ServerRun},
-    stall,
     verdict::{Blocker, Judged, Verdict},
 };
 
@@ -32,13 +31,7 @@ pub fn sentences(run: &Run, verdicts: &[Verdict]) -> Vec<String> {
     if left_out > 0 {
         lines.push(format!("{left_out} more events are in the run record."));
     }
-    for (server, verdict) in run.servers.iter().zip(verdicts) {
-        lines.extend(verdict.story(server));
-    }
-    lines.extend(stall::sentence(run));
-    for failure in verdicts.iter().flat_map(|verdict| &verdict.failures) {
-        lines.push(format!("Not as expected: {failure}."));
-    }
+    lines.extend(story(run, verdicts));
     lines.iter().map(|line| proto::blanked(line)).collect()
 }
 

@@ -178,7 +178,7 @@ pub fn story(run: &Run, verdicts: &[Verdict], style: &Style) -> Vec<Line> {
             say(Ink::Plain, &sentence);
         }
     }
-    if let Some(sentence) = stall::sentence(run) {
+    for sentence in stall::sentences(run) {
         say(Ink::Plain, &sentence);
     }
     for failure in verdicts.iter().flat_map(|verdict| &verdict.failures) {

@@ -39,10 +39,15 @@ fn server(place: &str, server: &ServerRun) -> Result<(), RecordError> {
         Clock::new(&place).note("at_us", Some(late.at_us))?;
         Clock::new(&place).note("by_us", Some(late.by_us))?;
     }
-    for (index, stopped) in server.stopped.iter().enumerate() {
-        let mut clock = Clock::new(&format!("{place}.stopped[{index}]"));
-        clock.note("from_us", Some(stopped.from_us))?;
-        clock.note("to_us", Some(stopped.to_us))?;
+    for (key, times) in [
+        ("suspended", &server.suspended),
+        ("stopped", &server.stopped),
+    ] {
+        for (index, stopped) in times.iter().enumerate() {
+            let mut clock = Clock::new(&format!("{place}.{key}[{index}]"));
+            clock.note("from_us", Some(stopped.from_us))?;
+            clock.note("to_us", Some(stopped.to_us))?;
+        }
     }
     for (index, of_index) in server.connections.iter().enumerate() {
         connection(&format!("{place}.connections[{index}]"), of_index)?;
@@ -53,6 +58,7 @@ fn server(place: &str, server: &ServerRun) -> Result<(), RecordError> {
 /// A connection opens, sends, gets its replies in the order of its requests, and closes.
 fn connection(place: &str, connection: &Connection) -> Result<(), RecordError> {
     Clock::new(place).note("due_us", Some(connection.due_us))?;
+    Clock::new(place).note("read_delay_us", connection.read_delay_us)?;
     let mut sending = Clock::new(place);
     sending.note("opened_us", connection.opened_us)?;
     let mut replying = sending.clone();

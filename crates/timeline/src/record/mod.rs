@@ -80,6 +80,9 @@ pub struct ServerRun {
     /// When the program that played the clients was itself kept waiting by its machine.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub late: Vec<Late>,
+    /// When the program that played the clients was itself stopped (Ctrl-Z).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub suspended: Vec<Stopped>,
     /// When the server's process was seen stopped (SIGSTOP).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub stopped: Vec<Stopped>,
@@ -96,13 +99,21 @@ pub struct Late {
     pub by_us: u64,
 }
 
-/// A time in which a server's process stood still.
+/// A time in which a process stood still.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stopped {
-    /// When it was first seen stopped.
+    /// When it was first known to stand still.
     pub from_us: u64,
-    /// When it was last seen stopped.
+    /// When it was last known to.
     pub to_us: u64,
+}
+
+impl Stopped {
+    /// For how long, in microseconds.
+    #[must_use]
+    pub fn length_us(&self) -> u64 {
+        self.to_us.saturating_sub(self.from_us)
+    }
 }
 
 /// One client's connection.
@@ -115,6 +126,9 @@ pub struct Connection {
     pub group: Option<String>,
     /// When the scenario wants it.
     pub due_us: u64,
+    /// How long each reply lies there before the client reads it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub read_delay_us: Option<u64>,
     /// The moment before it connected.
     pub opened_us: Option<u64>,
     /// The moment before it closed.

@@ -4,7 +4,7 @@ use super::{
     visit::{Reading, Visit},
     waits::Wait,
 };
-use crate::record::ServerRun;
+use crate::record::{ServerRun, Stopped};
 
 /// A shorter wait is the machine's own (a wake-up, loopback), not somebody's: 5 ms.
 pub(super) const FLOOR_US: u64 = 5_000;
@@ -26,6 +26,7 @@ pub(super) fn of(
     reading: Reading,
 ) -> u64 {
     let late = server.late.iter().map(|late| late.by_us);
+    let suspended = server.suspended.iter().map(Stopped::length_us);
     let unexplained = visits.iter().zip(waits).filter_map(|(visit, wait)| {
         let counts = visit.is_known && !visit.has_met && !wait.may_be_behind;
         let stretched = match reading {
@@ -34,6 +35,6 @@ pub(super) fn of(
         };
         counts.then(|| wait.unexplained().max(stretched))
     });
-    let longest = late.chain(unexplained).max().unwrap_or(0);
+    let longest = late.chain(suspended).chain(unexplained).max().unwrap_or(0);
     longest.saturating_mul(TIMES).max(FLOOR_US)
 }

@@ -73,6 +73,7 @@ pub(crate) fn server(scenario: &Scenario, name: &str, places: Places) -> ServerR
             client: client.name.clone(),
             group: client.group.clone(),
             due_us: micros(client.at),
+            read_delay_us: None,
             opened_us: Some(micros(client.at)),
             closed_us: Some(micros(prediction.closed)),
             requests: visits
@@ -104,6 +105,7 @@ pub(crate) fn server(scenario: &Scenario, name: &str, places: Places) -> ServerR
         timed: true,
         expect: None,
         late: Vec::new(),
+        suspended: Vec::new(),
         stopped: Vec::new(),
         connections: connections.collect(),
     }

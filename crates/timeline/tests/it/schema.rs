@@ -171,10 +171,11 @@ fn a_record_with_every_key_follows_the_schema() {
         at_us: 1,
         by_us: 3_000,
     }];
-    server.stopped = vec![timeline::record::Stopped {
+    let stopped = timeline::record::Stopped {
         from_us: 1,
         to_us: 2,
-    }];
+    };
+    (server.stopped, server.suspended) = (vec![stopped], vec![stopped]);
     server.expect = Some(timeline::record::Expectation {
         blocked: Some(vec!["B".to_owned()]),
         in_service: Some(1),
@@ -183,6 +184,7 @@ fn a_record_with_every_key_follows_the_schema() {
         failed: Some(Vec::new()),
     });
     server.connections[0].group = Some("A".to_owned());
+    server.connections[0].read_delay_us = Some(1);
     let request = &mut server.connections[0].requests[0];
     (request.service_us, request.claimed_us) = (None, Some(-1));
     request.failure = Some("no reply".to_owned());

@@ -139,6 +139,7 @@ pub(crate) fn play(
         timed: timed != Timed::Unknown,
         expect: None,
         late: Vec::new(),
+        suspended: Vec::new(),
         stopped: Vec::new(),
         connections,
     };
@@ -258,6 +259,7 @@ fn connection(index: usize, guest: &Guest, life: &Life, timed: Timed) -> Connect
         client: name.clone(),
         group: None,
         due_us: guest.at,
+        read_delay_us: None,
         opened_us: Some(guest.at),
         closed_us: Some(life.closed),
         requests: requests.collect(),

@@ -1,12 +1,13 @@
 //! Playing a scenario: what is shown, recorded and expected.
 
-use std::{collections::BTreeSet, fs};
+use std::{collections::BTreeSet, fs, time::Duration};
 
 use predicates::prelude::*;
 use serde_json::Value;
+use tempfile::TempDir;
 use timeline::record::Record;
 
-use super::lesson::{lesson, sleep_demo};
+use super::lesson::{LESSON, lesson, sleep_demo};
 
 #[test]
 fn the_bystanders_are_blocked_by_the_single_server_and_not_by_the_threaded() {
@@ -105,6 +106,75 @@ fn a_server_whose_name_is_taken_gets_a_number() {
         .stdout(predicate::str::contains(
             "single-server (2) · nothing is expected of it",
         ));
+}
+
+/// What one connection of redis-cli's protocol is answered.
+fn answer(address: &str, request: &[&str]) -> client::Reply {
+    let patience = Duration::from_secs(60);
+    let mut connection = client::Connection::open(address, patience).unwrap();
+    connection.request(request).unwrap()
+}
+
+#[test]
+fn the_keys_that_a_run_makes_on_a_server_of_somebody_else_are_deleted_and_no_others() {
+    if !fixture::has("redis-server") {
+        return;
+    }
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("keys.toml");
+    let head = &LESSON[..LESSON.find("client").unwrap()];
+    let client = "client = [{ name = 'A', at = '0s', requests = [
+        'INCR mine', 'INCR theirs', 'SET word x', 'LPUSH a-list 1' ] }]";
+    fs::write(&file, format!("{head}{client}")).unwrap();
+    let shim = fixture::workspace().join("demos/redis/redis-server.sh");
+    let redis = launch::Launch::parse_command(shim.to_str().unwrap()).unwrap();
+    let redis = redis.args(["--listen", "127.0.0.1:0"]).start().unwrap();
+    let address = redis.address().to_string();
+    answer(&address, &["SET", "theirs", "7"]);
+    sleep_demo(&[file.to_str().unwrap(), "--connect", &address, "--plain"])
+        .assert()
+        .success()
+        .stdout(predicate::str::contains("A.4 (LPUSH a-list 1)"));
+    let left = answer(&address, &["KEYS", "*"]);
+    assert_eq!(
+        left,
+        client::Reply::Array(vec![client::Reply::text("theirs")])
+    );
+    assert_eq!(
+        answer(&address, &["GET", "theirs"]),
+        client::Reply::text("8")
+    );
+}
+
+#[test]
+fn a_client_that_reads_slowly_keeps_its_place_until_it_has_read() {
+    let folder = TempDir::new().unwrap();
+    let (file, json) = (
+        folder.path().join("slow.toml"),
+        folder.path().join("run.json"),
+    );
+    let head = &LESSON[..LESSON.find("client").unwrap()];
+    let clients = "client = [
+        { name = 'A', at = '0s', requests = ['ECHO a'], read_delay = '600ms' },
+        { name = 'B', at = '100ms', requests = ['PING'] },
+    ]
+    [expect.single-server]
+    blocked = ['B']
+    [expect.threaded-server]
+    blocked = []";
+    fs::write(&file, format!("{head}{clients}")).unwrap();
+    let (file, json) = (file.to_str().unwrap(), json.to_str().unwrap());
+    sleep_demo(&[file, "--json", json]).assert().success();
+    let record = Record::read(&fs::read(json).unwrap()).unwrap();
+    for server in &record.runs[0].servers {
+        let a = &server.connections[0];
+        assert_eq!(a.read_delay_us, Some(600_000));
+        let lay = a.closed_us.unwrap() - a.requests[0].replied_us.unwrap();
+        assert!(lay >= 600_000, "read after {lay} µs");
+        let model = server.connections[1].requests[0].model.unwrap();
+        let is_single = server.name == "single-server";
+        assert_eq!(model.waited_us > 0, is_single, "{model:?}");
+    }
 }
 
 #[test]

@@ -42,12 +42,7 @@ pub(super) fn draw(record: &Record, with_words: bool) -> String {
         return String::new();
     };
     let verdicts: Vec<Verdict> = run.servers.iter().map(Verdict::of).collect();
-    let told = run
-        .servers
-        .iter()
-        .zip(&verdicts)
-        .flat_map(|(one, verdict)| verdict.story(one));
-    let story: Vec<String> = told.collect();
+    let story = super::story(run, &verdicts);
     let title = &record.scenario.title;
     let mut canvas = Canvas::new(run.end_us());
     if with_words {
