@@ -16,6 +16,7 @@ mod lock_order;
 mod log;
 mod lost_update;
 mod many_clients;
+mod register;
 mod rude_clients;
 mod slow;
 mod unread;
@@ -196,6 +197,14 @@ pub static CHECKS: &[Check] = &[
         needs: &["ECHO|PING", "SLEEP"],
         needs_two_in_service: false,
         run: drain::run,
+    },
+    Check {
+        name: "register",
+        points: 3,
+        title: |_| "each student who registers is whole, and none is lost".to_owned(),
+        needs: &["ECHO|PING", "REGISTER"],
+        needs_two_in_service: false,
+        run: register::run,
     },
 ];
 

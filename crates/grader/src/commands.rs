@@ -5,8 +5,9 @@ use std::{collections::BTreeSet, str::FromStr};
 use thiserror::Error;
 
 const ALL: &[&str] = &["PING", "ECHO", "SLEEP", "RUN", "MEET", "INCR"];
-/// Used where it is asked for: an event loop that computes has made a choice, not a mistake.
-const CHOSEN: &str = "PRIMES";
+/// Used where they are asked for: an event loop that computes has made a choice, not a mistake,
+/// and only one of the assignments has a roster.
+const CHOSEN: &[&str] = &["PRIMES", "REGISTER", "ROSTER"];
 
 /// The commands that the server knows, as far as checks use them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,7 +15,10 @@ pub struct Commands(BTreeSet<&'static str>);
 
 /// A command that no check uses.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
-#[error("no check uses '{0}'; expected some of PING,ECHO,SLEEP,RUN,MEET,INCR,PRIMES")]
+#[error(
+    "no check uses '{0}'; expected some of \
+     PING,ECHO,SLEEP,RUN,MEET,INCR,PRIMES,REGISTER,ROSTER"
+)]
 pub struct UnknownCommand(String);
 
 impl Commands {
@@ -49,7 +53,7 @@ impl FromStr for Commands {
         let find = |name: &str| {
             let known = ALL
                 .iter()
-                .chain([&CHOSEN])
+                .chain(CHOSEN)
                 .find(|known| name.trim().eq_ignore_ascii_case(known));
             known
                 .copied()

@@ -39,15 +39,17 @@ pub(crate) struct Options {
     )]
     expect: Expectation,
 
-    /// What the server knows of PING,ECHO,SLEEP,RUN,MEET,INCR,PRIMES
-    /// [default: all but PRIMES]; checks that need more are left out
+    /// What the server knows of PING,ECHO,SLEEP,RUN,MEET,INCR,PRIMES,
+    /// REGISTER,ROSTER [default: the first six]; checks that need more
+    /// are left out
     #[arg(long, value_name = "NAMES", verbatim_doc_comment)]
     commands: Option<Commands>,
 
     /// Run these checks alone, of contract, answers, framing,
     /// half-close, late-reader, idle, slow, computing, unread,
     /// at-once, cross-talk, lost-update, lock-order, log,
-    /// rude-clients, many-clients, busy-waiting and drain
+    /// rude-clients, many-clients, busy-waiting, drain and
+    /// register
     #[arg(long, value_name = "CHECKS", value_delimiter = ',', value_parser = check_names())]
     #[arg(hide_possible_values = true, verbatim_doc_comment)]
     only: Vec<String>,

@@ -20,4 +20,4 @@ mod world;
 
 pub use conversation::{converse, requests, send};
 pub use serving::{serve_accepted, serve_clients};
-pub use world::{World, lock};
+pub use world::{Student, World, lock};

@@ -16,7 +16,11 @@ use crate::{meeting::Meetings, running};
 pub struct World {
     counters: Mutex<HashMap<Vec<u8>, i64>>,
     meetings: Meetings,
+    roster: Mutex<Vec<Student>>,
 }
+
+/// Name, student id and GitHub name.
+pub type Student = [Vec<u8>; 3];
 
 /// Locks, whether or not a thread that held the lock has panicked.
 pub fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -72,6 +76,13 @@ impl World {
             Request::IncrBy { counter, amount } => self.raise(counter, amount),
             Request::Get(counter) => Reply::Integer(self.value(&counter)),
             Request::Timed(request) => self.timed(*request),
+            Request::Say(text) => say(&text),
+            Request::Register {
+                name,
+                student_id,
+                github,
+            } => self.register([name, student_id, github]),
+            Request::Roster => self.roster(),
             _ => Reply::error("ERR this server does not know that"),
         }
     }
@@ -88,6 +99,24 @@ impl World {
         }
     }
 
+    fn register(&self, student: Student) -> Reply {
+        let mut students = lock(&self.roster);
+        students.retain(|[_, id, _]| *id != student[1]);
+        students.push(student);
+        Reply::ok()
+    }
+
+    fn roster(&self) -> Reply {
+        let students = lock(&self.roster).clone().into_iter();
+        let row = |student: Student| Reply::Array(student.map(Reply::Bulk).to_vec());
+        Reply::Array(students.map(row).collect())
+    }
+
+    /// The students who are on the roster, and the lock that it is behind.
+    pub fn students(&self) -> &Mutex<Vec<Student>> {
+        &self.roster
+    }
+
     fn timed(&self, request: Result<Request, proto::RequestError>) -> Reply {
         let start = Instant::now();
         let reply = match request {
@@ -99,4 +128,9 @@ impl World {
         let name = Reply::text(thread.name().unwrap_or("main"));
         Reply::Array(vec![Reply::Integer(micros), name, reply])
     }
+}
+
+/// The answer names its message, so that one sees whose it is.
+fn say(message: &[u8]) -> Reply {
+    Reply::Bulk([b"The answer to: ", message].concat())
 }

@@ -85,6 +85,10 @@ fn commands(page: &str) -> Vec<String> {
         .collect()
 }
 
+fn servers() -> &'static Path {
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/servers"))
+}
+
 fn set(names: &[&str]) -> BTreeSet<String> {
     names.iter().map(|name| (*name).to_owned()).collect()
 }
@@ -162,6 +166,25 @@ fn lab_7_starts_from_a_loop_that_answers_nothing_and_ends_with_one_that_computes
     );
     let judge = format!("{test} -- answers idle slow computing drain");
     assert_eq!(kit.failed_checks(&judge), set(&["computing"]));
+}
+
+#[test]
+fn the_handler_of_the_fifth_handout_is_empty_at_first_and_whole_with_its_two_locks() {
+    let kit = Kit::copy();
+    kit.succeed("scripts/new-lab.sh --handler tried-class");
+    let judge = "cargo test -p tried-class -- register log answers contract at_once";
+    assert_eq!(
+        kit.failed_checks(judge),
+        set(&["answers", "contract", "log", "register"]),
+        "at_once needs MEET, which the handout does not ask for"
+    );
+    let main = "crates/tried-class/src/main.rs";
+    let text = fs::read_to_string(kit.path(main)).unwrap();
+    let (_, given) = text.split_once("fn main() ").unwrap();
+    let written = fs::read_to_string(servers().join("handler.rs")).unwrap();
+    fs::write(kit.path(main), format!("{written}\nfn main() {given}")).unwrap();
+    let judge = "cargo test -p tried-class -- register log drain contract";
+    assert_eq!(kit.failed_checks(judge), set(&[]));
 }
 
 #[test]

@@ -5,6 +5,7 @@ use std::{
     collections::BTreeMap,
     env,
     ffi::OsString,
+    iter,
     path::{Path, PathBuf},
     process::Command,
     sync::{
@@ -25,7 +26,7 @@ struct Row {
     /// What it is said to know beside what `Commands::default()` holds.
     beside: &'static str,
     /// What each check comes to: `.` passed, `F` failed, `-` skipped, `*` passed or failed,
-    /// a blank: not run.
+    /// a blank or nothing: not run.
     verdicts: &'static str,
 }
 
@@ -49,6 +50,7 @@ const MATRIX: &[Row] = &[
     //                                                             |||||||||||||||many-clients
     //                                                             ||||||||||||||||busy-waiting
     //                                                             |||||||||||||||||drain
+    //                                                             ||||||||||||||||||register
     row("threaded-server",                          "concurrent", "....... .........."),
     row("threaded-server --max-clients 2",          "limit=2",    "....... .........."),
     row("single-server",                            "serial",     ".......  . . ....."),
@@ -124,6 +126,14 @@ const MATRIX: &[Row] = &[
     row("newcomers-after-the-stop",                 "concurrent", "....... .........F"),
     // Nothing works that needs a second client; it may end by itself before SIGTERM comes.
     row("first-client-only",                        "concurrent", "*.FF.FF -F-F-FFFFF"),
+    // The assignment of the roster.
+    roster("threaded-server",                       "concurrent", "....... ..........."),
+    roster("single-server",                         "serial",     ".......  . . ......"),
+    roster("threaded-server --max-clients 2",       "limit=2",    "....... ..........."),
+    roster("event-server",                          "concurrent", "....... ..........."),
+    roster("silent-register",                       "concurrent", "....... ..........F"),
+    roster("student-in-pieces",                      "concurrent", "....... ..........F"),
+    roster("two-write-locks",                       "concurrent", "....... ..........F"),
 ];
 
 const fn row(server: &'static str, expect: &'static str, verdicts: &'static str) -> Row {
@@ -143,6 +153,18 @@ const fn computing(
 ) -> Row {
     Row {
         beside: ",PRIMES",
+        ..row(server, expect, verdicts)
+    }
+}
+
+/// A row of a grading with REGISTER and ROSTER in `--commands`.
+const fn roster(
+    server: &'static str,
+    expect: &'static str,
+    verdicts: &'static str,
+) -> Row {
+    Row {
+        beside: ",REGISTER,ROSTER",
         ..row(server, expect, verdicts)
     }
 }
@@ -275,8 +297,9 @@ fn judge(row: &Row) -> Option<(bool, String)> {
         let entry = report.entries.iter().find(|entry| entry.name == check.name);
         entry.map(|entry| entry.verdict.clone())
     };
-    assert_eq!(row.verdicts.len(), CHECKS.len(), "{}", row.server);
-    let due = || CHECKS.iter().map(verdict).zip(row.verdicts.chars());
+    assert!(row.verdicts.len() <= CHECKS.len(), "{}", row.server);
+    let verdicts = || row.verdicts.chars().chain(iter::repeat(' '));
+    let due = || CHECKS.iter().map(verdict).zip(verdicts());
     let is_due = |(verdict, due): (Option<Verdict>, char)| {
         matches!(
             (verdict, due),

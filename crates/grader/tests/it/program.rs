@@ -193,6 +193,41 @@ fn that_computing_blocks_nobody_is_asked_where_primes_is_named() {
 }
 
 #[test]
+fn a_server_is_asked_to_register_students_where_register_is_named() {
+    let asked = |commands: &str, server: &str| {
+        let only = ["--only", "register", "--commands", commands];
+        let output = grade(&[&only, &[path(server).as_str()][..]].concat());
+        let report = String::from_utf8_lossy(&output.stdout).into_owned();
+        (output.status.code(), report)
+    };
+    assert_eq!(
+        asked("PING", "single-server").0,
+        Some(2),
+        "no check is left"
+    );
+    let (status, report) = asked("PING,REGISTER,ROSTER", "threaded-server");
+    assert_eq!(status, Some(0), "{report}");
+    assert!(report.contains("3/3"), "{report}");
+    for (commands, server, observed) in [
+        (
+            "PING,REGISTER",
+            "silent-register",
+            "no line of standard output holds",
+        ),
+        ("PING,REGISTER", "student-in-pieces", "no one line holds"),
+        (
+            "PING,REGISTER,ROSTER",
+            "two-write-locks",
+            "is not on the roster",
+        ),
+    ] {
+        let (status, report) = asked(commands, server);
+        assert_eq!(status, Some(1), "{server}: {report}");
+        assert!(report.contains(observed), "{server}: {report}");
+    }
+}
+
+#[test]
 fn what_is_no_server_is_no_server_to_judge() {
     let folder = TempDir::new().unwrap();
     for (text, why) in [

@@ -1,0 +1,265 @@
+//! Students register side by side: each stands whole on one line of output, and on the roster.
+
+use std::{collections::HashMap, thread, time::Duration};
+
+use launch::Stream;
+use proto::Reply;
+
+use crate::{
+    halt::{Claim, Halt, Outcome},
+    lab::Lab,
+    nonce::{NONCE, nonce},
+    peer::{Peer, shown},
+    rounds::Effort,
+    running::Running,
+};
+
+use super::burst;
+
+/// Students who register side by side, each on a connection of its own where the server takes
+/// so many.
+const STUDENTS: usize = 60;
+/// No more are put on one roster: it may be a list that is searched.
+const MOST: usize = 1_800;
+/// At how many glances in a row the server has to sleep before no line comes any more.
+const NO_MORE: u32 = 5;
+
+/// What each name begins with: a name is two words.
+const FIRST: &str = "Ada ";
+
+/// Name, student id and GitHub name, of which no server can have seen any before.
+type Student = [String; 3];
+
+pub(super) fn run(lab: &Lab<'_>) -> Outcome {
+    let students =
+        lab.with_busy_servers(|running, effort| side_by_side(lab, running, effort))?;
+    let has_roster = lab.shared.commands.know("ROSTER");
+    let what = if has_roster {
+        "on one line and on the roster"
+    } else {
+        "on one line"
+    };
+    lab.with_server(|running| twice(lab, running))?;
+    Ok(format!("{students} students, each {what}"))
+}
+
+fn claim(did: impl Into<String>, expected: &str) -> Claim {
+    Claim::new(
+        did,
+        expected,
+        "a student is not whole, or is lost, where several register at once",
+        &[
+            "no print lock around the lines of one student",
+            "no write lock around the roster, or one that is given back too early",
+            "nothing is printed, or it is not flushed",
+        ],
+    )
+}
+
+fn student() -> Student {
+    [format!("{FIRST}{}", nonce()), nonce(), nonce()]
+}
+
+fn side_by_side(
+    lab: &Lab<'_>,
+    running: &Running<'_>,
+    effort: Effort,
+) -> Result<usize, Halt> {
+    let claim = claim(
+        format!("{STUDENTS} students sent REGISTER, all at once"),
+        "name, id and GitHub name of each stand together on one line of output",
+    );
+    let mut peers = burst::clients(lab, running, STUDENTS, &claim)?;
+    let (mut rounds, mut registered) = (effort.rounds(), Vec::new());
+    while rounds.goes_on() && registered.len() < MOST {
+        let _race = lab.race();
+        let students: Vec<Student> = (0..STUDENTS).map(|_| student()).collect();
+        register(&mut peers, &students, &claim)?;
+        registered.extend(students);
+    }
+    judge_lines(running, &registered, &claim)?;
+    if lab.shared.commands.know("ROSTER") {
+        judge_roster(&mut peers, &registered)?;
+    }
+    Ok(registered.len())
+}
+
+/// Each client sends the next of its share, then all replies are read, again and again.
+fn register(peers: &mut [Peer], students: &[Student], claim: &Claim) -> Result<(), Halt> {
+    let trouble = |trouble| claim.trouble("a REGISTER", &trouble);
+    for students in students.chunks(peers.len().max(1)) {
+        for (peer, [name, id, github]) in peers.iter_mut().zip(students) {
+            let request = ["REGISTER", name, id, github];
+            peer.send(&request).map_err(trouble)?;
+        }
+        for (peer, _) in peers.iter_mut().zip(students) {
+            peer.expect(&Reply::ok()).map_err(trouble)?;
+        }
+    }
+    Ok(())
+}
+
+fn judge_lines(
+    running: &Running<'_>,
+    students: &[Student],
+    claim: &Claim,
+) -> Result<(), Halt> {
+    let lines = wait_for(running, students);
+    let named = by_name(&lines);
+    let Some([name, id, github]) = students.iter().find(|one| !is_whole(&named, one))
+    else {
+        return Ok(());
+    };
+    let student = format!("`{name}`, `{id}` and `{github}`");
+    let is_shown = |part: &&str| lines.iter().any(|line| line.contains(part));
+    Err(
+        if [name, id, github]
+            .iter()
+            .any(|part| is_shown(&part.as_str()))
+        {
+            claim.broken(format!("no one line holds {student}, and nobody else"))
+        } else {
+            claim.silent(format!("no line of standard output holds {student}"))
+        },
+    )
+}
+
+/// The lines that hold one student's name and no other's, by this name.
+fn by_name(lines: &[String]) -> HashMap<&str, Vec<&str>> {
+    let mut named: HashMap<&str, Vec<&str>> = HashMap::new();
+    for line in lines {
+        let starts: Vec<_> = line.match_indices(FIRST).map(|(start, _)| start).collect();
+        if let [start] = starts.as_slice()
+            && let Some(name) = line.get(*start..start + FIRST.len() + NONCE)
+        {
+            named.entry(name).or_default().push(line);
+        }
+    }
+    named
+}
+
+fn is_whole(named: &HashMap<&str, Vec<&str>>, [name, id, github]: &Student) -> bool {
+    let lines = named.get(name.as_str()).map_or(&[][..], Vec::as_slice);
+    let holds =
+        |line: &&str| line.contains(id.as_str()) && line.contains(github.as_str());
+    lines.iter().any(holds)
+}
+
+/// The lines of standard output, once every student is among them, or no more come.
+fn wait_for(running: &Running<'_>, students: &[Student]) -> Vec<String> {
+    let mut vigil = running.vigil();
+    loop {
+        let lines = running.server.lines(Stream::Stdout);
+        let named = by_name(&lines);
+        if vigil.slept() > NO_MORE
+            || vigil.is_over().is_some()
+            || students.iter().all(|student| is_whole(&named, student))
+        {
+            return lines;
+        }
+        thread::sleep(Duration::from_millis(20));
+    }
+}
+
+fn judge_roster(peers: &mut [Peer], students: &[Student]) -> Result<(), Halt> {
+    let claim = claim(
+        format!("{} students registered; A sent ROSTER", students.len()),
+        "the reply holds every student: name, id and GitHub name",
+    );
+    let Some(a) = peers.first_mut() else {
+        return Ok(());
+    };
+    let rows = roster(a, &claim)?;
+    let missing = students.iter().find(|student| {
+        let holds = |row: &String| student.iter().all(|part| row.contains(part));
+        !rows.iter().any(holds)
+    });
+    match missing {
+        None => Ok(()),
+        Some([name, id, github]) => Err(claim.broken(format!(
+            "`{name}`, `{id}`, `{github}` was answered OK and is not on the roster of {}",
+            rows.len()
+        ))),
+    }
+}
+
+/// The entries of the roster: the items of an array, or the lines of a text.
+fn roster(a: &mut Peer, claim: &Claim) -> Result<Vec<String>, Halt> {
+    let reply = a.ask(&["ROSTER"]);
+    match reply.map_err(|trouble| claim.trouble("A's ROSTER", &trouble))? {
+        Reply::Array(items) => Ok(items.iter().map(row).collect()),
+        Reply::Bulk(text) => Ok(text_of(&text).lines().map(str::to_owned).collect()),
+        other => Err(claim.broken(format!("A's ROSTER got {}", shown(&other)))),
+    }
+}
+
+fn row(item: &Reply) -> String {
+    match item {
+        Reply::Array(fields) => fields.iter().map(row).collect::<Vec<_>>().join(" "),
+        Reply::Simple(text) | Reply::Bulk(text) => text_of(text),
+        _ => String::new(),
+    }
+}
+
+fn text_of(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+/// The same id again, with another name: it replaces the entry, or is refused; it is not there
+/// twice.
+fn twice(lab: &Lab<'_>, running: &Running<'_>) -> Result<(), Halt> {
+    if !lab.shared.commands.know("ROSTER") {
+        return Ok(());
+    }
+    let claim = claim(
+        "A sent REGISTER twice, with the same id and different names, and ROSTER",
+        "the id stands on the roster once: with the later name, or with the first one \
+         if the second REGISTER got an error",
+    );
+    let [first, id, github] = student();
+    let [second, ..] = student();
+    let mut a = running.peer(&claim, "A")?;
+    let mut names = Vec::new();
+    for name in [&first, &second] {
+        let reply = a.ask(&["REGISTER", name, &id, &github]);
+        match reply.map_err(|trouble| claim.trouble("A's REGISTER", &trouble))? {
+            Reply::Error(_) if !names.is_empty() => {}
+            reply if reply == Reply::ok() => names.push(name),
+            other => {
+                return Err(claim.broken(format!("A's REGISTER got {}", shown(&other))));
+            }
+        }
+    }
+    let rows = roster(&mut a, &claim)?;
+    let rows: Vec<_> = rows.iter().filter(|row| row.contains(&id)).collect();
+    let due = names.last().copied();
+    match (rows.as_slice(), due) {
+        ([row], Some(name)) if row.contains(name.as_str()) => Ok(()),
+        ([_], _) => Err(claim.broken("the id stands there with the other name")),
+        _ => Err(claim.broken(format!("the id stands there {} times", rows.len()))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{by_name, is_whole, row};
+    use proto::Reply;
+
+    #[test]
+    fn a_student_has_one_line_alone() {
+        let student = ["Ada qaaaaaaaaa", "qb", "qc"].map(str::to_owned);
+        let whole = |lines: &[&str]| {
+            let lines: Vec<_> = lines.iter().map(|line| (*line).to_owned()).collect();
+            is_whole(&by_name(&lines), &student)
+        };
+        assert!(whole(&["x", "REGISTER \"Ada qaaaaaaaaa\" qb qc -> OK"]));
+        assert!(!whole(&["name Ada qaaaaaaaaa", "id qb", "github qc"]));
+        assert!(!whole(&["Ada qaaaaaaaaa Ada qzzzzzzzzz qb qc"]));
+    }
+
+    #[test]
+    fn a_row_is_its_fields() {
+        let fields = ["Ada qa", "qb"].map(Reply::text).to_vec();
+        assert_eq!(row(&Reply::Array(fields)), "Ada qa qb");
+    }
+}

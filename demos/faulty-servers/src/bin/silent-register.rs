@@ -1,0 +1,15 @@
+//! The mistake: students are put on the roster, and nobody sees who has registered.
+
+use std::process::ExitCode;
+
+use faulty_servers::{converse, serve_clients};
+use proto::Request;
+
+fn main() -> ExitCode {
+    serve_clients(|world, stream| {
+        converse(stream, |arguments| match Request::parse(arguments) {
+            Ok(Request::Register { .. }) => world.carry_out(arguments),
+            _ => world.answer(arguments),
+        });
+    })
+}
