@@ -2,6 +2,7 @@
 # Makes crates/NAME, a server of your own, judged by `cargo test -p NAME`.
 #   scripts/new-lab.sh NAME                starts from the single server
 #   scripts/new-lab.sh --from-proto NAME   starts on the codec alone: the handler is yours to write
+#   scripts/new-lab.sh --handler NAME      starts with threads and an empty ClientHandler (handout 5)
 #   scripts/new-lab.sh --python NAME       the same in Python: crates/NAME/server.py
 #   scripts/new-lab.sh --event-loop NAME   starts from a loop that waits for all clients at once;
 #                                          NAME.py: the same in Python, as demos/python/NAME.py
@@ -25,6 +26,7 @@ for word; do
     case $word in
         --from-proto) from=proto ;;
         --python) from=python ;;
+        --handler) from=handler ;;
         --event-loop) from=event-loop ;;
         --again) again=yes ;;
         -*) usage ;;
@@ -119,7 +121,7 @@ END
 }
 
 mkdir -p "$folder/tests"
-tests=$templates/lab.rs main=src/main.rs
+tests=$templates/lab.rs main=src/main.rs commands=PING,ECHO,SLEEP,RUN,MEET,INCR
 command="env!(\"CARGO_BIN_EXE_$name\")"
 case $from in
     python)
@@ -134,6 +136,12 @@ case $from in
         mkdir "$folder/src"
         cp "$templates/from-proto.rs" "$folder/src/main.rs"
         ;;
+    handler)
+        manifest $'proto.workspace = true\nsignal-hook.workspace = true' >"$folder/Cargo.toml"
+        mkdir "$folder/src"
+        cp "$templates/handler.rs" "$folder/src/main.rs"
+        commands=PING,ECHO,REGISTER,ROSTER # what the handout asks for, and no more
+        ;;
     event-loop)
         manifest $'mio.workspace = true\nproto.workspace = true\nsignal-hook.workspace = true' \
             >"$folder/Cargo.toml"
@@ -145,9 +153,9 @@ case $from in
         mkdir "$folder/src"
         cp crates/single-server/src/main.rs "$folder/src/main.rs"
         ;;
-    *) fail "$folder/Cargo.toml says from = \"$from\", which is unknown here; give --from-proto, --python or --event-loop" ;;
+    *) fail "$folder/Cargo.toml says from = \"$from\", which is unknown here; give --from-proto, --handler, --python or --event-loop" ;;
 esac
-sed "s|COMMAND_OF_THE_SERVER|$command|; s/my-server/$name/g" "$tests" >"$folder/tests/lab.rs"
+sed "s|COMMAND_OF_THE_SERVER|$command|; s/my-server/$name/g; s/PING,ECHO,SLEEP,RUN,MEET,INCR/$commands/" "$tests" >"$folder/tests/lab.rs"
 cp "$templates/chart.sh" "$folder/chart.sh"
 
 cat <<END
