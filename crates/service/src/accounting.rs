@@ -8,6 +8,18 @@ pub(crate) struct Accounting {
     answered: AtomicU64,
     aborted: AtomicU64,
     refused: AtomicU64,
+    /// Clients for whom something is being done now.
+    busy: AtomicU64,
+}
+
+/// Something is being done for a client; dropping it says that it is done.
+#[derive(Debug)]
+pub(crate) struct Busy<'a>(&'a Accounting);
+
+impl Drop for Busy<'_> {
+    fn drop(&mut self) {
+        self.0.busy.fetch_sub(1, Relaxed);
+    }
 }
 
 impl Accounting {
@@ -19,6 +31,17 @@ impl Accounting {
     /// Requests that a stop cut, or whose client was gone before the reply.
     pub(crate) fn aborted(&self, requests: u64) {
         self.aborted.fetch_add(requests, Relaxed);
+    }
+
+    /// Something begins to be done for a client.
+    pub(crate) fn begin(&self) -> Busy<'_> {
+        self.busy.fetch_add(1, Relaxed);
+        Busy(self)
+    }
+
+    /// For how many clients something is being done.
+    pub(crate) fn busy(&self) -> u64 {
+        self.busy.load(Relaxed)
     }
 
     /// A client for whom there was no thread.

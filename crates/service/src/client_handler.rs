@@ -84,7 +84,8 @@ impl<'a> ClientHandler<'a> {
         place: Place<'a>,
     ) -> Self {
         let holding = Holding::new(&shared.client_memory, place.number, &stream);
-        let connection = Connection::new(stream, holding, shared.options.idle_timeout);
+        let (idle_timeout, plain) = (shared.options.idle_timeout, shared.options.plain);
+        let connection = Connection::new(stream, holding, idle_timeout, plain);
         let name = format!("client-{}", place.number);
         Self {
             shared,
@@ -142,7 +143,9 @@ impl<'a> ClientHandler<'a> {
 
     fn converse(&mut self, connection: &mut Connection) -> End {
         let mut last_read = false;
+        let shared = self.shared;
         loop {
+            let busy = shared.accounting.begin();
             if let Err(end) = self.answer_all(connection) {
                 return end;
             }
@@ -153,7 +156,8 @@ impl<'a> ClientHandler<'a> {
                 return End::Closed;
             }
             // Once the server stops, what has arrived is read once more, done and answered.
-            last_read = self.shared.stopping.has_begun();
+            last_read = shared.stopping.has_begun();
+            drop(busy); // it waits for the client now
             match connection.receive() {
                 Received::Bytes => {}
                 Received::End | Received::Lost => return End::Gone,
@@ -238,6 +242,9 @@ impl<'a> ClientHandler<'a> {
             return Err(End::Gone);
         }
         let start = Instant::now();
+        if let (Ok(request), Some(words)) = (&request, &written) {
+            recording::show_begin(self.shared, self.peer, request, words);
+        }
         let outcome = commands::carry_out(self.shared, connection, self.peer, request);
         let Self { shared, peer, .. } = self;
         if let Some(words) = written {

@@ -10,9 +10,11 @@ use std::{
 
 use crate::{
     client_memory::{Holding, TooMuch},
+    incoming::Incoming,
     outgoing::{self, Outgoing},
+    plain::Plain,
 };
-use proto::{Arguments, ProtocolError, Reply, RequestDecoder, Version};
+use proto::{Arguments, ProtocolError, Reply, Version};
 use rustix::{
     io::Errno,
     net::{RecvFlags, recv},
@@ -20,6 +22,8 @@ use rustix::{
 
 /// How long a request may take to arrive once its first byte is in.
 const REQUEST_DEADLINE: Duration = Duration::from_secs(10);
+/// How long a client that knows no frames is silent when its message is at its end.
+const SILENCE: Duration = Duration::from_millis(200);
 /// How long a client may take to read what it is sent.
 const WRITE_DEADLINE: Duration = Duration::from_secs(10);
 /// How long, and for how many bytes, a connection that we close waits for the client to
@@ -33,7 +37,7 @@ const BATCH: usize = 64 * 1024;
 #[derive(Debug)]
 pub(crate) struct Connection {
     stream: Arc<TcpStream>,
-    decoder: RequestDecoder,
+    incoming: Incoming,
     replies: Vec<u8>,
     holding: Holding,
     pub(crate) version: Version,
@@ -67,13 +71,14 @@ impl Connection {
         stream: Arc<TcpStream>,
         holding: Holding,
         idle_timeout: Duration,
+        plain: Option<Plain>,
     ) -> Self {
         // A socket that its client has reset already refuses options; reading will tell.
         let _ = stream.set_nodelay(true);
         let _ = stream.set_write_timeout(Some(WRITE_DEADLINE));
         Self {
             stream,
-            decoder: RequestDecoder::new(),
+            incoming: Incoming::new(plain),
             replies: Vec::new(),
             holding,
             version: Version::default(),
@@ -87,10 +92,10 @@ impl Connection {
 
     /// The next request that has arrived whole.
     pub(crate) fn next_request(&mut self) -> Result<Option<Arguments>, ProtocolError> {
-        let request = self.decoder.next_request()?;
+        let request = self.incoming.next_request()?;
         self.has_asked |= request.is_some();
         self.request_deadline = match request {
-            None if self.decoder.is_mid_request() => self
+            None if self.incoming.is_mid_request() => self
                 .request_deadline
                 .or_else(|| Some(Instant::now() + REQUEST_DEADLINE)),
             _ => None,
@@ -101,6 +106,7 @@ impl Connection {
     /// Reads once, until the deadline of the request that has begun, else the idle timeout.
     pub(crate) fn receive(&mut self) -> Received {
         let timeout = match self.request_deadline {
+            None if self.incoming.is_mid_message() => Some(SILENCE),
             Some(deadline) => Some(deadline.saturating_duration_since(Instant::now())),
             None => self.idle_timeout.map(|timeout| self.idle_left(timeout)),
         };
@@ -114,16 +120,23 @@ impl Connection {
             self.read_timeout = timeout;
         }
         loop {
-            let read = self.decoder.read_from(&mut &*self.stream);
+            let read = self.incoming.read_from(&mut &*self.stream);
             if read.is_ok() && self.hold(0).is_err() {
                 return Received::TooMuch;
             }
             return match read {
+                Ok(0) if self.incoming.end() => Received::Bytes,
                 Ok(0) => Received::End,
                 Ok(_) => Received::Bytes,
                 Err(error) => match error.kind() {
                     ErrorKind::Interrupted => continue,
                     ErrorKind::OutOfMemory => Received::TooMuch,
+                    ErrorKind::WouldBlock | ErrorKind::TimedOut
+                        if self.incoming.is_mid_message() =>
+                    {
+                        self.incoming.end_message();
+                        Received::Bytes
+                    }
                     ErrorKind::WouldBlock | ErrorKind::TimedOut => {
                         match self.request_deadline {
                             Some(_) => Received::TooSlow,
@@ -147,19 +160,19 @@ impl Connection {
 
     /// Counts what the client holds: what it has sent, what it is to be sent, and `more` bytes.
     pub(crate) fn hold(&mut self, more: usize) -> Result<(), TooMuch> {
-        let own = self.decoder.held() + self.replies.capacity();
+        let own = self.incoming.held() + self.replies.capacity();
         self.holding.set(own + more)
     }
 
     /// Gives back the memory of what the client has sent: nothing of it is read any more.
     pub(crate) fn forget(&mut self) {
-        self.decoder = RequestDecoder::new();
+        self.incoming.forget();
         let _ = self.hold(0); // it goes already
     }
 
     /// Collects a reply; [`flush`](Self::flush) sends it.
     pub(crate) fn reply(&mut self, reply: &Reply) {
-        reply.encode(self.version, &mut self.replies);
+        self.incoming.encode(reply, self.version, &mut self.replies);
     }
 
     /// Whether so much is collected that it should be sent.
@@ -191,7 +204,14 @@ impl Connection {
         self.holding.set_sending(true);
         let deadline = Instant::now() + WRITE_DEADLINE;
         let mut outgoing = Outgoing::new(&self.stream, deadline);
-        let sent = reply.write(self.version, &mut outgoing);
+        let sent = match &self.incoming {
+            Incoming::Framed(_) => reply.write(self.version, &mut outgoing),
+            Incoming::Plain(_) => {
+                let mut bytes = Vec::new();
+                self.incoming.encode(reply, self.version, &mut bytes);
+                outgoing.write_all(&bytes)
+            }
+        };
         let sent = sent.and_then(|()| outgoing.flush());
         self.holding.set_sending(false);
         sent

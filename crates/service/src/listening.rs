@@ -1,4 +1,4 @@
-//! The listening socket: a deep backlog while it serves, shut at once when it stops.
+//! The listening socket: its backlog while it serves, shut at once when it stops.
 
 use std::{
     io,
@@ -8,10 +8,6 @@ use std::{
 
 use rustix::net::{Shutdown, listen, shutdown};
 
-/// How many connections wait for `accept`. std asks for 128, and in a burst the next would
-/// wait a second or more for its SYN to be tried again.
-const BACKLOG: i32 = 4_096;
-
 /// A handle on the socket that `main` accepts from.
 #[derive(Debug)]
 pub(crate) struct Listening {
@@ -20,9 +16,11 @@ pub(crate) struct Listening {
 }
 
 impl Listening {
-    /// Deepens the backlog: to listen again on a listening socket changes just that.
-    pub(crate) fn deepen(listener: &TcpListener) -> io::Result<Self> {
-        listen(listener, BACKLOG)?;
+    /// Sets how many connections wait for `accept`: to listen again on a listening socket
+    /// changes just that. std asks for 128, and in a burst the next one would wait a second or
+    /// more for its SYN to be tried again.
+    pub(crate) fn set_backlog(listener: &TcpListener, backlog: u16) -> io::Result<Self> {
+        listen(listener, i32::from(backlog))?;
         Ok(Self {
             listener: listener.try_clone()?,
             address: listener.local_addr()?,

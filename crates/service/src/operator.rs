@@ -1,37 +1,34 @@
-//! The person at the server who answers: one client at a time owns the terminal.
+//! The person at the server who answers: one client at a time has the terminal.
 
 use std::{
-    io::{self, IsTerminal, Read},
+    io,
     net::SocketAddr,
     os::fd::AsFd,
     sync::Mutex,
     time::{Duration, Instant},
 };
 
-use rustix::{
-    event::{PollFd, PollFlags, Timespec, poll},
-    process::getpgrp,
-    termios::tcgetpgrp,
-};
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
 use crate::{
     connection::Connection,
-    console::Console,
+    console::{Console, now},
+    keyboard::{Keyboard, Typed, is_terminal, may_read},
     lock::lock,
     other_end::{is_abandoned, is_reset},
     printable,
     stopping::{Cut, Stopping},
+    turns::Turns,
 };
 
 /// How often the client that waits is looked at, and whether the terminal is ours.
 const GLANCE: Duration = Duration::from_millis(250);
-/// Bytes of one answer.
-const LONGEST: usize = 64 * 1024;
 
-/// What the operator has typed and nobody has got yet; its lock is the terminal's.
+/// The person, whom clients ask in turns.
 #[derive(Debug, Default)]
 pub(crate) struct Operator {
-    terminal: Mutex<Vec<u8>>,
+    turns: Turns,
+    keyboard: Mutex<Keyboard>,
 }
 
 /// What a message is answered.
@@ -55,7 +52,7 @@ enum Event {
 }
 
 impl Operator {
-    /// Shows the message with its sender and waits for a line.
+    /// Shows the message with its sender, and waits for its turn and then for a line.
     pub(crate) fn answer(
         &self,
         console: &Console,
@@ -64,49 +61,91 @@ impl Operator {
         peer: SocketAddr,
         text: &[u8],
     ) -> Answer {
-        let mut typed = lock(&self.terminal);
+        let text = printable::text(text);
+        let (turn, before) = self.turns.queue(peer);
+        if let Some(before) = before {
+            console.announce(format_args!(
+                "{} {peer} also asks: {text}\n  it waits; your answer goes to {before}",
+                now()
+            ));
+        }
+        while !turn.comes_within(GLANCE) {
+            if stopping.is_cut() {
+                return Answer::Cut(Cut);
+            }
+            if has_left(connection, stopping) {
+                return client_left(console, peer, "");
+            }
+        }
         if has_left(connection, stopping) {
-            return self.client_left(console, peer);
+            return client_left(console, peer, "");
         }
         if stopping.is_cut() {
             return Answer::Cut(Cut);
         }
+        self.ask(console, stopping, connection, peer, &text)
+    }
+
+    /// Asks the person, whose terminal is this client's now.
+    fn ask(
+        &self,
+        console: &Console,
+        stopping: &Stopping,
+        connection: &Connection,
+        peer: SocketAddr,
+        text: &str,
+    ) -> Answer {
+        let mut keyboard = lock(&self.keyboard);
+        for line in keyboard.forget() {
+            console.announce(format_args!(
+                "what you typed before this question goes to nobody: {}",
+                printable::text(&line)
+            ));
+        }
         console.announce(format_args!(
-            "{} {peer} says: {}\n  your answer to {peer} (a single dot ends it):",
-            crate::console::now(),
-            printable::text(text)
+            "{} {peer} says: {text}\n  your answer to {peer} (a single dot ends it):",
+            now()
         ));
         loop {
-            if let Some(end) = typed.iter().position(|byte| *byte == b'\n') {
-                let line: Vec<u8> = typed.drain(..=end).collect();
+            if let Some(line) = keyboard.line() {
                 if has_left(connection, stopping) {
-                    return self.client_left(console, peer);
+                    return client_left(console, peer, "; your answer goes to nobody");
                 }
-                return match line.trim_ascii_end() {
+                return match line.as_slice() {
                     b"." => Answer::GoodBye,
-                    answer => Answer::Text(answer.to_vec()),
+                    _ => Answer::Text(line),
                 };
             }
             match wait(stopping, connection) {
-                Ok(Event::Typed) => match read_more(&mut typed) {
-                    Ok(0) | Err(_) if typed.is_empty() => return Answer::NobodyThere,
-                    Ok(0) | Err(_) => typed.push(b'\n'),
-                    Ok(_) => {}
+                Ok(Event::Typed) => match keyboard.read() {
+                    Typed::More => {}
+                    Typed::End => return Answer::NobodyThere,
                 },
-                Ok(Event::ClientLeft) => return self.client_left(console, peer),
+                Ok(Event::ClientLeft) => {
+                    keyboard.forget();
+                    let typed = if is_terminal() {
+                        "; what was typed for it is dropped"
+                    } else {
+                        ""
+                    };
+                    return client_left(console, peer, typed);
+                }
                 Ok(Event::Cut) => return Answer::Cut(Cut),
                 Err(_) => return Answer::NobodyThere,
             }
         }
     }
+}
 
-    fn client_left(&self, console: &Console, peer: SocketAddr) -> Answer {
-        console.announce(format_args!(
-            "{} {peer} has left without waiting for an answer",
-            crate::console::now()
-        ));
-        Answer::ClientLeft
-    }
+/// Says that a client has left. Half an answer may stand on the terminal: the line begins on
+/// one of its own.
+fn client_left(console: &Console, peer: SocketAddr, then: &str) -> Answer {
+    let begin = if is_terminal() { "\n" } else { "" };
+    console.announce(format_args!(
+        "{begin}{} {peer} has left without waiting for an answer{then}",
+        now()
+    ));
+    Answer::ClientLeft
 }
 
 /// Whether the client has gone. One that has closed its side may still wait for the answer; a
@@ -115,19 +154,6 @@ fn has_left(connection: &Connection, stopping: &Stopping) -> bool {
     let stream = connection.stream();
     let has_closed = connection.has_left() && !stopping.has_begun();
     is_reset(stream) || (has_closed && is_abandoned(stream))
-}
-
-/// Reads what was typed, straight from the descriptor that poll watches: `Stdin` has a buffer
-/// of its own, which poll does not see.
-fn read_more(typed: &mut Vec<u8>) -> io::Result<usize> {
-    let mut chunk = [0; 4096];
-    let count = rustix::io::read(io::stdin().as_fd(), &mut chunk)?;
-    (&chunk[..]).take(count as u64).read_to_end(typed)?;
-    if typed.len() > LONGEST {
-        typed.truncate(LONGEST);
-        typed.push(b'\n');
-    }
-    Ok(count)
 }
 
 /// Waits until something is typed, the client leaves, or the stop cuts the wait.
@@ -145,7 +171,7 @@ fn wait(stopping: &Stopping, connection: &Connection) -> io::Result<Event> {
             .map(|at| at.saturating_duration_since(Instant::now()));
         let left = left.map_or(GLANCE, |left| left.min(GLANCE));
         let signal = (!stopping.has_begun()).then(|| stopping.signal());
-        let terminal = may_read(&stdin).then(|| stdin.as_fd());
+        let terminal = may_read().then(|| stdin.as_fd());
         let read = |source| PollFd::from_borrowed_fd(source, PollFlags::IN);
         let mut waiting: Vec<PollFd<'_>> =
             [terminal, signal].into_iter().flatten().map(read).collect();
@@ -160,10 +186,4 @@ fn wait(stopping: &Stopping, connection: &Connection) -> io::Result<Event> {
             return Ok(Event::Typed);
         }
     }
-}
-
-/// Whether the terminal is ours to read. In the background (`&`) the system would stop the
-/// whole server for trying.
-fn may_read(stdin: &io::Stdin) -> bool {
-    !stdin.is_terminal() || tcgetpgrp(stdin).is_ok_and(|group| group == getpgrp())
 }

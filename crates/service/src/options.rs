@@ -9,6 +9,8 @@ use std::{
 
 use clap::{Args, Command, FromArgMatches};
 
+use crate::plain::{self, Plain};
+
 /// Examples first; a person who asks for help wants to start the server.
 const HELP: &str = "\
 {about}
@@ -38,6 +40,12 @@ pub struct Options {
     #[arg(verbatim_doc_comment)]
     pub max_clients: NonZeroUsize,
 
+    /// Let N clients wait until they are accepted; the connect of
+    /// one that comes then hangs
+    #[arg(long, value_name = "N", default_value = "4096", value_parser = backlog)]
+    #[arg(verbatim_doc_comment)]
+    pub backlog: u16,
+
     /// Close the client that holds most, once all of them hold
     /// more than MIB mebibytes in requests and replies
     #[arg(long, value_name = "MIB", default_value = "64", value_parser = clap::value_parser!(u32).range(1..=1_048_576))]
@@ -64,6 +72,12 @@ pub struct Options {
     /// A person here answers each SAY; a dot closes
     #[arg(long, help_heading = "Commands")]
     pub operator: bool,
+
+    /// Serve clients that send text without frames, as nc does:
+    /// each message is given to say (the default), run or register
+    #[arg(long, value_name = "COMMAND", num_args = 0..=1, default_missing_value = "say", value_parser = plain::parser(), hide_possible_values = true, help_heading = "Commands")]
+    #[arg(verbatim_doc_comment)]
+    pub plain: Option<Plain>,
 
     /// Keep the roster in FILE (JSON) across restarts
     #[arg(long, value_name = "FILE", help_heading = "Commands")]
@@ -175,6 +189,11 @@ fn address(text: &str) -> Result<SocketAddr, String> {
 
 fn clients(text: &str) -> Result<NonZeroUsize, String> {
     let expected = |_| "expected a number of clients, 1 or more".to_owned();
+    text.parse().map_err(expected)
+}
+
+fn backlog(text: &str) -> Result<u16, String> {
+    let expected = |_| "expected a number of clients, 0 to 65535".to_owned();
     text.parse().map_err(expected)
 }
 

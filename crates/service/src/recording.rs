@@ -3,7 +3,7 @@
 
 use std::{net::SocketAddr, time::Instant};
 
-use proto::Arguments;
+use proto::{Arguments, Request};
 
 use crate::{
     commands::Outcome, printable, request_log::Entry, shared::Shared,
@@ -19,6 +19,22 @@ const KEPT: usize = 1_024;
 pub(crate) fn words(shared: &Shared, arguments: &Arguments) -> Option<String> {
     let is_wanted = !shared.options.quiet || shared.log.is_on();
     is_wanted.then(|| printable::request(arguments))
+}
+
+/// Shows at once that a request has arrived which may hold its thread: its own line comes when
+/// it is done. A message to the operator is shown by asking for the answer.
+pub(crate) fn show_begin(
+    shared: &Shared,
+    peer: SocketAddr,
+    request: &Request,
+    words: &str,
+) {
+    if request.may_hold_thread() {
+        let thread = thread_name();
+        shared
+            .console
+            .show(format_args!("{thread} {peer} begins {words}"));
+    }
 }
 
 /// Lines of requests that one client asked in a pipeline: written together, as their replies

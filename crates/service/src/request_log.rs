@@ -34,7 +34,9 @@ pub(crate) struct Entry<'a> {
 
 #[derive(Serialize)]
 struct Line<'a> {
+    /// When it was done, and when it began.
     time: String,
+    started: String,
     client: String,
     thread: &'a str,
     request: &'a str,
@@ -87,8 +89,11 @@ impl RequestLog {
 impl Entry<'_> {
     /// Appends the line of this entry to `lines`.
     pub(crate) fn line(&self, lines: &mut Vec<u8>) {
+        let done = SystemTime::now();
+        let started = done.checked_sub(self.service_time).unwrap_or(done);
         let line = Line {
-            time: humantime::format_rfc3339_millis(SystemTime::now()).to_string(),
+            time: humantime::format_rfc3339_millis(done).to_string(),
+            started: humantime::format_rfc3339_millis(started).to_string(),
             client: self.client.to_string(),
             thread: self.thread,
             request: self.request,

@@ -12,6 +12,7 @@ use proto::{Arguments, Reply, Request, RequestError, Version};
 
 use crate::{
     Outcome,
+    accounting::Busy,
     commands::{answer_at_once, greeting, hello, primes, running, sleeping, timed},
     machine,
     places::Place,
@@ -35,7 +36,8 @@ pub struct Session<'a> {
     version: Version,
     /// Requests that were done and whose replies are not sent yet.
     unsent: u64,
-    is_busy: bool,
+    /// While a request is under way.
+    busy: Option<Busy<'a>>,
     place: Place<'a>,
 }
 
@@ -95,7 +97,7 @@ impl<'a> Session<'a> {
             name,
             version: Version::default(),
             unsent: 0,
-            is_busy: false,
+            busy: None,
             place,
         };
         session.show("accepted");
@@ -139,7 +141,10 @@ impl<'a> Session<'a> {
             Ok(Request::Timed(request)) => (true, *request),
             request => (false, request),
         };
-        self.is_busy = true;
+        self.busy = Some(self.shared.accounting.begin());
+        if let (Ok(request), Some(words)) = (&request, &written) {
+            recording::show_begin(self.shared, self.peer, request, words);
+        }
         let task = Task {
             written,
             is_timed,
@@ -190,7 +195,7 @@ impl<'a> Session<'a> {
             records.write(self.shared);
         }
         outcome.reply.encode(self.version, replies);
-        self.is_busy = false;
+        self.busy = None;
         if outcome.aborted {
             self.shared.accounting.aborted(1);
         } else {
@@ -228,7 +233,7 @@ impl<'a> Session<'a> {
 
 impl Drop for Session<'_> {
     fn drop(&mut self) {
-        let aborted = self.unsent + u64::from(self.is_busy);
+        let aborted = self.unsent + u64::from(self.busy.is_some());
         self.shared.accounting.aborted(aborted);
         self.show("closed");
     }

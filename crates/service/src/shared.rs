@@ -38,7 +38,8 @@ impl Shared {
     /// Makes everything ready that a client needs.
     pub(crate) fn new(options: &Options, listener: &TcpListener) -> Result<Self, Error> {
         let console = Console::new(options.quiet).map_err(Error::Console)?;
-        let listening = Listening::deepen(listener).map_err(Error::Listener)?;
+        let listening =
+            Listening::set_backlog(listener, options.backlog).map_err(Error::Listener)?;
         exposure::check(listening.address, options, &console)?;
         let log = RequestLog::open(options.log.as_deref(), &console)?;
         let allowlist = Allowlist::resolve(&options.allow);

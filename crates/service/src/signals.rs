@@ -58,7 +58,9 @@ impl Signals {
                 if latest.load(SeqCst) == QUIT {
                     end_at_once(&shared, QUIT);
                 }
+                let busy = shared.accounting.busy();
                 shared.stop();
+                say_who_is_waited_for(&shared, busy);
                 wait_for_the_end(&mut arrivals, &shared, &latest);
             }
         };
@@ -82,6 +84,17 @@ impl Drop for Signals {
         if let Some(thread) = self.thread.take() {
             let _ = thread.join(); // it has nothing to say
         }
+    }
+}
+
+/// Else nobody could say why a server that was told to stop is still there.
+fn say_who_is_waited_for(shared: &Shared, clients: u64) {
+    let grace = humantime::format_duration(shared.options.grace);
+    let s = if clients == 1 { "" } else { "s" };
+    if clients > 0 {
+        shared.console.show(format_args!(
+            "waiting for {clients} client{s} (at most {grace}; a second Ctrl-C ends it now)"
+        ));
     }
 }
 

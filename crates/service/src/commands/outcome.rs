@@ -16,6 +16,8 @@ pub struct Outcome {
     pub(crate) reply: Reply,
     /// What `client` exits with: the status of the command that RUN ran, 1 for an error.
     pub(crate) status: i64,
+    /// A program ran, and the status is its own.
+    pub(crate) ran: bool,
     /// The reply in the log; empty where the reply itself is the text.
     pub(crate) told: Option<String>,
     /// Lines for the console beside the request's own.
@@ -32,6 +34,7 @@ impl From<Reply> for Outcome {
         Self {
             reply,
             status,
+            ran: false,
             told: None,
             shown: None,
             aborted: false,
@@ -123,10 +126,14 @@ impl Outcome {
         if output.is_empty() {
             return format!("status {}", self.status);
         }
-        match output.char_indices().nth(WIDEST) {
+        let output = match output.char_indices().nth(WIDEST) {
             Some((end, _)) => format!("{}…", output.get(..end).unwrap_or_default()),
             None => output,
+        };
+        if self.ran {
+            return format!("status {}: {output}", self.status);
         }
+        output
     }
 }
 

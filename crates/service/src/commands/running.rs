@@ -119,6 +119,7 @@ fn finished(status: i64, stdout: Vec<u8>, stderr: Vec<u8>) -> Outcome {
     ];
     Outcome {
         status,
+        ran: true,
         told: Some(told),
         ..Reply::Array(parts).into()
     }

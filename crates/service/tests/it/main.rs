@@ -12,6 +12,7 @@ mod accept_failures;
 mod accounting;
 mod allowlist;
 mod as_redis_answers;
+mod backlog;
 mod batching;
 mod blocked_output;
 mod child_surroundings;

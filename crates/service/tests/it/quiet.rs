@@ -34,9 +34,13 @@ fn otherwise_each_request_is_a_line_that_holds_its_words() {
         ask_alone(&server, "RUN echo other words");
         server.stop(HUNG).unwrap();
         let lines = server.lines(Stream::Stdout);
-        for words in ["ECHO \"some words\"", "RUN echo other words"] {
-            let holding = lines.iter().filter(|line| line.contains(words)).count();
-            assert_eq!(holding, 1, "{name}: {words}: {lines:?}");
+        for (words, due) in [("ECHO \"some words\"", 1), ("RUN echo other words", 2)] {
+            let holding = lines.iter().filter(|line| line.contains(words));
+            let (done, begun): (Vec<_>, Vec<_>) =
+                holding.partition(|line| line.contains(" -> "));
+            assert_eq!(done.len(), 1, "{name}: {words}: {lines:?}");
+            // One that may hold its thread is shown when it begins as well.
+            assert_eq!(begun.len(), due - 1, "{name}: {words}: {lines:?}");
         }
     }
 }

@@ -57,13 +57,53 @@ fn an_entry_says_who_asked_what_and_what_came_of_it() {
             assert_eq!(entry["client"], address.as_str());
             assert_eq!(entry["thread"], thread);
             assert!(entry["service_us"].is_u64());
-            let time = entry["time"].as_str().unwrap();
-            let shape: String = time
-                .chars()
-                .map(|c| if c.is_ascii_digit() { '0' } else { c })
-                .collect();
-            assert_eq!(shape, "0000-00-00T00:00:00.000Z");
+            let [started, time] =
+                ["started", "time"].map(|key| entry[key].as_str().unwrap());
+            for moment in [started, time] {
+                let shape: String = moment
+                    .chars()
+                    .map(|c| if c.is_ascii_digit() { '0' } else { c })
+                    .collect();
+                assert_eq!(shape, "0000-00-00T00:00:00.000Z");
+            }
+            assert!(started <= time, "{entry}");
         }
+    }
+}
+
+#[test]
+fn the_console_shows_the_exit_status_beside_the_output() {
+    for name in BOTH {
+        let server = fixture::start(name, &[]);
+        for (line, shown) in [
+            ("RUN echo out", "RUN echo out -> status 0: out\\n in "),
+            ("RUN false", "RUN false -> status 1 in "),
+            (
+                "TIMED RUN echo out",
+                "TIMED RUN echo out -> status 0: out\\n in ",
+            ),
+            ("ECHO out", "ECHO out -> out in "),
+        ] {
+            ask_alone(&server, line);
+            let found =
+                server.wait_for_line(Stream::Stdout, HUNG, |at| at.contains(shown));
+            assert!(found.is_some(), "no {shown:?} in {:#?}", server.output());
+        }
+    }
+}
+
+#[test]
+fn a_request_that_holds_its_thread_is_shown_when_it_begins() {
+    for name in BOTH {
+        let server = fixture::start(name, &["--grace", "1ms"]);
+        let mut client = connect(&server);
+        ask(&mut client, "ECHO short");
+        client.send(b"TIMED SLEEP 50s\r\n").unwrap();
+        let begins = |line: &str| line.ends_with(" begins TIMED SLEEP 50s");
+        let found = server.wait_for_line(Stream::Stdout, HUNG, begins);
+        assert!(found.is_some(), "{name}: {:#?}", server.output());
+        let lines = server.lines(Stream::Stdout);
+        assert!(!lines.iter().any(|line| line.contains("begins ECHO")));
     }
 }
 

@@ -48,6 +48,51 @@ fn wait_until_refused(server: &Server) {
 }
 
 #[test]
+fn a_stop_says_for_how_many_clients_it_waits() {
+    for (name, clients, shown) in [
+        ("single-server", 1, "waiting for 1 client (at most 50s; "),
+        (THREADED, 2, "waiting for 2 clients (at most 50s; "),
+    ] {
+        let mut server = fixture::start(name, &["--grace", "50s"]);
+        let mut waiting: Vec<Connection> = Vec::new();
+        for _ in 0..clients {
+            let mut client = connect(&server);
+            client.send(b"SLEEP 2s\r\n").unwrap();
+            let address = client.stream().local_addr().unwrap().to_string();
+            let begins = format!("{address} begins SLEEP 2s");
+            let found =
+                server.wait_for_line(Stream::Stdout, HUNG, |line| line.contains(&begins));
+            assert!(found.is_some(), "no {begins:?} in {:#?}", server.output());
+            waiting.push(client);
+        }
+        let idle = (name == THREADED).then(|| {
+            let mut idle = connect(&server);
+            ask(&mut idle, "PING");
+            idle
+        });
+        server.terminate();
+        let found =
+            server.wait_for_line(Stream::Stdout, HUNG, |line| line.contains(shown));
+        assert!(found.is_some(), "no {shown:?} in {:#?}", server.output());
+        assert!(server.wait(HUNG).unwrap().success());
+        drop((waiting, idle));
+    }
+}
+
+#[test]
+fn a_stop_with_no_request_under_way_says_nothing_of_waiting() {
+    let mut server = fixture::start(THREADED, &[]);
+    let mut idle = connect(&server);
+    ask(&mut idle, "PING");
+    assert!(terminate(&mut server).success());
+    let lines = server.lines(Stream::Stdout);
+    assert!(
+        !lines.iter().any(|line| line.contains("waiting for")),
+        "{lines:#?}"
+    );
+}
+
+#[test]
 fn a_server_without_clients_ends_with_its_summary() {
     for name in BOTH {
         for interrupt in [false, true] {

@@ -84,6 +84,86 @@ fn a_client_that_left_while_it_waited_is_reported_and_not_answered() {
 }
 
 #[test]
+fn what_was_typed_for_a_client_that_left_goes_to_nobody() {
+    for program in ["single-server", "threaded-server"] {
+        let (mut server, address) = Terminal::server(program, &["--operator"]);
+        let mut one = Terminal::client(&address, &["--chat"]);
+        one.see("> ");
+        one.type_line("Which mark have I got?");
+        server.see(ASKED);
+        server.type_without_enter("F, sorry Ann");
+        one.press_control('c');
+        server.see("what was typed for it is dropped\n");
+        let mut two = Terminal::client(&address, &["--chat"]);
+        two.see("> ");
+        two.type_line("And I?");
+        server.see(ASKED);
+        server.type_line(""); // Enter alone is no answer
+        server.type_line("A");
+        assert_eq!(
+            two.see("answer: A\n").matches("answer").count(),
+            0,
+            "{program}"
+        );
+    }
+}
+
+#[test]
+fn a_line_that_was_typed_before_a_question_does_not_answer_it() {
+    let (mut server, address) = Terminal::server("threaded-server", &["--operator"]);
+    server.type_line("F, sorry Ann");
+    let mut client = Terminal::client(&address, &["--chat"]);
+    client.see("> ");
+    client.type_line("Which mark have I got?");
+    server.see("what you typed before this question goes to nobody: F, sorry Ann\n");
+    server.see(ASKED);
+    server.type_line("A");
+    assert_eq!(client.see("answer: A\n").matches("answer").count(), 0);
+}
+
+#[test]
+fn a_question_shows_at_once_although_another_is_being_answered() {
+    let (mut server, address) = Terminal::server("threaded-server", &["--operator"]);
+    let mut clients = ["first", "second", "third"].map(|question| {
+        let mut client = Terminal::client(&address, &["--chat"]);
+        client.see("> ");
+        client.type_line(question);
+        let shown = format!(
+            "{}: {question}\n",
+            if question == "first" {
+                "says"
+            } else {
+                "also asks"
+            }
+        );
+        server.see(&shown);
+        client
+    });
+    // They are answered in the order in which they asked.
+    for client in &mut clients {
+        server.type_line("Yes.");
+        client.see("answer: Yes.\n");
+    }
+}
+
+#[test]
+fn a_client_that_leaves_while_others_are_answered_is_not_asked_about() {
+    let (mut server, address) = Terminal::server("threaded-server", &["--operator"]);
+    let mut clients = ["first", "second"].map(|question| {
+        let mut client = Terminal::client(&address, &["--chat"]);
+        client.see("> ");
+        client.type_line(question);
+        server.see(&format!(": {question}\n"));
+        client
+    });
+    server.type_without_enter("Ye");
+    clients[1].press_control('c');
+    server.see("has left without waiting for an answer\n");
+    server.type_line("s.");
+    clients[0].see("answer: Yes.\n");
+}
+
+#[test]
 fn a_stop_leaves_the_operator_time_to_answer() {
     for program in ["single-server", "threaded-server"] {
         let (mut server, address) = Terminal::server(program, &["--operator"]);

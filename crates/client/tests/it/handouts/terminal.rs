@@ -64,6 +64,13 @@ impl Terminal {
         self.show(&format!("{line}\n"));
     }
 
+    /// Types, and does not press Enter.
+    pub(crate) fn type_without_enter(&mut self, text: &str) {
+        self.session.send(text).unwrap();
+        self.session.flush().unwrap();
+        self.show(text);
+    }
+
     /// Presses Ctrl and this letter.
     pub(crate) fn press_control(&mut self, letter: char) {
         self.session.send_control(letter).unwrap();

@@ -29,6 +29,9 @@ fn run(options: &Options) -> Result<(), Error> {
     if options.operator {
         return Err(Error::NeedsThreads("--operator"));
     }
+    if options.plain.is_some() {
+        return Err(Error::NeedsThreads("--plain"));
+    }
     let listener = TcpListener::bind(options.listen)
         .map_err(|cause| Error::bind(options.listen, cause))?;
     let service = Service::start(options, &listener)?;
