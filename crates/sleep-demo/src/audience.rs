@@ -128,14 +128,15 @@ impl<'a> Audience<'a> {
     pub(crate) fn during(&mut self, run: &Run, now: u64) {
         let Some(live) = &mut self.live else { return };
         let mut style = terminal::style(&io::stdout(), self.wishes);
-        let (columns, _) = live.screen();
+        let (columns, rows) = live.screen();
         style.width = style.width.min(columns).max(40);
         let requests: usize = run.servers.iter().map(|one| one.requests().count()).sum();
         let verdicts: Vec<Verdict> = match requests {
             ..=JUDGED_LIVE => run.servers.iter().map(Verdict::of).collect(),
             _ => Vec::new(),
         };
-        let lines = text::chart(run, &verdicts, Some(now), &style);
+        let room = rows.saturating_sub(1);
+        let lines = text::in_room(run, &verdicts, Some(now), &style, room);
         // A screen that can't be written shows nothing; the run goes on for its record.
         let _ = live.draw(&lines);
     }

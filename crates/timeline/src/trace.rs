@@ -5,12 +5,14 @@
 //! begins where the request before it ends, and its whole wait stands in its arguments. An arrow
 //! leads from whoever was in the way to the request that waited.
 
+use std::collections::HashMap;
+
 use serde::Serialize;
 
 use crate::{
-    chart::silences,
+    chart::{Since, silences},
     record::{Connection, Record, Request, ServerRun},
-    verdict::{Blocker, Verdict},
+    verdict::Verdict,
 };
 
 /// What a trace file holds.
@@ -170,6 +172,17 @@ impl Track {
 /// in the way.
 fn arrows(pid: usize, server: &ServerRun, verdict: &Verdict) -> Vec<Event> {
     let tracks = || (1..).zip(&server.connections);
+    let since = Since::of(server);
+    let places: HashMap<&str, usize> = tracks()
+        .flat_map(|(tid, connection)| {
+            let ids = connection
+                .requests
+                .iter()
+                .map(|request| request.id.as_str());
+            ids.chain([connection.client.as_str()])
+                .map(move |name| (name, tid))
+        })
+        .collect();
     let mut events = Vec::new();
     let requests = tracks().flat_map(|(tid, connection)| {
         connection
@@ -178,14 +191,11 @@ fn arrows(pid: usize, server: &ServerRun, verdict: &Verdict) -> Vec<Event> {
             .map(move |request| (tid, request))
     });
     for ((tid, request), judged) in requests.zip(&verdict.requests) {
-        let (Some(sent), Some(started)) = (request.sent_us, request.started_us()) else {
-            continue;
-        };
         for behind in &judged.behind {
-            let Some((from, since)) = place_of(&behind.blocker, server) else {
+            let ts = since.moment(&behind.blocker, request);
+            let (Some(from), Some(_)) = (places.get(behind.name()).copied(), ts) else {
                 continue;
             };
-            let ts = Some(since.max(sent).min(started));
             let id = Some(format!("{pid}: {} behind {}", request.id, behind.name()));
             let end = |ph, tid, bp| Event {
                 ts,
@@ -198,21 +208,4 @@ fn arrows(pid: usize, server: &ServerRun, verdict: &Verdict) -> Vec<Event> {
         }
     }
     events
-}
-
-/// The track of whoever was in the way, and since when.
-fn place_of(blocker: &Blocker, server: &ServerRun) -> Option<(usize, u64)> {
-    let mut tracks = (1..).zip(&server.connections);
-    tracks.find_map(|(tid, connection)| {
-        let since = match blocker {
-            Blocker::Request(id) => {
-                let mut requests = connection.requests.iter();
-                requests.find(|request| request.id == *id)?.started_us()
-            }
-            Blocker::Idle(name) | Blocker::Connection(name) => {
-                connection.opened_us.filter(|_| connection.client == *name)
-            }
-        };
-        Some((tid, since?))
-    })
 }

@@ -2,7 +2,7 @@
 
 use super::{
     axis::Axis,
-    rows::Drawn,
+    row::Drawn,
     signs::{glyph, ink, level},
     spans::{Kind, Span, most_at_once},
 };

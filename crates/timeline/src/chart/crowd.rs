@@ -1,27 +1,27 @@
 //! A crowd: many clients of a group in two or three rows.
 
 use super::{
-    rows::{Drawn, Row},
-    spans::{Kind, Span, request_spans},
+    row::{Drawn, Row},
+    rows::Member,
+    spans::{Kind, Span},
 };
-use crate::record::{Connection, Request};
+use crate::record::Request;
 
 /// How many of a group wait, and how many are served, at each moment.
 pub(super) fn histograms(
     group: &str,
-    members: &[Connection],
+    members: &[Member<'_>],
     now: Option<u64>,
 ) -> Vec<Row> {
-    let requests = || members.iter().flat_map(|member| &member.requests);
-    let spans_of = |member: &Connection| -> Vec<Span> {
-        let until = member.closed_us.or(now);
-        member
-            .requests
+    let requests = || {
+        members
             .iter()
-            .flat_map(|one| request_spans(one, until))
-            .collect()
+            .flat_map(|member| &member.connection.requests)
     };
-    let spans: Vec<Span> = members.iter().flat_map(spans_of).collect();
+    let spans: Vec<Span> = members
+        .iter()
+        .flat_map(|member| member.spans(now))
+        .collect();
     let median_of = |of: fn(&Request) -> Option<u64>| {
         let mut all: Vec<u64> = requests().filter_map(of).collect();
         all.sort_unstable();

@@ -3,6 +3,7 @@
 use super::{
     seconds, stepper,
     svg::{AXIS, draw, escape},
+    table::LEGEND,
 };
 use crate::{
     record::{Record, Run},
@@ -78,7 +79,7 @@ fn comparison(verdicts: &[Verdict]) -> String {
     }
     format!(
         "<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"Servers compared\">\
-         <table id=\"comparison\">\n{table}</table></div>\n"
+         <table id=\"comparison\">\n{table}</table></div>\n<p><small>{LEGEND}</small></p>\n"
     )
 }
 
@@ -90,10 +91,10 @@ fn numbers(run: &Run, verdicts: &[Verdict]) -> String {
         "server",
         "request",
         "words",
-        "sent",
-        "waited",
-        "served",
-        "model: waited",
+        "sent (s)",
+        "waited (s)",
+        "served (s)",
+        "model: waited (s)",
         "behind",
     ];
     let mut table = row("th", &header.map(str::to_owned));

@@ -10,15 +10,20 @@ mod cells;
 mod crowd;
 pub mod html;
 pub mod plain;
+mod presumed;
+mod row;
 mod rows;
 mod signs;
+mod since;
 mod spans;
 pub mod spread;
+mod standing;
 mod stepper;
 pub mod svg;
 pub mod table;
 pub mod text;
 
+pub(crate) use since::Since;
 pub(crate) use spans::silences;
 
 use crate::{

@@ -1,5 +1,7 @@
 //! A sentence a request, for screen readers, logs and graders.
 
+use std::collections::HashMap;
+
 use super::{about, seconds, story, table::blocked};
 use crate::{
     events::events,
@@ -13,9 +15,10 @@ pub fn sentences(run: &Run, verdicts: &[Verdict]) -> Vec<String> {
     let mut lines = Vec::new();
     for (server, verdict) in run.servers.iter().zip(verdicts) {
         lines.push(format!("{}: {}.", server.name, about(server)));
+        let teller = Teller::of(server);
         let judged = server.requests().zip(&verdict.requests);
         for ((_, request), judged) in judged {
-            lines.push(sentence(server, request, judged));
+            lines.push(teller.sentence(request, judged));
         }
         for silent in server
             .connections
@@ -35,68 +38,85 @@ pub fn sentences(run: &Run, verdicts: &[Verdict]) -> Vec<String> {
     lines.iter().map(|line| proto::blanked(line)).collect()
 }
 
-/// What became of one request.
-pub(super) fn sentence(server: &ServerRun, request: &Request, judged: &Judged) -> String {
-    let behind = behind(server, judged);
-    let who = format!("{} ({})", request.id, request.request);
-    let known = judged.waited_us.zip(judged.served_us);
-    let mut text = match (known.filter(|_| server.timed), request.latency_us()) {
-        (Some((waited, served)), _) => format!(
-            "{who} waited {} s{behind}, then was served in {} s",
-            seconds(waited),
-            seconds(served)
-        ),
-        (None, Some(took)) => {
-            format!(
-                "{who} was answered {} s after it was sent{behind}",
-                seconds(took)
-            )
-        }
-        (None, None) => format!("{who} got no reply"),
-    };
-    if request.has_failed() {
-        let why = request.failure.as_deref().or(request.reply.as_deref());
-        text.push_str(&format!(" and failed: {}", why.unwrap_or_default()));
-    }
-    text.push('.');
-    text
+/// Says what became of the requests of one server.
+pub(super) struct Teller<'a> {
+    server: &'a ServerRun,
+    /// What each request asked for.
+    words: HashMap<&'a str, &'a str>,
 }
 
-/// Behind whom it waited; each with its share, where that is not all of the wait.
-fn behind(server: &ServerRun, judged: &Judged) -> String {
-    let waited = judged.waited_us.unwrap_or(0);
-    let told = judged.behind.iter().map(|behind| {
-        let (who, what) = told(server, &behind.blocker);
-        let share = seconds(behind.for_us);
-        if seconds(waited) == share {
-            format!("{who} ({what})")
-        } else {
-            format!("{who} ({what}, for {share} s)")
+impl<'a> Teller<'a> {
+    pub(super) fn of(server: &'a ServerRun) -> Self {
+        let requests = server.requests().map(|(_, request)| request);
+        let words =
+            requests.map(|request| (request.id.as_str(), request.request.as_str()));
+        Self {
+            server,
+            words: words.collect(),
         }
-    });
-    let mut told: Vec<String> = told.collect();
-    if judged.more {
-        told.push("others".to_owned());
     }
-    match told.as_slice() {
-        [] => String::new(),
-        [one] => format!(" behind {one}"),
-        [most @ .., last] => format!(" behind {} and {last}", most.join(", ")),
-    }
-}
 
-/// Who, and what they did.
-fn told<'a>(server: &'a ServerRun, blocker: &'a Blocker) -> (&'a str, &'a str) {
-    let what = match blocker {
-        Blocker::Idle(_) => "connected and silent",
-        Blocker::Connection(_) => "connected",
-        Blocker::Request(id) => {
-            let mut requests = server.requests();
-            let request = requests.find(|(_, request)| request.id == *id);
-            request.map_or("", |(_, request)| request.request.as_str())
+    /// What became of one request.
+    pub(super) fn sentence(&self, request: &Request, judged: &Judged) -> String {
+        let behind = self.behind(judged);
+        let who = format!("{} ({})", request.id, request.request);
+        let known = judged.waited_us.zip(judged.served_us);
+        let known = known.filter(|_| self.server.timed);
+        let mut text = match (known, request.latency_us()) {
+            (Some((waited, served)), _) => format!(
+                "{who} waited {} s{behind}, then was served in {} s",
+                seconds(waited),
+                seconds(served)
+            ),
+            (None, Some(took)) => {
+                format!(
+                    "{who} was answered {} s after it was sent{behind}",
+                    seconds(took)
+                )
+            }
+            (None, None) => format!("{who} got no reply"),
+        };
+        if request.has_failed() {
+            let why = request.failure.as_deref().or(request.reply.as_deref());
+            text.push_str(&format!(" and failed: {}", why.unwrap_or_default()));
         }
-    };
-    (blocker.name(), what)
+        text.push('.');
+        text
+    }
+
+    /// Behind whom it waited; each with its share, where that is not all of the wait.
+    fn behind(&self, judged: &Judged) -> String {
+        let waited = judged.waited_us.unwrap_or(0);
+        let told = judged.behind.iter().map(|behind| {
+            let (who, what) = (behind.name(), self.does(&behind.blocker));
+            let share = seconds(behind.for_us);
+            if seconds(waited) == share {
+                format!("{who} ({what})")
+            } else {
+                format!("{who} ({what}, for {share} s)")
+            }
+        });
+        let mut told: Vec<String> = told.collect();
+        if judged.more {
+            told.push("others".to_owned());
+        }
+        match told.as_slice() {
+            [] => String::new(),
+            [one] => format!(" behind {one}"),
+            [most @ .., last] => format!(" behind {} and {last}", most.join(", ")),
+        }
+    }
+
+    /// What somebody who was in the way did.
+    fn does(&self, blocker: &Blocker) -> &'a str {
+        match blocker {
+            Blocker::Idle(_) => "connected and silent",
+            Blocker::Connection(_) => "connected",
+            Blocker::Request(id) => {
+                self.words.get(id.as_str()).copied().unwrap_or_default()
+            }
+        }
+    }
 }
 
 /// What became of a client who asked for nothing.

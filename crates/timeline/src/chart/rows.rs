@@ -5,8 +5,11 @@
 
 use super::{
     crowd::histograms,
-    plain, seconds,
-    spans::{Kind, Span, request_spans, silences},
+    plain::{self, Teller},
+    presumed,
+    row::{Arrow, Drawn, Row},
+    since::Since,
+    spans::{Span, request_spans, silences},
 };
 use crate::{
     record::{Connection, Request, Run, ServerRun},
@@ -18,32 +21,6 @@ const REQUESTS_APART: usize = 4;
 
 /// A picture of more rows than this folds its groups.
 const ROWS_APART: usize = 20;
-
-/// What stands on a row's part of the axis.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Drawn {
-    Spans(Vec<Span>),
-    /// Spans of one kind of many clients: how many at each moment.
-    Histogram {
-        kind: Kind,
-        spans: Vec<Span>,
-        clients: usize,
-    },
-}
-
-/// One row of a chart.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Row {
-    pub(crate) label: String,
-    pub(crate) drawn: Drawn,
-    pub(crate) waited: Option<u64>,
-    pub(crate) served: Option<u64>,
-    /// The latency, where no more is known.
-    pub(crate) took: Option<u64>,
-    pub(crate) behind: Vec<String>,
-    /// All of it in a sentence, once there is a verdict.
-    pub(crate) told: String,
-}
 
 /// How much of a run a picture folds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,41 +58,88 @@ pub(crate) fn rows(
     let judged = verdict.map_or(&[][..], |verdict| verdict.requests.as_slice());
     let believed = verdict.map(|verdict| verdict.believed(server));
     let server = believed.as_ref().unwrap_or(server);
+    let presumed = now.map(|_| presumed::starts(server)).unwrap_or_default();
     let drawing = Drawing {
-        server,
-        judged,
+        teller: Teller::of(server),
+        since: Since::of(server),
         now,
     };
+    let members = members(server, judged, &presumed);
     let mut rows = Vec::new();
-    let mut connections = server.connections.as_slice();
-    while let Some((first, rest)) = connections.split_first() {
-        let of_group = |one: &&Connection| one.group == first.group;
-        match &first.group {
+    let mut members = members.as_slice();
+    while let Some((first, rest)) = members.split_first() {
+        let of_group = |one: &&Member<'_>| one.connection.group == first.connection.group;
+        match &first.connection.group {
             Some(group) if folding.groups => {
-                let count = connections.iter().take_while(of_group).count();
-                let (members, others) = connections.split_at(count);
-                rows.extend(histograms(group, members, now));
-                connections = others;
+                let count = members.iter().take_while(of_group).count();
+                let (same, others) = members.split_at(count);
+                rows.extend(histograms(group, same, now));
+                members = others;
             }
             _ => {
                 rows.extend(drawing.of_connection(first));
-                connections = rest;
+                members = rest;
             }
         }
     }
     rows
 }
 
+/// One connection with what is said of its requests; as long as they, or empty.
+pub(super) struct Member<'a> {
+    pub(super) connection: &'a Connection,
+    judged: &'a [Judged],
+    presumed: &'a [Option<u64>],
+}
+
+fn members<'a>(
+    server: &'a ServerRun,
+    mut judged: &'a [Judged],
+    mut presumed: &'a [Option<u64>],
+) -> Vec<Member<'a>> {
+    let connections = server.connections.iter();
+    connections
+        .map(|connection| {
+            let count = connection.requests.len();
+            let (mine, others) = judged.split_at(count.min(judged.len()));
+            let (starts, later) = presumed.split_at(count.min(presumed.len()));
+            (judged, presumed) = (others, later);
+            Member {
+                connection,
+                judged: mine,
+                presumed: starts,
+            }
+        })
+        .collect()
+}
+
+impl Member<'_> {
+    /// The spans of the request of this index.
+    fn spans_of(&self, index: usize, request: &Request, now: Option<u64>) -> Vec<Span> {
+        let start = self.presumed.get(index).copied().flatten();
+        request_spans(request, self.connection.closed_us.or(now), start)
+    }
+
+    /// The spans of all its requests.
+    pub(super) fn spans(&self, now: Option<u64>) -> Vec<Span> {
+        let requests = self.connection.requests.iter().enumerate();
+        requests
+            .flat_map(|(index, one)| self.spans_of(index, one, now))
+            .collect()
+    }
+}
+
 /// What the rows of one server are made from.
 struct Drawing<'a> {
-    server: &'a ServerRun,
-    judged: &'a [Judged],
+    teller: Teller<'a>,
+    since: Since<'a>,
     now: Option<u64>,
 }
 
 impl Drawing<'_> {
-    fn of_connection(&self, connection: &Connection) -> Vec<Row> {
-        match connection.requests.as_slice() {
+    fn of_connection(&self, member: &Member<'_>) -> Vec<Row> {
+        let connection = member.connection;
+        let mut rows = match connection.requests.as_slice() {
             [] => vec![Row {
                 label: format!("{} (silent)", connection.client),
                 drawn: Drawn::Spans(silences(connection, self.now, None)),
@@ -125,88 +149,59 @@ impl Drawing<'_> {
             few if few.len() <= REQUESTS_APART => {
                 let requests = few.iter().enumerate();
                 requests
-                    .map(|(index, one)| self.of_request(connection, index, one))
+                    .map(|(index, one)| self.of_request(member, index, one))
                     .collect()
             }
-            many => vec![self.of_many(connection, many)],
+            many => vec![self.of_many(member, many)],
+        };
+        if let Some(first) = rows.first_mut() {
+            first.names.push(connection.client.clone());
         }
+        rows
     }
 
-    fn of_request(
-        &self,
-        connection: &Connection,
-        index: usize,
-        request: &Request,
-    ) -> Row {
-        let mut spans = silences(connection, self.now, Some(index));
-        spans.extend(request_spans(request, connection.closed_us.or(self.now)));
-        let judged = self.judged.iter().find(|judged| judged.id == request.id);
+    fn of_request(&self, member: &Member<'_>, index: usize, request: &Request) -> Row {
+        let mut spans = silences(member.connection, self.now, Some(index));
+        spans.extend(member.spans_of(index, request, self.now));
+        let judged = member.judged.get(index);
         Row {
             label: format!("{} {}", request.id, request.request),
             drawn: Drawn::Spans(spans),
             behind: judged.map(behind).unwrap_or_default(),
+            arrows: judged
+                .map(|judged| self.arrows(judged, request))
+                .unwrap_or_default(),
             told: judged
-                .map(|judged| plain::sentence(self.server, request, judged))
+                .map(|judged| self.teller.sentence(request, judged))
                 .unwrap_or_default(),
             ..Row::of(std::slice::from_ref(request))
         }
     }
 
-    fn of_many(&self, connection: &Connection, requests: &[Request]) -> Row {
+    fn arrows(&self, judged: &Judged, request: &Request) -> Vec<Arrow> {
+        let behind = judged.behind.iter();
+        behind
+            .filter_map(|behind| {
+                let at = self.since.moment(&behind.blocker, request)?;
+                let to = behind.name().to_owned();
+                Some(Arrow { to, at })
+            })
+            .collect()
+    }
+
+    fn of_many(&self, member: &Member<'_>, requests: &[Request]) -> Row {
         let first = requests.first().map_or("", |one| one.request.as_str());
-        let until = connection.closed_us.or(self.now);
-        let spans = requests.iter().flat_map(|one| request_spans(one, until));
-        let is_ours = |judged: &&Judged| requests.iter().any(|one| one.id == judged.id);
-        let mut names: Vec<String> = self
-            .judged
-            .iter()
-            .filter(is_ours)
-            .flat_map(behind)
-            .collect();
+        let mut names: Vec<String> = member.judged.iter().flat_map(behind).collect();
         names.sort_unstable();
         names.dedup();
         let mut row = Row {
-            label: format!("{} {first} ×{}", connection.client, requests.len()),
-            drawn: Drawn::Spans(spans.collect()),
+            label: format!("{} {first} ×{}", member.connection.client, requests.len()),
+            drawn: Drawn::Spans(member.spans(self.now)),
             behind: names,
             ..Row::of(requests)
         };
         row.told = row.summary();
         row
-    }
-}
-
-impl Row {
-    /// The numbers of these requests together; unknown as long as one is.
-    pub(super) fn of(requests: &[Request]) -> Self {
-        let total = |of: fn(&Request) -> Option<u64>| -> Option<u64> {
-            if requests.is_empty() {
-                None
-            } else {
-                requests.iter().map(of).sum()
-            }
-        };
-        Self {
-            label: String::new(),
-            drawn: Drawn::Spans(Vec::new()),
-            waited: total(Request::waited_us),
-            served: total(|request| request.service_us),
-            took: total(Request::latency_us),
-            behind: Vec::new(),
-            told: String::new(),
-        }
-    }
-
-    fn summary(&self) -> String {
-        match (self.waited, self.served) {
-            (Some(waited), Some(served)) => format!(
-                "{}: {} s waited and {} s served in all.",
-                self.label,
-                seconds(waited),
-                seconds(served)
-            ),
-            _ => format!("{}.", self.label),
-        }
     }
 }
 

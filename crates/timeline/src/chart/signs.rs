@@ -1,7 +1,7 @@
 //! The signs of the text chart, their inks, and the legend that explains them.
 
 use super::{
-    rows::{Drawn, Row},
+    row::{Drawn, Row},
     spans::Kind,
 };
 use crate::line::{Ink, Line};
@@ -45,13 +45,16 @@ pub(super) fn level(eighths: usize, ascii: bool) -> char {
 pub(super) struct Legend {
     kinds: Vec<Kind>,
     has_histogram: bool,
+    /// Whether the run goes on.
+    is_live: bool,
 }
 
 impl Legend {
-    pub(super) fn new() -> Self {
+    pub(super) fn new(is_live: bool) -> Self {
         let kinds = vec![Kind::Waiting, Kind::Served, Kind::Failed];
         Self {
             kinds,
+            is_live,
             has_histogram: false,
         }
     }
@@ -113,8 +116,14 @@ impl Legend {
                 .collect();
             entries.push(Line::of(Ink::Plain, levels + " how many of them"));
         }
-        if names_blockers {
-            entries.push(Line::of(Ink::Plain, "last column: behind whom"));
+        let columns = match names_blockers {
+            true => "seconds waited and served, behind whom",
+            false => "seconds waited and served",
+        };
+        entries.push(Line::of(Ink::Plain, columns));
+        if self.is_live {
+            let presumed = "no answer yet: as the model has it";
+            entries.push(Line::of(Ink::Plain, presumed));
         }
         entries
     }

@@ -28,12 +28,20 @@ pub(crate) struct Span {
     pub(crate) to: u64,
 }
 
-/// `until` is where a request without a reply ends.
-pub(super) fn request_spans(request: &Request, until: Option<u64>) -> Vec<Span> {
+/// `until` is where a request without a reply ends; `start` is when its service is to begin, as
+/// far as that is known while the run goes on.
+pub(super) fn request_spans(
+    request: &Request,
+    until: Option<u64>,
+    start: Option<u64>,
+) -> Vec<Span> {
     let Some(sent) = request.sent_us else {
         return Vec::new();
     };
     let Some(replied) = request.replied_us else {
+        if let Some(start) = start.filter(|_| request.failure.is_none()) {
+            return presumed(sent, start, until.unwrap_or(sent));
+        }
         let asked = Span {
             kind: Kind::Asked,
             from: sent,
@@ -76,6 +84,25 @@ pub(super) fn request_spans(request: &Request, until: Option<u64>) -> Vec<Span> 
         });
     }
     spans
+}
+
+/// A request that waits for its reply until now.
+fn presumed(sent: u64, start: u64, now: u64) -> Vec<Span> {
+    let waiting = Span {
+        kind: Kind::Waiting,
+        from: sent,
+        to: start.min(now),
+    };
+    let served = Span {
+        kind: Kind::Served,
+        from: start,
+        to: now,
+    };
+    if start > now {
+        vec![waiting]
+    } else {
+        vec![waiting, served]
+    }
 }
 
 /// Where a connection is open and nothing is asked: after the request of that index, or in

@@ -23,7 +23,7 @@ const { width, height } = svg.viewBox.baseVal;
 const clip = add(add(svg, 'clipPath', { id: 'until-now' }), 'rect', { x: 0, y: 0, height });
 const past = add(svg, 'g', { class: 'past', 'clip-path': 'url(#until-now)', 'aria-hidden': 'true' });
 const line = add(svg, 'line', { class: 'moment', y1: 20, y2: height - 20, 'aria-hidden': 'true' });
-for (const kind of ['silent', 'asked', 'waiting', 'served', 'failed'])
+for (const kind of ['silent', 'asked', 'waiting', 'served', 'failed', 'arrow'])
   for (const mark of svg.querySelectorAll(`g:not(.past) > .${kind}`)) {
     past.append(mark.cloneNode());
     mark.classList.add('future');
@@ -109,3 +109,18 @@ document.addEventListener('keydown', event => {
 });
 $('player').hidden = false;
 show(0);
+
+// Pointing at a row, or reaching it with Tab, shows whom it waited for, and whom those waited for.
+const rows = [...svg.querySelectorAll('.row')];
+const before = row => row.dataset.behind.split(' ').flatMap(name => rows.filter(other =>
+  other.dataset.server === row.dataset.server && other.dataset.names.split(' ').includes(name)));
+const trace = row => {
+  const chain = new Set(row ? [row] : []);
+  for (const one of chain) before(one).forEach(other => chain.add(other)); // a Set grows as it is gone through
+  svg.classList.toggle('tracing', chain.size > 1);
+  for (const one of rows) one.classList.toggle('chained', chain.has(one));
+};
+for (const row of rows) {
+  for (const begins of ['mouseenter', 'focus']) row.addEventListener(begins, () => trace(row));
+  for (const ends of ['mouseleave', 'blur']) row.addEventListener(ends, () => trace(null));
+}

@@ -17,6 +17,8 @@ const SCRIPT: &str = include_str!("stepper.js");
 pub(super) const STYLE: &str = "\
 figure{margin:0;overflow-x:auto}figure svg{min-width:52rem}.past{pointer-events:none}
 .future{opacity:.25}
+.tracing .row{opacity:.3}.tracing .chained,.tracing .future{opacity:1}.tracing .past{display:none}
+.chained .arrow{stroke-width:4}.row:focus-visible{outline:2px solid var(--ink)}
 .moment{stroke:var(--ink);stroke-width:2;stroke-dasharray:6 4}
 #player{position:sticky;bottom:0;background:var(--paper);border-top:2px solid var(--ink);\
 padding:.5rem 0}

@@ -16,6 +16,10 @@ const NAMES: usize = 24;
 /// What stands where nobody was answered.
 const NOTHING: &str = "–";
 
+/// What the numbers of blocked clients mean.
+pub(super) const LEGEND: &str =
+    "N of M: M came while another was still there; N of them waited for it";
+
 /// What a column takes at the least.
 const COLUMN: usize = 13;
 
@@ -24,10 +28,15 @@ const COLUMN: usize = 13;
 pub fn comparison(verdicts: &[Verdict], style: &Style) -> Vec<Line> {
     let names = NAMES.min(style.width / 2);
     let beside = (style.width - names) / COLUMN;
-    verdicts
-        .chunks(beside.max(1))
-        .flat_map(|some| table(some, names, style))
-        .collect()
+    let tables = verdicts.chunks(beside.max(1));
+    let mut lines: Vec<Line> =
+        tables.flat_map(|some| table(some, names, style)).collect();
+    lines.extend(
+        wrap(LEGEND, style.width - 1)
+            .iter()
+            .map(|line| Line::of(Ink::Plain, format!(" {line}"))),
+    );
+    lines
 }
 
 fn table(verdicts: &[Verdict], names: usize, style: &Style) -> Vec<Line> {
@@ -52,8 +61,11 @@ fn table(verdicts: &[Verdict], names: usize, style: &Style) -> Vec<Line> {
             };
             text.push_str(&to_right(&value, column));
         }
-        let length = width(&text);
-        if !note.is_empty() && length + 3 + width(&note) <= style.width {
+        let room = style.width.saturating_sub(width(&text) + 3);
+        let of_each = format!("each {note}");
+        if let Some(note) = [&of_each, &note].into_iter().find(|one| width(one) <= room)
+            && !note.ends_with(' ')
+        {
             text.push_str(&format!("   {note}"));
         }
         lines.push(Line::of(Ink::Plain, text));
@@ -69,7 +81,7 @@ pub(super) fn values(verdicts: &[Verdict]) -> (Vec<String>, Vec<Vec<String>>) {
         let name = if note.is_empty() {
             name
         } else {
-            format!("{name} ({note})")
+            format!("{name} (each {note})")
         };
         [name].into_iter().chain(values).collect()
     };

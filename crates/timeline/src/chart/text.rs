@@ -4,9 +4,11 @@ use super::{
     about,
     axis::Axis,
     cells::Cells,
-    rows::{Folding, Row, rows},
+    row::Row,
+    rows::{Folding, rows},
     seconds,
     signs::Legend,
+    standing::Standing,
 };
 use crate::{
     columns::{cut, to_left, width},
@@ -55,6 +57,19 @@ pub fn chart(
     now: Option<u64>,
     style: &Style,
 ) -> Vec<Line> {
+    in_room(run, verdicts, now, style, usize::MAX)
+}
+
+/// The chart of a run that goes on, in at most `room` lines where that can be: servers whose
+/// clients are done are folded into one line, then those that come last.
+#[must_use]
+pub fn in_room(
+    run: &Run,
+    verdicts: &[Verdict],
+    now: Option<u64>,
+    style: &Style,
+    room: usize,
+) -> Vec<Line> {
     let layout = Layout::of(style);
     let foreseen = now.map(|now| now.max(run.horizon_us.unwrap_or(0)));
     let end = run.end_us().max(foreseen.unwrap_or(0));
@@ -65,17 +80,41 @@ pub fn chart(
         ascii: style.ascii,
     };
     let folding = Folding::of(run);
-    let mut legend = Legend::new();
-    let mut lines = vec![axis_line(&axis, &layout)];
+    let mut legend = Legend::new(now.is_some());
+    let mut blocks = Vec::new();
     for (index, server) in run.servers.iter().enumerate() {
-        lines.push(heading(server, style));
+        let mut block = vec![heading(server, &about(server), style)];
         for row in rows(server, verdicts.get(index), now, folding) {
             legend.note(&row);
-            lines.push(row_line(&row, &cells, &layout));
+            block.push(row_line(&row, &cells, &layout));
+        }
+        blocks.push(block);
+    }
+    let legend = legend.lines(style.ascii, layout.behind > 0, style.width);
+    let taken = 1 + legend.len();
+    fold(&mut blocks, run, room.saturating_sub(taken), style);
+    let mut lines = vec![axis_line(&axis, &layout)];
+    lines.extend(blocks.into_iter().flatten());
+    lines.extend(legend);
+    lines
+}
+
+/// Folds blocks until they have room, but one.
+fn fold(blocks: &mut [Vec<Line>], run: &Run, room: usize, style: &Style) {
+    let standings: Vec<Standing> = run.servers.iter().map(Standing::of).collect();
+    for index in Standing::folding_order(&standings) {
+        let length: usize = blocks.iter().map(Vec::len).sum();
+        if length <= room {
+            return;
+        }
+        if let (Some(block), Some(server), Some(standing)) = (
+            blocks.get_mut(index),
+            run.servers.get(index),
+            standings.get(index),
+        ) {
+            *block = vec![heading(server, &standing.told(), style)];
         }
     }
-    lines.extend(legend.lines(style.ascii, layout.behind > 0, style.width));
-    lines
 }
 
 fn axis_line(axis: &Axis, layout: &Layout) -> Line {
@@ -94,14 +133,14 @@ fn axis_line(axis: &Axis, layout: &Layout) -> Line {
     line
 }
 
-fn heading(server: &ServerRun, style: &Style) -> Line {
+fn heading(server: &ServerRun, about: &str, style: &Style) -> Line {
     let separator = if style.ascii { " - " } else { " · " };
     let name = cut(&server.name, style.width, style.ascii);
     let room = style.width.saturating_sub(width(&name) + width(separator));
     let mut line = Line::of(Ink::Strong, name);
     if room > 3 {
         line.push(Ink::Plain, separator);
-        line.push(Ink::Plain, &cut(&about(server), room, style.ascii));
+        line.push(Ink::Plain, &cut(about, room, style.ascii));
     }
     line
 }

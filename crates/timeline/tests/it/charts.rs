@@ -1,11 +1,12 @@
 //! Charts over made-up times, to the character.
 
 use crate::made_up::{HEAD_OF_LINE, run, scenario};
+use sleep_demo::scenario::{Folder, Scenario};
 use timeline::{
     Style,
     chart::{plain, table, text},
     line::Line,
-    record::Run,
+    record::{Moment, Run},
     verdict::Verdict,
 };
 
@@ -41,7 +42,7 @@ threaded-server · a thread for each client
  B RUN date        ▄                                           0.00   0.00
  C RUN date            ▄                                       0.00   0.00
  D SLEEP 500ms            ▄▄▄▄▄▄▄▄▄                            0.00   0.50
- █ waiting   ▄ being served   × failed   last column: behind whom
+ █ waiting   ▄ being served   × failed   seconds waited and served, behind whom
 ";
 
 const TABLE: &str = "
@@ -50,7 +51,8 @@ const TABLE: &str = "
  waited in all                      4.80 s            0.00 s
  most in service at once                 1                 2
  last answer after                  2.50 s            2.00 s
- queue model: waited                4.80 s            0.00 s   within 0 ms
+ queue model: waited                4.80 s            0.00 s   each within 0 ms
+ N of M: M came while another was still there; N of them waited for it
 ";
 
 #[test]
@@ -150,35 +152,122 @@ fn colour_repeats_what_the_shapes_say() {
     }
 }
 
+/// The chart as it stood at a moment, in so many rows.
+fn live(run: &Run, now: u64, rows: usize) -> Vec<String> {
+    let known = run.known_at(|_| Moment::At(now));
+    let lines = text::in_room(&known, &[], Some(now), &style(80), rows);
+    lines.iter().map(|line| line.render(false)).collect()
+}
+
 #[test]
-fn what_goes_on_is_drawn_as_asked_until_its_reply_is_in() {
+fn while_a_run_goes_on_the_first_is_served_and_the_others_wait_for_its_place() {
     let mut run = run(&scenario(
         "client = [
             { name = 'A', at = '0s', requests = ['SLEEP 2s'] },
-            { name = 'B', at = '1s', hold = '1s' },
-            { name = 'C', at = '3s', requests = ['PING'] },
+            { name = 'B', at = '1s', requests = ['SLEEP 2s'] },
+            { name = 'C', at = '1s', hold = '4s' },
+            { name = 'D', at = '3500ms', requests = ['PING'] },
         ]",
     ));
-    run.servers.truncate(1);
     run.horizon_us = Some(4_000_000);
-    let connections = &mut run.servers[0].connections;
-    for connection in connections.iter_mut() {
-        connection.closed_us = None;
-        for request in &mut connection.requests {
-            (request.replied_us, request.service_us) = (None, None);
+    let lines = live(&run, 1_500_000, 40);
+    assert_eq!(lines[2], " A SLEEP 2s     ▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄");
+    assert_eq!(lines[3], " B SLEEP 2s                █████");
+    assert_eq!(lines[4], " C (silent)                ·····");
+    assert_eq!(lines[5], " D PING");
+    assert_eq!(
+        lines[8], " B SLEEP 2s                ▄▄▄▄▄",
+        "a thread each"
+    );
+    assert!(
+        lines[12].ends_with("no answer yet: as the model has it"),
+        "{lines:#?}"
+    );
+    // A has left: its place is B's.
+    let lines = live(&run, 3_000_000, 40);
+    assert!(lines[3].contains("███████████▄▄▄▄▄▄▄▄▄▄"), "{lines:#?}");
+    // Nothing is known of a server that may be anything.
+    run.servers[0].places = None;
+    let lines = live(&run, 1_500_000, 40);
+    assert_eq!(lines[2], " A SLEEP 2s     ────────────────");
+    assert_eq!(lines[3], " B SLEEP 2s                ─────");
+}
+
+#[test]
+fn in_an_event_loop_only_what_computes_keeps_the_others_waiting() {
+    let run = run(&scenario(
+        "client = [
+            { name = 'A', at = '0s', requests = ['SLEEP 2s'] },
+            { name = 'B', at = '1s', requests = ['PRIMES 2s'] },
+            { name = 'C', at = '2s', requests = ['PING'] },
+        ]
+        [[server]]
+        command = 'event-server'
+        places = 'event-loop'",
+    ));
+    let signs = |now| -> Vec<char> {
+        let lines = live(&run, now, 40);
+        let rows = lines[2..5].iter();
+        rows.map(|row| row.chars().last().unwrap()).collect()
+    };
+    assert_eq!(signs(1_500_000), ['▄', '▄', 'G']);
+    assert_eq!(signs(2_500_000)[1..], ['▄', '█']);
+}
+
+/// While they grow, the longest charts of the kit have room on a small screen.
+#[test]
+fn every_scenario_fits_24_rows_of_80_columns_while_it_is_played() {
+    let folder = Folder::from_environment();
+    for name in folder.names().unwrap() {
+        let scenario = folder.scenario(&name).unwrap();
+        let run = played_in_time(&scenario);
+        let end = run.end_us();
+        for step in 0..=20 {
+            let lines = live(&run, end * step / 20, 23);
+            assert!(lines.len() <= 23, "{name}: {lines:#?}");
+            for server in &run.servers {
+                let heading = format!("{} · ", server.name);
+                let is_there = lines.iter().any(|line| line.starts_with(&heading));
+                assert!(is_there, "{name}, {}: {lines:#?}", server.name);
+            }
         }
     }
-    connections[2].requests[0].sent_us = None;
-    let lines = text::chart(&run, &[], Some(2_000_000), &style(80));
-    assert_eq!(
-        lines[2].render(false),
-        " A SLEEP 2s     ──────────────────────"
+}
+
+/// The scenario as the model has it, with a MEET that takes no time.
+fn played_in_time(scenario: &Scenario) -> Run {
+    let mut short = scenario.clone();
+    for client in &mut short.clients {
+        client.requests.retain(|one| !one.starts_with("PRIMES"));
+    }
+    run(&short)
+}
+
+#[test]
+fn servers_that_are_done_are_folded_first_and_the_first_that_goes_on_is_kept() {
+    let folder = Folder::from_environment();
+    let run = run(&folder.scenario("thread-limit").unwrap());
+    let headings = |now, rows| -> Vec<String> {
+        let mut lines = live(&run, now, rows);
+        lines.retain(|line| !line.starts_with(' '));
+        lines
+    };
+    let whole = headings(2_500_000, 40);
+    assert!(
+        whole.iter().all(|line| !line.contains("done")),
+        "{whole:#?}"
     );
+    let folded = headings(2_500_000, 23);
+    assert_eq!(folded[3], "limit 4 · done after 2.00 s", "{folded:#?}");
+    assert_eq!(&folded[..3], &whole[..3], "the others are whole");
+    let less = headings(2_500_000, 16);
+    assert_eq!(less[2], "limit 2 · 1 being served", "{less:#?}");
+    let least = headings(2_500_000, 3);
     assert_eq!(
-        lines[3].render(false),
-        " B (silent)                ···········"
+        least[1], "limit 1 · 1 being served, 3 waiting",
+        "{least:#?}"
     );
-    assert_eq!(lines[4].render(false), " C PING");
+    assert_eq!(least[0], whole[0]);
 }
 
 #[test]
@@ -302,4 +391,49 @@ fn no_escape_sequence_comes_out_of_a_record() {
             .iter()
             .any(|one| one.contains('\n'))
     );
+}
+
+/// On a server with one thread one client is served at a time, however many requests are.
+#[test]
+fn a_histogram_counts_clients_and_not_requests() {
+    let run = run(&scenario(
+        "client = [
+            { name = 'V', at = '0s', requests = ['SLEEP 100ms'], count = 8, times = 5 },
+            { name = 'W', at = '0s', requests = ['PING'], count = 20 },
+        ]",
+    ));
+    let lines: Vec<String> = chart(&run, &style(80)).lines().map(str::to_owned).collect();
+    let bars = |row: &str| -> String {
+        let line = lines.iter().find(|line| line.starts_with(row)).unwrap();
+        line.chars()
+            .skip(16)
+            .take(44)
+            .filter(|sign| *sign != ' ')
+            .collect()
+    };
+    assert!(
+        bars(" V×8 served").chars().all(|sign| sign == '▁'),
+        "{lines:#?}"
+    );
+    assert!(bars(" V×8 waiting").starts_with('▇'), "{lines:#?}");
+    let threaded = lines
+        .iter()
+        .rfind(|line| line.starts_with(" V×8 served"))
+        .unwrap();
+    let full = threaded.chars().filter(|sign| *sign == '█').count();
+    assert!(full >= 4, "all of them at once: {threaded}");
+}
+
+#[test]
+fn the_axis_of_a_long_run_reaches_to_its_end_and_not_to_what_was_foreseen() {
+    let mut run = run(&scenario(
+        "client = [{ name = 'A', at = '0s', requests = ['SLEEP 20h'] }]",
+    ));
+    run.horizon_us = Some(1_000_000);
+    let drawn = chart(&run, &style(80));
+    let axis = drawn.lines().next().unwrap();
+    assert!(axis.contains("60000s"), "{axis}");
+    let shown = live(&run, 3_600_000_000, 23);
+    assert!(shown[0].contains("3000s"), "{shown:#?}");
+    assert!(drawn.contains("72000.00"), "{drawn}");
 }

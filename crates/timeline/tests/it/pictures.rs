@@ -20,6 +20,10 @@ fn measured(page: &str) -> Option<Value> {
 /// Opens a page in Chromium, runs a script in it, and gives back what that leaves there; `None`
 /// where there is no Chromium.
 fn run_in(page: &str, script: &str) -> Option<Value> {
+    run_with(&[], page, script)
+}
+
+fn run_with(flags: &[&str], page: &str, script: &str) -> Option<Value> {
     if !fixture::has("chromium") {
         return None;
     }
@@ -43,6 +47,7 @@ fn run_in(page: &str, script: &str) -> Option<Value> {
             "--window-size=1100,900",
         ])
         .arg(format!("--user-data-dir={}", folder.path().display()))
+        .args(flags)
         .args(["--virtual-time-budget=20000", "--dump-dom"])
         .arg(format!("file://{}", file.display()))
         .output()
@@ -160,6 +165,81 @@ fn what_a_request_says_is_text_and_never_markup() {
             !text.contains("<script>&") && !text.contains('\u{1b}'),
             "{text}"
         );
+    }
+}
+
+#[test]
+fn an_arrow_leads_from_each_wait_to_whoever_was_in_the_way() {
+    let picture = svg::picture(&record(HEAD_OF_LINE));
+    assert_eq!(picture.matches("class=\"arrow\"").count(), 3);
+    let Some(seen) = run_in(&page_of(&picture), include_str!("browser/arrows.js")) else {
+        return;
+    };
+    assert_eq!(seen["faults"], serde_json::json!([]));
+    assert_eq!(
+        seen["ends"],
+        serde_json::json!([["B", "A"], ["C", "A"], ["D", "A"]])
+    );
+}
+
+/// C waits for B, and B has waited for A.
+const CHAIN: &str = "client = [
+    { name = 'A', at = '0s', requests = ['SLEEP 1s'] },
+    { name = 'B', at = '100ms', requests = ['SLEEP 1s'] },
+    { name = 'C', at = '1900ms', requests = ['PING'] },
+    { name = 'D', at = '3s', requests = ['PING'] },
+]";
+
+#[test]
+fn a_row_that_is_pointed_at_or_reached_with_tab_shows_its_chain() {
+    let page = html::page(&record(CHAIN));
+    let Some(seen) = run_in(&page, include_str!("browser/chain.js")) else {
+        return;
+    };
+    assert_eq!(seen["faults"], serde_json::json!([]));
+    let chain = serde_json::json!(["A SLEEP 1s", "B SLEEP 1s", "C PING"]);
+    assert_eq!(seen["pointed"], chain);
+    assert_eq!(seen["focused"], chain);
+    assert_eq!(seen["after"], serde_json::json!([]));
+    assert_eq!(seen["alone"], serde_json::json!(["D PING"]));
+}
+
+#[test]
+fn play_goes_through_all_events_and_moves_only_where_motion_is_wanted() {
+    let page = html::page(&record(CHAIN));
+    let script = include_str!("browser/play.js");
+    for (flags, moves) in [
+        (&[][..], true),
+        (&["--force-prefers-reduced-motion"][..], false),
+    ] {
+        let Some(seen) = run_with(flags, &page, script) else {
+            return;
+        };
+        assert_eq!(seen["faults"], serde_json::json!([]), "{flags:?}");
+        assert_eq!(seen["calm"], !moves, "{flags:?}");
+        assert_eq!(seen["shown"], seen["events"], "each is shown once");
+        assert_eq!(seen["end"], true);
+        let between = seen["between"].as_u64().unwrap();
+        assert_eq!(between > 5, moves, "{flags:?}: {between} places in between");
+    }
+}
+
+/// Drawn from the recorded run, as `scripts/picture.sh --replay head-of-line` does it.
+#[test]
+fn the_picture_and_the_page_of_the_book_are_drawn_from_the_recorded_run() {
+    let root = fixture::workspace();
+    let recorded = fs::read(root.join("demos/recorded/head-of-line.json")).unwrap();
+    let recorded = Record::read(&recorded).unwrap();
+    for (file, drawn) in [
+        ("docs/head-of-line.svg", svg::picture(&recorded)),
+        ("docs/head-of-line.html", html::page(&recorded)),
+    ] {
+        if std::env::var_os("KIT_UPDATE_DOCS").is_some() {
+            fs::write(root.join(file), &drawn).unwrap();
+        }
+        let stands = fs::read_to_string(root.join(file)).unwrap();
+        let again = "scripts/picture.sh --replay head-of-line";
+        assert!(stands == drawn, "{file} is not as {again} draws it");
     }
 }
 

@@ -4,10 +4,12 @@ use super::{
     super::{
         about,
         axis::Axis,
-        rows::{Drawn, Folding, Row, rows},
+        row::{Drawn, Row},
+        rows::{Folding, rows},
         seconds,
         spans::Kind,
     },
+    arrows::Arrows,
     escape,
     marks::{self, Place},
 };
@@ -33,11 +35,16 @@ pub(super) struct Canvas {
     /// Where the grid lines belong: before the rows, which are drawn over them.
     grid: (usize, usize),
     seen: Vec<Kind>,
+    /// Whether a row can be pointed at and reached with the keyboard.
+    is_interactive: bool,
+    servers: usize,
 }
 
 impl Canvas {
-    pub(super) fn new(horizon_us: u64) -> Self {
+    pub(super) fn new(horizon_us: u64, is_interactive: bool) -> Self {
         Self {
+            is_interactive,
+            servers: 0,
             axis: Axis::new(horizon_us, BARS),
             body: String::new(),
             y: 32,
@@ -118,19 +125,40 @@ impl Canvas {
             "<text x=\"16\" y=\"{y}\"><tspan class=\"server\">{name}</tspan> · {about}</text>"
         ));
         self.y += 8;
-        for row in rows(server, Some(verdict), None, folding) {
-            self.row(&row);
+        let rows = rows(server, Some(verdict), None, folding);
+        let mut arrows = Arrows::of(&rows, self.y + ROW / 2, ROW, self.axis);
+        for row in &rows {
+            self.row(row, &mut arrows);
         }
         self.grid.1 = self.y;
+        self.servers += 1;
     }
 
-    fn row(&mut self, row: &Row) {
+    /// The beginning of a row's group, by which a script finds those whom it waited for.
+    fn begin(&mut self, row: &Row) {
+        let (names, behind) = (row.names.join(" "), row.behind.join(" "));
+        let (names, behind) = (escape(&names), escape(&behind));
+        let reached = match self.is_interactive {
+            true => format!(
+                " tabindex=\"0\" role=\"img\" data-server=\"{}\" data-names=\"{names}\" \
+                 data-behind=\"{behind}\"",
+                self.servers
+            ),
+            false => String::new(),
+        };
+        self.put(&format!(
+            "<g class=\"row\"{reached}><title>{}</title>",
+            escape(&row.told)
+        ));
+    }
+
+    fn row(&mut self, row: &Row, arrows: &mut Arrows<'_>) {
         let y = self.y;
+        self.begin(row);
         // The whole row answers to the pointer, not its ink alone.
         self.put(&format!(
-            "<g><title>{}</title>\n<rect x=\"0\" y=\"{y}\" width=\"{WIDTH}\" height=\"{ROW}\" \
-             fill=\"none\" pointer-events=\"all\"/>",
-            escape(&row.told)
+            "<rect x=\"0\" y=\"{y}\" width=\"{WIDTH}\" height=\"{ROW}\" \
+             fill=\"none\" pointer-events=\"all\"/>"
         ));
         let place = Place {
             axis: self.axis,
@@ -154,15 +182,17 @@ impl Canvas {
                 self.put(&marks::histogram(*kind, spans, *clients, &place));
             }
         }
+        let drawn = arrows.from(row, y + ROW / 2);
+        drawn.iter().for_each(|arrow| self.put(arrow));
         self.y += ROW - 9;
         self.text(28, "name", &cut(&row.label, LABEL, false));
         for (x, number) in [(WAITED, row.waited), (SERVED, row.served)] {
             if let Some(number) = number {
-                self.text(x, "end number", &seconds(number));
+                self.text(x, "end number", &format!("{} s", seconds(number)));
             }
         }
         if let (None, None, Some(took)) = (row.waited, row.served, row.took) {
-            self.text(SERVED, "end number", &format!("took {}", seconds(took)));
+            self.text(SERVED, "end number", &format!("took {} s", seconds(took)));
         }
         if !row.behind.is_empty() {
             self.text(BEHIND, "name", &cut(&row.behind.join(" "), 8, false));

@@ -5,6 +5,7 @@
 //! that the colour-blind tell apart; their contrast is above 3 to 1 on either paper (WCAG 2,
 //! 1.4.11). Waiting is a thick bar and being served a thin one, so that neither needs colour.
 
+mod arrows;
 mod canvas;
 mod marks;
 
@@ -24,8 +25,10 @@ font-size:15px}
 .asked{stroke:#111111;stroke-width:2}
 .silent{stroke:#111111;stroke-width:3;stroke-dasharray:1 7;stroke-linecap:round}
 .failed{fill:none;stroke:#c00000;stroke-width:4;stroke-linecap:round}
+.arrow{fill:#111111;stroke:#111111;stroke-width:1.5}
+.row:hover .arrow,.row:focus .arrow{stroke-width:4}
 @media (prefers-color-scheme:dark){text{fill:#f2f2f2}.paper{fill:#14171a}.grid{stroke:#3a4046}
-.asked,.silent{stroke:#f2f2f2}.failed{stroke:#ff6b5e}}";
+.asked,.silent{stroke:#f2f2f2}.failed{stroke:#ff6b5e}.arrow{fill:#f2f2f2;stroke:#f2f2f2}}";
 
 /// The last run of a record as SVG, under its title and with its verdict.
 #[must_use]
@@ -44,7 +47,7 @@ pub(super) fn draw(record: &Record, with_words: bool) -> String {
     let verdicts: Vec<Verdict> = run.servers.iter().map(Verdict::of).collect();
     let story = super::story(run, &verdicts);
     let title = &record.scenario.title;
-    let mut canvas = Canvas::new(run.end_us());
+    let mut canvas = Canvas::new(run.end_us(), !with_words);
     if with_words {
         canvas.title(title);
     }
@@ -60,9 +63,11 @@ pub(super) fn draw(record: &Record, with_words: bool) -> String {
             .for_each(|text| canvas.sentence(&text));
     }
     let height = canvas.height();
+    // What is an image holds nothing that can be reached with the keyboard.
+    let role = if with_words { "img" } else { "group" };
     format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {height}\" \
-         width=\"{WIDTH}\" height=\"{height}\" role=\"img\" aria-labelledby=\"t d\">\n\
+         width=\"{WIDTH}\" height=\"{height}\" role=\"{role}\" aria-labelledby=\"t d\">\n\
          <title id=\"t\">{}</title>\n<desc id=\"d\">{}</desc>\n<style>\n{STYLE}\n</style>\n\
          <rect class=\"paper\" width=\"{WIDTH}\" height=\"{height}\"/>\n{}</svg>\n",
         escape(title),
