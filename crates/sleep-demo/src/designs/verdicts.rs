@@ -87,7 +87,10 @@ pub(super) fn wait(server: &ServerRun, verdict: &Verdict) -> Answer {
     let waited = request.and_then(|request| request.waited_us().or(request.latency_us()));
     let (waited, id) = (waited.unwrap_or(0), judged.map_or("", |judged| &judged.id));
     let harmed = !behind.is_empty();
-    let means = if harmed {
+    let is_open = judged.is_some_and(|judged| judged.undecided);
+    let means = if is_open {
+        format!("whether {id} waited behind somebody cannot be seen from the order")
+    } else if harmed {
         format!(
             "{id} waited {} s, behind {}",
             seconds(waited),
@@ -97,7 +100,12 @@ pub(super) fn wait(server: &ServerRun, verdict: &Verdict) -> Answer {
         format!("{id} waited for nobody")
     };
     Answer {
-        answer: if harmed { "waits" } else { "no wait" }.to_owned(),
+        answer: match (is_open, harmed) {
+            (true, _) => "unclear",
+            (false, true) => "waits",
+            (false, false) => "no wait",
+        }
+        .to_owned(),
         means,
         harmed,
         figure: to_seconds(waited),

@@ -28,7 +28,7 @@ fn the_record_holds_the_order_of_replies() {
     sleep_demo(&[&lesson, "--plain", "--json", file.to_str().unwrap()])
         .assert()
         .success()
-        .stdout(predicate::str::contains("behind A (SLEEP 600ms)"));
+        .stdout(predicate::str::contains("behind A (SLEEP 600ms"));
     let record: Record =
         serde_json::from_str(&fs::read_to_string(&file).unwrap()).unwrap();
     assert_eq!((record.version, record.runs.len()), (1, 1));
