@@ -9,6 +9,10 @@ use crate::{
     verdict::{Blocker, Judged, Verdict},
 };
 
+/// A blocker that held all of a wait but so much, 20 ms, held all of it: the server has to read
+/// and to wake up, too.
+const ALL_BUT_US: u64 = 20_000;
+
 /// All that a chart and its table say, one sentence a line.
 #[must_use]
 pub fn sentences(run: &Run, verdicts: &[Verdict]) -> Vec<String> {
@@ -89,11 +93,10 @@ impl<'a> Teller<'a> {
         let waited = judged.waited_us.unwrap_or(0);
         let told = judged.behind.iter().map(|behind| {
             let (who, what) = (behind.name(), self.does(&behind.blocker));
-            let share = seconds(behind.for_us);
-            if seconds(waited) == share {
+            if waited.saturating_sub(behind.for_us) <= ALL_BUT_US {
                 format!("{who} ({what})")
             } else {
-                format!("{who} ({what}, for {share} s)")
+                format!("{who} ({what}, for {} s)", seconds(behind.for_us))
             }
         });
         let mut told: Vec<String> = told.collect();
