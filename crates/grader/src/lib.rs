@@ -53,6 +53,7 @@ mod starting;
 mod subject;
 mod verdict;
 mod vigil;
+mod watched;
 mod weights;
 
 pub use check::{CHECKS, Check};
