@@ -31,6 +31,7 @@
 mod check;
 mod commands;
 mod control;
+mod cores;
 mod ending;
 mod expectation;
 mod grading;
