@@ -1,7 +1,7 @@
 //! Talking to whoever answers at the server, over one connection.
 
 use std::{
-    io,
+    io::{self, IsTerminal},
     time::{Duration, SystemTime},
 };
 
@@ -16,7 +16,7 @@ use crate::{
 
 /// Says `message`, shows the answer and asks whether to say it again.
 pub(crate) fn repeat(options: &Options, message: &str) -> Result<u8, Failure> {
-    let mut connection = Connection::open(&options.connect, options.timeout)?;
+    let mut connection = options.open()?;
     loop {
         let request = say(message.as_bytes());
         let reply = connection.request(&request)?;
@@ -42,7 +42,12 @@ pub(crate) fn repeat(options: &Options, message: &str) -> Result<u8, Failure> {
 
 /// Says each line that is typed, with the times of question and answer, until `.` or Ctrl-D.
 pub(crate) fn talk(options: &Options) -> Result<u8, Failure> {
-    let mut connection = Connection::open(&options.connect, options.timeout)?;
+    let mut connection = options.open()?;
+    if io::stdin().is_terminal() {
+        dialog::show(
+            "Enter sends a line. Ctrl-C leaves while you wait for an answer.\n",
+        )?;
+    }
     loop {
         let line = match dialog::prompt("say ('.' ends)> ")? {
             Line::Text(line) if line.trim_ascii() == b"." => break,

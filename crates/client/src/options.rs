@@ -3,6 +3,7 @@
 use std::{ffi::OsString, time::Duration};
 
 use clap::{Args, Parser, builder::NonEmptyStringValueParser};
+use client::{ClientError, Connection};
 
 const EXAMPLES: &str = "\
 Sends requests to a server of the kit and prints its replies.
@@ -15,7 +16,7 @@ Examples:
   client                    a prompt; each line gets a connection of its own
   client --keep             a prompt that holds one connection open
   client --chat 'Hello'     say hello, show the answer, ask whether to go on
-  client --chat             talk: each line is sent, '.' ends
+  client --chat             talk: each line is sent, '.' ends; Ctrl-C leaves at any time
   client --register         send a name, a student id and a GitHub user; asks for them
 
 {usage-heading} {usage}
@@ -37,9 +38,10 @@ pub(crate) struct Options {
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:12000")]
     pub(crate) connect: String,
 
-    /// How long each request may take; 0: no limit
-    #[arg(long, value_name = "DURATION", default_value = "90s", value_parser = timeout)]
-    pub(crate) timeout: Duration,
+    /// How long each request may take; 0: no limit [default: 90s, and
+    /// no limit for --chat, where a person may answer]
+    #[arg(long, value_name = "DURATION", value_parser = timeout, verbatim_doc_comment)]
+    timeout: Option<Duration>,
 
     /// At the prompt, make one connection for all requests
     #[arg(long, conflicts_with_all = ["request", "chat", "register"])]
@@ -57,6 +59,20 @@ pub(crate) struct Options {
     /// Who is registered.
     #[command(flatten)]
     pub(crate) student: StudentOptions,
+}
+
+impl Options {
+    /// A connection to the server, made within the timeout; each request on it has as long. A
+    /// person at the server may take any time to answer a talk.
+    pub(crate) fn open(&self) -> Result<Connection, ClientError> {
+        const USUAL: Duration = Duration::from_secs(90);
+        let timeout = self.timeout.unwrap_or(USUAL);
+        let mut connection = Connection::open(&self.connect, timeout)?;
+        if self.timeout.is_none() && self.chat.is_some() {
+            connection.set_timeout(Duration::MAX);
+        }
+        Ok(connection)
+    }
 }
 
 /// What `--register` need not ask for.

@@ -2,8 +2,6 @@
 
 use std::io;
 
-use client::Connection;
-
 use crate::{
     dialog::{self, Line},
     failure::Failure,
@@ -13,7 +11,7 @@ use crate::{
 
 /// Asks for requests until `close`, `.`, QUIT or Ctrl-D.
 pub(crate) fn run(options: &Options) -> Result<u8, Failure> {
-    let open = || Connection::open(&options.connect, options.timeout);
+    let open = || options.open();
     let mut kept = if options.keep { Some(open()?) } else { None };
     loop {
         let line = match dialog::prompt(&format!("{}> ", options.connect))? {

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use client::{Connection, Reply};
+use client::Reply;
 
 use crate::{dialog, failure::Failure, options::Options, print};
 
@@ -13,7 +13,7 @@ pub(crate) fn run(options: &Options) -> Result<u8, Failure> {
     let id = known_or_asked(&student.student_id, "student id")?;
     let github = known_or_asked(&student.github, "GitHub user name")?;
 
-    let mut connection = Connection::open(&options.connect, options.timeout)?;
+    let mut connection = options.open()?;
     let reply = connection.request(&["REGISTER", &name, &id, &github])?;
     if matches!(reply, Reply::Simple(_)) {
         dialog::show(&format!("registered {name} ({id}, {github})\n"))?;

@@ -104,6 +104,7 @@ const MATRIX: &[Row] = &[
     row("crash-in-a-burst",                         "concurrent", "....... ...FF....."),
     row("opposite-locks",                           "concurrent", "....... ....F....."),
     row("no-print-lock",                            "concurrent", "....... .....F...."),
+    row("rebound-variable",                         "concurrent", "....... .....F...."),
     row("log-after-reply",                          "concurrent", "....... .....F...."),
     row("log-on-standard-error",                    "concurrent", "....... .....F...."),
     row("poisoned-lock",                            "concurrent", "....... ......F..."),
