@@ -8,6 +8,7 @@ use std::{
 use client::{Connection, Reply};
 
 use crate::{
+    connecting::open,
     dialog::{self, Line},
     failure::Failure,
     options::Options,
@@ -16,7 +17,7 @@ use crate::{
 
 /// Says `message`, shows the answer and asks whether to say it again.
 pub(crate) fn repeat(options: &Options, message: &str) -> Result<u8, Failure> {
-    let mut connection = options.open()?;
+    let mut connection = open(options)?;
     loop {
         let request = say(message.as_bytes());
         let reply = connection.request(&request)?;
@@ -42,7 +43,7 @@ pub(crate) fn repeat(options: &Options, message: &str) -> Result<u8, Failure> {
 
 /// Says each line that is typed, with the times of question and answer, until `.` or Ctrl-D.
 pub(crate) fn talk(options: &Options) -> Result<u8, Failure> {
-    let mut connection = options.open()?;
+    let mut connection = open(options)?;
     if io::stdin().is_terminal() {
         dialog::show(
             "Enter sends a line. Ctrl-C leaves while you wait for an answer.\n",

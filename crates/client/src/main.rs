@@ -1,6 +1,7 @@
 //! The client program: one request, a prompt, a talk, or a registration.
 
 mod chat;
+mod connecting;
 mod dialog;
 mod failure;
 mod one_shot;

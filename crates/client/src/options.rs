@@ -3,7 +3,6 @@
 use std::{ffi::OsString, time::Duration};
 
 use clap::{Args, Parser, builder::NonEmptyStringValueParser};
-use client::{ClientError, Connection};
 
 const EXAMPLES: &str = "\
 Sends requests to a server of the kit and prints its replies.
@@ -41,7 +40,7 @@ pub(crate) struct Options {
     /// How long each request may take; 0: no limit [default: 90s, and
     /// no limit for --chat, where a person may answer]
     #[arg(long, value_name = "DURATION", value_parser = timeout, verbatim_doc_comment)]
-    timeout: Option<Duration>,
+    pub(crate) timeout: Option<Duration>,
 
     /// At the prompt, make one connection for all requests
     #[arg(long, conflicts_with_all = ["request", "chat", "register"])]
@@ -59,20 +58,6 @@ pub(crate) struct Options {
     /// Who is registered.
     #[command(flatten)]
     pub(crate) student: StudentOptions,
-}
-
-impl Options {
-    /// A connection to the server, made within the timeout; each request on it has as long. A
-    /// person at the server may take any time to answer a talk.
-    pub(crate) fn open(&self) -> Result<Connection, ClientError> {
-        const USUAL: Duration = Duration::from_secs(90);
-        let timeout = self.timeout.unwrap_or(USUAL);
-        let mut connection = Connection::open(&self.connect, timeout)?;
-        if self.timeout.is_none() && self.chat.is_some() {
-            connection.set_timeout(Duration::MAX);
-        }
-        Ok(connection)
-    }
 }
 
 /// What `--register` need not ask for.

@@ -3,6 +3,7 @@
 use std::io;
 
 use crate::{
+    connecting,
     dialog::{self, Line},
     failure::Failure,
     options::Options,
@@ -11,7 +12,7 @@ use crate::{
 
 /// Asks for requests until `close`, `.`, QUIT or Ctrl-D.
 pub(crate) fn run(options: &Options) -> Result<u8, Failure> {
-    let open = || options.open();
+    let open = || connecting::open(options);
     let mut kept = if options.keep { Some(open()?) } else { None };
     loop {
         let line = match dialog::prompt(&format!("{}> ", options.connect))? {
