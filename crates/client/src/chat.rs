@@ -5,13 +5,12 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use client::{Connection, Reply};
+use client::{Connection, Reply, options::Options};
 
 use crate::{
     connecting::open,
     dialog::{self, Line},
     failure::Failure,
-    options::Options,
     print,
 };
 

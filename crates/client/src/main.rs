@@ -5,7 +5,6 @@ mod connecting;
 mod dialog;
 mod failure;
 mod one_shot;
-mod options;
 mod print;
 mod prompt;
 mod register;
@@ -17,7 +16,9 @@ use std::{
 
 use clap::Parser;
 
-use crate::{failure::Failure, options::Options};
+use client::options::Options;
+
+use crate::failure::Failure;
 
 fn main() -> ExitCode {
     let options = match Options::try_parse() {

@@ -2,9 +2,10 @@
 
 use std::{ffi::OsString, io, os::unix::ffi::OsStrExt};
 
+use client::options::Options;
 use proto::Arguments;
 
-use crate::{connecting::open, failure::Failure, options::Options, print};
+use crate::{connecting::open, failure::Failure, print};
 
 /// Sends the request of the command line; the exit status is the reply's.
 pub(crate) fn run(options: &Options) -> Result<u8, Failure> {

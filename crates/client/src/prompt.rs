@@ -2,11 +2,12 @@
 
 use std::io;
 
+use client::options::Options;
+
 use crate::{
     connecting,
     dialog::{self, Line},
     failure::Failure,
-    options::Options,
     print,
 };
 

@@ -2,9 +2,9 @@
 
 use std::io;
 
-use client::Reply;
+use client::{Reply, options::Options};
 
-use crate::{connecting::open, dialog, failure::Failure, options::Options, print};
+use crate::{connecting::open, dialog, failure::Failure, print};
 
 /// Asks for what the flags leave open, and registers.
 pub(crate) fn run(options: &Options) -> Result<u8, Failure> {

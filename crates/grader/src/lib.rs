@@ -40,6 +40,7 @@ mod lab;
 #[cfg(feature = "lab")]
 mod lab_tests;
 mod nonce;
+pub mod options;
 mod peer;
 mod probe;
 mod pulse;
