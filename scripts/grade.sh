@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Judges a server, with points.
 #   scripts/grade.sh crates/my-server         a crate: it is built first
-#   scripts/grade.sh path/to/server           a program
+#   scripts/grade.sh path/to/server           a program, or a script of Python's
 #   scripts/grade.sh -- python3 server.py     a command, in any language
 # What follows PATH, or stands before `--`, goes to the grader: --expect serial, --only slow,
 # --commands PING,SLEEP, --format json, --output FILE, --sandbox. `scripts/grade.sh --help`
@@ -49,10 +49,23 @@ if [ -n "$path" ] && [ -d "$path" ]; then
         # Built as a submission is: beside a copy of the kit, and as confined as it is judged.
         GRADE_ROOT=$root exec "$class" --one "$folder" ${options[@]+"${options[@]}"} ${only[@]+"${only[@]}"}
     fi
-    name=$("$class" --program-of "$folder/Cargo.toml") &&
-        cargo build --quiet --release --manifest-path "$folder/Cargo.toml" --bins --target-dir "$target" ||
-        { echo "grade.sh: $path does not build" >&2; exit 4; }
-    command=("$target/release/$name")
+    if [ -f "$folder/server.py" ] && [ ! -d "$folder/src" ]; then # a lab in Python
+        command=(python3 "$folder/server.py")
+    else
+        name=$("$class" --program-of "$folder/Cargo.toml") &&
+            cargo build --quiet --release --manifest-path "$folder/Cargo.toml" --bins --target-dir "$target" ||
+            { echo "grade.sh: $path does not build" >&2; exit 4; }
+        command=("$target/release/$name")
+    fi
+elif [ -n "$path" ] && [ ! -e "$path" ]; then
+    case $path in
+        crates/*) advice="; make it: scripts/new-lab.sh ${path#crates/}" ;;
+        *) advice='' ;;
+    esac
+    echo "grade.sh: no server to judge: there is no $path$advice" >&2
+    exit 4
+elif [[ $path == *.py && ! -x $path ]]; then
+    command=(python3 "$path")
 elif [ -n "$path" ]; then
     case $path in */*) command=("$path") ;; *) command=("./$path") ;; esac
 fi

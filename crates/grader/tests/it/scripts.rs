@@ -33,6 +33,9 @@ fn a_class_of_programs_gets_a_gradebook() {
         fs::copy(fixture::program(server), class.join(student).join("server")).unwrap();
     }
     fs::create_dir_all(class.join("cleo, jr")).unwrap();
+    fs::write(class.join("cleo, jr/notes.txt"), "soon").unwrap();
+    fs::create_dir_all(class.join("dora")).unwrap();
+    fs::copy(fixture::program("single-server"), class.join("dora/a.out")).unwrap();
     let reports = folder.path().join("reports");
     let only = "--only=answers,at-once";
     let output = script("grade-all.sh", &[text(&class), text(&reports), only]);
@@ -41,14 +44,45 @@ fn a_class_of_programs_gets_a_gradebook() {
     let due = "name,verdict,score,max_score,failed,detail\n\
                \"anna\",graded,5,5,\"\",\"\"\n\
                \"ben\",graded,2,5,\"at-once\",\"\"\n\
-               \"cleo, jr\",no-submission,0,,\"\",\"neither a Cargo.toml nor an executable \
-               called server\"\n";
+               \"cleo, jr\",no-submission,0,,\"\",\"looked at the top for a \
+               Cargo.toml, server.py, an executable server, or the only executable or *.py; \
+               found notes.txt\"\n\
+               \"dora\",graded,2,5,\"at-once\",\"\"\n";
     assert_eq!(gradebook, due);
+    let reteach = fs::read_to_string(reports.join("reteach.txt")).unwrap();
+    let due = "   2 of 3 failed at-once: 40 clients are in service at once; \
+               reteach docs/labs/6-the-limit.md\n";
+    assert_eq!(reteach, due);
     let report = fs::read_to_string(reports.join("ben.txt")).unwrap();
     assert!(
         report.contains("FAIL  40 clients are in service at once"),
         "{report}"
     );
+}
+
+#[test]
+fn a_script_of_python_is_a_submission() {
+    if !fixture::has("python3") {
+        return;
+    }
+    let folder = TempDir::new().unwrap();
+    let solved = fixture::workspace().join("docs/answers/lab-4/server.py");
+    let codec = fixture::workspace().join("demos/python/resp.py");
+    fs::copy(codec, folder.path().join("resp.py")).unwrap();
+    let only = ["--commands", "PING,ECHO", "--only", "answers,idle"];
+    for name in ["server.py", "mine.py"] {
+        let server = folder.path().join(name);
+        fs::copy(&solved, &server).unwrap();
+        // A folder that is handed in, and a file.
+        for path in [folder.path(), &server] {
+            let output = script("grade.sh", &[&[text(path)][..], &only].concat());
+            assert_eq!(output.status.code(), Some(0), "{path:?}: {output:?}");
+        }
+        fs::remove_file(server).unwrap();
+    }
+    let nothing = script("grade.sh", &[&[text(folder.path())][..], &only].concat());
+    let said = String::from_utf8_lossy(&nothing.stderr);
+    assert!(said.contains("found resp.py"), "{said}");
 }
 
 #[test]
@@ -125,4 +159,36 @@ fn the_weights_of_every_lab_are_understood_and_name_every_check() {
         let known = grader::CHECKS.iter().map(|check| weights.of(check));
         assert!(known.sum::<u32>() > 10, "{}", file.display());
     }
+}
+
+/// What is left of a lab's points without those of some checks, and all of them.
+fn points_without(lab: &str, failed: &[&str]) -> (u32, u32) {
+    let file = fixture::workspace().join(format!("scripts/weights/{lab}.json"));
+    let weights = grader::Weights::read(&file).unwrap();
+    // None of the labs names PRIMES or REGISTER.
+    let unasked = ["computing", "register"];
+    let checks = grader::CHECKS.iter();
+    let checks = checks.filter(|check| !unasked.contains(&check.name));
+    let (mut left, mut all) = (0, 0);
+    for check in checks {
+        all += weights.of(check);
+        left += weights.of(check) * u32::from(!failed.contains(&check.name));
+    }
+    (left, all)
+}
+
+#[test]
+fn what_a_starter_can_do_already_gives_next_to_no_points() {
+    let serial = [
+        "idle",
+        "slow",
+        "unread",
+        "at-once",
+        "cross-talk",
+        "lock-order",
+    ];
+    assert_eq!(points_without("lab-2", &serial), (2, 16));
+    assert_eq!(points_without("lab-6", &serial), (3, 22));
+    // A thread for each client is no pool.
+    assert_eq!(points_without("lab-6", &["at-once"]), (10, 22));
 }

@@ -44,10 +44,13 @@ pub(crate) fn sing(
     building::install(&own_server, &server).map_err(|error| {
         format!("the kit's own server {name} is missing ({error}): cargo build --release -p {name}")
     })?;
-    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let command = std::iter::once(server.clone().into_os_string());
+    let command: Vec<_> = command
+        .chain(arguments.into_iter().map(Into::into))
+        .collect();
     let task = Task {
-        server: &server,
-        arguments: &arguments,
+        command: &command,
+        seen: run,
         confinement,
         options: &options.for_grader(),
         limit: options.limit(),

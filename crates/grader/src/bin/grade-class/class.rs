@@ -23,6 +23,7 @@ use crate::{
     kit, one,
     options::Options,
     place::Place,
+    started::Started,
     submission::{Content, Submission},
 };
 
@@ -93,6 +94,7 @@ fn sum_up(reports: &Path) -> Result<ExitCode, Error> {
         sum.regrade,
         reports.join("gradebook.csv").display()
     );
+    print!("{}", sum.reteach);
     Ok(ExitCode::SUCCESS)
 }
 
@@ -199,10 +201,11 @@ impl<'c> Class<'c> {
         for (number, submission) in self.submissions.iter().enumerate() {
             match submission.content() {
                 Content::Package => packages.push_back((number, submission)),
-                Content::Program => drop(built.send((number, submission, None))),
-                Content::Nothing => {
-                    let why = "neither a Cargo.toml nor an executable called server";
-                    self.note(submission, Verdict::NoSubmission, why, None)?;
+                Content::Program(_) | Content::Script(_) => {
+                    drop(built.send((number, submission, None)));
+                }
+                Content::Nothing(why) => {
+                    self.note(submission, Verdict::NoSubmission, &why, None)?;
                 }
                 Content::Refused(why) => {
                     self.note(submission, Verdict::Refused, &why, None)?
@@ -301,17 +304,17 @@ impl<'c> Class<'c> {
                 .run
                 .place(&number.to_string())
                 .map_err(Error::at(&self.run.seen))?;
-            let server = match server {
-                Some(server) => server,
-                None => {
-                    files::copy_all(&submission.path, &seen)
-                        .map_err(Error::at(&submission.path))?;
-                    seen.join("server")
-                }
+            let path = &submission.path;
+            let started = match (server, submission.content()) {
+                (Some(server), _) => Ok(Started::built(&server)),
+                (None, Content::Script(name)) => Started::script(path, &name, &seen),
+                (None, Content::Program(name)) => Started::program(path, &name, &seen),
+                (None, _) => Err(io::Error::other("it changed while it was judged")),
             };
+            let started = started.map_err(Error::at(path))?;
             let task = Task {
-                server: &server,
-                arguments: &[],
+                command: &started.command,
+                seen: &seen,
                 confinement: self.confinement,
                 options: &self.options.for_grader(),
                 limit: self.options.limit(),
@@ -321,18 +324,16 @@ impl<'c> Class<'c> {
             let (judged, text) = judging::judge(&task, self.interrupt);
             // People know the submission, not the place where it ran.
             let known = submission.path.to_string_lossy();
-            self.print(
-                submission,
-                &text.replace(&*server.to_string_lossy(), &known),
-            )?;
+            let public = |text: &str| started.in_their_words(text, &known);
+            self.print(submission, &public(&text))?;
             let (verdict, detail, report) = match judged {
                 Judged::Interrupted => break,
                 Judged::Graded(report) => (Verdict::Graded, String::new(), Some(report)),
                 Judged::NoServer(why, report) => (Verdict::NoServer, why, report),
                 Judged::Regrade(why, report) => (Verdict::Regrade, why, report),
             };
-            let detail = detail.replace(&*server.to_string_lossy(), &known);
-            let report = report.map(|report| one::renamed(report, &server, &known));
+            let detail = public(&detail);
+            let report = report.map(|report| one::renamed(report, &public));
             self.note(submission, verdict, &detail, report)?;
             for folder in [&seen, &own] {
                 files::remove(folder).map_err(Error::at(folder))?;

@@ -8,6 +8,7 @@ use serde_json::Value;
 use crate::{
     entry::{Entry, Verdict},
     files,
+    reteach::Reteach,
 };
 
 const HEAD: &str = "name,verdict,score,max_score,failed,detail\n";
@@ -17,9 +18,11 @@ const HEAD: &str = "name,verdict,score,max_score,failed,detail\n";
 pub(crate) struct Sum {
     pub(crate) submissions: usize,
     pub(crate) regrade: usize,
+    /// What it got wrong most, a line for each check.
+    pub(crate) reteach: String,
 }
 
-/// Writes `gradebook.csv` of the reports in `reports`.
+/// Writes `gradebook.csv` and `reteach.txt` of the reports in `reports`.
 pub(crate) fn write(reports: &Path) -> io::Result<Sum> {
     let mut entries = Vec::new();
     for file in fs::read_dir(reports)? {
@@ -31,12 +34,18 @@ pub(crate) fn write(reports: &Path) -> io::Result<Sum> {
     entries.sort_by(|(one, _), (other, _)| one.name.cmp(&other.name));
     let mut text = HEAD.to_owned();
     let mut sum = Sum::default();
+    let mut reteach = Reteach::default();
     for (entry, report) in &entries {
         sum.submissions += 1;
         sum.regrade += usize::from(entry.verdict == Verdict::Regrade);
+        if entry.verdict == Verdict::Graded {
+            reteach.add(report);
+        }
         text.push_str(&line(entry, report));
     }
     files::replace(&reports.join("gradebook.csv"), &text)?;
+    sum.reteach = reteach.lines();
+    files::replace(&reports.join("reteach.txt"), &sum.reteach)?;
     Ok(sum)
 }
 

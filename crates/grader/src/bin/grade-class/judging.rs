@@ -2,6 +2,7 @@
 //! it says how it ended.
 
 use std::{
+    ffi::OsString,
     fs,
     path::{Path, PathBuf},
     process::ExitStatus,
@@ -36,11 +37,12 @@ pub(crate) enum Judged {
 /// What the grader is to do.
 pub(crate) struct Task<'t> {
     /// The server and its arguments.
-    pub(crate) server: &'t Path,
-    pub(crate) arguments: &'t [&'t str],
+    pub(crate) command: &'t [OsString],
+    /// The folder that a confined server may read.
+    pub(crate) seen: &'t Path,
     pub(crate) confinement: Confinement,
     /// What else it is given.
-    pub(crate) options: &'t [std::ffi::OsString],
+    pub(crate) options: &'t [OsString],
     pub(crate) limit: Duration,
     /// The command that repeats a check.
     pub(crate) repeat: String,
@@ -51,17 +53,15 @@ pub(crate) struct Task<'t> {
 /// Judges a server; the text is what the grader printed.
 pub(crate) fn judge(task: &Task<'_>, interrupt: &Interrupt) -> (Judged, String) {
     let report = task.own.join("report.json");
-    let shown = task.server.parent().unwrap_or(task.server);
     let grader = Launch::new(program("grader"))
         .args(["--format", "json", "--output"])
         .arg(&report)
         .arg("--repeat")
         .arg(&task.repeat)
-        .args(task.confinement.for_grader(shown))
+        .args(task.confinement.for_grader(task.seen))
         .args(task.options)
         .arg("--")
-        .arg(task.server)
-        .args(task.arguments);
+        .args(task.command);
     let (status, text) = match limited::run(grader, task.limit, interrupt) {
         Err(error) => return (Judged::Regrade(error.to_string(), None), String::new()),
         Ok(Ended::Interrupted) => return (Judged::Interrupted, String::new()),

@@ -10,6 +10,7 @@ mod class;
 mod confinement;
 mod entry;
 mod files;
+mod found;
 mod gradebook;
 mod judging;
 mod kit;
@@ -18,6 +19,8 @@ mod one;
 mod options;
 mod place;
 mod platform;
+mod reteach;
+mod started;
 mod submission;
 
 use std::process::ExitCode;

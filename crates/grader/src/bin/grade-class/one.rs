@@ -20,6 +20,7 @@ use crate::{
     options::Options,
     place::Place,
     platform,
+    started::Started,
     submission::{Content, Submission},
 };
 
@@ -36,8 +37,11 @@ pub(crate) fn judge(
 ) -> Result<ExitCode, Error> {
     let run = Run::begin().map_err(Error::at(folder))?;
     let (seen, own) = run.place("one").map_err(Error::at(folder))?;
-    let server = seen.join("server");
-    let missing = prepare(folder, &server, confinement, interrupt)?;
+    let (started, missing) = match prepare(folder, &seen, confinement, interrupt)? {
+        Ok(started) => (started, None),
+        // The grader says of it that it is none, in the format that is asked for.
+        Err(why) => (Started::built(&seen.join("server")), Some(why)),
+    };
     if let Some(why) = &missing {
         eprintln!("grade-class: no server to judge: {why}");
         if options.output.is_none() {
@@ -56,10 +60,10 @@ pub(crate) fn judge(
         .args(confinement.for_grader(&seen))
         .args(options.for_grader())
         .arg("--")
-        .arg(&server);
+        .args(&started.command);
     let ended = limited::run(grader, options.limit(), interrupt);
     let known = folder.to_string_lossy();
-    let public = |text: &str| text.replace(&*server.to_string_lossy(), &known);
+    let public = |text: &str| started.in_their_words(text, &known);
     let (status, text) =
         match ended.map_err(|error| Error::Environment(error.to_string()))? {
             Ended::Interrupted => return Err(interrupted(interrupt)),
@@ -98,34 +102,33 @@ pub(crate) fn judge(
     Ok(ExitCode::from(code))
 }
 
-/// Brings the submission's server to `server`, or gives back why there is none.
+/// Brings the submission's server to the folder `seen`; or says why there is none.
 fn prepare(
     folder: &Path,
-    server: &Path,
+    seen: &Path,
     confinement: Confinement,
     interrupt: &Interrupt,
-) -> Result<Option<String>, Error> {
-    let seen = server.parent().unwrap_or(server);
+) -> Result<Result<Started, String>, Error> {
     match Submission::at(folder).content() {
-        Content::Refused(why) => Ok(Some(why)),
-        Content::Nothing => Ok(Some(
-            "neither a Cargo.toml nor an executable called server".to_owned(),
-        )),
-        Content::Program => {
-            files::copy_all(folder, seen).map_err(Error::at(folder))?;
-            Ok(None)
-        }
+        Content::Refused(why) | Content::Nothing(why) => Ok(Err(why)),
+        Content::Program(name) => Started::program(folder, &name, seen)
+            .map(Ok)
+            .map_err(Error::at(folder)),
+        Content::Script(name) => Started::script(folder, &name, seen)
+            .map(Ok)
+            .map_err(Error::at(folder)),
         Content::Package => {
             let place =
                 Place::take(confinement, interrupt).map_err(Error::Environment)?;
             match building::build(folder, &place, interrupt)
                 .map_err(Error::Environment)?
             {
-                Built::Not(text) => Ok(Some(format!("it does not build\n{text}"))),
+                Built::Not(text) => Ok(Err(format!("it does not build\n{text}"))),
                 Built::Interrupted => Err(interrupted(interrupt)),
                 Built::Server(built) => {
-                    building::install(&built, server).map_err(Error::at(&built))?;
-                    Ok(None)
+                    let server = seen.join("server");
+                    building::install(&built, &server).map_err(Error::at(&built))?;
+                    Ok(Ok(Started::built(&server)))
                 }
             }
         }
@@ -173,22 +176,17 @@ fn quoted(word: &str) -> String {
 }
 
 /// A report that names the submission and not the place where it ran.
-pub(crate) fn renamed(report: Value, server: &Path, known: &str) -> Value {
-    let server = server.to_string_lossy();
+pub(crate) fn renamed(report: Value, public: &impl Fn(&str) -> String) -> Value {
     match report {
-        Value::String(text) => Value::String(text.replace(&*server, known)),
+        Value::String(text) => Value::String(public(&text)),
         Value::Array(items) => {
             let items = items.into_iter();
-            items
-                .map(|item| renamed(item, server.as_ref().as_ref(), known))
-                .collect()
+            items.map(|item| renamed(item, public)).collect()
         }
         Value::Object(fields) => {
             let fields = fields.into_iter();
             fields
-                .map(|(name, field)| {
-                    (name, renamed(field, server.as_ref().as_ref(), known))
-                })
+                .map(|(name, field)| (name, renamed(field, public)))
                 .collect()
         }
         other => other,

@@ -21,7 +21,7 @@ Examples:
 {all-args}
 
 A submission is a folder that holds a Cargo package, which is built offline beside the
-kit's crates, or an executable called server. REPORTS gets NAME.json, NAME.txt and
+kit's crates, or server.py, or an executable. REPORTS gets NAME.json, NAME.txt and
 gradebook.csv.
 
 Exit status: 0 the class was judged, 2 usage, 3 the environment, or the kit's own server

@@ -3,9 +3,11 @@
 use std::{
     ffi::{OsStr, OsString},
     fs, io,
-    os::unix::{ffi::OsStrExt, fs::PermissionsExt},
+    os::unix::ffi::OsStrExt,
     path::{Component, Path, PathBuf},
 };
+
+use crate::found;
 
 /// More is no server of a student.
 const MOST_FILES: usize = 20_000;
@@ -23,8 +25,12 @@ pub(crate) struct Submission {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Content {
     Package,
-    Program,
-    Nothing,
+    /// The only executable, or the one called `server`.
+    Program(OsString),
+    /// A script for python3.
+    Script(OsString),
+    /// No server, and what is there instead.
+    Nothing(String),
     /// It must not be judged, for this reason.
     Refused(String),
 }
@@ -78,16 +84,9 @@ impl Submission {
         if let Err(why) = look_at(&self.path, 0, &mut files) {
             return Content::Refused(why);
         }
-        if self.path.join("Cargo.toml").is_file() {
-            return Content::Package;
-        }
-        let server = fs::metadata(self.path.join("server"));
-        match server {
-            Ok(found) if found.is_file() && found.permissions().mode() & 0o111 != 0 => {
-                Content::Program
-            }
-            _ => Content::Nothing,
-        }
+        found::server(&self.path).unwrap_or_else(|error| {
+            Content::Refused(format!("{} can't be read: {error}", self.path.display()))
+        })
     }
 }
 
