@@ -10,7 +10,6 @@ use bench::{
     bench::Bench,
     error::Error,
     machine::Machine,
-    measure::measure,
     options::Options,
     report::{Report, json, text},
 };
@@ -44,7 +43,7 @@ fn run(options: &Options) -> Result<(), Error> {
     let mut report = Report::new(Machine::here(), &bench);
     print(&text::heading(&report))?;
     for workload in options.workloads() {
-        let findings = measure(workload, &bench)?;
+        let findings = workload.run(&bench)?;
         print(&text::section(workload, &findings))?;
         report.findings.extend(findings);
     }

@@ -1,10 +1,10 @@
 //! The client program: one request, a prompt, a talk, or a registration.
 
 mod chat;
-mod connecting;
 mod dialog;
 mod failure;
 mod one_shot;
+mod options;
 mod print;
 mod prompt;
 mod register;
@@ -16,9 +16,7 @@ use std::{
 
 use clap::Parser;
 
-use client::options::Options;
-
-use crate::failure::Failure;
+use crate::{failure::Failure, options::Options};
 
 fn main() -> ExitCode {
     let options = match Options::try_parse() {

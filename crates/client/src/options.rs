@@ -1,4 +1,4 @@
-//! The command line of the program.
+//! The program's options.
 
 use std::{ffi::OsString, time::Duration};
 
@@ -8,74 +8,73 @@ const EXAMPLES: &str = "\
 Sends requests to a server of the kit and prints its replies.
 
 Examples:
-  client PING               check whether a server answers
-  client RUN date -u        run a command on the server and print its output
-  client 'SLEEP 2s'         send one line, as at the prompt
-  client TIMED SLEEP 500ms  also print what the request cost, on standard error
-  client                    show a prompt; each line gets a connection of its own
-  client --keep             show a prompt on one connection
+  client PING               is somebody there?
+  client RUN date -u        run a command on the server: its output, its exit status
+  client 'SLEEP 2s'         an argument alone is a line, as at the prompt
+  client TIMED SLEEP 500ms  and say what it cost, on standard error
+  client                    a prompt; each line gets a connection of its own
+  client --keep             a prompt that holds one connection open
   client --chat 'Hello'     say hello, show the answer, ask whether to go on
-  client --chat             chat: send each line; '.' ends, Ctrl-C leaves at any time
-  client --register         ask for a name, a student id and a GitHub user, and send them
+  client --chat             talk: each line is sent, '.' ends
+  client --register         send a name, a student id and a GitHub user; asks for them
 
 {usage-heading} {usage}
 
 {all-args}
 
-Exit status: for RUN, the status of its command; for other replies 0; for an error
-reply 1; for a failure of this program or for wrong options 255.";
+Exit status: that of the command that RUN ran; 0 for other replies, 1 for an error
+reply; 255 for a failure of this program and for wrong options.";
 
-/// The command line of the client.
+/// What a person asked this program for.
 #[derive(Debug, Parser)]
 #[command(name = "client", version, help_template = EXAMPLES)]
-pub struct Options {
-    /// The words of a request; without them, client shows a prompt
+pub(crate) struct Options {
+    /// A request, its words as they stand; without one: a prompt
     #[arg(trailing_var_arg = true)]
-    pub request: Vec<OsString>,
+    pub(crate) request: Vec<OsString>,
 
-    /// Connect to the server at HOST:PORT
+    /// The server's address, HOST:PORT
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:12000")]
-    pub connect: String,
+    pub(crate) connect: String,
 
-    /// Wait at most this long for each reply; 0 sets no limit
-    /// [default: 90s, and no limit for --chat, where a person may answer]
-    #[arg(long, value_name = "DURATION", value_parser = timeout, verbatim_doc_comment)]
-    pub timeout: Option<Duration>,
+    /// How long each request may take; 0: no limit
+    #[arg(long, value_name = "DURATION", default_value = "90s", value_parser = timeout)]
+    pub(crate) timeout: Duration,
 
-    /// At the prompt, send all requests over one connection
+    /// At the prompt, make one connection for all requests
     #[arg(long, conflicts_with_all = ["request", "chat", "register"])]
-    pub keep: bool,
+    pub(crate) keep: bool,
 
-    /// Chat over one connection: the server's SAY answers
+    /// Talk to whoever answers there, over one connection
     #[arg(long, value_name = "MESSAGE", num_args = 0..=1)]
     #[arg(conflicts_with_all = ["request", "register"])]
-    pub chat: Option<Option<String>>,
+    pub(crate) chat: Option<Option<String>>,
 
-    /// Register a student on the server's roster
+    /// Put a student on the server's roster
     #[arg(long, conflicts_with = "request")]
-    pub register: bool,
+    pub(crate) register: bool,
 
-    /// The student to register.
+    /// Who is registered.
     #[command(flatten)]
-    pub student: StudentOptions,
+    pub(crate) student: StudentOptions,
 }
 
-/// The student that `--register` sends; it asks for what is missing.
+/// What `--register` need not ask for.
 #[derive(Debug, Args)]
-pub struct StudentOptions {
+pub(crate) struct StudentOptions {
     /// With --register: the student's name
     #[arg(long, requires = "register", value_parser = NonEmptyStringValueParser::new())]
-    pub name: Option<String>,
+    pub(crate) name: Option<String>,
 
     /// With --register: the student's id
     #[arg(long, value_name = "ID", requires = "register")]
     #[arg(value_parser = NonEmptyStringValueParser::new())]
-    pub student_id: Option<String>,
+    pub(crate) student_id: Option<String>,
 
     /// With --register: the student's name on GitHub
     #[arg(long, value_name = "USER", requires = "register")]
     #[arg(value_parser = NonEmptyStringValueParser::new())]
-    pub github: Option<String>,
+    pub(crate) github: Option<String>,
 }
 
 fn timeout(text: &str) -> Result<Duration, String> {

@@ -2,18 +2,18 @@
 
 use std::io;
 
-use client::options::Options;
+use client::Connection;
 
 use crate::{
-    connecting,
     dialog::{self, Line},
     failure::Failure,
+    options::Options,
     print,
 };
 
 /// Asks for requests until `close`, `.`, QUIT or Ctrl-D.
 pub(crate) fn run(options: &Options) -> Result<u8, Failure> {
-    let open = || connecting::open(options);
+    let open = || Connection::open(&options.connect, options.timeout);
     let mut kept = if options.keep { Some(open()?) } else { None };
     loop {
         let line = match dialog::prompt(&format!("{}> ", options.connect))? {

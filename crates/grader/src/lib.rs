@@ -31,7 +31,6 @@
 mod check;
 mod commands;
 mod control;
-mod cores;
 mod ending;
 mod expectation;
 mod grading;
@@ -40,7 +39,6 @@ mod lab;
 #[cfg(feature = "lab")]
 mod lab_tests;
 mod nonce;
-pub mod options;
 mod peer;
 mod probe;
 mod pulse;
@@ -55,7 +53,6 @@ mod starting;
 mod subject;
 mod verdict;
 mod vigil;
-mod watched;
 mod weights;
 
 pub use check::{CHECKS, Check};

@@ -1,14 +1,15 @@
 //! The program `grader`: `main` reads as its table of contents.
 
+mod options;
 mod output;
 
 use std::process::ExitCode;
 
 use clap::Parser;
-use grader::{Format, Grading, NoServer, Registry, Report, options::Options};
+use grader::{Format, Grading, NoServer, Registry, Report};
 use launch::Interrupt;
 
-use crate::output::Output;
+use crate::{options::Options, output::Output};
 
 /// Exit statuses.
 const PASSED: u8 = 0;

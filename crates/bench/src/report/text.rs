@@ -45,10 +45,10 @@ pub fn section(workload: Workload, findings: &[Finding]) -> String {
             text,
             "    {:width$}  {:>7} {:3} ({} – {})",
             finding.subject,
-            unit.format(quartiles.median),
+            unit.tell(quartiles.median),
             unit.to_string(),
-            unit.format(quartiles.lower),
-            unit.format(quartiles.upper),
+            unit.tell(quartiles.lower),
+            unit.tell(quartiles.upper),
         );
     }
     if findings.is_empty() {
