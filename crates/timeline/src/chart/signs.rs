@@ -114,7 +114,7 @@ impl Legend {
                 .map(|eighths| level(eighths, ascii))
                 .iter()
                 .collect();
-            entries.push(Line::of(Ink::Plain, levels + " how many of them"));
+            entries.push(Line::of(Ink::Plain, levels + " how many of them, medians"));
         }
         let columns = match names_blockers {
             true => "seconds waited and served, behind whom",

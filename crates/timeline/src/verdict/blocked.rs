@@ -122,6 +122,7 @@ impl Evidence {
             } else {
                 judged.undecided = is_long && wait.may_be_behind;
             }
+            judged.overtaken = visit.is_known && wait.is_overtaken();
             if self.waited_inside(index) {
                 judged.inside = Some(Inside {
                     claimed_us: visit.service + visit.excess,

@@ -3,7 +3,7 @@
 
 use std::{cmp::Ordering, collections::BinaryHeap, ops::Range};
 
-use super::held::Held;
+use super::held::{Held, Holder};
 
 /// What was held, in the order of its ends, with a tree over it.
 #[derive(Debug)]
@@ -117,13 +117,13 @@ impl<'a> Longest<'a> {
         found
     }
 
-    /// Whether one of a range came by the first moment, can have ended by the second, and held
-    /// its place for `least`.
+    /// Whether one of a range, but this one, came by the first moment, can have ended by the
+    /// second, and held its place for `least`.
     pub(super) fn has(
         &self,
         range: Range<usize>,
-        came_by: u64,
-        ended_by: u64,
+        but: Holder,
+        (came_by, ended_by): (u64, u64),
         least: u64,
     ) -> bool {
         let mut nodes = self.nodes_of(range);
@@ -133,10 +133,11 @@ impl<'a> Longest<'a> {
                     && known.earliest_end <= ended_by
                     && known.longest >= least
             });
-            if fits && node >= self.width {
-                return true;
-            }
-            if fits {
+            if fits && let Some(leaf) = node.checked_sub(self.width) {
+                if self.held.get(leaf).is_some_and(|one| one.holder != but) {
+                    return true;
+                }
+            } else if fits {
                 nodes.extend([2 * node, 2 * node + 1]);
             }
         }

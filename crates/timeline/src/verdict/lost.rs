@@ -39,9 +39,10 @@ impl Lost {
     /// `None` if nobody counted.
     pub(super) fn of(server: &ServerRun) -> Option<Self> {
         let mut counters: HashMap<Vec<u8>, Counter<'_>> = HashMap::new();
-        for (_, request) in server.requests() {
+        for (connection, request) in server.requests() {
             if let Some((name, amount)) = update(request) {
-                counters.entry(name).or_default().note(amount, request);
+                let counter = counters.entry(name).or_default();
+                counter.note(amount, request, &connection.client);
             }
         }
         if counters.is_empty() {
@@ -85,8 +86,8 @@ impl Lost {
 struct Counter<'a> {
     /// What each answered update has read, and what it was answered.
     steps: Vec<(i128, i128)>,
-    /// Their ids.
-    ids: Vec<&'a str>,
+    /// Their ids, and the names of their clients.
+    ids: Vec<(&'a str, &'a str)>,
     /// What those add that were sent and not answered with a number: each may be a step.
     unknown: Vec<i64>,
     /// Whether requests of another kind may have written it.
@@ -94,7 +95,7 @@ struct Counter<'a> {
 }
 
 impl<'a> Counter<'a> {
-    fn note(&mut self, amount: i64, request: &'a Request) {
+    fn note(&mut self, amount: i64, request: &'a Request, client: &'a str) {
         let number = request
             .reply
             .as_deref()
@@ -103,7 +104,7 @@ impl<'a> Counter<'a> {
             Some(after) => {
                 let after = i128::from(after);
                 self.steps.push((after - i128::from(amount), after));
-                self.ids.push(&request.id);
+                self.ids.push((&request.id, client));
             }
             None if request.sent_us.is_some() && !is_refused(request) => {
                 self.unknown.push(amount);
@@ -151,25 +152,30 @@ impl<'a> Counter<'a> {
         goes(1) || goes(-1)
     }
 
-    /// How often a number comes again, and two requests that have one in common.
+    /// How often a number comes again, and two requests that have one in common: of two
+    /// clients, where there are such.
     fn repeated(
         &self,
         number: impl Fn(&(i128, i128)) -> i128,
     ) -> (usize, Option<([String; 2], i128)>) {
-        let mut first: HashMap<i128, &str> = HashMap::new();
-        let (mut count, mut pair) = (0, None);
+        let mut first: HashMap<i128, (&str, &str)> = HashMap::new();
+        let mut count = 0;
+        let (mut of_two, mut of_one) = (None, None);
         for (step, id) in self.steps.iter().zip(&self.ids) {
             let number = number(step);
-            if let Some(before) = first.get(&number) {
-                count += 1;
-                pair.get_or_insert_with(|| {
-                    ([(*before).to_owned(), (*id).to_owned()], number)
-                });
-            } else {
-                first.insert(number, id);
+            let before = *first.entry(number).or_insert(*id);
+            if before.0 == id.0 {
+                continue;
             }
+            count += 1;
+            let pair = if before.1 == id.1 {
+                &mut of_one
+            } else {
+                &mut of_two
+            };
+            pair.get_or_insert_with(|| ([before.0.to_owned(), id.0.to_owned()], number));
         }
-        (count, pair)
+        (count, of_two.or(of_one))
     }
 }
 

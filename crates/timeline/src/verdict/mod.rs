@@ -121,6 +121,8 @@ pub struct Judged {
     pub more: bool,
     /// Whether order can't decide if it was blocked.
     pub undecided: bool,
+    /// Whether it waited while others were served that came later.
+    pub overtaken: bool,
     /// One who was still being served, or connected and silent, when it was answered.
     pub passed: Option<Blocker>,
     /// Where its wait was inside the server, which calls it service.

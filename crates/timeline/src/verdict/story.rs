@@ -25,10 +25,10 @@ pub(super) fn tell(server: &ServerRun, verdict: &Verdict) -> Vec<String> {
     if !clauses.is_empty() {
         sentences.push(format!("{name} {}.", clauses.join("; ")));
     } else {
-        sentences.extend(nobody_waited(verdict, &names));
+        sentences.extend(nobody_waited(server, verdict, &names));
     }
     sentences.extend(undecided(verdict, &names));
-    sentences.extend(unexplained(verdict, &names));
+    sentences.extend(unexplained(server, verdict, &names));
     sentences.extend(doubts::sentences(name, &verdict.doubts, &names));
     sentences.extend(verdict.lost.as_ref().map(|one| lost::sentence(name, one)));
     sentences.extend(failed(server, verdict, &names));
@@ -100,13 +100,17 @@ fn is_unanswered(server: &ServerRun, id: &str) -> bool {
     requests.any(|request| request.id == id && request.replied_us.is_none())
 }
 
-fn nobody_waited(verdict: &Verdict, names: &Names<'_>) -> Option<String> {
+fn nobody_waited(
+    server: &ServerRun,
+    verdict: &Verdict,
+    names: &Names<'_>,
+) -> Option<String> {
     let name = &verdict.server;
     let most = verdict.in_service?;
     let is_clear = verdict.undecided().is_empty()
         && verdict.failed().is_empty()
         && verdict.doubts.is_empty()
-        && unexplained(verdict, names).is_empty();
+        && unexplained(server, verdict, names).is_empty();
     let at_least = if most.least < most.most {
         "at least "
     } else {
@@ -152,26 +156,36 @@ fn unsure(verdict: &Verdict, longest: u64) -> String {
     format!("; on this machine a wait of up to {tolerance} s proves nothing")
 }
 
-/// The requests that waited long for nobody who was done before them.
-fn unexplained(verdict: &Verdict, names: &Names<'_>) -> Vec<String> {
-    let are = verdict.requests.iter().filter(|judged| {
-        let is_long = judged
-            .waited_us
-            .is_some_and(|waited| waited >= WORTH_TELLING_US);
-        is_long && judged.behind.is_empty() && !judged.undecided
-    });
-    let are: Vec<&Judged> = are.collect();
-    let Some(longest) = are.iter().filter_map(|judged| judged.waited_us).max() else {
-        return Vec::new();
+/// The requests that waited long for nobody who was done before them and had come before.
+fn unexplained(server: &ServerRun, verdict: &Verdict, names: &Names<'_>) -> Vec<String> {
+    let what = match server.timed {
+        true => "waited",
+        false => "took longer than alone, by",
     };
-    let ids: Vec<&str> = are.iter().map(|judged| judged.id.as_str()).collect();
-    let up_to = if ids.len() > 1 { "up to " } else { "" };
-    vec![format!(
-        "{}: {} waited {up_to}{} s, and the order of the replies does not show for what.",
-        verdict.server,
-        names.list(&ids),
-        seconds(longest)
-    )]
+    let is_long = |judged: &&Judged| {
+        let waited = judged.waited_us.unwrap_or(0);
+        waited >= WORTH_TELLING_US && judged.behind.is_empty() && !judged.undecided
+    };
+    let mut told = Vec::new();
+    for (overtaken, why) in [
+        (true, "while others were served that came later"),
+        (false, "and the order of the replies does not show for what"),
+    ] {
+        let are = verdict.requests.iter().filter(is_long);
+        let are: Vec<&Judged> = are.filter(|one| one.overtaken == overtaken).collect();
+        let Some(longest) = are.iter().filter_map(|one| one.waited_us).max() else {
+            continue;
+        };
+        let ids: Vec<&str> = are.iter().map(|one| one.id.as_str()).collect();
+        let up_to = if ids.len() > 1 { "up to " } else { "" };
+        told.push(format!(
+            "{}: {} {what} {up_to}{} s, {why}.",
+            verdict.server,
+            names.list(&ids),
+            seconds(longest)
+        ));
+    }
+    told
 }
 
 /// Each reason once, with all whom it met.

@@ -43,7 +43,16 @@ impl Wait {
 
     /// Whether others account for at least half of it.
     pub(super) fn is_explained(&self) -> bool {
-        self.is_behind && self.covered >= self.waited.div_ceil(2)
+        self.is_behind && self.is_covered()
+    }
+
+    /// Whether those who account for it all came later.
+    pub(super) fn is_overtaken(&self) -> bool {
+        !self.is_behind && self.is_covered()
+    }
+
+    fn is_covered(&self) -> bool {
+        self.waited > 0 && self.covered >= self.waited.div_ceil(2)
     }
 }
 
@@ -109,21 +118,29 @@ impl<'a> Sweep<'a> {
             add_ended(&mut all, &mut by_all, limit);
             add_ended(&mut services, &mut by_services, limit);
             if of(visit) && visit.waited() > 0 {
-                *wait = self.wait(visit, &by_all, &by_services);
+                *wait = self.wait(index, visit, &by_all, &by_services);
             }
         }
         waits
     }
 
-    fn wait(&self, visit: &Visit, by_all: &Covered, by_services: &Covered) -> Wait {
+    fn wait(
+        &self,
+        index: usize,
+        visit: &Visit,
+        by_all: &Covered,
+        by_services: &Covered,
+    ) -> Wait {
+        let myself = Holder::Service(index);
         let (sent, start) = (visit.sent, visit.start());
         let services = self.services.ended(sent, limit(visit));
         let connections = self.connections.ended(sent, limit(visit));
         let late = self
             .services
             .ended(limit(visit), visit.replied + slack(visit));
-        let is_behind = self.services.has(services, sent, u64::MAX, 0)
-            || self.connections.has(connections, sent, u64::MAX, 0);
+        let ever = (sent, u64::MAX);
+        let is_behind = self.services.has(services, myself, ever, 0)
+            || self.connections.has(connections, myself, ever, 0);
         let half = visit.waited().div_ceil(2);
         let mut wait = Wait {
             waited: visit.waited(),
@@ -132,7 +149,7 @@ impl<'a> Sweep<'a> {
                 .claimed_start
                 .map_or(0, |claimed| by_all.between(claimed.max(sent), start)),
             is_behind,
-            may_be_behind: self.services.has(late, sent, start, half),
+            may_be_behind: self.services.has(late, myself, (sent, start), half),
             ..Wait::default()
         };
         if wait.is_explained() {

@@ -106,10 +106,14 @@ struct Definition<'a> {
 }
 
 impl Definition<'_> {
+    fn others(&self, x: &Seen) -> impl Iterator<Item = &Seen> {
+        self.seen.iter().filter(move |y| y.id != x.id)
+    }
+
     /// The requests that were done before the service of `x` began.
     fn awaited(&self, x: &Seen) -> Vec<&Seen> {
         let done = |y: &&Seen| y.replied > x.sent && y.replied * MS <= x.limit();
-        self.seen.iter().filter(done).collect()
+        self.others(x).filter(done).collect()
     }
 
     /// The connections that had closed before, from their first service on.
@@ -158,7 +162,7 @@ impl Definition<'_> {
     /// Whether the replies may have changed places on their way.
     fn may_be_behind(&self, x: &Seen) -> bool {
         let slack = ((x.started - x.sent) * MS / 10).min(50 * MS);
-        self.seen.iter().any(|y| {
+        self.others(x).any(|y| {
             let is_late =
                 (x.limit() + 1..=x.replied * MS + slack).contains(&(y.replied * MS));
             let is_long = 2 * y.service() >= x.started - x.sent;

@@ -141,6 +141,53 @@ fn a_wait_of_the_machine_itself_is_nobodys_fault() {
     );
 }
 
+/// A stack of waiting clients: who comes last is served first.
+#[test]
+fn a_client_that_is_overtaken_is_not_blocked_by_those_who_came_later() {
+    let scenario = scenario(
+        "client = [
+            { name = 'A', at = '0s', requests = ['SLEEP 1s'] },
+            { name = 'B', at = '500ms', requests = ['PING'] },
+            { name = 'C', at = '1900ms', requests = ['SLEEP 1s'] },
+        ]",
+    );
+    let mut stack = server(&scenario, "stack", ONE);
+    for (index, (sent, replied)) in
+        [(0, 3_000_000), (500_000, 510_000), (10_000, 2_000_000)]
+            .into_iter()
+            .enumerate()
+    {
+        let connection = &mut stack.connections[index];
+        connection.opened_us = Some(sent);
+        connection.closed_us = Some(replied + 1);
+        let request = &mut connection.requests[0];
+        (request.sent_us, request.replied_us) = (Some(sent), Some(replied));
+    }
+    assert_eq!(waits(&stack), [""; 0]);
+    let story = Verdict::of(&stack).story(&stack);
+    let told = "stack: A waited 2.00 s, while others were served that came later.";
+    assert!(story.iter().any(|one| one == told), "{story:?}");
+}
+
+#[test]
+fn without_timed_nothing_is_said_of_how_long_a_computation_waited() {
+    let scenario = scenario(
+        "client = [{ name = 'L', at = '0s', requests = ['EVAL long 0'] },
+            { name = 'R', at = '3s', requests = ['RUN date'] }]",
+    );
+    let mut redis = server(&scenario, "redis", ONE);
+    redis.timed = false;
+    for connection in &mut redis.connections {
+        let request = &mut connection.requests[0];
+        request.service_us = None;
+        request.replied_us = request.sent_us.map(|sent| sent + 400_000);
+        connection.closed_us = request.replied_us;
+    }
+    let story = Verdict::of(&redis).story(&redis);
+    let told = "redis: R took longer than alone, by 0.40 s, and the order of the replies does not show for what.";
+    assert_eq!(story, [told]);
+}
+
 #[test]
 fn without_timed_the_order_of_replies_decides() {
     let scenario = scenario(HEAD_OF_LINE);
