@@ -169,9 +169,13 @@ fn what_a_request_says_is_text_and_never_markup() {
 }
 
 #[test]
-fn an_arrow_leads_from_each_wait_to_whoever_was_in_the_way() {
+fn an_arrow_leads_from_each_wait_to_the_request_in_the_way() {
     let picture = svg::picture(&record(HEAD_OF_LINE));
-    assert_eq!(picture.matches("class=\"arrow\"").count(), 3);
+    assert_eq!(
+        picture.matches("class=\"arrow\"").count(),
+        4,
+        "three, and their legend"
+    );
     let Some(seen) = run_in(&page_of(&picture), include_str!("browser/arrows.js")) else {
         return;
     };

@@ -64,11 +64,21 @@ impl<'a> Arrows<'a> {
 }
 
 fn path(x: usize, from: usize, to: usize) -> String {
-    let (length, half) = HEAD;
-    let (start, neck, tip) = match to < from {
-        true => (from - WAITING, to + SERVED + length, to + SERVED),
-        false => (from + WAITING, to - SERVED - length, to - SERVED),
-    };
+    let (length, _) = HEAD;
+    match to < from {
+        true => drawn(x, from - WAITING, to + SERVED + length, to + SERVED),
+        false => drawn(x, from + WAITING, to - SERVED - length, to - SERVED),
+    }
+}
+
+/// The sign of an arrow in the legend, on a line of text at `y`.
+pub(super) fn sign(x: usize, y: usize) -> String {
+    let (length, _) = HEAD;
+    drawn(x, y + 3, y - 13 + length, y - 13)
+}
+
+fn drawn(x: usize, start: usize, neck: usize, tip: usize) -> String {
+    let (_, half) = HEAD;
     let (left, right) = (x - half, x + half);
     format!(
         "<path class=\"arrow\" d=\"M{x} {start}V{neck}M{left} {neck}H{right}L{x} {tip}Z\"/>"

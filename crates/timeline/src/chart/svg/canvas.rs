@@ -9,7 +9,7 @@ use super::{
         seconds,
         spans::Kind,
     },
-    arrows::Arrows,
+    arrows::{self, Arrows},
     escape,
     marks::{self, Place},
 };
@@ -38,6 +38,7 @@ pub(super) struct Canvas {
     /// Whether a row can be pointed at and reached with the keyboard.
     is_interactive: bool,
     servers: usize,
+    has_arrows: bool,
 }
 
 impl Canvas {
@@ -45,6 +46,7 @@ impl Canvas {
         Self {
             is_interactive,
             servers: 0,
+            has_arrows: false,
             axis: Axis::new(horizon_us, BARS),
             body: String::new(),
             y: 32,
@@ -184,6 +186,7 @@ impl Canvas {
         }
         let drawn = arrows.from(row, y + ROW / 2);
         drawn.iter().for_each(|arrow| self.put(arrow));
+        self.has_arrows |= !drawn.is_empty();
         self.y += ROW - 9;
         self.text(28, "name", &cut(&row.label, LABEL, false));
         for (x, number) in [(WAITED, row.waited), (SERVED, row.served)] {
@@ -210,13 +213,17 @@ impl Canvas {
             (Kind::Served, "being served", 92),
             (Kind::Failed, "failed", 44),
             (Kind::Silent, "silent", 40),
-            (Kind::Asked, "asked, no more is known", 0),
+            (Kind::Asked, "asked, no more is known", 166),
         ] {
             if self.seen.contains(&kind) {
                 self.put(&marks::sign(kind, x, self.y));
                 self.text(x + 34, "small", meaning);
                 x += 34 + length + 28;
             }
+        }
+        if self.has_arrows {
+            self.put(&arrows::sign(x + 5, self.y));
+            self.text(x + 18, "small", "waits for");
         }
         self.y += 32;
     }
