@@ -1,12 +1,8 @@
 //! Who looks on: a terminal on which the chart grows, and an instructor who says when to go on.
 
-use std::{
-    io::{self, IsTerminal, Stdout, Write},
-    os::fd::AsFd,
-};
+use std::io::{self, IsTerminal, Stdout, Write};
 
 use launch::Interrupt;
-use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
 use timeline::{Lesson, Style, chart::text, line::Line, record::Run, verdict::Verdict};
 
@@ -16,7 +12,7 @@ use crate::{
     live::Live,
     options::Options,
     paging,
-    play::PlayError,
+    prompt::read_line,
     terminal::{self, Wishes},
 };
 
@@ -221,40 +217,4 @@ pub(crate) fn show(lines: &[Line], style: &Style) -> Result<(), Error> {
         .map(|line| line.render(style.colour) + "\n")
         .collect();
     Ok(print(&text)?)
-}
-
-/// A line from standard input; `None` at its end. Ctrl-C gets through while it waits.
-pub(crate) fn read_line(interrupt: &Interrupt) -> Result<Option<String>, Error> {
-    let tick = Timespec {
-        tv_sec: 0,
-        tv_nsec: 100_000_000,
-    };
-    let stdin = io::stdin();
-    loop {
-        if let Some(signal) = interrupt.signal() {
-            return Err(PlayError::Interrupted { signal }.into());
-        }
-        let mut input = [PollFd::new(&stdin, PollFlags::IN)];
-        match poll(&mut input, Some(&tick)) {
-            Ok(0) | Err(rustix::io::Errno::INTR) => {}
-            Err(error) => return Err(io::Error::from(error).into()),
-            Ok(_) => break,
-        }
-    }
-    read_to_line_end(&stdin)
-}
-
-/// Byte by byte: what comes after the line is for the next who asks.
-fn read_to_line_end(input: impl AsFd) -> Result<Option<String>, Error> {
-    let mut line = Vec::new();
-    let mut byte = [0];
-    loop {
-        match rustix::io::read(&input, &mut byte).map_err(io::Error::from)? {
-            0 if line.is_empty() => return Ok(None),
-            0 => break,
-            _ if byte == *b"\n" => break,
-            _ => line.extend(byte),
-        }
-    }
-    Ok(Some(String::from_utf8_lossy(&line).trim().to_owned()))
 }

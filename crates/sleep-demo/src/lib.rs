@@ -28,6 +28,7 @@ pub mod play;
 pub mod predict;
 mod presentation;
 pub mod program;
+mod prompt;
 pub mod queue_model;
 pub mod repetition;
 pub mod replay;

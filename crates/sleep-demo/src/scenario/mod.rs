@@ -11,6 +11,7 @@ mod error;
 mod folder;
 mod read;
 mod requests;
+mod sleep;
 mod speed;
 mod text;
 mod wording;
@@ -22,8 +23,8 @@ use timeline::{Expectation, Lesson, Places};
 
 pub use error::{Position, ScenarioError};
 pub use folder::Folder;
+pub(crate) use sleep::sleep_of;
 pub use speed::SpeedError;
-pub(crate) use speed::sleep_of;
 
 /// One lesson, as read from `demos/NAME.toml`.
 #[derive(Clone, Debug)]

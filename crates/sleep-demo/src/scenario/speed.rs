@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use thiserror::Error;
 
-use super::{ClientSpec, Scenario};
+use super::{ClientSpec, Scenario, sleep::sleep_of};
 
 /// A speed that no scenario can be played at.
 #[derive(Clone, Copy, Debug, Error, PartialEq)]
@@ -65,15 +65,6 @@ impl ClientSpec {
     }
 }
 
-/// How long a request sleeps, if it is a SLEEP.
-pub(crate) fn sleep_of(request: &str) -> Option<Duration> {
-    let arguments = proto::split_line(request.as_bytes()).ok()?;
-    match proto::Request::parse(&arguments) {
-        Ok(proto::Request::Sleep(duration)) => Some(duration),
-        _ => None,
-    }
-}
-
 fn scaled(time: Duration, speed: f64) -> Option<Duration> {
     const DAY: Duration = Duration::from_secs(24 * 60 * 60);
     let time = Duration::try_from_secs_f64(time.as_secs_f64() / speed).ok()?;
@@ -95,7 +86,7 @@ fn shortest(duration: Duration) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{scaled, shortest, sleep_of};
+    use super::{super::sleep::sleep_of, scaled, shortest};
     use std::time::Duration;
 
     #[test]
