@@ -1,5 +1,6 @@
 """The commands: what a server does when it is asked."""
 
+import multiprocessing
 import os
 import re
 import subprocess
@@ -146,7 +147,10 @@ class Commands:
             reply = self.carry_out(request)
         micros = int((time.perf_counter() - start_time) * 1e6)
         thread = threading.current_thread()
-        name = "main" if thread is threading.main_thread() else thread.name
+        name = thread.name
+        if thread is threading.main_thread():
+            process = multiprocessing.current_process()
+            name = "main" if process.name == "MainProcess" else process.name
         return [micros, name.encode(), reply]
 
 

@@ -186,6 +186,31 @@ fn a_stop_answers_what_was_sent_and_exits_0() {
 }
 
 #[test]
+fn processes_serve_side_by_side_share_no_counter_and_stop_in_order() {
+    if !fixture::has("python3") {
+        return;
+    }
+    let mut server = python("process", &[]);
+    let mut clients = [open(&server), open(&server)];
+    for (client, name) in clients.iter_mut().zip(["client-1", "client-2"]) {
+        let timed = client.request(&["TIMED", "INCR", "visits"]).unwrap();
+        let Reply::Array(parts) = timed else {
+            panic!("{timed:?}");
+        };
+        assert_eq!(parts[1..], [Reply::text(name), Reply::Integer(1)]);
+    }
+    let [one, two] = &mut clients;
+    one.send(b"SLEEP 200ms\r\nECHO last\r\n").unwrap();
+    // The server has begun with it once another request of the same client is not answered.
+    two.request(&["PING"]).unwrap();
+    server.terminate();
+    assert_eq!(one.receive().unwrap(), Reply::ok());
+    assert_eq!(one.receive().unwrap(), Reply::text("last"));
+    assert!(two.is_closed_within(PATIENCE));
+    assert!(server.wait(PATIENCE).unwrap().success());
+}
+
+#[test]
 fn what_cannot_be_served_is_one_line() {
     if !fixture::has("python3") {
         return;
