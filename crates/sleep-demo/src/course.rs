@@ -77,6 +77,7 @@ fn prepare(name: &str, folder: &Folder, options: &Options) -> Prepared {
         writeln!(io::stderr(), "sleep-demo: {line}")?;
     }
     Ok(Experiment {
+        is_observed: options.observes(&scenario),
         scenario,
         speed: options.speed,
         casts,

@@ -20,6 +20,8 @@ pub struct Experiment {
     pub scenario: Scenario,
     /// What its times were divided by.
     pub speed: f64,
+    /// Whether the servers' threads and backlogs are looked at.
+    pub is_observed: bool,
     /// Never empty.
     pub casts: Vec<Cast>,
 }
@@ -46,7 +48,7 @@ impl Experiment {
         let clients = &self.scenario.clients;
         let in_turn = in_turn || self.scenario.isolate;
         let at_once = if in_turn { 1 } else { stages.len() };
-        let mut recording = play::prepare(clients, &stages, in_turn);
+        let mut recording = play::prepare(clients, &stages, in_turn, self.is_observed);
         for group in stages.chunks_mut(at_once) {
             let names: Vec<&str> = group.iter().map(Stage::name).collect();
             audience.before(&names)?;

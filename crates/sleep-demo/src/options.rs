@@ -4,7 +4,10 @@ use std::path::{Path, PathBuf};
 
 use clap::Parser;
 
-use crate::terminal::{ColourChoice, Wishes};
+use crate::{
+    scenario::Scenario,
+    terminal::{ColourChoice, Wishes},
+};
 
 /// Plays clients against real servers and draws who waits for whom.
 #[derive(Clone, Debug, Default, Parser)]
@@ -22,7 +25,7 @@ pub struct Options {
     /// the same seven questions; half a minute
     #[arg(long, verbatim_doc_comment, conflicts_with_all = [
         "scenarios", "all", "servers", "connect", "speed", "repeat", "step", "predict",
-        "html", "trace",
+        "html", "trace", "says_where",
     ])]
     pub designs: bool,
 
@@ -88,6 +91,23 @@ pub struct Options {
     #[arg(long, verbatim_doc_comment, conflicts_with_all = ["step", "repeat"])]
     pub predict: bool,
 
+    /// Show where each client waits: in the backlog, at a lock,
+    /// for a processor. auto (as the scenario says), always or
+    /// never; `--where` alone is always
+    #[arg(
+        long = "where",
+        value_name = "WHEN",
+        value_enum,
+        default_value_t,
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "always",
+        hide_default_value = true,
+        hide_possible_values = true,
+        verbatim_doc_comment
+    )]
+    pub says_where: Where,
+
     /// A sentence a request instead of a chart
     #[arg(long, help_heading = DRAWING)]
     pub plain: bool,
@@ -133,8 +153,21 @@ pub struct Options {
     pub trace: Option<PathBuf>,
 }
 
+/// `--where`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum Where {
+    /// As the scenario says.
+    #[default]
+    Auto,
+    /// Look at the servers.
+    Always,
+    /// Do not look.
+    Never,
+}
+
 /// What says how a run is played has nothing to say where one is shown again.
-const REPLAYED: [&str; 9] = [
+const REPLAYED: [&str; 10] = [
+    "says_where",
     "scenarios",
     "all",
     "list",
@@ -183,6 +216,15 @@ impl Options {
     #[must_use]
     pub fn exports(&self) -> bool {
         self.places().next().is_some()
+    }
+
+    /// Whether the servers of a scenario are looked at while they are played.
+    pub(crate) fn observes(&self, scenario: &Scenario) -> bool {
+        match self.says_where {
+            Where::Auto => scenario.says_where,
+            Where::Always => true,
+            Where::Never => false,
+        }
     }
 
     /// Whether an export goes to standard output, and nothing else does.

@@ -1,7 +1,7 @@
 //! What is shown of a record: the last run as a chart or in sentences, then what all runs say.
 
 use timeline::{
-    chart::{plain, spread, table},
+    chart::{plain, says_where, spread, table},
     line::Line,
     record::{Record, Run},
     verdict::Verdict,
@@ -49,13 +49,19 @@ pub(crate) fn present(
     } else {
         audience.show_chart(last, &verdicts)?;
         audience.before_verdict()?;
-        let mut lines = vec![Line::new()];
-        // Chart, either table and story are 23 rows for two servers and four clients.
+        // Chart, either table and story are 23 rows for two servers and four clients: what a
+        // server was seen to have takes a row more, and there is no blank row then.
+        let mut lines = match says_where(last) {
+            true => Vec::new(),
+            false => vec![Line::new()],
+        };
         lines.extend(match guesses {
             Some(guesses) => guesses.compare(last, &style),
             None => table::comparison(&verdicts, &style),
         });
-        lines.push(Line::new());
+        if !says_where(last) {
+            lines.push(Line::new());
+        }
         lines.extend(table::story(last, &verdicts, &style));
         audience.print(&lines)?;
     }

@@ -44,6 +44,7 @@ fn crowd(places: u64) -> ServerRun {
         late: Vec::new(),
         suspended: Vec::new(),
         stopped: Vec::new(),
+        observed: None,
         connections: connections.collect(),
     }
 }

@@ -5,6 +5,7 @@
 //! * [`record`] is what was measured, with the words around it; it is read from JSON, and can be
 //!   asked what was known at a moment,
 //! * [`verdict`] says from it who was blocked by whom, and what held; [`stall`] whether the machine stood still,
+//! * [`whereabouts`] says where each request waited, as far as that was seen,
 //! * [`mod@events`] says it in the order of time,
 //! * [`chart`] draws it: as text, in sentences, as SVG and HTML,
 //! * [`designs`] is a table of what runs have shown of several designs,
@@ -23,6 +24,7 @@ pub mod stall;
 pub mod style;
 pub mod trace;
 pub mod verdict;
+pub mod whereabouts;
 
 pub use record::{Expectation, Lesson, Places};
 pub use style::Style;

@@ -3,7 +3,10 @@
 //! One process for each server, one thread for each connection. Waiting, being served and being
 //! silent are adjacent slices. On one thread no two slices overlap: a pipelined request's wait
 //! begins where the request before it ends, and its whole wait stands in its arguments. An arrow
-//! leads from whoever was in the way to the request that waited.
+//! leads from whoever was in the way to the request that waited. What was seen of a server's threads
+//! and backlog stands below (`trace/observed.rs`).
+
+mod observed;
 
 use std::collections::HashMap;
 
@@ -27,7 +30,7 @@ pub struct Trace {
 /// One event. Times are in microseconds.
 #[derive(Debug, Serialize)]
 struct Event {
-    /// `M` names a track, `X` is a slice, `s` and `f` are the two ends of an arrow.
+    /// `M` names a track, `X` is a slice, `C` a number over time, `s` and `f` are the two ends of an arrow.
     ph: &'static str,
     pid: usize,
     tid: usize,
@@ -81,6 +84,7 @@ pub fn trace(record: &Record) -> Trace {
         let believed = verdict.believed(server);
         events.extend(of_server(index + 1, &believed));
         events.extend(arrows(index + 1, &believed, &verdict));
+        events.extend(observed::events(index + 1, &believed));
     }
     Trace { events, unit: "ms" }
 }

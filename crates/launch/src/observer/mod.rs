@@ -88,10 +88,19 @@ impl Observer {
         Self::at(server.pid(), server.address())
     }
 
+    /// Looks at a listener of this machine alone, whoever has it.
+    #[must_use]
+    pub fn of_listener(listener: SocketAddr) -> Self {
+        Self::looking(None, listener)
+    }
+
     /// Looks at the process of this id, and at the listener at this address.
     #[must_use]
     pub fn at(pid: u32, listener: SocketAddr) -> Self {
-        let pid = i32::try_from(pid).ok().and_then(Pid::from_raw);
+        Self::looking(i32::try_from(pid).ok().and_then(Pid::from_raw), listener)
+    }
+
+    fn looking(pid: Option<Pid>, listener: SocketAddr) -> Self {
         Self {
             processes: Processes::below(pid),
             threads: Threads::default(),

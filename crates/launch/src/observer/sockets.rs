@@ -62,7 +62,8 @@ enum By {
 
 impl Sockets {
     pub(super) fn of(server: Option<Pid>, listener: SocketAddr) -> Self {
-        let pid = server.map_or(0, |pid| pid.as_raw_nonzero().get());
+        let pid = server.unwrap_or_else(rustix::process::getpid);
+        let pid = pid.as_raw_nonzero().get();
         let network = |process: &str| fs::read_link(format!("/proc/{process}/ns/net"));
         let is_here = match (network("self"), network(&pid.to_string())) {
             (Ok(ours), Ok(theirs)) => ours == theirs,

@@ -35,6 +35,7 @@ pub(super) fn play(
             continue;
         }
         let experiment = Experiment {
+            is_observed: false,
             scenario,
             speed: 1.0,
             casts,

@@ -14,13 +14,15 @@ use std::{
     time::{Duration, Instant},
 };
 
+use launch::Ends;
 use timeline::record::{Connection, Run, ServerRun};
 
-/// What a client writes: a change of its connection's record.
+use super::observing;
+
+/// What is written: a change of a server's record.
 struct Entry {
     server: usize,
-    client: usize,
-    change: Box<dyn FnOnce(&mut Connection) + Send>,
+    change: Box<dyn FnOnce(&mut ServerRun) + Send>,
 }
 
 /// The clients' side of a run that goes on.
@@ -66,6 +68,14 @@ impl Recording {
         self.run
     }
 
+    /// Whether its servers are looked at while they are played.
+    pub(super) fn is_observed(&self) -> bool {
+        self.run
+            .servers
+            .iter()
+            .any(|server| server.observed.is_some())
+    }
+
     /// The clients' side, and the side of the one who looks on.
     pub(super) fn sides(&mut self) -> (&Journal, Progress<'_>) {
         let Self {
@@ -98,12 +108,8 @@ impl Progress<'_> {
     pub(super) fn catch_up(&mut self) -> (&Run, u64) {
         let now = self.journal.now();
         for entry in self.entries.try_iter() {
-            let server = self.run.servers.get_mut(entry.server);
-            let connections = server.map(|server| &mut server.connections);
-            if let Some(connection) =
-                connections.and_then(|all| all.get_mut(entry.client))
-            {
-                (entry.change)(connection);
+            if let Some(server) = self.run.servers.get_mut(entry.server) {
+                (entry.change)(server);
             }
         }
         (self.run, now)
@@ -195,13 +201,32 @@ impl Journal {
         client: usize,
         change: impl FnOnce(&mut Connection) + Send + 'static,
     ) {
+        self.write_server(server, move |server| {
+            if let Some(connection) = server.connections.get_mut(client) {
+                change(connection);
+            }
+        });
+    }
+
+    /// Writes into one server's record.
+    pub(super) fn write_server(
+        &self,
+        server: usize,
+        change: impl FnOnce(&mut ServerRun) + Send + 'static,
+    ) {
         let change = Box::new(change);
         // The recording, which owns the other end, outlives every client.
-        let _ = self.entries.send(Entry {
-            server,
-            client,
-            change,
+        let _ = self.entries.send(Entry { server, change });
+    }
+
+    /// The ends of a server's open connections, with the index of the client of each.
+    pub(super) fn ends(&self, server: usize) -> Vec<(usize, Ends)> {
+        let state = self.lock();
+        let ours = state.streams.iter().filter(|((of, _), _)| *of == server);
+        let ends = ours.filter_map(|((_, client), stream)| {
+            Some((*client, observing::ends(stream)?))
         });
+        ends.collect()
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {

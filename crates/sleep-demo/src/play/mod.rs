@@ -3,6 +3,7 @@
 //! `stage.rs` launches a server, `calibration.rs` learns what it knows, `connector.rs` makes every connection
 //! at its time, `client.rs` is one client's part, `journal.rs` is what they write into,
 //! `watch.rs` sees when the machine or a server stands still, `keys.rs` cleans up after a run.
+//! `observing.rs` looks at a server's threads and its backlog, and `sight.rs` is one such look.
 
 mod asking;
 mod calibration;
@@ -11,7 +12,9 @@ mod connector;
 mod error;
 mod journal;
 mod keys;
+mod observing;
 mod reply;
+mod sight;
 mod stage;
 mod watch;
 
@@ -29,9 +32,10 @@ pub use journal::Recording;
 pub use stage::Stage;
 
 use launch::Interrupt;
-use timeline::record::{Run, ServerRun};
+use timeline::record::{self, Run, ServerRun};
 
 use crate::{scenario::ClientSpec, suspension::Continued};
+use observing::Observed;
 use watch::Seen;
 
 /// How often a run that goes on is looked at.
@@ -59,6 +63,10 @@ pub fn play(
 ) -> Result<(), PlayError> {
     let patience = patience(clients, stages);
     let processes: Vec<Option<u32>> = stages.iter().map(Stage::pid).collect();
+    let observed: Vec<Observed> = match recording.is_observed() {
+        true => stages.iter().filter_map(Observed::of).collect(),
+        false => Vec::new(),
+    };
     let is_over = AtomicBool::new(false);
     let continued = Continued::catch()?;
     let (journal, mut progress) = recording.sides();
@@ -71,6 +79,12 @@ pub fn play(
             .spawn_scoped(scope, || {
                 Seen::until(&is_over, &processes, &continued, journal)
             })?;
+        if !observed.is_empty() {
+            thread::Builder::new()
+                .name("observer".to_owned())
+                .spawn_scoped(scope, || observing::until(&is_over, &observed, journal))
+                .inspect_err(|_| is_over.store(true, Ordering::Release))?;
+        }
         for parts in parts {
             let working = working.clone();
             thread::Builder::new()
@@ -112,11 +126,20 @@ pub fn play(
 }
 
 /// The recording of a run that has not begun: all requests, none sent, with the model's
-/// answers. `in_turn` says that the servers are played one after another.
+/// answers. `in_turn` says that the servers are played one after another, `is_observed` that
+/// their threads and backlogs are looked at.
 #[must_use]
-pub fn prepare(clients: &[ClientSpec], stages: &[Stage], in_turn: bool) -> Recording {
+pub fn prepare(
+    clients: &[ClientSpec],
+    stages: &[Stage],
+    in_turn: bool,
+    is_observed: bool,
+) -> Recording {
     let blank = stages.iter().map(|stage| stage.blank(clients));
-    let (servers, ends): (Vec<_>, Vec<_>) = blank.unzip();
+    let (mut servers, ends): (Vec<ServerRun>, Vec<_>) = blank.unzip();
+    for server in &mut servers {
+        server.observed = is_observed.then(record::Observed::default);
+    }
     Recording::new(Run {
         servers,
         horizon_us: ends.into_iter().flatten().max().map(journal::micros),

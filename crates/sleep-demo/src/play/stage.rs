@@ -196,6 +196,7 @@ impl Stage {
             late: Vec::new(),
             suspended: Vec::new(),
             stopped: Vec::new(),
+            observed: None,
             connections: connections.collect(),
         };
         (server, horizon)

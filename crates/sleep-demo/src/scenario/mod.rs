@@ -33,6 +33,8 @@ pub struct Scenario {
     pub lesson: Lesson,
     /// Whether one server is played after the other (scenarios that burn CPU).
     pub isolate: bool,
+    /// Whether charts say where a client waits, unless an option says otherwise.
+    pub says_where: bool,
     /// In the order of the file; never empty.
     pub servers: Vec<ServerSpec>,
     /// In the order of the file, `count` unfolded.

@@ -47,6 +47,7 @@ pub(super) fn read(name: &str, text: &str) -> Result<Read, Fault> {
     let scenario = Scenario {
         lesson,
         isolate: file.isolate,
+        says_where: file.says_where,
         servers,
         clients: specs,
         folder: PathBuf::new(),

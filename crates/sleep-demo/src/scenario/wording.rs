@@ -4,7 +4,7 @@
 use super::error::Fault;
 
 /// Every key of a scenario file, with what it takes and a line to copy.
-const KEYS: [(&str, &str, &str); 26] = [
+const KEYS: [(&str, &str, &str); 27] = [
     ("title", "a line of text in quotes", "title = \"Tea\""),
     (
         "lesson",
@@ -20,6 +20,7 @@ const KEYS: [(&str, &str, &str); 26] = [
     ("answer", "a text in quotes", "answer = \"After A.\""),
     ("mistake", "a text in quotes", "mistake = \"At once.\""),
     ("isolate", "true or false", "isolate = true"),
+    ("where", "true or false", "where = true"),
     (
         "server",
         "a table for each server",

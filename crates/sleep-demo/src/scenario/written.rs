@@ -17,6 +17,8 @@ pub(super) struct File {
     pub(super) mistake: String,
     #[serde(default)]
     pub(super) isolate: bool,
+    #[serde(default, rename = "where")]
+    pub(super) says_where: bool,
     #[serde(default, rename = "server")]
     pub(super) servers: Vec<Server>,
     #[serde(rename = "client")]

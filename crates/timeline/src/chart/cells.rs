@@ -26,6 +26,9 @@ impl Cells {
             } => {
                 self.histogram(*kind, spans, *clients, line);
             }
+            Drawn::Counts(counts) => {
+                counts.draw(&self.axis, self.count, self.ascii, line)
+            }
         }
     }
 
@@ -68,7 +71,11 @@ impl Cells {
         );
         match span.kind {
             Kind::Served | Kind::Asked => (from, to.max(from + 1)),
-            Kind::Silent | Kind::Waiting => (from, to),
+            Kind::Silent
+            | Kind::Waiting
+            | Kind::Backlog
+            | Kind::Lock
+            | Kind::Processor => (from, to),
             Kind::Failed => (to.min(last), to.min(last) + 1),
         }
     }

@@ -1,13 +1,14 @@
 //! The picture as a page, with the numbers and hover text. It needs nothing from elsewhere.
 
 use super::{
-    seconds, stepper,
+    places, says_where, seconds, stepper,
     svg::{AXIS, draw, escape},
     table::LEGEND,
 };
 use crate::{
     record::{Record, Run},
     verdict::Verdict,
+    whereabouts,
 };
 
 const STYLE: &str = "\
@@ -87,7 +88,8 @@ fn comparison(verdicts: &[Verdict]) -> String {
 const LISTED: usize = 200;
 
 fn numbers(run: &Run, verdicts: &[Verdict]) -> String {
-    let header = [
+    let says_where = says_where(run);
+    let mut header = vec![
         "server",
         "request",
         "words",
@@ -97,7 +99,9 @@ fn numbers(run: &Run, verdicts: &[Verdict]) -> String {
         "model: waited (s)",
         "behind",
     ];
-    let mut table = row("th", &header.map(str::to_owned));
+    header.extend(says_where.then_some("where"));
+    let header: Vec<String> = header.into_iter().map(str::to_owned).collect();
+    let mut table = row("th", &header);
     let time = |micros: Option<u64>| micros.map(seconds).unwrap_or_default();
     let all = run
         .servers
@@ -105,8 +109,12 @@ fn numbers(run: &Run, verdicts: &[Verdict]) -> String {
         .zip(verdicts)
         .flat_map(|(server, verdict)| {
             let judged = server.requests().zip(&verdict.requests);
+            let stays = whereabouts::of(&verdict.believed(server));
             judged
-                .map(move |((client, request), judged)| (server, client, request, judged))
+                .zip(stays)
+                .map(move |(((client, request), judged), stays)| {
+                    (server, client, request, judged, places::word(&stays))
+                })
         });
     let mut all: Vec<_> = all.collect();
     let left_out = all.len().saturating_sub(LISTED);
@@ -114,23 +122,22 @@ fn numbers(run: &Run, verdicts: &[Verdict]) -> String {
         // A crowd must not push out the few who show what it does to others.
         all.sort_by_key(|(_, client, ..)| client.group.is_some());
     }
-    for (server, _, request, judged) in all.into_iter().take(LISTED) {
+    for (server, _, request, judged, place) in all.into_iter().take(LISTED) {
         let behind: Vec<&str> =
             judged.behind.iter().map(|blocker| blocker.name()).collect();
         let model = request.model.map(|model| model.waited_us);
-        table.push_str(&row(
-            "td",
-            &[
-                server.name.clone(),
-                request.id.clone(),
-                request.request.clone(),
-                time(request.sent_us),
-                time(judged.waited_us.filter(|_| server.timed)),
-                time(judged.served_us.filter(|_| server.timed)),
-                time(model),
-                behind.join(" "),
-            ],
-        ));
+        let mut cells = vec![
+            server.name.clone(),
+            request.id.clone(),
+            request.request.clone(),
+            time(request.sent_us),
+            time(judged.waited_us.filter(|_| server.timed)),
+            time(judged.served_us.filter(|_| server.timed)),
+            time(model),
+            behind.join(" "),
+        ];
+        cells.extend(says_where.then_some(place));
+        table.push_str(&row("td", &cells));
     }
     let more = match left_out {
         0 => String::new(),

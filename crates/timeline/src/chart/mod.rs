@@ -3,12 +3,15 @@
 //! `rows.rs` turns a record into rows, and each row is a series of the spans of `spans.rs`.
 //! `text.rs`, `svg/` and `html.rs` draw them. A text is made of the cells of `cells.rs`, with
 //! the signs of `signs.rs`. `table.rs` compares the servers, `spread.rs` compares several
-//! runs, and `plain.rs` says the same in sentences.
+//! runs, and `plain.rs` says the same in sentences. `counts.rs` is the line of a server's
+//! threads and backlog.
 
 mod axis;
 mod cells;
+mod counts;
 mod crowd;
 pub mod html;
+mod places;
 pub mod plain;
 mod presumed;
 mod row;
@@ -31,6 +34,12 @@ use crate::{
     stall,
     verdict::Verdict,
 };
+
+/// Whether the servers of a run were observed: then charts say where clients waited.
+#[must_use]
+pub fn says_where(run: &Run) -> bool {
+    run.servers.iter().any(|server| server.observed.is_some())
+}
 
 /// What the verdict says of every server, what the machine did, and what was not as expected.
 pub(crate) fn story(run: &Run, verdicts: &[Verdict]) -> Vec<String> {

@@ -2,11 +2,12 @@
 
 use std::collections::HashMap;
 
-use super::{about, seconds, story, table::blocked};
+use super::{about, places, seconds, story, table::blocked};
 use crate::{
     events::events,
     record::{Connection, Request, Run, ServerRun},
     verdict::{Blocker, Judged, Verdict},
+    whereabouts,
 };
 
 /// A blocker that held all of a wait but so much, 20 ms, held all of it: the server has to read
@@ -21,8 +22,10 @@ pub fn sentences(run: &Run, verdicts: &[Verdict]) -> Vec<String> {
         lines.push(format!("{}: {}.", server.name, about(server)));
         let teller = Teller::of(server);
         let judged = server.requests().zip(&verdict.requests);
-        for ((_, request), judged) in judged {
+        let stays = whereabouts::of(&verdict.believed(server));
+        for (((_, request), judged), stays) in judged.zip(stays) {
             lines.push(teller.sentence(request, judged));
+            lines.extend(places::sentence(request, &stays));
         }
         for silent in server
             .connections
@@ -32,6 +35,12 @@ pub fn sentences(run: &Run, verdicts: &[Verdict]) -> Vec<String> {
             lines.push(silence(silent));
         }
         lines.push(summary(verdict));
+        lines.extend(
+            server
+                .observed
+                .iter()
+                .flat_map(|observed| places::of_server(&server.name, observed)),
+        );
     }
     let (events, left_out) = events(run, verdicts);
     lines.extend(events.into_iter().map(|event| event.sentence));

@@ -1,15 +1,18 @@
 //! One row of a chart: its label, what stands on the axis, its numbers, and whom it waited for.
 
 use super::{
+    counts::Counts,
     seconds,
     spans::{Kind, Span},
 };
-use crate::record::Request;
+use crate::{record::Request, whereabouts::Whereabouts};
 
 /// What stands on a row's part of the axis.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Drawn {
     Spans(Vec<Span>),
+    /// Threads and backlog of the server.
+    Counts(Counts),
     /// Spans of one kind of many clients: how many at each moment.
     Histogram {
         kind: Kind,
@@ -32,6 +35,8 @@ pub(crate) struct Row {
     pub(crate) behind: Vec<String>,
     /// From the wait to those who were in the way.
     pub(crate) arrows: Vec<Arrow>,
+    /// Where it waited for the longest time.
+    pub(crate) place: Option<Whereabouts>,
     /// All of it in a sentence, once there is a verdict.
     pub(crate) told: String,
 }
@@ -62,6 +67,7 @@ impl Row {
             names: requests.iter().map(|request| request.id.clone()).collect(),
             behind: Vec::new(),
             arrows: Vec::new(),
+            place: None,
             told: String::new(),
         }
     }

@@ -4,16 +4,18 @@
 //! a histogram of how many wait and how many are served.
 
 use super::{
+    counts::Counts,
     crowd::histograms,
     plain::{self, Teller},
     presumed,
     row::{Arrow, Drawn, Row},
     since::Since,
-    spans::{Span, request_spans, silences},
+    spans::{Span, placed, request_spans, silences},
 };
 use crate::{
-    record::{Connection, Request, Run, ServerRun},
+    record::{Connection, Observed, Request, Run, ServerRun},
     verdict::{Judged, Verdict},
+    whereabouts::{self, Stay},
 };
 
 /// A client with more requests than this has one row for all of them.
@@ -64,7 +66,8 @@ pub(crate) fn rows(
         since: Since::of(server),
         now,
     };
-    let members = members(server, judged, &presumed);
+    let stays = whereabouts::of(server);
+    let members = members(server, judged, &presumed, &stays);
     let mut rows = Vec::new();
     let mut members = members.as_slice();
     while let Some((first, rest)) = members.split_first() {
@@ -82,7 +85,19 @@ pub(crate) fn rows(
             }
         }
     }
+    rows.extend(server.observed.as_ref().map(counts));
     rows
+}
+
+/// What the server itself was seen to have.
+fn counts(observed: &Observed) -> Row {
+    let counts = Counts::of(observed);
+    Row {
+        label: "observed".to_owned(),
+        told: format!("At most at once: {}.", counts.most()),
+        drawn: Drawn::Counts(counts),
+        ..Row::of(&[])
+    }
 }
 
 /// One connection with what is said of its requests; as long as they, or empty.
@@ -90,12 +105,15 @@ pub(super) struct Member<'a> {
     pub(super) connection: &'a Connection,
     judged: &'a [Judged],
     presumed: &'a [Option<u64>],
+    /// Where each of its requests was.
+    stays: &'a [Vec<Stay>],
 }
 
 fn members<'a>(
     server: &'a ServerRun,
     mut judged: &'a [Judged],
     mut presumed: &'a [Option<u64>],
+    mut stays: &'a [Vec<Stay>],
 ) -> Vec<Member<'a>> {
     let connections = server.connections.iter();
     connections
@@ -103,11 +121,13 @@ fn members<'a>(
             let count = connection.requests.len();
             let (mine, others) = judged.split_at(count.min(judged.len()));
             let (starts, later) = presumed.split_at(count.min(presumed.len()));
-            (judged, presumed) = (others, later);
+            let (places, further) = stays.split_at(count.min(stays.len()));
+            (judged, presumed, stays) = (others, later, further);
             Member {
                 connection,
                 judged: mine,
                 presumed: starts,
+                stays: places,
             }
         })
         .collect()
@@ -117,7 +137,12 @@ impl Member<'_> {
     /// The spans of the request of this index.
     fn spans_of(&self, index: usize, request: &Request, now: Option<u64>) -> Vec<Span> {
         let start = self.presumed.get(index).copied().flatten();
-        request_spans(request, self.connection.closed_us.or(now), start)
+        let spans = request_spans(request, self.connection.closed_us.or(now), start);
+        placed(spans, self.stays_of(index))
+    }
+
+    fn stays_of(&self, index: usize) -> &[Stay] {
+        self.stays.get(index).map_or(&[], Vec::as_slice)
     }
 
     /// The spans of all its requests.
@@ -171,6 +196,7 @@ impl Drawing<'_> {
             arrows: judged
                 .map(|judged| self.arrows(judged, request))
                 .unwrap_or_default(),
+            place: whereabouts::mostly(member.stays_of(index)),
             told: judged
                 .map(|judged| self.teller.sentence(request, judged))
                 .unwrap_or_default(),
@@ -198,6 +224,7 @@ impl Drawing<'_> {
             label: format!("{} {first} ×{}", member.connection.client, requests.len()),
             drawn: Drawn::Spans(member.spans(self.now)),
             behind: names,
+            place: whereabouts::mostly(&member.stays.concat()),
             ..Row::of(requests)
         };
         row.told = row.summary();

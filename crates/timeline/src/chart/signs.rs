@@ -2,14 +2,14 @@
 
 use super::{
     row::{Drawn, Row},
-    spans::Kind,
+    spans::{Kind, Span},
 };
 use crate::line::{Ink, Line};
 
 pub(super) fn ink(kind: Kind) -> Ink {
     match kind {
         Kind::Silent | Kind::Asked => Ink::Plain,
-        Kind::Waiting => Ink::Waiting,
+        Kind::Waiting | Kind::Backlog | Kind::Lock | Kind::Processor => Ink::Waiting,
         Kind::Served => Ink::Served,
         Kind::Failed => Ink::Failed,
     }
@@ -24,6 +24,13 @@ pub(super) fn glyph(kind: Kind, ascii: bool) -> &'static str {
         // Waiting is what a chart is about: it gets the heaviest sign.
         (Kind::Waiting, false) => "█",
         (Kind::Waiting, true) => "#",
+        // Each place has a texture of its own, so that none needs colour: a shade, bars, a grid.
+        (Kind::Backlog, false) => "▒",
+        (Kind::Backlog, true) => "b",
+        (Kind::Lock, false) => "▌",
+        (Kind::Lock, true) => "L",
+        (Kind::Processor, false) => "▚",
+        (Kind::Processor, true) => "p",
         (Kind::Served, false) => "▄",
         (Kind::Served, true) => "=",
         (Kind::Failed, false) => "×",
@@ -47,22 +54,31 @@ pub(super) struct Legend {
     has_histogram: bool,
     /// Whether the run goes on.
     is_live: bool,
+    /// Whether the servers were observed.
+    says_where: bool,
 }
 
 impl Legend {
-    pub(super) fn new(is_live: bool) -> Self {
-        let kinds = vec![Kind::Waiting, Kind::Served, Kind::Failed];
+    /// `says_where` where the servers were observed: then there are signs enough without those
+    /// that were not drawn.
+    pub(super) fn new(is_live: bool, says_where: bool) -> Self {
+        let kinds = match says_where {
+            true => vec![Kind::Served],
+            false => vec![Kind::Waiting, Kind::Served, Kind::Failed],
+        };
         Self {
             kinds,
             is_live,
             has_histogram: false,
+            says_where,
         }
     }
 
     pub(super) fn note(&mut self, row: &Row) {
         match &row.drawn {
-            Drawn::Spans(spans) => self.kinds.extend(spans.iter().map(|span| span.kind)),
+            Drawn::Spans(spans) => self.kinds.extend(spans.iter().filter_map(Span::sign)),
             Drawn::Histogram { .. } => self.has_histogram = true,
+            Drawn::Counts(_) => {}
         }
     }
 
@@ -95,8 +111,23 @@ impl Legend {
         let signs = [
             (Kind::Silent, " silent"),
             (Kind::Asked, " asked"),
-            (Kind::Waiting, " waiting"),
-            (Kind::Served, " being served"),
+            (
+                Kind::Waiting,
+                match self.says_where {
+                    true => " unknown",
+                    false => " waiting",
+                },
+            ),
+            (Kind::Backlog, " in the backlog"),
+            (Kind::Lock, " at a lock"),
+            (Kind::Processor, " for a processor"),
+            (
+                Kind::Served,
+                match self.says_where {
+                    true => " served",
+                    false => " being served",
+                },
+            ),
             (Kind::Failed, " failed"),
         ];
         let shown = signs
@@ -117,6 +148,7 @@ impl Legend {
             entries.push(Line::of(Ink::Plain, levels + " how many of them, medians"));
         }
         let columns = match names_blockers {
+            true if self.says_where => "right: behind, where",
             true => "seconds waited and served, behind whom",
             false => "seconds waited and served",
         };

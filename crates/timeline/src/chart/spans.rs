@@ -1,6 +1,9 @@
 //! What a connection did, as stretches of time.
 
-use crate::record::{Connection, Request};
+use crate::{
+    record::{Connection, Request},
+    whereabouts::{Stay, Whereabouts},
+};
 
 /// A shorter silence is the time that a reply and a close take, and is not drawn: 20 ms.
 const SILENCE_US: u64 = 20_000;
@@ -12,10 +15,16 @@ pub(crate) enum Kind {
     Silent,
     /// Asked; what became of it is not known, or not yet.
     Asked,
-    /// Waiting for its service.
+    /// Waiting for its service; where is not known.
     Waiting,
+    /// Waiting in the backlog.
+    Backlog,
+    /// Waiting at a lock.
+    Lock,
     /// Being served.
     Served,
+    /// Waiting for a processor, before its service or in it.
+    Processor,
     /// An error, or no reply: at its end.
     Failed,
 }
@@ -26,6 +35,54 @@ pub(crate) struct Span {
     pub(crate) kind: Kind,
     pub(crate) from: u64,
     pub(crate) to: u64,
+}
+
+impl Kind {
+    /// Whether it is a wait, wherever.
+    pub(crate) fn is_wait(self) -> bool {
+        matches!(
+            self,
+            Self::Waiting | Self::Backlog | Self::Lock | Self::Processor
+        )
+    }
+
+    fn at(place: Whereabouts) -> Self {
+        match place {
+            Whereabouts::Backlog => Self::Backlog,
+            Whereabouts::Lock => Self::Lock,
+            Whereabouts::Processor => Self::Processor,
+            Whereabouts::Unknown => Self::Waiting,
+        }
+    }
+}
+
+impl Span {
+    /// Its kind, unless it is a wait too short to be seen: it needs no sign in a legend.
+    pub(crate) fn sign(&self) -> Option<Kind> {
+        let is_short = self.to < self.from + SILENCE_US;
+        (!(self.kind.is_wait() && is_short)).then_some(self.kind)
+    }
+}
+
+/// The same spans where it is known where the request was: its wait is drawn by place.
+pub(super) fn placed(mut spans: Vec<Span>, stays: &[Stay]) -> Vec<Span> {
+    if stays.is_empty() {
+        return spans;
+    }
+    let is_placed = |span: &Span| {
+        let there = stays
+            .iter()
+            .filter(|stay| stay.from < span.to && stay.to > span.from);
+        span.kind == Kind::Waiting && there.count() > 0
+    };
+    spans.retain(|span| !is_placed(span));
+    let of_stay = |stay: &Stay| Span {
+        kind: Kind::at(stay.at),
+        from: stay.from,
+        to: stay.to,
+    };
+    spans.extend(stays.iter().map(of_stay));
+    spans
 }
 
 /// `until` is where a request without a reply ends; `start` is when its service is to begin, as

@@ -4,9 +4,9 @@ use super::{
     about,
     axis::Axis,
     cells::Cells,
-    row::Row,
+    row::{Drawn, Row},
     rows::{Folding, rows},
-    seconds,
+    says_where, seconds,
     signs::Legend,
     standing::Standing,
 };
@@ -21,26 +21,37 @@ use crate::{
 /// `waited` and `served`, each with a blank before it.
 const NUMBERS: usize = 14;
 
+/// The longest name of a place, and a blank.
+const PLACE: usize = 10;
+
 /// What the columns of a chart measure.
 struct Layout {
     label: usize,
     bars: usize,
     behind: usize,
+    /// Where they waited; nothing where nobody looked.
+    place: usize,
     ascii: bool,
 }
 
 impl Layout {
-    fn of(style: &Style) -> Self {
+    fn of(style: &Style, says_where: bool) -> Self {
         let (label, behind) = match style.width {
             ..60 => (11, 0),
             60..100 => (16, 6),
             _ => (24, 12),
         };
-        let bars = style.width.saturating_sub(label + NUMBERS + behind).max(8);
+        let place = match says_where && behind > 0 {
+            true => PLACE,
+            false => 0,
+        };
+        let taken = label + NUMBERS + behind + place;
+        let bars = style.width.saturating_sub(taken).max(8);
         Self {
             label,
             bars,
             behind,
+            place,
             ascii: style.ascii,
         }
     }
@@ -70,7 +81,8 @@ pub fn in_room(
     style: &Style,
     room: usize,
 ) -> Vec<Line> {
-    let layout = Layout::of(style);
+    let says_where = says_where(run);
+    let layout = Layout::of(style, says_where);
     let foreseen = now.map(|now| now.max(run.horizon_us.unwrap_or(0)));
     let end = run.end_us().max(foreseen.unwrap_or(0));
     let axis = Axis::new(end, layout.bars);
@@ -80,7 +92,7 @@ pub fn in_room(
         ascii: style.ascii,
     };
     let folding = Folding::of(run);
-    let mut legend = Legend::new(now.is_some());
+    let mut legend = Legend::new(now.is_some(), says_where);
     let mut blocks = Vec::new();
     for (index, server) in run.servers.iter().enumerate() {
         let mut block = vec![heading(server, &about(server), style)];
@@ -162,10 +174,21 @@ fn row_line(row: &Row, cells: &Cells, layout: &Layout) -> Line {
         (None, Some(took)) => format!(" {:>13}", format!("took {}", seconds(took))),
         _ => format!(" {:>6} {:>6}", number(row.waited), number(row.served)),
     };
+    if let Drawn::Counts(counts) = &row.drawn {
+        let room = NUMBERS + layout.behind + layout.place;
+        let most = cut(&counts.most(), room.saturating_sub(2), layout.ascii);
+        line.push(Ink::Plain, &format!("  {most}"));
+        return line;
+    }
     line.push(Ink::Plain, &numbers);
+    let mut beside = String::new();
     if layout.behind > 0 && !row.behind.is_empty() {
         let behind = cut(&row.behind.join(" "), layout.behind - 2, layout.ascii);
-        line.push(Ink::Plain, &format!("  {behind}"));
+        beside = format!("  {behind}");
     }
+    if let Some(place) = row.place.filter(|_| layout.place > 0) {
+        beside = format!("{} {}", to_left(&beside, layout.behind), place.word());
+    }
+    line.push(Ink::Plain, &beside);
     line
 }

@@ -1,6 +1,6 @@
 //! What the types of a record can't hold: times that some run can have shown, in their order.
 
-use super::{Connection, Record, Run, ServerRun, read::RecordError};
+use super::{Connection, Observed, Record, Run, ServerRun, read::RecordError};
 
 /// No run takes longer: 10¹² µs, 11 days and a half. All times together stay below 2⁶⁴.
 const MOST_US: u64 = 1_000_000_000_000;
@@ -49,8 +49,31 @@ fn server(place: &str, server: &ServerRun) -> Result<(), RecordError> {
             clock.note("to_us", Some(stopped.to_us))?;
         }
     }
+    if let Some(of_server) = &server.observed {
+        observed(&format!("{place}.observed"), of_server)?;
+    }
     for (index, of_index) in server.connections.iter().enumerate() {
         connection(&format!("{place}.connections[{index}]"), of_index)?;
+    }
+    Ok(())
+}
+
+/// What was seen came one after the other.
+fn observed(place: &str, observed: &Observed) -> Result<(), RecordError> {
+    Clock::new(place).note("until_us", Some(observed.until_us))?;
+    let mut clock = Clock::new(place);
+    for (index, count) in observed.counts.iter().enumerate() {
+        clock.place = format!("{place}.counts[{index}]");
+        clock.note("at_us", Some(count.at_us))?;
+    }
+    for (thread, of_index) in observed.threads.iter().enumerate() {
+        let mut clock = Clock::new(place);
+        for (index, did) in of_index.did.iter().enumerate() {
+            clock.place = format!("{place}.threads[{thread}].did[{index}]");
+            clock.note("from_us", Some(did.from_us))?;
+            clock.note("to_us", Some(did.to_us))?;
+            Clock::new(&clock.place).note("ready_us", Some(did.ready_us))?;
+        }
     }
     Ok(())
 }
@@ -59,6 +82,8 @@ fn server(place: &str, server: &ServerRun) -> Result<(), RecordError> {
 fn connection(place: &str, connection: &Connection) -> Result<(), RecordError> {
     Clock::new(place).note("due_us", Some(connection.due_us))?;
     Clock::new(place).note("read_delay_us", connection.read_delay_us)?;
+    Clock::new(place).note("in_backlog_us", connection.in_backlog_us)?;
+    Clock::new(place).note("accepted_us", connection.accepted_us)?;
     let mut sending = Clock::new(place);
     sending.note("opened_us", connection.opened_us)?;
     let mut replying = sending.clone();

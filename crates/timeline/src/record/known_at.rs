@@ -1,6 +1,6 @@
 //! A run that is over, as it was known at a moment while it went on: what a replay draws.
 
-use super::{Connection, Request, Run};
+use super::{Connection, Observed, Request, Run};
 
 /// A moment of one server's run, as a replay has it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +21,11 @@ impl Run {
         let mut known = self.clone();
         for (place, server) in known.servers.iter_mut().enumerate() {
             let moment = moment(place);
+            match (&mut server.observed, moment) {
+                (Some(observed), Moment::Before) => *observed = Observed::default(),
+                (Some(observed), Moment::At(now)) => observed.forget_after(now),
+                _ => {}
+            }
             for connection in &mut server.connections {
                 connection.forget_after(moment);
             }
@@ -33,6 +38,12 @@ impl Connection {
     fn forget_after(&mut self, moment: Moment) {
         moment.limit(&mut self.opened_us);
         moment.limit(&mut self.closed_us);
+        moment.limit(&mut self.accepted_us);
+        self.in_backlog_us = match moment {
+            Moment::At(now) => self.in_backlog_us.map(|seen| seen.min(now)),
+            Moment::Before => None,
+            Moment::Over => self.in_backlog_us,
+        };
         // A failure is noted when the connection is closed because of it.
         let is_closed = self.closed_us.is_some() || moment == Moment::Over;
         for request in &mut self.requests {

@@ -9,12 +9,14 @@ mod check;
 mod expectation;
 mod known_at;
 mod lesson;
+mod observed;
 mod places;
 mod read;
 
 pub use expectation::Expectation;
 pub use known_at::Moment;
 pub use lesson::Lesson;
+pub use observed::{Count, Did, Doing, Observed, Thread};
 pub use places::{Design, Places};
 pub use read::{MOST_BYTES, RecordError};
 
@@ -86,6 +88,9 @@ pub struct ServerRun {
     /// When the server's process was seen stopped (SIGSTOP).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub stopped: Vec<Stopped>,
+    /// What was seen of its threads and its backlog; `None` if nobody looked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub observed: Option<Observed>,
     /// One for each client, in the scenario's order.
     pub connections: Vec<Connection>,
 }
@@ -133,6 +138,12 @@ pub struct Connection {
     pub opened_us: Option<u64>,
     /// The moment before it closed.
     pub closed_us: Option<u64>,
+    /// When it was last seen in the server's backlog, from its opening on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub in_backlog_us: Option<u64>,
+    /// When it was first seen to be accepted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub accepted_us: Option<u64>,
     /// In the order in which they are sent.
     pub requests: Vec<Request>,
 }

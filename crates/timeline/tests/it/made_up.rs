@@ -76,6 +76,8 @@ pub(crate) fn server(scenario: &Scenario, name: &str, places: Places) -> ServerR
             read_delay_us: None,
             opened_us: Some(micros(client.at)),
             closed_us: Some(micros(prediction.closed)),
+            in_backlog_us: None,
+            accepted_us: None,
             requests: visits
                 .map(|(index, (words, visit))| Request {
                     id: client.request_id(index),
@@ -107,6 +109,7 @@ pub(crate) fn server(scenario: &Scenario, name: &str, places: Places) -> ServerR
         late: Vec::new(),
         suspended: Vec::new(),
         stopped: Vec::new(),
+        observed: None,
         connections: connections.collect(),
     }
 }

@@ -20,3 +20,4 @@ mod told;
 mod traces;
 mod truth;
 mod verdicts;
+mod whereabouts;

@@ -183,8 +183,11 @@ fn a_record_with_every_key_follows_the_schema() {
         lost: Some(false),
         failed: Some(Vec::new()),
     });
+    server.observed = Some(crate::whereabouts::every_key());
     server.connections[0].group = Some("A".to_owned());
     server.connections[0].read_delay_us = Some(1);
+    server.connections[0].in_backlog_us = Some(1);
+    server.connections[0].accepted_us = Some(2);
     let request = &mut server.connections[0].requests[0];
     (request.service_us, request.claimed_us) = (None, Some(-1));
     request.failure = Some("no reply".to_owned());

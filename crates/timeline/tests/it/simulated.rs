@@ -141,6 +141,7 @@ pub(crate) fn play(
         late: Vec::new(),
         suspended: Vec::new(),
         stopped: Vec::new(),
+        observed: None,
         connections,
     };
     if noise > 0 {
@@ -262,6 +263,8 @@ fn connection(index: usize, guest: &Guest, life: &Life, timed: Timed) -> Connect
         read_delay_us: None,
         opened_us: Some(guest.at),
         closed_us: Some(life.closed),
+        in_backlog_us: None,
+        accepted_us: None,
         requests: requests.collect(),
     }
 }

@@ -3,5 +3,6 @@
 mod designs;
 mod lesson;
 mod modes;
+mod places;
 mod playing;
 mod replaying;

@@ -7,16 +7,19 @@ use super::{
         row::{Drawn, Row},
         rows::{Folding, rows},
         seconds,
-        spans::Kind,
+        spans::{Kind, Span},
     },
     arrows::{self, Arrows},
     escape,
     marks::{self, Place},
+    textures,
 };
 use crate::{columns::cut, record::ServerRun, verdict::Verdict};
 
 /// In pixels, as is everything here.
-pub(super) const WIDTH: usize = 1_000;
+const WIDTH: usize = 1_000;
+/// What the column of places adds to it.
+const PLACES: usize = 96;
 /// Where the bars begin and how long the axis is; the numbers follow.
 pub(super) const LEFT: usize = 190;
 pub(super) const BARS: usize = 550;
@@ -39,10 +42,12 @@ pub(super) struct Canvas {
     is_interactive: bool,
     servers: usize,
     has_arrows: bool,
+    /// Whether the servers were observed.
+    says_where: bool,
 }
 
 impl Canvas {
-    pub(super) fn new(horizon_us: u64, is_interactive: bool) -> Self {
+    pub(super) fn new(horizon_us: u64, is_interactive: bool, says_where: bool) -> Self {
         Self {
             is_interactive,
             servers: 0,
@@ -51,8 +56,16 @@ impl Canvas {
             body: String::new(),
             y: 32,
             grid: (0, 0),
-            seen: vec![Kind::Waiting, Kind::Served],
+            seen: match says_where {
+                true => vec![Kind::Served],
+                false => vec![Kind::Waiting, Kind::Served],
+            },
+            says_where,
         }
+    }
+
+    pub(super) fn width(&self) -> usize {
+        WIDTH + if self.says_where { PLACES } else { 0 }
     }
 
     pub(super) fn height(&self) -> usize {
@@ -108,6 +121,9 @@ impl Canvas {
         self.text(WAITED, "small end", "waited");
         self.text(SERVED, "small end", "served");
         self.text(BEHIND, "small", "behind");
+        if self.says_where {
+            self.text(WIDTH, "small", "where");
+        }
         self.y += 8;
         self.grid = (self.y, self.y);
     }
@@ -155,11 +171,11 @@ impl Canvas {
     }
 
     fn row(&mut self, row: &Row, arrows: &mut Arrows<'_>) {
-        let y = self.y;
+        let (y, width) = (self.y, self.width());
         self.begin(row);
         // The whole row answers to the pointer, not its ink alone.
         self.put(&format!(
-            "<rect x=\"0\" y=\"{y}\" width=\"{WIDTH}\" height=\"{ROW}\" \
+            "<rect x=\"0\" y=\"{y}\" width=\"{width}\" height=\"{ROW}\" \
              fill=\"none\" pointer-events=\"all\"/>"
         ));
         let place = Place {
@@ -171,7 +187,7 @@ impl Canvas {
         };
         match &row.drawn {
             Drawn::Spans(spans) => {
-                self.seen.extend(spans.iter().map(|span| span.kind));
+                self.seen.extend(spans.iter().filter_map(Span::sign));
                 spans
                     .iter()
                     .for_each(|span| self.put(&marks::span(span, &place)));
@@ -183,6 +199,7 @@ impl Canvas {
             } => {
                 self.put(&marks::histogram(*kind, spans, *clients, &place));
             }
+            Drawn::Counts(counts) => self.put(&textures::counts(counts, &place)),
         }
         let drawn = arrows.from(row, y + ROW / 2);
         drawn.iter().for_each(|arrow| self.put(arrow));
@@ -200,6 +217,12 @@ impl Canvas {
         if !row.behind.is_empty() {
             self.text(BEHIND, "name", &cut(&row.behind.join(" "), 8, false));
         }
+        if let Some(at) = row.place {
+            self.text(WIDTH, "name", at.word());
+        }
+        if let Drawn::Counts(counts) = &row.drawn {
+            self.text(LEFT + BARS + 20, "small", &counts.most());
+        }
         self.y += 9;
         self.put("</g>");
     }
@@ -208,8 +231,15 @@ impl Canvas {
     pub(super) fn legend(&mut self) {
         self.y += 26;
         let mut x = LEFT;
+        let waiting = match self.says_where {
+            true => ("unknown where", 104),
+            false => ("waiting", 54),
+        };
         for (kind, meaning, length) in [
-            (Kind::Waiting, "waiting", 54),
+            (Kind::Backlog, "in the backlog", 98),
+            (Kind::Lock, "at a lock", 60),
+            (Kind::Processor, "for a processor", 102),
+            (Kind::Waiting, waiting.0, waiting.1),
             (Kind::Served, "being served", 92),
             (Kind::Failed, "failed", 44),
             (Kind::Silent, "silent", 40),

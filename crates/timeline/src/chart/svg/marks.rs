@@ -4,11 +4,12 @@ use super::super::{
     axis::Axis,
     spans::{Kind, Span, most_at_once},
 };
+use super::textures;
 
 /// How thick a bar is. Waiting is what a chart is about.
 fn thickness(kind: Kind) -> usize {
     match kind {
-        Kind::Waiting => 20,
+        kind if kind.is_wait() => 20,
         _ => 10,
     }
 }
@@ -29,14 +30,14 @@ pub(super) fn span(span: &Span, place: &Place) -> String {
     match span.kind {
         Kind::Failed => cross(end, middle),
         Kind::Silent | Kind::Asked => line(span.kind, x, end, middle),
-        Kind::Waiting | Kind::Served => {
+        kind => {
             // However short a service was, it can be seen; a wait of a hair's breadth is none.
-            let width = match (span.kind, to.saturating_sub(from)) {
-                (Kind::Waiting, ..3) => return String::new(),
-                (_, width) => width.max(3),
+            let width = match to.saturating_sub(from) {
+                ..3 if kind.is_wait() => return String::new(),
+                width => width.max(3),
             };
-            let height = thickness(span.kind);
-            rectangle(span.kind, (x, middle - height / 2), (width, height))
+            let height = thickness(kind);
+            bar(kind, (x, middle - height / 2), (width, height))
         }
     }
 }
@@ -73,10 +74,17 @@ pub(super) fn sign(kind: Kind, x: usize, y: usize) -> String {
     match kind {
         Kind::Failed => cross(x + 13, y - 5),
         Kind::Silent | Kind::Asked => line(kind, x, x + 26, y - 5),
-        Kind::Waiting | Kind::Served => {
+        kind => {
             let height = thickness(kind);
-            rectangle(kind, (x, y - 5 - height / 2), (26, height))
+            bar(kind, (x, y - 5 - height / 2), (26, height))
         }
+    }
+}
+
+fn bar(kind: Kind, at: (usize, usize), size: (usize, usize)) -> String {
+    match textures::strokes(kind, at, size) {
+        Some(strokes) => strokes,
+        None => rectangle(kind, at, size),
     }
 }
 
@@ -106,6 +114,9 @@ fn class(kind: Kind) -> &'static str {
         Kind::Silent => "silent",
         Kind::Asked => "asked",
         Kind::Waiting => "waiting",
+        Kind::Backlog => "backlog",
+        Kind::Lock => "lock",
+        Kind::Processor => "processor",
         Kind::Served => "served",
         Kind::Failed => "failed",
     }

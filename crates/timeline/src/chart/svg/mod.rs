@@ -8,10 +8,11 @@
 mod arrows;
 mod canvas;
 mod marks;
+mod textures;
 
-use canvas::{BARS, Canvas, LEFT, WIDTH};
+use canvas::{BARS, Canvas, LEFT};
 
-use super::rows::Folding;
+use super::{rows::Folding, says_where};
 use crate::{columns::wrap, record::Record, verdict::Verdict};
 
 const STYLE: &str = "\
@@ -21,7 +22,9 @@ text{font-family:system-ui,'Segoe UI',Helvetica,Arial,sans-serif;font-size:16px;
 .name{font-family:ui-monospace,Menlo,Consolas,'DejaVu Sans Mono','Liberation Mono',monospace;\
 font-size:15px}
 .end{text-anchor:end}.middle{text-anchor:middle}.number{font-variant-numeric:tabular-nums}
-.waiting{fill:#d75f00}.served{fill:#0087af}
+.waiting{fill:#d75f00}.backlog,.lock,.processor{fill:none;stroke:#d75f00}
+.backlog{stroke-width:4}.lock{stroke-width:5}.processor{stroke-width:10}
+.served{fill:#0087af}
 .asked{stroke:#111111;stroke-width:2}
 .silent{stroke:#111111;stroke-width:3;stroke-dasharray:1 7;stroke-linecap:round}
 .failed{fill:none;stroke:#c00000;stroke-width:4;stroke-linecap:round}
@@ -47,7 +50,7 @@ pub(super) fn draw(record: &Record, with_words: bool) -> String {
     let verdicts: Vec<Verdict> = run.servers.iter().map(Verdict::of).collect();
     let story = super::story(run, &verdicts);
     let title = &record.scenario.title;
-    let mut canvas = Canvas::new(run.end_us(), !with_words);
+    let mut canvas = Canvas::new(run.end_us(), !with_words, says_where(run));
     if with_words {
         canvas.title(title);
     }
@@ -62,14 +65,14 @@ pub(super) fn draw(record: &Record, with_words: bool) -> String {
             .flat_map(|text| wrap(text, 110))
             .for_each(|text| canvas.sentence(&text));
     }
-    let height = canvas.height();
+    let (width, height) = (canvas.width(), canvas.height());
     // What is an image holds nothing that can be reached with the keyboard.
     let role = if with_words { "img" } else { "group" };
     format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {height}\" \
-         width=\"{WIDTH}\" height=\"{height}\" role=\"{role}\" aria-labelledby=\"t d\">\n\
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" \
+         width=\"{width}\" height=\"{height}\" role=\"{role}\" aria-labelledby=\"t d\">\n\
          <title id=\"t\">{}</title>\n<desc id=\"d\">{}</desc>\n<style>\n{STYLE}\n</style>\n\
-         <rect class=\"paper\" width=\"{WIDTH}\" height=\"{height}\"/>\n{}</svg>\n",
+         <rect class=\"paper\" width=\"{width}\" height=\"{height}\"/>\n{}</svg>\n",
         escape(title),
         escape(&story.join(" ")),
         canvas.into_body()

@@ -1,0 +1,52 @@
+//! Where a request waited, and what a server had, in sentences.
+
+use super::{counts::Counts, seconds};
+use crate::{
+    record::{Observed, Request},
+    whereabouts::{self, Stay, Whereabouts},
+};
+
+/// A shorter stay is not told: 20 ms.
+const WORTH_TELLING_US: u64 = 20_000;
+
+/// Where a request was while it waited, and for how long; nothing where it hardly waited.
+pub(super) fn sentence(request: &Request, stays: &[Stay]) -> Option<String> {
+    let mut told: Vec<(Whereabouts, u64)> = Vec::new();
+    for stay in stays {
+        let length = stay.to - stay.from;
+        match told.iter_mut().find(|(at, _)| *at == stay.at) {
+            Some((_, total)) => *total += length,
+            None => told.push((stay.at, length)),
+        }
+    }
+    told.retain(|(_, total)| *total >= WORTH_TELLING_US);
+    let told: Vec<String> = told
+        .into_iter()
+        .map(|(at, total)| format!("{} for {} s", at.phrase(), seconds(total)))
+        .collect();
+    let who = &request.id;
+    match told.as_slice() {
+        [] => None,
+        [one] => Some(format!("{who} was {one}.")),
+        [most @ .., last] => Some(format!("{who} was {}, and {last}.", most.join(", "))),
+    }
+}
+
+/// The place of a request in a word, as a table has it.
+pub(super) fn word(stays: &[Stay]) -> String {
+    let place = whereabouts::mostly(stays);
+    place.map(Whereabouts::word).unwrap_or_default().to_owned()
+}
+
+/// What a server had at most, and what could not be seen of it.
+pub(super) fn of_server(name: &str, observed: &Observed) -> Vec<String> {
+    let most = Counts::of(observed).most();
+    let mut lines = Vec::new();
+    if !most.is_empty() {
+        lines.push(format!("{name}: at most at once: {most}."));
+    }
+    for missing in &observed.missing {
+        lines.push(format!("{name}: not everything was seen: {missing}."));
+    }
+    lines
+}
