@@ -30,8 +30,9 @@ const WINDOW_US: u64 = 100_000;
 pub(super) struct Seen {
     late: Vec<Late>,
     suspended: Vec<Stopped>,
-    /// For each process that was looked at.
-    stopped: Vec<Vec<Stopped>>,
+    /// For each process that was looked at: whether it stood still at the last look, and when
+    /// it did.
+    stopped: Vec<(bool, Vec<Stopped>)>,
 }
 
 impl Seen {
@@ -45,7 +46,7 @@ impl Seen {
         let mut seen = Self {
             late: Vec::new(),
             suspended: Vec::new(),
-            stopped: vec![Vec::new(); processes.len()],
+            stopped: vec![(false, Vec::new()); processes.len()],
         };
         let mut tick = 0;
         while !is_over.load(Ordering::Acquire) {
@@ -115,18 +116,25 @@ impl Seen {
     }
 
     fn look_at(&mut self, processes: &[Option<u32>], now: u64) {
-        for (pid, stopped) in processes.iter().zip(&mut self.stopped) {
-            if !pid.is_some_and(is_stopped) {
-                continue;
-            }
-            let gap = (LOOK + 2) * micros(TICK) + LEAST_US;
-            match stopped.last_mut() {
-                Some(last) if now <= last.to_us + gap => last.to_us = now,
-                _ => stopped.push(Stopped {
-                    from_us: now,
-                    to_us: now,
-                }),
-            }
+        for (index, pid) in processes.iter().enumerate() {
+            self.note_process(index, pid.is_some_and(is_stopped), now);
+        }
+    }
+
+    /// Notes a look at a process. Two looks in a row that find it stopped are one time, however
+    /// far they are from each other on a busy machine.
+    fn note_process(&mut self, index: usize, is_stopped: bool, now: u64) {
+        let Some((stands, stopped)) = self.stopped.get_mut(index) else {
+            return;
+        };
+        let stood = std::mem::replace(stands, is_stopped);
+        match stopped.last_mut() {
+            Some(last) if is_stopped && stood => last.to_us = now,
+            _ if is_stopped => stopped.push(Stopped {
+                from_us: now,
+                to_us: now,
+            }),
+            _ => {}
         }
     }
 
@@ -134,7 +142,8 @@ impl Seen {
     pub(super) fn write(&self, index: usize, server: &mut ServerRun) {
         server.late.clone_from(&self.late);
         server.suspended.clone_from(&self.suspended);
-        server.stopped = self.stopped.get(index).cloned().unwrap_or_default();
+        let stopped = self.stopped.get(index).map(|(_, stopped)| stopped.clone());
+        server.stopped = stopped.unwrap_or_default();
     }
 }
 
@@ -164,6 +173,25 @@ mod tests {
         seen.note(500_000, 600_000);
         let late = |at_us, by_us| Late { at_us, by_us };
         assert_eq!(seen.late, [late(50_000, 40_000), late(500_000, 100_000)]);
+    }
+
+    #[test]
+    fn looks_that_find_a_process_stopped_are_one_time_until_one_finds_it_running() {
+        let mut seen = Seen {
+            stopped: vec![(false, Vec::new())],
+            ..Seen::default()
+        };
+        for (now, is_stopped) in [
+            (0, false),
+            (30, true),
+            (400, true),
+            (430, false),
+            (460, true),
+        ] {
+            seen.note_process(0, is_stopped, now);
+        }
+        let stopped = |from_us, to_us| Stopped { from_us, to_us };
+        assert_eq!(seen.stopped[0].1, [stopped(30, 400), stopped(460, 460)]);
     }
 
     #[test]

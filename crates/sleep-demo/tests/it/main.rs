@@ -18,3 +18,4 @@ mod queue_model;
 mod queue_simulated;
 mod resizing;
 mod scenario_files;
+mod stopped;

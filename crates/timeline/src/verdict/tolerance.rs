@@ -18,7 +18,8 @@ pub(super) fn noise_us(tolerance_us: u64) -> u64 {
 }
 
 /// How long a wait must be at the least to be laid to somebody's charge: four times the
-/// longest that the machine kept a request, or this program, waiting for nobody.
+/// longest that the machine kept a request, or this program, waiting for nobody, or that this
+/// program or the server stood still.
 pub(super) fn of(
     server: &ServerRun,
     visits: &[Visit],
@@ -26,7 +27,8 @@ pub(super) fn of(
     reading: Reading,
 ) -> u64 {
     let late = server.late.iter().map(|late| late.by_us);
-    let suspended = server.suspended.iter().map(Stopped::length_us);
+    let still = server.suspended.iter().chain(&server.stopped);
+    let still = still.map(Stopped::length_us);
     let unexplained = visits.iter().zip(waits).filter_map(|(visit, wait)| {
         let counts = visit.is_known && !visit.has_met && !wait.may_be_behind;
         let stretched = match reading {
@@ -35,6 +37,6 @@ pub(super) fn of(
         };
         counts.then(|| wait.unexplained().max(stretched))
     });
-    let longest = late.chain(suspended).chain(unexplained).max().unwrap_or(0);
+    let longest = late.chain(still).chain(unexplained).max().unwrap_or(0);
     longest.saturating_mul(TIMES).max(FLOOR_US)
 }

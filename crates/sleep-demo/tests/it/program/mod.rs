@@ -1,7 +1,7 @@
 //! The program from end to end, against the real servers. Judged by order and counts.
 
 mod designs;
-mod lesson;
+pub(crate) mod lesson;
 mod modes;
 mod places;
 mod playing;
