@@ -3,6 +3,7 @@
 mod chat;
 mod dialog;
 mod failure;
+mod help;
 mod one_shot;
 mod options;
 mod print;

@@ -7,11 +7,12 @@ use client::Connection;
 use crate::{
     dialog::{self, Line},
     failure::Failure,
+    help,
     options::Options,
     print,
 };
 
-/// Asks for requests until `close`, `.`, QUIT or Ctrl-D.
+/// Asks for requests until `close`, `.`, QUIT or Ctrl-D. `help` lists them and is not sent.
 pub(crate) fn run(options: &Options) -> Result<u8, Failure> {
     let open = || Connection::open(&options.connect, options.timeout);
     let mut kept = if options.keep { Some(open()?) } else { None };
@@ -26,6 +27,10 @@ pub(crate) fn run(options: &Options) -> Result<u8, Failure> {
         };
         if matches!(line.trim_ascii(), b"close" | b".") {
             return Ok(0);
+        }
+        if help::is_asked_for(&line) {
+            dialog::show(&help::text())?;
+            continue;
         }
         let request = match proto::split_line(&line) {
             Ok(request) => request,

@@ -77,3 +77,12 @@ fn a_server_that_leaves_ends_the_prompt_with_255() {
             .stderr(contains("closed the connection"));
     }
 }
+
+#[test]
+fn help_lists_the_requests_and_is_not_sent() {
+    let server = FakeServer::start(answer);
+    let assert = client(&server).write_stdin("help\nECHO a\n").assert();
+    let assert = assert.success().stdout(contains("  SLEEP time "));
+    assert.stdout(contains("\na\n")).stderr("");
+    assert_eq!(server.received(), [(1, "ECHO a".into())]);
+}
