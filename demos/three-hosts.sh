@@ -13,8 +13,10 @@ Usage: demos/three-hosts.sh [--timeline] [SERVER]...
   demos/three-hosts.sh threaded-server    this one alone
   demos/three-hosts.sh --timeline         and sleep-demo's chart, drawn on host one
 
-Client one runs `sleep 2` on the server; client two, half a second later, runs `date`.
-The programs are built first, unless KIT_PROGRAMS names the folder that has them.
+Client one runs `sleep 2` on the server. Host two then sends five requests, each on a connection
+of its own, one after the other: who is answered when?
+The programs are built first, by whoever called sudo, unless KIT_PROGRAMS names the folder that
+has them.
 END
 }
 
@@ -78,8 +80,25 @@ ask() { # ask HOST NAME WORD…: what a client saw, and when
         "$name" "$*" "$status" $((took / 1000)) $((took % 1000)) "$seen"
 }
 
+# The connections that the server's kernel has, whether or not the server has accepted them.
+connections() {
+    on "$server_host" ss -Htn state established "sport = :12000" | wc -l
+}
+
+# Each comes once the one before is in the backlog, or is answered: that is the order of sending.
+send_five() {
+    local number before client
+    for number in 1 2 3 4 5; do
+        before=$(connections)
+        ask "$two" "  host $network.3" RUN echo "$number" >"$folder/two-$number" &
+        client=$!
+        clients+=("$client")
+        while kill -0 "$client" 2>/dev/null && [ "$(connections)" -le "$before" ]; do sleep 0.02; done
+    done
+}
+
 play() { # play SERVER
-    local line log=$folder/$1.jsonl
+    local line log=$folder/$1.jsonl clients=()
     echo "$1 on host $network.1"
     coproc SERVER {
         exec ip netns exec "$server_host" "$programs/$1" \
@@ -89,13 +108,12 @@ play() { # play SERVER
     exec {console}<&"${SERVER[0]}"
     read -r line <&"$console" || fail "$1 did not start: $(cat "$folder/warnings")"
     ask "$one" "  host $network.2" RUN sleep 2 >"$folder/one" &
-    local client_one=$!
-    # Once client one is served, client two comes.
-    while read -r line <&"$console" && [[ $line != *serves* ]]; do :; done
-    sleep 0.5
-    ask "$two" "  host $network.3" RUN date -u >"$folder/two"
-    wait "$client_one"
-    cat "$folder/one" "$folder/two"
+    clients+=($!)
+    # Once client one is served, the others come.
+    while read -r line <&"$console" && [[ $line != *begins* ]]; do :; done
+    send_five
+    wait "${clients[@]}"
+    cat "$folder/one" "$folder"/two-[1-5]
     sed 's/^/  /' "$folder/warnings"
     echo "  its log:"
     sed 's/^/  /' "$log"
@@ -119,10 +137,24 @@ if [ $# -eq 0 ]; then set -- single-server threaded-server; fi
 [ "$(id -u)" -eq 0 ] || fail "needs root, to make network namespaces: sudo $0" 3
 command -v ip >/dev/null || fail "needs 'ip': install iproute2" 3
 
+command -v ss >/dev/null || fail "needs 'ss': install iproute2" 3
+
 programs=${KIT_PROGRAMS:-${CARGO_TARGET_DIR:-target}/demo}
-if [ -z "${KIT_PROGRAMS:-}" ]; then
-    cargo build --quiet --profile demo --bin client --bin sleep-demo "${@/#/--bin=}"
-fi
+# sudo sets a PATH of its own, without cargo; and what root builds, its caller can't replace.
+build() {
+    local caller=${SUDO_USER:-root} home cargo
+    home=$(getent passwd "$caller" | cut -d: -f6)
+    for cargo in "${CARGO_HOME:-$home/.cargo}/bin/cargo" "$(command -v cargo || true)"; do
+        [ ! -x "$cargo" ] || break
+    done
+    [ -x "$cargo" ] ||
+        fail "there is no cargo, neither in PATH nor in $home/.cargo/bin; build as yourself and \
+try again: cargo build --profile demo --bin client --bin sleep-demo ${*/#/--bin }" 3
+    setpriv --reuid="$caller" --regid="$(id -g "$caller")" --init-groups \
+        env HOME="$home" PATH="${cargo%/*}:$PATH" \
+        "$cargo" build --quiet --profile demo --bin client --bin sleep-demo "${@/#/--bin=}"
+}
+if [ -z "${KIT_PROGRAMS:-}" ]; then build "$@"; fi
 trap clean_up EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM

@@ -48,7 +48,7 @@ impl Finding {
 impl Unit {
     /// A number with this unit.
     #[must_use]
-    pub fn tell(self, number: f64) -> String {
+    pub fn format(self, number: f64) -> String {
         match self {
             Self::Ratio | Self::PerRequest => format!("{number:.2}"),
             Self::KibPerConnection | Self::Milliseconds => format!("{number:.1}"),

@@ -1,34 +1,31 @@
-//! What a thread for each client costs: our servers measured beside others.
+//! Measures what a thread for each client costs: our servers beside other servers.
 //!
-//! No number stands alone. A round runs every contestant once, the next round runs them in
-//! the opposite order, and what is told is the ratio of two that ran in the same round: its
-//! median and quartiles over all rounds. A machine that is slow for a minute then slows both.
+//! No number stands alone. A round runs every server once, and the next round runs them in
+//! the opposite order. The report shows the ratio of two servers that ran in the same round:
+//! its median and its quartiles over all rounds. If the machine is slow for a minute, it slows
+//! both servers.
 //!
-//! * [`workload`] lists what can be measured; `rates.rs`, `limits.rs`, `primes.rs`, `crowd/`,
-//!   `burst.rs`, `designs.rs` and `crossover.rs` do it,
-//! * [`peer`] is a server to measure, and `redis_server.rs` the one that is not ours to start
-//!   like a server of the kit,
-//! * [`redis_benchmark`] is the load generator that nobody here wrote,
-//! * [`rounds`] and [`ratio`] are the statistics,
-//! * [`report`] tells a [`Finding`](finding::Finding) as text and as JSON.
+//! A workload has a name, its code and its report, and these are three things. In the order
+//! of a run:
 //!
-//! Open `workload.rs` next.
+//! * `main.rs` reads the [`options`], which name a [`workload`],
+//! * [`mod@bench`] has what each workload needs to know, and [`machine`] describes the computer,
+//! * [`mod@measure`] has the code of each workload. It starts a [`peer`], which is a server to
+//!   measure; `redis_server.rs` is the one that does not start like a server of the kit,
+//! * [`redis_benchmark`] runs a load generator that others wrote,
+//! * [`rounds`] and [`ratio`] are the statistics, and a [`finding`] is one line of the report,
+//! * [`report`] writes the findings as text and as JSON,
+//! * [`error`] lists what can go wrong.
+//!
+//! Open `measure/mod.rs` next.
 
 pub mod bench;
-pub mod burst;
-mod closed_loop;
-mod cpu_time;
-pub mod crossover;
-pub mod crowd;
-pub mod designs;
 pub mod error;
 pub mod finding;
-pub mod limits;
 pub mod machine;
+pub mod measure;
 pub mod options;
 pub mod peer;
-pub mod primes;
-pub mod rates;
 pub mod ratio;
 pub mod redis_benchmark;
 mod redis_server;

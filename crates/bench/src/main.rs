@@ -10,6 +10,7 @@ use bench::{
     bench::Bench,
     error::Error,
     machine::Machine,
+    measure::measure,
     options::Options,
     report::{Report, json, text},
 };
@@ -43,7 +44,7 @@ fn run(options: &Options) -> Result<(), Error> {
     let mut report = Report::new(Machine::here(), &bench);
     print(&text::heading(&report))?;
     for workload in options.workloads() {
-        let findings = workload.run(&bench)?;
+        let findings = measure(workload, &bench)?;
         print(&text::section(workload, &findings))?;
         report.findings.extend(findings);
     }

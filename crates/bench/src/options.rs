@@ -10,35 +10,35 @@ const HELP: &str = "\
 {about}
 
 Examples:
-  bench --quick             shows in a minute or two that all of it works
-  bench --only crowd        one workload
-  bench --json rounds.json  every round of every finding, beside the tables
+  bench --quick             check in a minute or two that everything works
+  bench --only crowd        run one workload
+  bench --json rounds.json  also write every round to a file
 
 {usage-heading} {usage}
 
 {all-args}
 
-A quartile says little of fewer than 9 rounds. Everything takes about 40 minutes; leave the
-machine alone meanwhile. redis-server, redis-benchmark and python3 are used where they are
-installed; what is missing is said and skipped.";
+All workloads take about 40 minutes. Leave the machine alone meanwhile. Quartiles need at
+least 9 rounds. bench uses redis-server, redis-benchmark and python3 if they are installed,
+and prints which of them it lacks.";
 
-/// Measures the kit's servers beside others: ratios of paired rounds, never bare numbers.
+/// Measures the kit's servers beside other servers, as ratios of paired rounds
 #[derive(Clone, Debug, Default, Parser)]
 #[command(version, help_template = HELP, max_term_width = 90)]
 pub struct Options {
-    /// Few rounds, short runs, small crowds: shows that everything works, not how fast
+    /// Run few, short rounds: shows that everything works, not how fast
     #[arg(long)]
     pub quick: bool,
 
-    /// Measure this workload alone; may be given several times
+    /// Run only this workload; may be given several times
     #[arg(long, value_name = "WORKLOAD", value_enum)]
     pub only: Vec<Workload>,
 
-    /// How many rounds [default: 9, with --quick 3]
+    /// Run N rounds [default: 9, or 3 with --quick]
     #[arg(long, value_name = "N")]
     pub rounds: Option<NonZeroUsize>,
 
-    /// Also write every round of every finding to FILE, as JSON
+    /// Also write every round of every result to FILE, as JSON
     #[arg(long, value_name = "FILE")]
     pub json: Option<PathBuf>,
 }

@@ -1,22 +1,22 @@
 //! Talking to whoever answers at the server, over one connection.
 
 use std::{
-    io,
+    io::{self, IsTerminal},
     time::{Duration, SystemTime},
 };
 
-use client::{Connection, Reply};
+use client::{Connection, Reply, options::Options};
 
 use crate::{
+    connecting::open,
     dialog::{self, Line},
     failure::Failure,
-    options::Options,
     print,
 };
 
 /// Says `message`, shows the answer and asks whether to say it again.
 pub(crate) fn repeat(options: &Options, message: &str) -> Result<u8, Failure> {
-    let mut connection = Connection::open(&options.connect, options.timeout)?;
+    let mut connection = open(options)?;
     loop {
         let request = say(message.as_bytes());
         let reply = connection.request(&request)?;
@@ -42,7 +42,12 @@ pub(crate) fn repeat(options: &Options, message: &str) -> Result<u8, Failure> {
 
 /// Says each line that is typed, with the times of question and answer, until `.` or Ctrl-D.
 pub(crate) fn talk(options: &Options) -> Result<u8, Failure> {
-    let mut connection = Connection::open(&options.connect, options.timeout)?;
+    let mut connection = open(options)?;
+    if io::stdin().is_terminal() {
+        dialog::show(
+            "Enter sends a line. Ctrl-C leaves while you wait for an answer.\n",
+        )?;
+    }
     loop {
         let line = match dialog::prompt("say ('.' ends)> ")? {
             Line::Text(line) if line.trim_ascii() == b"." => break,

@@ -2,9 +2,7 @@
 
 use std::time::Duration;
 
-use client::{ClientError, Connection};
-
-use crate::options::Options;
+use client::{ClientError, Connection, options::Options};
 
 /// How long a request may take where nobody says so.
 const USUAL: Duration = Duration::from_secs(90);

@@ -1,5 +1,5 @@
-//! A client that blocks: it sends a request and waits for the reply, with a deadline on
-//! everything it does.
+//! A client that blocks: it sends a request and waits for the reply. Everything that it does
+//! has a deadline.
 //!
 //! ```no_run
 //! use std::time::Duration;
@@ -10,12 +10,18 @@
 //! # Ok::<(), client::ClientError>(())
 //! ```
 //!
-//! `connection.rs` holds the [`Connection`], `deadline.rs` what makes its deadlines hold. The
-//! program `client` (`main.rs`) is one use of it.
+//! * [`Connection`] connects, sends and receives (`connection.rs`), and `deadline.rs` gives
+//!   each of these a limit,
+//! * [`ClientError`] lists what can go wrong (`error.rs`),
+//! * the program `client` begins in `main.rs`; `options.rs` is its command line.
+//!
+//! Open `connection.rs` next.
 
 mod connection;
 mod deadline;
 mod error;
+#[cfg(feature = "program")]
+pub mod options;
 
 pub use connection::Connection;
 pub use error::ClientError;

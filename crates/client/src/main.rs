@@ -1,11 +1,11 @@
 //! The client program: one request, a prompt, a talk, or a registration.
 
 mod chat;
+mod connecting;
 mod dialog;
 mod failure;
 mod help;
 mod one_shot;
-mod options;
 mod print;
 mod prompt;
 mod register;
@@ -17,7 +17,9 @@ use std::{
 
 use clap::Parser;
 
-use crate::{failure::Failure, options::Options};
+use client::options::Options;
+
+use crate::failure::Failure;
 
 fn main() -> ExitCode {
     let options = match Options::try_parse() {

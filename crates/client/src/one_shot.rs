@@ -2,15 +2,15 @@
 
 use std::{ffi::OsString, io, os::unix::ffi::OsStrExt};
 
-use client::Connection;
+use client::options::Options;
 use proto::Arguments;
 
-use crate::{failure::Failure, options::Options, print};
+use crate::{connecting::open, failure::Failure, print};
 
 /// Sends the request of the command line; the exit status is the reply's.
 pub(crate) fn run(options: &Options) -> Result<u8, Failure> {
     let request = arguments(&options.request)?;
-    let mut connection = Connection::open(&options.connect, options.timeout)?;
+    let mut connection = open(options)?;
     let reply = connection.request(&request)?;
     print::reply(&request, &reply, &mut io::stdout(), &mut io::stderr())
         .map_err(Failure::Output)

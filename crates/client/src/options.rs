@@ -1,4 +1,4 @@
-//! The program's options.
+//! The command line of the program.
 
 use std::{ffi::OsString, time::Duration};
 
@@ -8,73 +8,74 @@ const EXAMPLES: &str = "\
 Sends requests to a server of the kit and prints its replies.
 
 Examples:
-  client PING               is somebody there?
-  client RUN date -u        run a command on the server: its output, its exit status
-  client 'SLEEP 2s'         an argument alone is a line, as at the prompt
-  client TIMED SLEEP 500ms  and say what it cost, on standard error
-  client                    a prompt; each line gets a connection of its own
-  client --keep             a prompt that holds one connection open
+  client PING               check whether a server answers
+  client RUN date -u        run a command on the server and print its output
+  client 'SLEEP 2s'         send one line, as at the prompt
+  client TIMED SLEEP 500ms  also print what the request cost, on standard error
+  client                    show a prompt; each line gets a connection of its own
+  client --keep             show a prompt on one connection
   client --chat 'Hello'     say hello, show the answer, ask whether to go on
-  client --chat             talk: each line is sent, '.' ends
-  client --register         send a name, a student id and a GitHub user; asks for them
+  client --chat             chat: send each line; '.' ends, Ctrl-C leaves at any time
+  client --register         ask for a name, a student id and a GitHub user, and send them
 
 {usage-heading} {usage}
 
 {all-args}
 
-Exit status: that of the command that RUN ran; 0 for other replies, 1 for an error
-reply; 255 for a failure of this program and for wrong options.";
+Exit status: for RUN, the status of its command; for other replies 0; for an error
+reply 1; for a failure of this program or for wrong options 255.";
 
-/// What a person asked this program for.
+/// The command line of the client.
 #[derive(Debug, Parser)]
 #[command(name = "client", version, help_template = EXAMPLES)]
-pub(crate) struct Options {
-    /// A request, its words as they stand; without one: a prompt
+pub struct Options {
+    /// The words of a request; without them, client shows a prompt
     #[arg(trailing_var_arg = true)]
-    pub(crate) request: Vec<OsString>,
+    pub request: Vec<OsString>,
 
-    /// The server's address, HOST:PORT
+    /// Connect to the server at HOST:PORT
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:12000")]
-    pub(crate) connect: String,
+    pub connect: String,
 
-    /// How long each request may take; 0: no limit
-    #[arg(long, value_name = "DURATION", default_value = "90s", value_parser = timeout)]
-    pub(crate) timeout: Duration,
+    /// Wait at most this long for each reply; 0 sets no limit
+    /// [default: 90s, and no limit for --chat, where a person may answer]
+    #[arg(long, value_name = "DURATION", value_parser = timeout, verbatim_doc_comment)]
+    pub timeout: Option<Duration>,
 
-    /// At the prompt, make one connection for all requests
+    /// At the prompt, send all requests over one connection
     #[arg(long, conflicts_with_all = ["request", "chat", "register"])]
-    pub(crate) keep: bool,
+    pub keep: bool,
 
-    /// Talk to whoever answers there, over one connection
+    /// Chat over one connection: the server's SAY answers
     #[arg(long, value_name = "MESSAGE", num_args = 0..=1)]
     #[arg(conflicts_with_all = ["request", "register"])]
-    pub(crate) chat: Option<Option<String>>,
+    pub chat: Option<Option<String>>,
 
-    /// Put a student on the server's roster
+    /// Register a student on the server's roster
     #[arg(long, conflicts_with = "request")]
-    pub(crate) register: bool,
+    pub register: bool,
 
-    /// Who is registered.
+    /// The student to register.
     #[command(flatten)]
-    pub(crate) student: StudentOptions,
+    pub student: StudentOptions,
 }
 
-/// What `--register` need not ask for.
+/// The student that `--register` sends; it asks for what is missing.
 #[derive(Debug, Args)]
-pub(crate) struct StudentOptions {
+pub struct StudentOptions {
     /// With --register: the student's name
     #[arg(long, requires = "register", value_parser = NonEmptyStringValueParser::new())]
-    pub(crate) name: Option<String>,
+    pub name: Option<String>,
 
     /// With --register: the student's id
     #[arg(long, value_name = "ID", requires = "register")]
     #[arg(value_parser = NonEmptyStringValueParser::new())]
-    pub(crate) student_id: Option<String>,
+    pub student_id: Option<String>,
 
     /// With --register: the student's name on GitHub
     #[arg(long, value_name = "USER", requires = "register")]
     #[arg(value_parser = NonEmptyStringValueParser::new())]
-    pub(crate) github: Option<String>,
+    pub github: Option<String>,
 }
 
 fn timeout(text: &str) -> Result<Duration, String> {

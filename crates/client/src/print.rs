@@ -17,6 +17,9 @@ pub(crate) fn reply(
     let status = match reply {
         Reply::Error(line) => {
             writeln!(err, "-{}", proto::printable(line))?;
+            if let Some(hint) = hint(request, line) {
+                writeln!(err, "{hint}")?;
+            }
             1
         }
         Reply::Bulk(bytes) => {
@@ -40,6 +43,26 @@ pub(crate) fn reply(
     };
     out.flush()?;
     Ok(status)
+}
+
+/// What to do about an error that people meet who have just begun.
+fn hint(request: &[Vec<u8>], line: &[u8]) -> Option<String> {
+    let line = str::from_utf8(line).ok()?;
+    let words: Vec<_> = request.iter().map(proto::printable).collect();
+    if line.starts_with("ERR unknown command '") {
+        let words = words.join(" ");
+        return Some(format!(
+            "a Linux command is run with RUN, as in: RUN {words}"
+        ));
+    }
+    let name = line
+        .strip_prefix("NOPERM '")?
+        .split_once("' is not on the allowlist")?
+        .0;
+    Some(format!(
+        "whoever starts the server may allow it, with any arguments: --allow {}",
+        proto::printable(name.as_bytes())
+    ))
 }
 
 /// What RUN and TIMED answer has a form of its own; other arrays are an item a line.
@@ -163,6 +186,21 @@ mod tests {
             let expected = (status, out.to_owned(), err.to_owned());
             assert_eq!(printed("X", &answer), expected, "{answer:?}");
         }
+    }
+
+    #[test]
+    fn an_error_that_beginners_meet_says_what_to_do() {
+        let unknown = "ERR unknown command 'date', with args beginning with: '-u' ";
+        let (status, out, err) = printed("date -u", &Reply::error(unknown));
+        assert_eq!((status, out.as_str()), (1, ""));
+        let hint = "a Linux command is run with RUN, as in: RUN date -u\n";
+        assert_eq!(err, format!("-{unknown}\n{hint}"));
+        let refused = "NOPERM 'rm' is not on the allowlist (date)";
+        let (_, _, err) = printed("TIMED RUN rm", &Reply::error(refused));
+        assert!(err.ends_with(": --allow rm\n"), "{err}");
+        let (_, _, err) =
+            printed("RUN date -s x", &Reply::error("NOPERM '-s' is no argument"));
+        assert_eq!(err.lines().count(), 1, "{err}");
     }
 
     #[test]

@@ -2,19 +2,18 @@
 
 use std::io;
 
-use client::Connection;
+use client::options::Options;
 
 use crate::{
+    connecting,
     dialog::{self, Line},
     failure::Failure,
-    help,
-    options::Options,
-    print,
+    help, print,
 };
 
 /// Asks for requests until `close`, `.`, QUIT or Ctrl-D. `help` lists them and is not sent.
 pub(crate) fn run(options: &Options) -> Result<u8, Failure> {
-    let open = || Connection::open(&options.connect, options.timeout);
+    let open = || connecting::open(options);
     let mut kept = if options.keep { Some(open()?) } else { None };
     loop {
         let line = match dialog::prompt(&format!("{}> ", options.connect))? {

@@ -2,9 +2,9 @@
 
 use std::io;
 
-use client::{Connection, Reply};
+use client::{Reply, options::Options};
 
-use crate::{dialog, failure::Failure, options::Options, print};
+use crate::{connecting::open, dialog, failure::Failure, print};
 
 /// Asks for what the flags leave open, and registers.
 pub(crate) fn run(options: &Options) -> Result<u8, Failure> {
@@ -13,7 +13,7 @@ pub(crate) fn run(options: &Options) -> Result<u8, Failure> {
     let id = known_or_asked(&student.student_id, "student id")?;
     let github = known_or_asked(&student.github, "GitHub user name")?;
 
-    let mut connection = Connection::open(&options.connect, options.timeout)?;
+    let mut connection = open(options)?;
     let reply = connection.request(&["REGISTER", &name, &id, &github])?;
     if matches!(reply, Reply::Simple(_)) {
         dialog::show(&format!("registered {name} ({id}, {github})\n"))?;

@@ -2,25 +2,14 @@
 
 use clap::{Command, CommandFactory, ValueHint, builder::PossibleValuesParser};
 
-// The options of these two stand beside their `main`: a library that holds the client's would
-// cost the demo, which links it, a part of its first build.
-#[path = "../../client/src/options.rs"]
-mod client;
-#[expect(
-    dead_code,
-    reason = "only the description is of interest, not the values"
-)]
-#[path = "../../grader/src/options.rs"]
-mod grading;
-
 /// All programs; `scenarios` are what the demo can play.
 pub(crate) fn all(scenarios: Vec<String>) -> Vec<Command> {
     vec![
         server("single-server"),
         server("threaded-server"),
-        client::Options::command(),
+        client::options::Options::command(),
         sleep_demo(scenarios),
-        grading::Options::command().name("grader"),
+        grader::options::Options::command().name("grader"),
         bench::options::Options::command().name("bench"),
     ]
 }

@@ -19,6 +19,7 @@ mod many_clients;
 mod register;
 mod rude_clients;
 mod slow;
+mod sudden_end;
 mod unread;
 
 pub(crate) use at_once::clients as clients_at_once;

@@ -11,15 +11,9 @@ use std::{
 use launch::{Launch, LaunchError};
 
 use crate::{
-    commands::Commands,
-    expectation::Expectation,
-    halt::Halt,
-    python::TightSwitching,
-    registry::Registry,
-    rounds::Effort,
-    running::Running,
-    starting::{StartFailure, Watched},
-    subject::Subject,
+    commands::Commands, expectation::Expectation, halt::Halt, python::TightSwitching,
+    registry::Registry, rounds::Effort, running::Running, starting::StartFailure,
+    subject::Subject, watched::Watched,
 };
 
 /// How long a sign of life may take. It never proves anything by itself.
@@ -110,11 +104,10 @@ impl<'g> Lab<'g> {
         let watched = Watched::default();
         let server = launch.announce_within(patience).start_watched(|server| {
             watched.glance(server);
-            !registry.is_closed()
+            !registry.is_closed() && !watched.stops_itself()
         });
         match server {
             Ok(server) => Ok(Running::new(server, self.shared, patience)),
-            Err(LaunchError::GivenUp { .. }) => Err(Halt::TimeIsUp),
             Err(_) if registry.is_closed() => Err(Halt::TimeIsUp),
             // It was not given the time that a server has.
             Err(LaunchError::NotAnnounced { .. }) if patience < LIVENESS => {

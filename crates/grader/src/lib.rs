@@ -31,6 +31,7 @@
 mod check;
 mod commands;
 mod control;
+mod cores;
 mod ending;
 mod expectation;
 mod grading;
@@ -39,6 +40,7 @@ mod lab;
 #[cfg(feature = "lab")]
 mod lab_tests;
 mod nonce;
+pub mod options;
 mod peer;
 mod probe;
 mod pulse;
@@ -53,6 +55,7 @@ mod starting;
 mod subject;
 mod verdict;
 mod vigil;
+mod watched;
 mod weights;
 
 pub use check::{CHECKS, Check};

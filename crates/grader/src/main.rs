@@ -1,15 +1,14 @@
 //! The program `grader`: `main` reads as its table of contents.
 
-mod options;
 mod output;
 
 use std::process::ExitCode;
 
 use clap::Parser;
-use grader::{Format, Grading, NoServer, Registry, Report};
+use grader::{Format, Grading, NoServer, Registry, Report, options::Options};
 use launch::Interrupt;
 
-use crate::{options::Options, output::Output};
+use crate::output::Output;
 
 /// Exit statuses.
 const PASSED: u8 = 0;

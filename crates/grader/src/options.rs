@@ -2,11 +2,11 @@
 
 use std::{ffi::OsString, path::PathBuf};
 
-use clap::{Parser, builder::PossibleValuesParser};
-use grader::{
+use crate::{
     CHECKS, Commands, Confinement, Expectation, Format, Grading, Sandbox, Subject,
     Weights, WeightsError,
 };
+use clap::{Parser, builder::PossibleValuesParser};
 
 const HELP: &str = "\
 {about}
@@ -28,7 +28,7 @@ Exit status: 0 all checks passed, 1 some failed, 2 usage, or no check is left,
 /// Judges any server program by its process and its socket
 #[derive(Debug, Parser)]
 #[command(version, help_template = HELP)]
-pub(crate) struct Options {
+pub struct Options {
     /// What the server is to be: concurrent, serial, or limit=N
     /// (exactly N clients at once)
     #[arg(
@@ -63,12 +63,12 @@ pub(crate) struct Options {
     /// (results.json), or junit for CI services
     #[arg(long, value_enum, default_value_t, hide_possible_values = true)]
     #[arg(verbatim_doc_comment)]
-    pub(crate) format: Format,
+    pub format: Format,
 
     /// Write the report to FILE, at first one that says that the
     /// grading did not finish; the table goes to standard output
     #[arg(long, value_name = "FILE", verbatim_doc_comment)]
-    pub(crate) output: Option<PathBuf>,
+    pub output: Option<PathBuf>,
 
     /// The command that a failed check prints to see it again;
     /// CHECK stands for its name [default: this one]
@@ -79,13 +79,13 @@ pub(crate) struct Options {
     /// read-only files, a private /tmp, limits on memory, processes
     /// and time
     #[arg(long, verbatim_doc_comment)]
-    pub(crate) sandbox: bool,
+    pub sandbox: bool,
 
     /// How the servers are confined: bubblewrap (as --sandbox), or
     /// user (each as a user of its own, which takes root)
     #[arg(long, value_name = "HOW", value_enum, conflicts_with = "sandbox")]
     #[arg(hide_possible_values = true, verbatim_doc_comment)]
-    pub(crate) confine: Option<Confinement>,
+    pub confine: Option<Confinement>,
 
     /// Let a confined server read PATH too
     #[arg(long, value_name = "PATH")]
@@ -104,14 +104,17 @@ pub(crate) struct Options {
 
 impl Options {
     /// How the servers are confined, if they are.
-    pub(crate) fn confinement(&self) -> Option<Sandbox> {
+    #[must_use]
+    pub fn confinement(&self) -> Option<Sandbox> {
         let bubblewrap = self.sandbox.then_some(Confinement::Bubblewrap);
         let by = self.confine.or(bubblewrap)?;
         let show = self.show.clone();
         Some(Sandbox { by, show })
     }
 
-    pub(crate) fn grading(self) -> Option<Grading> {
+    /// What to judge, and how; `None` without a command.
+    #[must_use]
+    pub fn grading(self) -> Option<Grading> {
         let (program, arguments) = self.command.split_first()?;
         let subject = Subject {
             program: program.clone(),

@@ -3,7 +3,9 @@
 //! A server whose threads all sleep while a request lies there does not answer it later
 //! either, however slow the machine is. So silence is measured in sleep, not in seconds.
 
-use std::fs;
+use std::{fs, time::Duration};
+
+use rustix::process::{Pid, Signal, kill_process};
 
 /// A server's process, and every process below it.
 #[derive(Clone, Copy, Debug)]
@@ -35,6 +37,14 @@ pub(crate) struct Holdings {
     pub(crate) mappings: usize,
 }
 
+/// The turns of a server's threads at a core, all of them added up.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Turns {
+    /// How long they have waited for one that others used.
+    pub(crate) waited: Duration,
+    pub(crate) count: u64,
+}
+
 impl Pulse {
     pub(crate) fn of(pid: u32) -> Self {
         Self { pid }
@@ -53,6 +63,26 @@ impl Pulse {
             return State::Awake;
         }
         State::Asleep
+    }
+
+    /// What turns its threads have had at a core.
+    pub(crate) fn turns(self) -> Turns {
+        let mut sum = Turns::default();
+        for (waited, count) in self.processes().into_iter().flat_map(turns) {
+            sum.waited += Duration::from_nanos(waited);
+            sum.count += count;
+        }
+        sum
+    }
+
+    /// Lets processes go on that somebody has stopped.
+    pub(crate) fn let_go_on(self) {
+        let pids = self.processes().into_iter();
+        let pids = pids.filter_map(|pid| Pid::from_raw(i32::try_from(pid).ok()?));
+        for pid in pids {
+            // One that has ended, or is traced, stays as it is.
+            let _ = kill_process(pid, Signal::CONT);
+        }
     }
 
     /// What its processes hold now.
@@ -122,6 +152,19 @@ fn threads(pid: u32) -> Vec<char> {
         after_name.chars().next()
     };
     threads.filter_map(state).collect()
+}
+
+/// How long each thread of a process has waited for a core, in nanoseconds, and how often it has
+/// had one; nothing where the system does not count it.
+fn turns(pid: u32) -> Vec<(u64, u64)> {
+    let folder = fs::read_dir(format!("/proc/{pid}/task"));
+    let threads = folder.into_iter().flatten().flatten();
+    let turns = |thread: fs::DirEntry| {
+        let counts = fs::read_to_string(thread.path().join("schedstat")).ok()?;
+        let mut counts = counts.split_whitespace().skip(1);
+        Some((counts.next()?.parse().ok()?, counts.next()?.parse().ok()?))
+    };
+    threads.filter_map(turns).collect()
 }
 
 fn listens_on(pid: u32) -> Option<u16> {

@@ -6,7 +6,7 @@
 use std::{
     sync::atomic::{AtomicBool, Ordering},
     thread,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use rustix::process::Signal;
@@ -15,13 +15,16 @@ use crate::running::{Running, signal};
 
 /// Between two stops; the server has to get on meanwhile.
 const PAUSE: Duration = Duration::from_micros(30);
+/// A server that still owes replies then is left alone, so that it can be seen to sleep.
+const LASTS: Duration = Duration::from_millis(500);
 
 /// Does `work` while the server is stopped and let go on, again and again.
 pub(crate) fn shaken<T>(running: &Running<'_>, work: impl FnOnce() -> T) -> T {
     let pids = running.pids();
     let is_over = AtomicBool::new(false);
     let shake = || {
-        while !is_over.load(Ordering::Relaxed) {
+        let start = Instant::now();
+        while !is_over.load(Ordering::Relaxed) && start.elapsed() < LASTS {
             signal(&pids, Signal::STOP);
             signal(&pids, Signal::CONT);
             thread::sleep(PAUSE);

@@ -1,15 +1,11 @@
 //! A server that could not be started, and whose fault that is.
 
-use std::{cell::Cell, io, process::ExitStatus};
+use std::{io, process::ExitStatus};
 
-use launch::{LaunchError, OutputLine, Server};
+use launch::{LaunchError, OutputLine};
 use proto::printable;
 
-use crate::{
-    ending::ended,
-    pulse::{Pulse, State},
-    verdict::Failure,
-};
+use crate::{ending::ended, verdict::Failure, watched::Watched};
 
 /// Why a server did not come to listen.
 #[derive(Debug)]
@@ -20,39 +16,6 @@ pub(crate) struct StartFailure {
     pub(crate) why: String,
     /// What the server printed.
     pub(crate) printed: Vec<OutputLine>,
-}
-
-/// What a server did while its first line was waited for.
-#[derive(Debug, Default)]
-pub(crate) struct Watched {
-    glances: Cell<u32>,
-    /// Glances at which it was stopped.
-    stopped: Cell<u32>,
-    awake: Cell<u32>,
-    port: Cell<Option<u16>>,
-}
-
-impl Watched {
-    /// Looks at a server that has not said its first line yet.
-    pub(crate) fn glance(&self, server: &Server) {
-        let pulse = Pulse::of(server.pid());
-        self.glances.set(self.glances.get() + 1);
-        match pulse.state() {
-            State::Stopped => self.stopped.set(self.stopped.get() + 1),
-            State::Awake => self.awake.set(self.awake.get() + 1),
-            State::Asleep | State::Gone => {}
-        }
-        // Once a second is enough to know whether it listens.
-        if self.glances.get().is_multiple_of(20) {
-            self.port.set(pulse.listens_on());
-        }
-    }
-
-    /// A server that hardly slept, or was stopped, was not given its time.
-    fn had_its_time(&self) -> bool {
-        let all = self.glances.get();
-        self.stopped.get() == 0 && 4 * self.awake.get() <= 3 * all
-    }
 }
 
 impl StartFailure {
@@ -73,8 +36,7 @@ impl StartFailure {
                 own(exited(name, status, confined, &output), output)
             }
             LaunchError::NotAnnounced { output, within, .. } => {
-                let is_the_machines = !watched.had_its_time();
-                let why = match watched.port.get() {
+                let why = match watched.port() {
                     Some(port) => format!(
                         "{name} listens on port {port}, but its first line never came: flush \
                          standard output after `listening on ADDR`"
@@ -85,7 +47,7 @@ impl StartFailure {
                     ),
                 };
                 Self {
-                    is_the_machines,
+                    is_the_machines: !watched.had_its_time(),
                     why,
                     printed: output,
                 }
@@ -100,6 +62,10 @@ impl StartFailure {
                     output,
                 )
             }
+            LaunchError::GivenUp { .. } => own(
+                format!("{name} stops itself whenever it is let go on (SIGSTOP)"),
+                Vec::new(),
+            ),
             LaunchError::CannotStart { source, .. } => Self {
                 is_the_machines: is_shortage(&source),
                 why: format!("{name} cannot be started: {source}"),

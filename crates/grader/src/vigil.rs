@@ -20,8 +20,12 @@ pub(crate) struct Vigil {
     sleeps: u32,
     next: Instant,
     asleep: u32,
+    /// How many glances in a row have found it stopped, although it was let go on each time.
+    stopped: u32,
     /// How many glances at a running server this wait has lasted, a stopped one left out.
     glances: u32,
+    /// At how many of them it slept.
+    all_asleep: u32,
 }
 
 /// How a wait ended without what it was for.
@@ -44,7 +48,9 @@ impl Vigil {
             sleeps: SLEEPS,
             next: start + GLANCE,
             asleep: 0,
+            stopped: 0,
             glances: 0,
+            all_asleep: 0,
         }
     }
 
@@ -61,22 +67,33 @@ impl Vigil {
         let now = Instant::now();
         if now >= self.next {
             self.next = now + GLANCE;
-            match self.pulse.state() {
-                State::Asleep | State::Gone => {
-                    self.asleep += 1;
-                    self.glances += 1;
-                }
-                State::Awake => {
-                    self.asleep = 0;
-                    self.glances += 1;
-                }
-                State::Stopped => self.asleep = 0,
-            }
+            self.glance();
         }
-        if self.asleep >= self.sleeps {
+        if self.asleep.max(self.stopped) >= self.sleeps {
             return Some(Over::SleptThrough);
         }
         (self.start.elapsed() >= self.limit).then_some(Over::TimeIsUp)
+    }
+
+    fn glance(&mut self) {
+        let state = self.pulse.state();
+        self.asleep = match state {
+            State::Asleep | State::Gone => self.asleep + 1,
+            State::Awake | State::Stopped => 0,
+        };
+        self.stopped = match state {
+            State::Stopped => self.stopped + 1,
+            _ => 0,
+        };
+        match state {
+            // Whoever has stopped it, it gets on; one that stops itself again and again does
+            // not answer.
+            State::Stopped => self.pulse.let_go_on(),
+            state => {
+                self.glances += 1;
+                self.all_asleep += u32::from(state != State::Awake);
+            }
+        }
     }
 
     /// Something has happened: it begins to sleep anew.
@@ -92,6 +109,11 @@ impl Vigil {
     /// How many glances have found the server not stopped.
     pub(crate) fn glances(&self) -> u32 {
         self.glances
+    }
+
+    /// How many glances in all have found it asleep.
+    pub(crate) fn slept_in_all(&self) -> u32 {
+        self.all_asleep
     }
 
     /// How long it has lasted.

@@ -11,7 +11,7 @@ use clap::{Args, Command, FromArgMatches};
 
 use crate::plain::{self, Plain};
 
-/// Examples first; a person who asks for help wants to start the server.
+/// The examples come first: a person who asks for help wants to start the server.
 const HELP: &str = "\
 {about}
 
@@ -24,35 +24,36 @@ Examples:
 
 {all-args}
 
-Stop it with Ctrl-C: running requests are answered first, a second Ctrl-C cuts them.";
+Ctrl-C stops the server: it first answers the requests that run. A second Ctrl-C
+stops it at once.";
 
-/// What a server is told on its command line. All servers take the same options, so that the
-/// difference between two of them stays the thread.
+/// The command line of a server. All servers take the same options, so that two servers
+/// differ only in their threads.
 #[derive(Args, Clone, Debug)]
 pub struct Options {
-    /// Where to listen; port 0: a free one
+    /// Listen on ADDR; port 0 takes a free port
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:12000", value_parser = address)]
     pub listen: SocketAddr,
 
-    /// Serve at most N at once; the next waits in the backlog.
-    /// Changes nothing for a server of one at a time
+    /// Serve at most N clients at once; the next waits in the
+    /// backlog. A server of one client at a time ignores it
     #[arg(long, value_name = "N", default_value = "1000", value_parser = clients)]
     #[arg(verbatim_doc_comment)]
     pub max_clients: NonZeroUsize,
 
-    /// Let N clients wait until they are accepted; the connect of
-    /// one that comes then hangs
+    /// Let N clients wait in the backlog; when it is full, a
+    /// connect hangs
     #[arg(long, value_name = "N", default_value = "4096", value_parser = backlog)]
     #[arg(verbatim_doc_comment)]
     pub backlog: u16,
 
-    /// Close the client that holds most, once all of them hold
-    /// more than MIB mebibytes in requests and replies
+    /// Close the client that holds most memory, once the requests
+    /// and replies of all clients take more than MIB mebibytes
     #[arg(long, value_name = "MIB", default_value = "64", value_parser = clap::value_parser!(u32).range(1..=1_048_576))]
     #[arg(verbatim_doc_comment)]
     pub max_client_memory: u32,
 
-    /// Append one JSON object a line for each request
+    /// Append one line of JSON for each request to FILE
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub log: Option<PathBuf>,
 
@@ -60,7 +61,7 @@ pub struct Options {
     #[arg(long, help_heading = "Output")]
     pub quiet: bool,
 
-    /// What SAY is answered
+    /// Answer SAY with TEXT
     #[arg(
         long,
         value_name = "TEXT",
@@ -69,17 +70,17 @@ pub struct Options {
     )]
     pub greeting: String,
 
-    /// A person here answers each SAY; a dot closes
+    /// Let a person here answer each SAY; a dot closes
     #[arg(long, help_heading = "Commands")]
     pub operator: bool,
 
-    /// Serve clients that send text without frames, as nc does:
-    /// each message is given to say (the default), run or register
+    /// Serve clients that send text without frames, as nc does;
+    /// each message goes to say (the default), run or register
     #[arg(long, value_name = "COMMAND", num_args = 0..=1, default_missing_value = "say", value_parser = plain::parser(), hide_possible_values = true, help_heading = "Commands")]
     #[arg(verbatim_doc_comment)]
     pub plain: Option<Plain>,
 
-    /// Keep the roster in FILE (JSON) across restarts
+    /// Keep the roster in FILE, as JSON, across restarts
     #[arg(long, value_name = "FILE", help_heading = "Commands")]
     pub roster: Option<PathBuf>,
 
@@ -91,38 +92,38 @@ pub struct Options {
     #[arg(long, help_heading = "Commands")]
     pub once: bool,
 
-    /// Let RUN start NAME with any arguments. Every client can then do
-    /// all that this program can do as you: `--allow sh` hands your
-    /// account to whoever connects
+    /// Let RUN start NAME with any arguments. Every client can then
+    /// do what this program can do as you: `--allow sh` gives your
+    /// account to every client
     #[arg(long, value_name = "NAME", value_parser = program_name, help_heading = "Commands")]
     #[arg(verbatim_doc_comment)]
     pub allow: Vec<String>,
 
-    /// Accept --allow on an address that other machines reach
+    /// Accept --allow on an address that other machines can reach
     #[arg(long, help_heading = "Commands")]
     pub expose_commands: bool,
 
-    /// How long a program that RUN started may take
+    /// Stop a program of RUN after this time
     #[arg(long, value_name = "TIME", default_value = "60s", value_parser = time, help_heading = "Time limits (500ms, 2s, 1m; a day at most)")]
     pub run_timeout: Duration,
 
-    /// The longest SLEEP
+    /// Refuse a longer SLEEP
     #[arg(long, value_name = "TIME", default_value = "60s", value_parser = time, help_heading = "Time limits (500ms, 2s, 1m; a day at most)")]
     pub max_sleep: Duration,
 
-    /// How long the first of a MEET waits
+    /// Let the first client of a MEET wait this long
     #[arg(long, value_name = "TIME", default_value = "5s", value_parser = time, help_heading = "Time limits (500ms, 2s, 1m; a day at most)")]
     pub meet_timeout: Duration,
 
-    /// Close an idle connection; 0 never does
+    /// Close a connection that is idle this long; 0 never does
     #[arg(long, value_name = "TIME", default_value = "5m", value_parser = time, help_heading = "Time limits (500ms, 2s, 1m; a day at most)")]
     pub idle_timeout: Duration,
 
-    /// How long requests may run after Ctrl-C
+    /// Let requests run this long after Ctrl-C
     #[arg(long, value_name = "TIME", default_value = "10s", value_parser = time, help_heading = "Time limits (500ms, 2s, 1m; a day at most)")]
     pub grace: Duration,
 
-    /// The program's name, told by HELLO.
+    /// The program's name, which HELLO returns.
     #[arg(skip)]
     pub(crate) program: String,
 }

@@ -119,7 +119,7 @@ impl PlainDecoder {
                 Plain::Run if message.trim_ascii().is_empty() => {}
                 Plain::Run => return Some(run(&message)),
                 Plain::Register if is_from_browser(&message) => {
-                    return Some(vec![message]);
+                    return Some(run(&message));
                 }
                 Plain::Register => {
                     let fields = message.split(|byte| b",;\t".contains(byte));
@@ -151,8 +151,8 @@ impl PlainDecoder {
     }
 }
 
-/// Words as a person types them; where a quote is open, the blanks alone divide them. What a
-/// web page has a browser send is left as it is, for the check that refuses it.
+/// Words as a person types them, behind RUN; where a quote is open, the blanks alone divide
+/// them. What a web page has a browser send is left as it is, for the check that refuses it.
 fn run(message: &[u8]) -> Arguments {
     let words = split_line(message).unwrap_or_else(|_| {
         let words = message.split(u8::is_ascii_whitespace);

@@ -45,10 +45,10 @@ pub fn section(workload: Workload, findings: &[Finding]) -> String {
             text,
             "    {:width$}  {:>7} {:3} ({} – {})",
             finding.subject,
-            unit.tell(quartiles.median),
+            unit.format(quartiles.median),
             unit.to_string(),
-            unit.tell(quartiles.lower),
-            unit.tell(quartiles.upper),
+            unit.format(quartiles.lower),
+            unit.format(quartiles.upper),
         );
     }
     if findings.is_empty() {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use bench::crowd::{Crowd, play};
+use bench::measure::crowd::{Crowd, play};
 use launch::{Interrupt, Launch};
 
 #[test]

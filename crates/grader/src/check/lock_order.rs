@@ -1,13 +1,13 @@
 //! Clients that ask for different things at once: no two of them may wait for each other.
 
-use std::{thread, time::Duration};
+use std::time::{Duration, Instant};
 
 use crate::{
     halt::{Claim, Halt, Outcome},
     lab::Lab,
     nonce::nonce,
-    peer::Trouble,
-    rounds::Effort,
+    peer::Peer,
+    rounds::{Effort, Rounds},
     running::Running,
     shake::shaken,
 };
@@ -15,10 +15,10 @@ use crate::{
 use super::burst::{self, Burst};
 
 const CLIENTS: usize = 8;
-/// Pairs of requests of each client in a round.
+/// Pairs of requests of each client in the first round, and in any: a quick server gets more.
 const PAIRS: usize = 100;
-/// For how long the server is shaken while it works, in every second round.
-const SHAKEN: Duration = Duration::from_millis(40);
+const MOST: usize = 400;
+const QUICK: Duration = Duration::from_millis(150);
 
 pub(super) fn run(lab: &Lab<'_>) -> Outcome {
     lab.must_serve_two()?;
@@ -58,11 +58,15 @@ fn one_by_one(
     Ok(answered)
 }
 
-fn mixed(lab: &Lab<'_>, running: &Running<'_>, effort: Effort) -> Result<usize, Halt> {
+fn mixed(
+    lab: &Lab<'_>,
+    running: &mut Running<'_>,
+    effort: Effort,
+) -> Result<usize, Halt> {
     let clients = lab.at_once(CLIENTS);
     let echo = lab.echo();
     let claim = Claim::new(
-        format!("{clients} clients sent INCR and {echo} in turn, {PAIRS} pairs each"),
+        format!("{clients} clients sent INCR and {echo} in turn, side by side"),
         "every request is answered",
         "two threads wait for each other's lock for ever, and everybody for them",
         &[
@@ -74,41 +78,55 @@ fn mixed(lab: &Lab<'_>, running: &Running<'_>, effort: Effort) -> Result<usize, 
     if !burst::takes_bursts(lab, running) {
         return one_by_one(lab, running, &claim);
     }
-    let counter = nonce();
     let mut peers = burst::clients(lab, running, CLIENTS, &claim)?;
     if peers.len() < 2 {
         return Err(Halt::Skipped("B is not served beside A".to_owned()));
     }
-    let (mut rounds, mut answered, mut shakes) = (effort.rounds(), 0, false);
+    let mut answered = round(lab, &mut peers, PAIRS, &claim)?;
+    let mut rounds = Rounds::new(2 * effort.lasts, effort.rounds);
+    let mut pairs = PAIRS;
     while rounds.goes_on() {
         let _race = lab.race();
-        let mut bursts = Vec::new();
-        for peer in &mut peers {
-            let mut burst = Burst::default();
-            for _ in 0..PAIRS {
-                burst.raise(&counter);
-                burst.echo(echo);
+        let start = Instant::now();
+        match shaken(running, || round(lab, &mut peers, pairs, &claim)) {
+            Ok(more) => answered += more,
+            // Who is stopped in the middle of a call may take that for an error.
+            Err(Halt::Broken(failure)) if failure.is_lost && !running.has_crashed() => {
+                break;
             }
-            let sent = burst.send(peer);
-            sent.map_err(|trouble| claim.trouble("a client's requests", &trouble))?;
-            bursts.push(burst);
+            Err(halt) => return Err(halt),
         }
-        shakes = !shakes;
-        if shakes {
-            shaken(running, || thread::sleep(SHAKEN));
-        }
-        for (peer, burst) in peers.iter_mut().zip(&bursts) {
-            match burst.any_replies(peer) {
-                // Who is stopped in the middle of a call may take that for an error.
-                Err(Trouble::Closed { .. } | Trouble::Refused) if shakes => {
-                    return Ok(answered);
-                }
-                replies => replies.map_err(|trouble| {
-                    claim.trouble("a request of the mixture", &trouble)
-                })?,
-            }
-            answered += burst.len();
+        if start.elapsed() < QUICK {
+            pairs = (2 * pairs).min(MOST);
         }
     }
     Ok(answered)
+}
+
+/// Each client sends all its pairs, before any reply is read; gives how many were answered.
+fn round(
+    lab: &Lab<'_>,
+    peers: &mut [Peer],
+    pairs: usize,
+    claim: &Claim,
+) -> Result<usize, Halt> {
+    let counter = nonce();
+    let mut bursts = Vec::new();
+    for (number, peer) in peers.iter_mut().enumerate() {
+        let mut burst = Burst::default();
+        for turn in 0..2 * pairs {
+            match (number + turn) % 2 {
+                0 => burst.raise(&counter),
+                _ => drop(burst.echo(lab.echo())),
+            }
+        }
+        let sent = burst.send(peer);
+        sent.map_err(|trouble| claim.trouble("a client's requests", &trouble))?;
+        bursts.push(burst);
+    }
+    for (peer, burst) in peers.iter_mut().zip(&bursts) {
+        let replies = burst.any_replies(peer);
+        replies.map_err(|trouble| claim.trouble("a request of the mixture", &trouble))?;
+    }
+    Ok(2 * pairs * peers.len())
 }

@@ -5,7 +5,6 @@ use std::{collections::HashSet, thread, time::Duration};
 
 use launch::Stream;
 use proto::Reply;
-use rustix::process::Signal;
 
 use crate::{
     halt::{Claim, Halt, Outcome},
@@ -13,21 +12,22 @@ use crate::{
     nonce::{NONCE, nonce},
     peer::{Peeked, Peer},
     rounds::Effort,
-    running::{Running, signal},
+    running::Running,
 };
 
-use super::burst::{self, Burst};
+use super::{
+    burst::{self, Burst},
+    sudden_end,
+};
 
 /// Clients that send one request each, one after another; all of these must be in the log.
 const CLIENTS: usize = 64;
 /// Clients that send many at once, which keeps the server's threads printing side by side.
-const BUSY_CLIENTS: usize = 8;
+pub(super) const BUSY_CLIENTS: usize = 8;
 /// More than a thread prints before another one has its turn on a single core.
 const BURST: usize = 500;
-/// Fewer than fill a pipe: a server may keep lines back, for a while, that nobody reads.
-const KILLED_BURST: usize = 40;
-/// Servers that are killed right after a reply.
-const KILLED: usize = 6;
+/// Servers that are killed in the middle of a burst.
+const KILLED: usize = 2;
 /// At how many glances in a row the server has to sleep before no line comes any more.
 const NO_MORE: u32 = 5;
 
@@ -36,8 +36,8 @@ pub(super) fn run(lab: &Lab<'_>) -> Outcome {
     lines +=
         lab.with_busy_servers(|running, effort| side_by_side(lab, running, effort))?;
     let mut survived = 0;
-    for number in 0..KILLED {
-        survived += lab.with_server(|running| lines_survive(lab, running, number))?;
+    for _ in 0..KILLED {
+        survived += lab.with_server(|running| sudden_end::lines_survive(lab, running))?;
     }
     Ok(format!(
         "{lines} requests, a whole line each; {survived} lines out before their replies"
@@ -106,7 +106,7 @@ fn side_by_side(
 }
 
 /// Sends many requests from each client; gives their words.
-fn send(lab: &Lab<'_>, peers: &mut [Peer], each: usize) -> Vec<Vec<String>> {
+pub(super) fn send(lab: &Lab<'_>, peers: &mut [Peer], each: usize) -> Vec<Vec<String>> {
     let mut bursts = Vec::new();
     let mut words = Vec::new();
     for _ in 0..peers.len() {
@@ -215,56 +215,9 @@ fn on_lines<'w>(
 }
 
 /// Everything on a line that could be a nonce, whatever stands around it.
-fn words_of(line: &str) -> impl Iterator<Item = &str> {
+pub(super) fn words_of(line: &str) -> impl Iterator<Item = &str> {
     let starts = line.match_indices('q').map(|(start, _)| start);
     starts.filter_map(|start| line.get(start..start + NONCE))
-}
-
-/// Kills the server while it answers: each reply that came has its line.
-fn lines_survive(
-    lab: &Lab<'_>,
-    running: &mut Running<'_>,
-    number: usize,
-) -> Result<usize, Halt> {
-    let echo = lab.echo();
-    let claim = Claim::new(
-        format!("clients sent many {echo}; the server got SIGKILL in the middle"),
-        "the line of each request that was answered is out",
-        "a request that was answered is in no log if the server is killed",
-        &[
-            "the line is printed after the reply was sent",
-            "the line is handed to another thread, or kept in a buffer",
-        ],
-    );
-    let in_bursts = burst::takes_bursts(lab, running);
-    let mut peers = burst::clients(lab, running, BUSY_CLIENTS, &claim)?;
-    let each = if in_bursts { KILLED_BURST } else { 1 };
-    // All requests lie there when the server goes on; it ends right after the first reply.
-    let pids = running.pids();
-    signal(&pids, Signal::STOP);
-    send(lab, &mut peers, each);
-    signal(&pids, Signal::CONT);
-    let mut vigil = running.vigil();
-    let mut replied = 0;
-    while replied <= number && vigil.is_over().is_none() {
-        replied = peers.iter().filter(|peer| peer.has_something()).count();
-        replied += usize::from(replied == peers.len()) * KILLED;
-    }
-    let mut answered = Vec::new();
-    running.kill_at_once(&pids);
-    answered.extend(answers_of_all(&mut peers, KILLED_BURST));
-    let lines = running.server.lines(Stream::Stdout);
-    let held: HashSet<_> = lines.iter().flat_map(|line| words_of(line)).collect();
-    let Some(missing) = answered.iter().find(|word| !held.contains(word.as_str())) else {
-        return Ok(answered.len());
-    };
-    let mut halt = claim.broken(format!(
-        "{missing} was answered, and no line of standard output holds it"
-    ));
-    if let Some(failure) = halt.failure() {
-        "it ran until this check killed it".clone_into(&mut failure.server);
-    }
-    Err(halt)
 }
 
 #[cfg(test)]

@@ -117,8 +117,11 @@ fn watch(
         // Whether the reply is right is for other checks.
         b.reply().map_err(of_b)?;
         if a_is_answered {
-            // A glance is a tenth of a second.
-            let waited = b_waits && vigil.glances() >= hold * 5;
+            // A glance is a tenth of a second. A server that slept over B's request for so long
+            // kept B waiting, even if B's reply came in the same moment as A's.
+            let half = hold * 5;
+            let waited =
+                vigil.slept_in_all() >= half || (b_waits && vigil.glances() >= half);
             let word = word.to_owned();
             return Ok(match waited {
                 true => Seen::Waited { trips, word },

@@ -101,14 +101,11 @@ const MATRIX: &[Row] = &[
     row("read-then-write",                          "concurrent", "....... ...F......"),
     row("adjacent-locks",                           "concurrent", "....... ...F......"),
     row("unlocked-counter",                         "concurrent", "....... ...F......"),
-    // Whether two of the clients of `lock-order` meet in the map is its own race.
-    row("crash-in-a-burst",                         "concurrent", "....... ...F*....."),
-    // Two threads have to stand between their two locks at once. The check makes that likely, and
-    // has missed it in four gradings in a row: it needs more rounds before this is an `F`.
-    row("opposite-locks",                           "concurrent", "....... ....*....."),
+    row("crash-in-a-burst",                         "concurrent", "....... ...FF....."),
+    row("opposite-locks",                           "concurrent", "....... ....F....."),
     row("no-print-lock",                            "concurrent", "....... .....F...."),
-    // Whether SIGKILL comes between its reply and its line is for its threads to decide.
-    row("log-after-reply",                          "concurrent", "....... .....*...."),
+    row("rebound-variable",                         "concurrent", "....... .....F...."),
+    row("log-after-reply",                          "concurrent", "....... .....F...."),
     row("log-on-standard-error",                    "concurrent", "....... .....F...."),
     row("poisoned-lock",                            "concurrent", "....... ......F..."),
     row("lost-workers",                             "concurrent", "....... ......F..."),

@@ -30,3 +30,20 @@ fn a_second_message_on_the_connection_is_not_read() {
     assert_eq!(connection.receive().unwrap(), Reply::text("Good day"));
     assert!(connection.is_closed_within(PATIENCE));
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn who_comes_to_a_full_backlog_hangs_and_gives_up() {
+    let server = fixture::start("single-server", &["--backlog", "1"]);
+    let address = server.address().to_string();
+    let open = || Connection::open(&address, PATIENCE).unwrap();
+    let _served = open();
+    console_shows(&server, &["serves"]);
+    let _waiting = [open(), open()];
+    let mut client = assert_cmd::Command::new(fixture::program("client"));
+    let client = client.args(["--connect", &address, "--timeout", "300ms", "PING"]);
+    let output = client.assert().code(255).get_output().stderr.clone();
+    let shown = String::from_utf8(output).unwrap();
+    // A person gives it longer.
+    hold("backlog: full", &address, &shown.replace("300ms", "3s"));
+}

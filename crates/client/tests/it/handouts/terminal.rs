@@ -58,6 +58,11 @@ impl Terminal {
         before
     }
 
+    /// All that was seen until now, and typed.
+    pub(crate) fn shown(&self) -> &str {
+        &self.shown
+    }
+
     /// Types a line and Enter. The terminal's echo is off: the line is put down here.
     pub(crate) fn type_line(&mut self, line: &str) {
         self.session.send_line(line).unwrap();

@@ -1,6 +1,6 @@
-//! Handout 2: a greeting, thread names and locks; and the lock that is taken too early.
+//! Handout 2: a greeting, and the names of threads.
 
-use super::{assert_order, console, console_shows, terminal::Terminal, transcript::hold};
+use super::{console, console_shows, terminal::Terminal, transcript::hold};
 
 #[test]
 fn a_client_says_it_again_until_told_not_to() {
@@ -34,35 +34,4 @@ fn two_clients_talk_at_once_to_the_threaded_server() {
         client.see("Bye\n");
         assert_eq!(client.end().0, 0);
     }
-}
-
-#[test]
-fn a_lock_taken_in_the_accept_loop_makes_threads_wait_in_line() {
-    let server = fixture::start("lock-before-thread", &[]);
-    let address = server.address();
-    let mut one = Terminal::client(address, &["--chat", "Hello from one"]);
-    one.see("continue (y/n)? ");
-    let mut two = Terminal::client(address, &["--chat", "Hello from two"]);
-    console_shows(&server, &["accepted", "client-2"]);
-    for _ in 0..2 {
-        one.type_line("y");
-        one.see("continue (y/n)? ");
-    }
-    one.type_line("n");
-    assert_eq!(one.end().0, 0);
-    two.see("continue (y/n)? ");
-    two.type_line("n");
-    assert_eq!(two.end().0, 0);
-    console_shows(&server, &["client-2 closed"]);
-    let console = console(server);
-    assert_order(
-        &console,
-        &[
-            "accepted",
-            "(client-2)",
-            "client-1 closed",
-            "client-2 serves",
-        ],
-    );
-    hold("lock: terminal 1", address, &console);
 }

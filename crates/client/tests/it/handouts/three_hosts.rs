@@ -71,6 +71,65 @@ fn the_log_shows_the_addresses_of_both_hosts_and_who_came_first() {
     }
 }
 
+/// The five requests of host two, as the log has them.
+const FIVE: [&str; 5] = [
+    "RUN echo 1",
+    "RUN echo 2",
+    "RUN echo 3",
+    "RUN echo 4",
+    "RUN echo 5",
+];
+
+#[test]
+fn the_others_stall_and_are_then_served_in_the_order_in_which_they_were_sent() {
+    if let Some(printed) = run(&["single-server", "threaded-server"]) {
+        let (single, threaded) = printed.split_once("threaded-server on host").unwrap();
+        let log = |text: &str| text.split_once("its log:").unwrap().1.to_owned();
+        assert_order(&log(single), &[&["RUN sleep 2"][..], &FIVE].concat());
+        // Whether the sleep is done before the last of them is for the machine to say.
+        assert_order(&log(threaded), &FIVE);
+    }
+}
+
+#[test]
+fn it_builds_with_the_callers_cargo_under_the_path_of_sudo() {
+    if !fixture::has("ip") || !fixture::has("setpriv") {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let (target, bin) = (folder.path().join("target"), folder.path().join("bin"));
+    fs::create_dir(&bin).unwrap();
+    let [programs] = ["client"].map(fixture::program);
+    // Says how it was called, and puts the programs where a build puts them.
+    let text = format!(
+        "#!/bin/sh\necho \"$@\" >{0}/called\nmkdir -p {0}/target\nln -s {1} {0}/target/demo\n",
+        folder.path().display(),
+        programs.parent().unwrap().display(),
+    );
+    fixture::write_script(bin.join("cargo"), &text);
+    let mut script = script(&["single-server"]);
+    let script = script
+        .env_remove("KIT_PROGRAMS")
+        .env("CARGO_HOME", folder.path())
+        .env("CARGO_TARGET_DIR", &target)
+        .env(
+            "PATH",
+            "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+        );
+    let output = script.output().unwrap();
+    match output.status.code() {
+        Some(0) => {}
+        Some(REFUSED) => {
+            fixture::skip(NO_HOSTS);
+            return;
+        }
+        other => panic!("{other:?}: {output:?}"),
+    }
+    let called = fs::read_to_string(folder.path().join("called")).unwrap();
+    assert!(called.contains("--profile demo"), "{called}");
+    assert!(called.contains("--bin=single-server"), "{called}");
+}
+
 #[test]
 fn an_interrupted_run_leaves_no_host_behind() {
     if !fixture::has("ip") {

@@ -1,8 +1,8 @@
 //! Clients that keep a processor busy: what two of them get done beside one.
 
+use super::closed_loop;
 use crate::{
     bench::Bench,
-    closed_loop,
     error::Error,
     finding::{Finding, Unit},
     peer::Peer,

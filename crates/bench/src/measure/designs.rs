@@ -8,15 +8,13 @@ use std::{
 
 use client::Connection;
 
+use super::{closed_loop, crowd::bystander, rates::Contest};
 use crate::{
     bench::{Bench, settle},
-    closed_loop,
-    crowd::bystander,
     error::Error,
     finding::{Finding, Unit},
     machine,
     peer::Peer,
-    rates::Contest,
     ratio::quantile,
     redis_benchmark::Load,
     rounds::alternate,

@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use client::{Connection, Reply};
 
+use super::closed_loop;
 use crate::{
     bench::Bench,
-    closed_loop,
     error::Error,
     finding::{Finding, Unit},
     peer::Peer,

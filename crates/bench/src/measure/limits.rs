@@ -5,13 +5,12 @@ use std::{process, thread};
 
 use launch::find_in_path;
 
+use super::{cpu_time::Counted, rates::dithered};
 use crate::{
     bench::{Bench, settle},
-    cpu_time::Counted,
     error::Error,
     finding::{Finding, Unit},
     peer::Peer,
-    rates::dithered,
     redis_benchmark::Load,
     rounds::alternate,
     workload::Workload,
@@ -56,7 +55,7 @@ pub fn measure(bench: &Bench) -> Result<Vec<Finding>, Error> {
             cost(bench, peer, load, dithered(*size, round, bench.rounds))
         })?;
         if let [ours, redis] = costs.as_slice() {
-            findings.extend(told(load, ours, redis));
+            findings.extend(findings_of(load, ours, redis));
         }
     }
     Ok(findings)
@@ -82,7 +81,7 @@ fn cost(bench: &Bench, peer: &Peer, load: Load, requests: u64) -> Result<Cost, E
     })
 }
 
-fn told(load: Load, ours: &[Cost], redis: &[Cost]) -> Vec<Finding> {
+fn findings_of(load: Load, ours: &[Cost], redis: &[Cost]) -> Vec<Finding> {
     let cores = thread::available_parallelism().map_or(1.0, |cores| cores.get() as f64);
     let finding = |subject: &str, unit, number: &dyn Fn(&Cost, &Cost) -> f64| Finding {
         workload: Workload::Limits,
