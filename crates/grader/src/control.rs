@@ -55,7 +55,7 @@ fn time_is_up(lab: &Lab<'_>, seen: Option<Failure>) -> Verdict {
         Some(failure) => Verdict::Failed(failure),
         None if lab.shared.one_at_a_time.is_some() && !is_interrupted => {
             Verdict::Failed(Failure {
-                server: "only one of it can run at a time".to_owned(),
+                server: "only one copy of it can run at a time".to_owned(),
                 did: "ran the checks one after another".to_owned(),
                 expected: "several servers run side by side, each on a port of its own"
                     .to_owned(),
@@ -104,7 +104,7 @@ impl Control {
             server: self.why().to_owned(),
             printed,
             did: "started the server, and sent one request".to_owned(),
-            expected: "it says where it listens, and answers".to_owned(),
+            expected: "it prints where it listens, and answers".to_owned(),
             observed: self.why().to_owned(),
             means: "there is no server to judge".to_owned(),
             likely_causes: vec![

@@ -15,18 +15,18 @@ pub(crate) fn causes(end: &str) -> Vec<String> {
         end if end.contains("SIGABRT") => &[
             "an abort by the language: memory freed twice, a failed assertion, two threads in \
              one map",
-            "what is printed above it",
+            "see the printed lines above",
         ],
         end if end.contains("SIGKILL") || end.contains("SIGXCPU") => {
-            &["more memory, or more time, than the server may have"]
+            &["the server used more memory or more time than it may"]
         }
         end if end.contains("status 0") => &[
             "no loop around accept",
-            "a return, a break or an exit where one client should end, and not the server",
+            "a return, a break or an exit that ends the server instead of one client",
         ],
         _ => &[
             "an error, a panic or an exception of one client that ends the server",
-            "what is printed above it",
+            "see the printed lines above",
         ],
     };
     causes.iter().map(|&cause| cause.to_owned()).collect()

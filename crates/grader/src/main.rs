@@ -41,7 +41,7 @@ fn run(options: Options) -> Result<u8, output::Error> {
         return Ok(NO_SERVER);
     };
     if grading.is_empty() {
-        eprintln!("grader: no check is left by --commands, --expect and --only");
+        eprintln!("grader: --commands, --expect and --only leave no check to run");
         return Ok(USAGE);
     }
     output.begin(&grading.unfinished(), format)?;
@@ -53,10 +53,12 @@ fn run(options: Options) -> Result<u8, output::Error> {
     let left = registry.left_behind();
     // What a sandbox held is on its way out with it.
     if left > 0 && !confined {
-        eprintln!("grader: the server left {left} processes behind; they are ended");
+        eprintln!(
+            "grader: the server left {left} processes behind, and the grader ended them"
+        );
     }
     if let Some(signal) = interrupt.signal() {
-        eprintln!("grader: stopped by signal {signal}; its servers are ended");
+        eprintln!("grader: stopped by signal {signal}, and ended its servers");
         return Ok(128 + signal);
     }
     let (report, status) = conclude(&grading, judged, format);

@@ -21,15 +21,15 @@ Examples:
 
 {all-args}
 
-Exit status: 0 all checks passed, 1 some failed, 2 usage, or no check is left,
-3 inconclusive or the environment, 4 no server to judge. For gradescope and junit
-0 if the checks ran to their end, and 1 if there was no server to run them on.";
+Exit status: 0 all checks passed, 1 some failed, 2 wrong usage or no check to run,
+3 inconclusive or a fault of the environment, 4 no server to judge. With gradescope
+and junit: 0 the checks ran, 1 there was no server to run them on.";
 
 /// Judges any server program by its process and its socket
 #[derive(Debug, Parser)]
 #[command(version, help_template = HELP)]
 pub struct Options {
-    /// What the server is to be: concurrent, serial, or limit=N
+    /// Judge the server as concurrent, serial, or limit=N
     /// (exactly N clients at once)
     #[arg(
         long,
@@ -39,13 +39,13 @@ pub struct Options {
     )]
     expect: Expectation,
 
-    /// What the server knows of PING,ECHO,SLEEP,RUN,MEET,INCR,PRIMES,
-    /// REGISTER,ROSTER [default: the first six]; checks that need more
-    /// are left out
+    /// Name the commands that the server knows: some of PING,ECHO,
+    /// SLEEP,RUN,MEET,INCR,PRIMES,REGISTER,ROSTER [default: the first
+    /// six]. Checks that need others do not run
     #[arg(long, value_name = "NAMES", verbatim_doc_comment)]
     commands: Option<Commands>,
 
-    /// Run these checks alone, of contract, answers, framing,
+    /// Run only CHECKS, some of contract, answers, framing,
     /// half-close, late-reader, idle, slow, computing, unread,
     /// at-once, cross-talk, lost-update, lock-order, log,
     /// rude-clients, many-clients, busy-waiting, drain and
@@ -54,24 +54,24 @@ pub struct Options {
     #[arg(hide_possible_values = true, verbatim_doc_comment)]
     only: Vec<String>,
 
-    /// Take the points of the checks from FILE, an object of JSON
-    /// as {"slow": 9, "idle": 0}; the others keep their points
+    /// Take the points of checks from FILE, a JSON object such as
+    /// {"slow": 9, "idle": 0}; the other checks keep their points
     #[arg(long, value_name = "FILE", value_parser = weights, verbatim_doc_comment)]
     weights: Option<Weights>,
 
-    /// text for people, json (docs/grading.md), gradescope
-    /// (results.json), or junit for CI services
+    /// Write the report as text for people, json (docs/grading.md),
+    /// gradescope (results.json), or junit for CI services
     #[arg(long, value_enum, default_value_t, hide_possible_values = true)]
     #[arg(verbatim_doc_comment)]
     pub format: Format,
 
-    /// Write the report to FILE, at first one that says that the
-    /// grading did not finish; the table goes to standard output
+    /// Write the report to FILE, and the table to standard output.
+    /// Until the end, FILE says that the grading did not finish
     #[arg(long, value_name = "FILE", verbatim_doc_comment)]
     pub output: Option<PathBuf>,
 
-    /// The command that a failed check prints to see it again;
-    /// CHECK stands for its name [default: this one]
+    /// Print TEXT as the command that runs a failed check again;
+    /// CHECK stands for its name [default: this command]
     #[arg(long, value_name = "TEXT", verbatim_doc_comment)]
     repeat: Option<String>,
 
@@ -81,18 +81,18 @@ pub struct Options {
     #[arg(long, verbatim_doc_comment)]
     pub sandbox: bool,
 
-    /// How the servers are confined: bubblewrap (as --sandbox), or
-    /// user (each as a user of its own, which takes root)
+    /// Confine the servers with bubblewrap (as --sandbox), or with
+    /// user (each runs as a user of its own, which needs root)
     #[arg(long, value_name = "HOW", value_enum, conflicts_with = "sandbox")]
     #[arg(hide_possible_values = true, verbatim_doc_comment)]
     pub confine: Option<Confinement>,
 
-    /// Let a confined server read PATH too
+    /// Let a confined server also read PATH
     #[arg(long, value_name = "PATH")]
     show: Vec<PathBuf>,
 
-    /// The server's program and its arguments, to which
-    /// `--listen 127.0.0.1:0` is added
+    /// The server's program and its arguments; the grader adds
+    /// `--listen 127.0.0.1:0`
     #[arg(
         verbatim_doc_comment,
         required = true,

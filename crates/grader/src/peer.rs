@@ -225,7 +225,7 @@ impl fmt::Display for Trouble {
             Self::Silent { after, .. } => {
                 write!(formatter, "got no answer within {after:.0?}")
             }
-            Self::Refused => formatter.write_str("was refused: nobody listens any more"),
+            Self::Refused => formatter.write_str("was refused: nothing listens there"),
             Self::Ours(why) => write!(formatter, "could not be sent: {why}"),
             Self::Closed { mid_reply: true } => {
                 formatter.write_str("was cut off in the middle of the reply")
@@ -234,7 +234,7 @@ impl fmt::Display for Trouble {
                 formatter.write_str("got no reply: the server closed the connection")
             }
             Self::Garbled(why) => {
-                write!(formatter, "got no reply of the protocol: {why}")
+                write!(formatter, "got a reply that is not of the protocol: {why}")
             }
             Self::Unexpected { reply, due } => {
                 write!(formatter, "got {} instead of {due}", shown(reply))

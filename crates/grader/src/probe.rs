@@ -26,7 +26,7 @@ pub(crate) struct Found {
     pub(crate) summary: Option<String>,
     /// How to start it with a tiny switch interval, if it is a script of Python's.
     pub(crate) tight: Option<TightSwitching>,
-    /// Whether only one of it can run at a time.
+    /// Whether only one copy of it can run at a time.
     pub(crate) is_alone: bool,
 }
 
@@ -85,7 +85,7 @@ fn a_second_does_not_start(
 ) -> Result<Option<String>, Halt> {
     match lab.with_server(|second| Ok(second.address())) {
         Ok(second) if second == first => {
-            Ok(Some("a second one says the same address".to_owned()))
+            Ok(Some("a second one prints the same address".to_owned()))
         }
         Err(Halt::NoServer(start)) if !start.is_the_machines => {
             let StartFailure { why, .. } = *start;

@@ -167,7 +167,7 @@ impl Entry {
             Verdict::Passed { note } => note.clone(),
             Verdict::Skipped { reason } => format!("not run: {reason}"),
             Verdict::Inconclusive { reason } => {
-                format!("inconclusive, no failure: {reason}; grade it again")
+                format!("inconclusive, not failed: {reason}; run the grader again")
             }
             Verdict::Unfinished => "the grading did not finish".to_owned(),
             Verdict::Failed(_) => text::account(self, report),

@@ -138,7 +138,7 @@ impl<'l> Running<'l> {
             .as_ref()
             .filter(|_| failure.is_lost && !self.is_terminated.get())
         {
-            format!("the server {end}, and was there for nobody any more")
+            format!("the server {end} and served no client any more")
                 .clone_into(&mut failure.means);
             failure.likely_causes = causes(end);
         }
@@ -169,7 +169,7 @@ impl<'l> Running<'l> {
                 None => {}
                 Some(Over::SleptThrough) => {
                     return Err(
-                        claim.silent("it slept on after SIGTERM, and did not end")
+                        claim.silent("it went on sleeping after SIGTERM and did not end")
                     );
                 }
                 Some(Over::TimeIsUp) => {

@@ -63,7 +63,7 @@ impl StartFailure {
                 )
             }
             LaunchError::GivenUp { .. } => own(
-                format!("{name} stops itself whenever it is let go on (SIGSTOP)"),
+                format!("{name} stops itself (SIGSTOP) each time it is continued"),
                 Vec::new(),
             ),
             LaunchError::CannotStart { source, .. } => Self {
@@ -88,12 +88,11 @@ impl StartFailure {
             server: self.why.clone(),
             printed: self.printed,
             did: "started one more server for this check".to_owned(),
-            expected: "it starts whenever it is asked to, and says where it listens"
-                .to_owned(),
+            expected: "it starts each time, and prints where it listens".to_owned(),
             observed: self.why,
-            means: "it cannot be judged by this check".to_owned(),
+            means: "this check cannot judge it".to_owned(),
             likely_causes: vec![
-                "a port of its own instead of the one that --listen asks for".to_owned(),
+                "a fixed port instead of the one that --listen names".to_owned(),
                 "no SO_REUSEADDR before bind".to_owned(),
                 "a file or a folder that only one process can use".to_owned(),
             ],

@@ -34,7 +34,7 @@ pub(super) fn run(lab: &Lab<'_>) -> Outcome {
         Ok(())
     })?;
     Ok(format!(
-        "{} requests, each answered as due",
+        "{} requests, each answered as the protocol says",
         steps.len() + 1
     ))
 }

@@ -54,13 +54,13 @@ fn claim(clients: usize, expected: String) -> Claim {
     Claim::new(
         format!("{clients} clients came, stayed, and sent MEET {clients}"),
         expected,
-        "so many clients are in service at once, whatever the number of threads",
+        "the server serves no more clients at once, even if it has more threads",
         &[
-            "a pool, or a limit, that is too small",
+            "a pool or a limit that is too small",
             "a lock that is held while a request is served",
             "a blocking call in an event loop",
-            "an idle client that keeps its thread of a pool",
-            "clients of MEET that are counted wrong",
+            "an idle client that keeps its thread in a pool",
+            "clients in MEET that are counted wrong",
         ],
     )
 }
@@ -76,7 +76,7 @@ fn all_meet(lab: &Lab<'_>, clients: usize) -> Result<(), Halt> {
                 Err(Halt::Silent(_)) => {
                     saw(lab, came);
                     return Err(claim.silent(format!(
-                        "{came} served and staying: client {} got no answer",
+                        "{came} served at once; client {} got no answer",
                         came + 1
                     )));
                 }
@@ -108,7 +108,7 @@ fn meet(
         return Err(
             match reply.map_err(|trouble| claim.trouble("a MEET", &trouble))? {
                 Reply::Simple(text) if text == b"MET" => claim.broken(format!(
-                    "a client was told that all had met when {} of {clients} had come",
+                    "a client got the answer that all had met when {} of {clients} had come",
                     clients - 1
                 )),
                 reply => ended_early(lab, running, first, &reply, claim),

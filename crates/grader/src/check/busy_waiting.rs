@@ -24,7 +24,7 @@ pub(super) fn run(lab: &Lab<'_>) -> Outcome {
         drop(a);
         comes_to_rest(
             running,
-            &self::claim("A was served, and left; nobody is there"),
+            &self::claim("A was served and left; no client is connected"),
         )?;
         let mut claim = self::claim("A was served, shut its sending side, and stayed");
         let a = running.served_peer(&claim, "A")?;
@@ -34,14 +34,14 @@ pub(super) fn run(lab: &Lab<'_>) -> Outcome {
         claim = self::claim("nobody was there");
         comes_to_rest(running, &claim)
     })?;
-    Ok("it sleeps while nobody asks".to_owned())
+    Ok("it slept while no client asked".to_owned())
 }
 
 fn claim(did: &str) -> Claim {
     Claim::new(
         did,
-        "the server sleeps until somebody asks",
-        "it takes a core for itself, from everybody else on the machine",
+        "the server sleeps until a client asks",
+        "it keeps a core busy, which other programs on the machine then lack",
         &[
             "a loop around a call that does not block",
             "a read that returns 0 at the end of input, again and again",
@@ -60,7 +60,7 @@ fn comes_to_rest(running: &Running<'_>, claim: &Claim) -> Result<(), Halt> {
         }
     }
     Err(claim.silent(format!(
-        "its threads were running, or waiting for a core, in {ROWS} rows of {LOOKS} looks"
+        "its threads were running, or waiting for a core, in {ROWS} series of {LOOKS} samples"
     )))
 }
 

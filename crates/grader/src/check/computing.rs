@@ -50,11 +50,11 @@ pub(super) fn run(lab: &Lab<'_>) -> Outcome {
     for (below, count) in COUNTS {
         let claim = Claim::new(
             format!("A sent PRIMES {below}; B sent {TRIPS} short requests"),
-            format!("B is answered {TRIPS} times while A's is still being computed"),
-            "a request that computes keeps everybody else waiting",
+            format!("B gets {TRIPS} answers while the server still computes A's request"),
+            "a request that computes makes every other client wait",
             &[
-                "an event loop that computes in a handler: a choice, if nothing ever computes \
-                 for long; else such work belongs on a thread",
+                "an event loop that computes in a handler: a choice for short work; \
+             long work belongs on a thread",
                 "a lock guard that is alive while a request is computed",
             ],
         );
@@ -76,7 +76,7 @@ pub(super) fn run(lab: &Lab<'_>) -> Outcome {
     }
     match last {
         (_, looks) if looks < LONG_ENOUGH => {
-            Ok("no PRIMES takes so long that it could keep anybody waiting".to_owned())
+            Ok("no PRIMES takes long enough to make a client wait".to_owned())
         }
         (trips, _) => Err(Halt::Stalled(format!(
             "A's PRIMES was done after {trips} of B's {TRIPS} round trips"
@@ -133,7 +133,7 @@ fn watch(
 fn wrong_count(below: &str, count: i64) -> Claim {
     Claim::new(
         format!("A sent PRIMES {below}"),
-        format!("it is answered {count}"),
+        format!("the answer is {count}"),
         "PRIMES is not answered as the protocol says",
         &["PRIMES is in --commands, and the server does not know it"],
     )

@@ -12,7 +12,7 @@ pub(super) fn run(lab: &Lab<'_>) -> Outcome {
             lab.echo()
         ),
         "its first line is `listening on ADDR`; A is answered there; it exits 0",
-        "a script can neither find it nor stop it in order",
+        "a script cannot find it, or cannot stop it in order",
         &[
             "no handler for SIGTERM",
             "an accept that no signal ends",
@@ -23,7 +23,7 @@ pub(super) fn run(lab: &Lab<'_>) -> Outcome {
         if lab.shared.one_at_a_time.is_some() {
             return Err(Claim::new(
                 "started two servers, each with --listen 127.0.0.1:0",
-                "each listens on a free port, and says which",
+                "each listens on a free port, and prints it",
                 "it cannot run beside another program that uses its port",
                 &["a port that is written into the program; --listen is not read"],
             )

@@ -30,7 +30,7 @@ pub(super) fn run(lab: &Lab<'_>) -> Outcome {
     let compared =
         lab.with_busy_servers(|running, effort| bursts(lab, running, effort))?;
     Ok(format!(
-        "{} requests, none answered to another",
+        "{} requests, each answered to its own client",
         2 * ROUNDS + compared
     ))
 }
@@ -47,7 +47,7 @@ fn two_ask_in_turn(lab: &Lab<'_>, running: &Running<'_>) -> Result<(), Halt> {
             "A and B were both served and stayed; then one of them sent {}",
             lab.echo()
         ),
-        "the one who asked is answered; the other gets nothing",
+        "the client that asked gets the answer; the other gets nothing",
         "threads use the same connection",
         CAUSES,
     );

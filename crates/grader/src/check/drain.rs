@@ -40,8 +40,8 @@ enum Newcomers {
 fn watch(lab: &Lab<'_>, hold: u32, settled: Duration) -> Outcome {
     let claim = Claim::new(
         format!("A sent SLEEP {hold}s; then SIGTERM; then new clients came, one by one"),
-        "at last a new client is turned away; A is answered; exit 0",
-        "a stop of the server costs its clients their replies, or never comes",
+        "after a while a new client is turned away; A gets its answer; exit 0",
+        "a stop loses replies, or the server never stops",
         &[
             "no handler for SIGTERM",
             "a handler that exits at once",

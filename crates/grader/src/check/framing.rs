@@ -81,9 +81,9 @@ fn claim(did: String) -> Claim {
     Claim::new(
         did,
         "each request is answered once, in order, with the bytes it carried",
-        "the server takes what one read returns for one message",
+        "the server treats what one read returns as one message",
         &[
-            "a single recv for a request",
+            "one recv for each request",
             "no buffer kept between reads",
             "text functions on bytes",
         ],

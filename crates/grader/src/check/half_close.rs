@@ -43,7 +43,7 @@ fn half_close(
         &[
             "a connection that is never closed",
             "a descriptor that stays open in the parent, or in another thread",
-            "the end of input taken for the end of the client, before its reply is out",
+            "at the end of input the client is closed before its reply is out",
         ],
     );
     let mut a = running.peer(&claim, "A")?;

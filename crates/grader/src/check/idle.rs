@@ -41,9 +41,11 @@ pub(super) fn run(lab: &Lab<'_>) -> Outcome {
         match (waits, serial) {
             (false, false) => Ok("B was answered while A was connected".to_owned()),
             (true, true) => Ok("B was answered once A had left".to_owned()),
-            (false, true) => Err(claim.broken("B was answered while A was still connected")),
+            (false, true) => {
+                Err(claim.broken("B was answered while A was still connected"))
+            }
             (true, false) => Err(claim.silent(
-                "the server slept while B's request lay there, and answered A's next one; B \
+                "the server slept while B's request waited, and answered A's next one; B \
                  was answered only once A had left (twice, on fresh servers)",
             )),
         }
@@ -86,10 +88,10 @@ fn must_not_wait(lab: &Lab<'_>) -> Claim {
     Claim::new(
         did(lab),
         "B is answered while A is connected",
-        "a connection is served to its end before the next is looked at",
+        "the server serves one connection to its end before the next",
         &[
             "the handler called in the accept loop",
-            "a join, or the scope, inside the accept loop",
+            "a join, or the end of a scope, inside the accept loop",
             "a blocking read in an event loop",
             "a lock that is held while a client is served",
         ],

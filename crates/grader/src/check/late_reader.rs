@@ -29,12 +29,13 @@ pub(super) fn run(lab: &Lab<'_>) -> Outcome {
     let echo = lab.echo();
     let claim = Claim::new(
         format!(
-            "A sent {REQUESTS} {echo} of 1 MiB each, and read nothing until the server stood still"
+            "A sent {REQUESTS} {echo} of 1 MiB each, and read nothing until \
+             the server stopped sending"
         ),
         "each reply comes whole, in order",
         "a reply that does not fit into the socket at once is cut off",
         &[
-            "one send for a reply: it may take less than it is given",
+            "one send for each reply: it may send only a part",
             "a socket that does not block, and EAGAIN taken for an error",
             "a timeout while a reply is written",
         ],
@@ -71,7 +72,7 @@ pub(super) fn run(lab: &Lab<'_>) -> Outcome {
                     return Err(claim.trouble(&what, &trouble));
                 }
             }
-            Ok(format!("{REQUESTS} MiB, read late, all of it right"))
+            Ok(format!("{REQUESTS} MiB, read late, all correct"))
         })
     })
 }

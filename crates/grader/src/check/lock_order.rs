@@ -68,11 +68,11 @@ fn mixed(
     let claim = Claim::new(
         format!("{clients} clients sent INCR and {echo} in turn, side by side"),
         "every request is answered",
-        "two threads wait for each other's lock for ever, and everybody for them",
+        "two threads wait for each other's lock for ever, and every other client waits too",
         &[
             "two locks that are taken in opposite orders",
             "a lock that is taken twice by the same thread",
-            "a lock that is not given back on every way out",
+            "a lock that is not released on every path",
         ],
     );
     if !burst::takes_bursts(lab, running) {

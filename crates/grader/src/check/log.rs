@@ -40,15 +40,15 @@ pub(super) fn run(lab: &Lab<'_>) -> Outcome {
         survived += lab.with_server(|running| sudden_end::lines_survive(lab, running))?;
     }
     Ok(format!(
-        "{lines} requests, a whole line each; {survived} lines out before their replies"
+        "{lines} requests, one whole line for each; {survived} lines printed before their replies"
     ))
 }
 
 fn claim(did: String) -> Claim {
     Claim::new(
         did,
-        "each nonce stands on one line of standard output, no line holds two",
-        "the lines of the log cannot be told apart, or are missing",
+        "each nonce is on one line of standard output, and no line has two",
+        "the lines of the log are mixed up, or missing",
         &[
             "no print lock around the pieces of a line",
             "output that is not flushed",
@@ -207,7 +207,7 @@ fn on_lines<'w>(
         }
         for word in words {
             if !seen.insert(word) {
-                return Err(format!("{word} stands on two lines"));
+                return Err(format!("{word} is on two lines"));
             }
         }
     }

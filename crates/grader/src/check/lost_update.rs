@@ -25,7 +25,7 @@ const SINGLES: usize = 200;
 
 pub(super) fn run(lab: &Lab<'_>) -> Outcome {
     let raised = lab.with_busy_servers(|running, effort| raise(lab, running, effort))?;
-    Ok(format!("none lost in {raised}"))
+    Ok(format!("no update of {raised} was lost"))
 }
 
 fn claim(clients: usize, times: usize) -> Claim {

@@ -25,13 +25,13 @@ pub(super) fn run(lab: &Lab<'_>) -> Outcome {
             "{CLIENTS} clients came one after another; each sent {}, and left",
             lab.echo()
         ),
-        "each is answered, and the server keeps nothing of those who left",
-        "the server has an end: it serves so many clients, and then no more",
+        "each gets an answer, and the server keeps nothing of clients that left",
+        "after enough clients the server can serve no more",
         &[
             "a connection that is not closed on every way out",
             "threads that are neither joined nor detached",
             "children that nobody waits for",
-            "a table of clients whose places are used once",
+            "a table of clients whose rows are never used again",
         ],
     );
     lab.with_server(|running| {

@@ -47,7 +47,7 @@ fn claim(did: impl Into<String>, expected: &str) -> Claim {
     Claim::new(
         did,
         expected,
-        "a student is not whole, or is lost, where several register at once",
+        "a student is not whole, or is lost, when several register at once",
         &[
             "no print lock around the lines of one student",
             "no write lock around the roster, or one that is given back too early",
@@ -67,7 +67,7 @@ fn side_by_side(
 ) -> Result<usize, Halt> {
     let claim = claim(
         format!("{STUDENTS} students sent REGISTER, all at once"),
-        "name, id and GitHub name of each stand together on one line of output",
+        "name, id and GitHub name of each are together on one line of output",
     );
     let mut peers = burst::clients(lab, running, STUDENTS, &claim)?;
     let (mut rounds, mut registered) = (effort.rounds(), Vec::new());

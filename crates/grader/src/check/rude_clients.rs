@@ -86,12 +86,12 @@ fn b_is_served(
     let claim = Claim::new(
         format!("{clients} left {act}; then B sent {}", lab.echo()),
         "B is answered",
-        "one client can end the service for all",
+        "one client can stop the server for every other client",
         &[
             "an unwrap, or an exception that nobody catches, on what a client sent",
             "SIGPIPE, which ends a program that does not ignore it",
             "a lock poisoned by a panic, or kept by a thread that died",
-            "a worker, or a place of a limit, that is not given back on every way out",
+            "a worker, or a place under a limit, that is not released on every path",
             "a loop at the end of input",
         ],
     );

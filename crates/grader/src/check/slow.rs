@@ -51,7 +51,7 @@ fn must_not_wait(lab: &Lab<'_>) -> Outcome {
             &[
                 "a lock guard that is alive while a request is served",
                 "a blocking call, as time.sleep, in an event loop",
-                "a join, or the scope, inside the accept loop",
+                "a join, or the end of a scope, inside the accept loop",
             ],
         );
         let seen =

@@ -26,9 +26,9 @@ pub(super) fn run(lab: &Lab<'_>) -> Outcome {
     let claim = Claim::new(
         format!("A sent {REQUESTS} {echo} of 1 MiB each and read nothing; then B asked"),
         format!("B is answered {TRIPS} times"),
-        "a client that does not read keeps everybody else waiting",
+        "a client that does not read makes every other client wait",
         &[
-            "an event loop that waits in a write: what does not fit has to be kept",
+            "an event loop that waits in a write: keep what does not fit, and send it later",
             "a lock guard that is alive while a reply is written",
         ],
     );

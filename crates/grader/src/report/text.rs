@@ -9,7 +9,7 @@ pub(super) fn render(report: &Report) -> String {
         format_args!("{}, expected to be {}\n", report.server, report.expectation);
     line(&mut out, expected);
     if let Some(summary) = &report.summary {
-        line(&mut out, format_args!("first of all: {summary}\n"));
+        line(&mut out, format_args!("main fault: {summary}\n"));
     }
     let longest = report
         .entries
@@ -34,7 +34,7 @@ pub(super) fn render(report: &Report) -> String {
     let end = if report.is_conclusive() {
         ""
     } else {
-        ", not a grade: grade it again"
+        ", which is no grade: run the grader again"
     };
     line(
         &mut out,
@@ -43,7 +43,8 @@ pub(super) fn render(report: &Report) -> String {
     out
 }
 
-/// What was seen of the server, what was done and observed, what it means, how to see it again.
+/// The account of a failed check: the server, what was done and observed, what that means,
+/// and the command that runs it again.
 pub(super) fn account(entry: &Entry, report: &Report) -> String {
     let Verdict::Failed(failure) = &entry.verdict else {
         return String::new();
@@ -68,7 +69,7 @@ pub(super) fn account(entry: &Entry, report: &Report) -> String {
     for cause in &failure.likely_causes {
         line(&mut out, format_args!("  {:<13} {cause}", "likely cause"));
     }
-    line(&mut out, format_args!("  {:<13} {repeat}", "see it again"));
+    line(&mut out, format_args!("  {:<13} {repeat}", "run again"));
     out
 }
 

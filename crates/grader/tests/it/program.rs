@@ -94,8 +94,7 @@ fn a_server_that_ends_after_its_first_client_is_told_so_first() {
         &path("first-client-only"),
     ]);
     let report = String::from_utf8_lossy(&output.stdout).into_owned();
-    let first =
-        "\nfirst of all: your server ended with status 0 after its first client\n";
+    let first = "\nmain fault: your server ended with status 0 after its first client\n";
     assert_eq!(output.status.code(), Some(1), "{report}");
     assert!(report.contains(first), "{report}");
     assert!(
@@ -233,7 +232,10 @@ fn what_is_no_server_is_no_server_to_judge() {
     for (text, why) in [
         ("exit 3", "ended with status 3"),
         ("echo hello; sleep 60", "must be `listening on IP:PORT`"),
-        ("echo listening on 127.0.0.1:1; sleep 60", "nobody listens"),
+        (
+            "echo listening on 127.0.0.1:1; sleep 60",
+            "nothing listens there",
+        ),
     ] {
         let output = grade(&[&script(&folder, text)]);
         let said = String::from_utf8_lossy(&output.stderr);

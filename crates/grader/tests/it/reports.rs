@@ -144,7 +144,7 @@ fn a_failed_check_says_what_was_done_seen_and_meant() {
         "means",
         "likely cause",
         "likely cause",
-        "see it again",
+        "run again",
     ];
     let account: Vec<_> = text
         .lines()

@@ -102,7 +102,7 @@ fn one_script_judges_a_program_or_a_command() {
     );
     let said = String::from_utf8_lossy(&serial.stdout);
     let repeat =
-        format!("see it again  scripts/grade.sh {server} --expect serial --only idle\n");
+        format!("run again     scripts/grade.sh {server} --expect serial --only idle\n");
     assert_eq!(serial.status.code(), Some(1));
     assert!(said.contains(&repeat), "{said}");
     assert_eq!(script("grade.sh", &[]).status.code(), Some(2));
