@@ -64,8 +64,10 @@ fn a_port_that_is_taken_is_one_line() {
 }
 
 #[test]
-fn an_operator_needs_threads() {
-    let output = run(EVENT, &["--operator", "--listen", "127.0.0.1:0"]);
-    assert_eq!(output.status.code(), Some(1));
-    is_one_line(&output, "--operator needs a thread for each client");
+fn an_operator_and_plain_messages_need_threads() {
+    for flag in ["--operator", "--plain"] {
+        let output = run(EVENT, &[flag, "--listen", "127.0.0.1:0"]);
+        assert_eq!(output.status.code(), Some(1));
+        is_one_line(&output, &format!("{flag} needs a thread for each client"));
+    }
 }
