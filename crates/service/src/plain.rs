@@ -176,7 +176,8 @@ fn is_from_browser(message: &[u8]) -> bool {
 /// A reply as text: what a program printed, and its status unless that is 0.
 pub(crate) fn text(reply: &Reply, as_line: bool) -> Vec<u8> {
     let mut text = match reply {
-        Reply::Simple(text) | Reply::Bulk(text) | Reply::Error(text) => text.clone(),
+        Reply::Simple(text) | Reply::Bulk(text) => text.clone(),
+        Reply::Error(line) => explained(line),
         Reply::Array(parts) => match parts.as_slice() {
             [
                 Reply::Integer(status),
@@ -191,6 +192,17 @@ pub(crate) fn text(reply: &Reply, as_line: bool) -> Vec<u8> {
         text.push(b'\n');
     }
     text
+}
+
+/// The first program that a class tries may be refused: no client of theirs says what to do.
+fn explained(line: &[u8]) -> Vec<u8> {
+    let text = String::from_utf8_lossy(line);
+    let refused = text.strip_prefix("NOPERM '");
+    let refused = refused.and_then(|rest| rest.split_once("' is not on the allowlist"));
+    match refused {
+        Some((name, _)) => format!("{text}; the server's --allow {name} adds it").into(),
+        None => line.to_vec(),
+    }
 }
 
 /// A client that waits for an answer must get one, also of a program that prints nothing.
@@ -283,5 +295,8 @@ mod tests {
         assert_eq!(reply(0, ""), b"exit status 0");
         assert_eq!(reply(3, "hi"), b"hi\nexit status 3");
         assert_eq!(text(&Reply::text("hi"), true), b"hi\n");
+        let refused = Reply::error("NOPERM 'ls' is not on the allowlist (date)");
+        let text = text(&refused, false);
+        assert!(text.ends_with(b"(date); the server's --allow ls adds it"));
     }
 }
