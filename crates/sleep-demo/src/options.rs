@@ -13,45 +13,45 @@ use crate::{
 #[derive(Clone, Debug, Default, Parser)]
 #[command(version, help_template = HELP)]
 pub struct Options {
-    /// Names of scenarios, or paths of files [default: head-of-line]
+    /// Names or files of scenarios to play [default: head-of-line]
     #[arg(value_name = "SCENARIO", conflicts_with = "all")]
     pub scenarios: Vec<String>,
 
-    /// Play every scenario in teaching order; say which held
+    /// Play every scenario in teaching order and check each
     #[arg(long)]
     pub all: bool,
 
     /// Ask one thread, threads, a pool, an event loop and Redis
-    /// the same seven questions; half a minute
+    /// the same seven questions, in half a minute
     #[arg(long, verbatim_doc_comment, conflicts_with_all = [
         "scenarios", "all", "servers", "connect", "speed", "repeat", "step", "predict",
         "html", "trace", "says_where",
     ])]
     pub designs: bool,
 
-    /// Name the scenarios, with their lessons and minutes
+    /// List the scenarios, with their lessons and minutes
     #[arg(long, conflicts_with_all = ["scenarios", "all", "designs"])]
     pub list: bool,
 
-    /// Print the question to the class and its answers
+    /// Print the question for the class, and its answers
     #[arg(long, value_name = "NAME", conflicts_with_all = ["scenarios", "all", "designs", "list"])]
     pub explain: Option<String>,
 
-    /// Show a recorded run again: a file that --json wrote, - for
-    /// standard input, or a name of demos/recorded; starts no server
+    /// Show a recorded run again, without a server: a file of --json,
+    /// - for standard input, or a name in demos/recorded
     #[arg(long, value_name = "FILE", verbatim_doc_comment, conflicts_with_all = REPLAYED)]
     pub replay: Option<String>,
 
-    /// Check what the demo needs; say how to get the rest
+    /// Check what the demo needs, and print how to get the rest
     #[arg(long, conflicts_with_all = ["scenarios", "all", "designs", "list", "explain"])]
     pub doctor: bool,
 
-    /// Play CMD in place of the server NAME, and hold it to
-    /// what NAME must show; without NAME=, beside the others
+    /// Play CMD instead of the server NAME, and expect of it what
+    /// the scenario expects of NAME; without NAME=, add a server
     #[arg(long = "server", value_name = "[NAME=]CMD", verbatim_doc_comment)]
     pub servers: Vec<String>,
 
-    /// Play these servers of the scenario alone, as in
+    /// Play only these servers of the scenario, for example
     /// --only "limit 2,limit 4"
     #[arg(
         long,
@@ -62,8 +62,8 @@ pub struct Options {
     )]
     pub only: Vec<String>,
 
-    /// Play against the server that runs there, and no other;
-    /// keys that it makes there are deleted afterwards
+    /// Play only against the server that runs there; keys that
+    /// the demo makes there are deleted afterwards
     #[arg(
         long,
         value_name = "HOST:PORT",
@@ -72,11 +72,11 @@ pub struct Options {
     )]
     pub connect: Option<String>,
 
-    /// Divide all times by this: 0.5 is half speed
+    /// Divide all times by FACTOR: 0.5 is half speed
     #[arg(long, value_name = "FACTOR", default_value_t = 1.0)]
     pub speed: f64,
 
-    /// Play it N times; show medians and spread
+    /// Play N times and show medians and spread
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub repeat: u32,
 
@@ -86,14 +86,14 @@ pub struct Options {
     #[arg(long, verbatim_doc_comment)]
     pub step: bool,
 
-    /// Ask for each client's wait first, put prediction,
-    /// model and measurement side by side, and show the answer
+    /// Ask for each client's wait first; then show prediction,
+    /// model and measurement side by side, and the answer
     #[arg(long, verbatim_doc_comment, conflicts_with_all = ["step", "repeat"])]
     pub predict: bool,
 
     /// Show where each client waits: in the backlog, at a lock,
-    /// for a processor. auto (as the scenario says), always or
-    /// never; `--where` alone is always
+    /// for a processor. WHEN is auto (as the scenario says),
+    /// always or never; `--where` alone means always
     #[arg(
         long = "where",
         value_name = "WHEN",
@@ -108,7 +108,7 @@ pub struct Options {
     )]
     pub says_where: Where,
 
-    /// A sentence a request instead of a chart
+    /// Print one sentence for each request instead of a chart
     #[arg(long, help_heading = DRAWING)]
     pub plain: bool,
 
@@ -116,11 +116,11 @@ pub struct Options {
     #[arg(long, help_heading = DRAWING)]
     pub no_live: bool,
 
-    /// Draw with ASCII alone
+    /// Draw with ASCII characters only
     #[arg(long, help_heading = DRAWING)]
     pub ascii: bool,
 
-    /// Colour: auto, always or never; decides before NO_COLOR,
+    /// Use colour: auto, always or never; counts before NO_COLOR,
     /// CLICOLOR_FORCE, CLICOLOR, TERM and the stream
     #[arg(
         long,
@@ -132,7 +132,7 @@ pub struct Options {
     #[arg(help_heading = DRAWING, verbatim_doc_comment)]
     pub color: ColourChoice,
 
-    /// Width in characters, 40 to 200 [default: the terminal's, or 80]
+    /// Draw N characters wide, 40 to 200 [default: the terminal's, or 80]
     #[arg(long, value_name = "N", help_heading = DRAWING)]
     pub width: Option<usize>,
 
@@ -144,7 +144,7 @@ pub struct Options {
     #[arg(long, value_name = "FILE", help_heading = EXPORTS)]
     pub svg: Option<PathBuf>,
 
-    /// Write chart and numbers as a page of its own
+    /// Write the chart and its numbers as a web page
     #[arg(long, value_name = "FILE", help_heading = EXPORTS)]
     pub html: Option<PathBuf>,
 
@@ -165,7 +165,7 @@ pub enum Where {
     Never,
 }
 
-/// What says how a run is played has nothing to say where one is shown again.
+/// Options that say how to play have no meaning for a run that is only shown again.
 const REPLAYED: [&str; 10] = [
     "says_where",
     "scenarios",
@@ -179,30 +179,30 @@ const REPLAYED: [&str; 10] = [
     "predict",
 ];
 const DRAWING: &str = "Drawing";
-const EXPORTS: &str = "Exports (of one scenario; the FILE - is standard output)";
+const EXPORTS: &str = "Exports (of one scenario; - means standard output)";
 
 const HELP: &str = "\
 {about}
 
 Examples:
-  sleep-demo                           one slow request, two servers, one chart
-  sleep-demo --predict                 guess first
-  sleep-demo thread-limit lost-update  other scenarios; --list names them
-  sleep-demo --svg picture.svg         and a picture for a slide
-  sleep-demo --replay head-of-line     a recorded run, should a live one fail
+  sleep-demo                           play one slow request on two servers
+  sleep-demo --predict                 guess the waits first
+  sleep-demo thread-limit lost-update  play other scenarios; --list prints them
+  sleep-demo --svg picture.svg         also write a picture for a slide
+  sleep-demo --replay head-of-line     show a recorded run if a live one fails
   sleep-demo --server threaded-server='my-server --flag'
-                                       a server of yours, held to what ours must show
+                                       play your server instead of ours
 
 {usage-heading} {usage}
 
 {all-args}
 
 Exit status:
-  0    the scenario showed what it expects
-  1    it ran, but something expected did not hold
-  2    usage, or a scenario or record that can't be read
-  3    the environment: a program is missing, a file can't be written
-  4    a server crashed, or never announced itself
+  0    the servers did what the scenario expects
+  1    a server did not do what the scenario expects
+  2    wrong usage, or a scenario or record that cannot be read
+  3    the environment: a program is missing, a file cannot be written
+  4    a server crashed, or never printed its address
   130  Ctrl-C";
 
 impl Options {
