@@ -150,7 +150,7 @@ impl Legend {
         let columns = match names_blockers {
             true if self.says_where => "right: behind, where",
             true => "seconds waited and served, behind whom",
-            false => "seconds waited and served",
+            false => "numbers: seconds",
         };
         entries.push(Line::of(Ink::Plain, columns));
         if self.is_live {
