@@ -44,7 +44,9 @@ for option in ${options[@]+"${options[@]}"}; do
 done
 if [ -n "$path" ] && [ -d "$path" ]; then
     folder=$(cd -- "$path" && pwd -P)
-    case $folder/ in "$(cd "$root" && pwd -P)"/*) is_ours=yes ;; *) is_ours= ;; esac
+    # A submission may lie anywhere, in a folder of the kit too, and is no member of its workspace.
+    kit=$(cd "$root" && pwd -P)
+    case $folder/ in "$kit"/crates/* | "$kit"/demos/*) is_ours=yes ;; *) is_ours= ;; esac
     if [ -n "$is_confined" ] || [ -z "$is_ours" ] || [ ! -f "$folder/Cargo.toml" ]; then
         # Built as a submission is: beside a copy of the kit, and as confined as it is judged.
         GRADE_ROOT=$root exec "$class" --one "$folder" ${options[@]+"${options[@]}"} ${only[@]+"${only[@]}"}

@@ -86,6 +86,40 @@ fn a_script_of_python_is_a_submission() {
 }
 
 #[test]
+fn the_second_look_of_a_report_is_a_command_that_runs() {
+    assert!(fixture::program("single-server").exists());
+    let folder = TempDir::new().unwrap();
+    let class = folder.path().join("the class of '26");
+    fs::create_dir_all(class.join("ben & co")).unwrap();
+    let server = class.join("ben & co/server");
+    fs::copy(fixture::program("pool-of-two"), server).unwrap();
+    let reports = folder.path().join("reports");
+    let judge = ["--only=answers,at-once", "--commands=PING,SLEEP,MEET"];
+    let output = script(
+        "grade-all.sh",
+        &[text(&class), text(&reports), judge[0], judge[1]],
+    );
+    assert!(output.status.success(), "{output:?}");
+    let report = reports.join("ben & co.json");
+    let before = fs::read_to_string(&report).unwrap();
+    let value: serde_json::Value = serde_json::from_str(&before).unwrap();
+    let checks = value["checks"].as_array().unwrap();
+    let failed = checks.iter().find(|check| check["name"] == "at-once");
+    let pasted = failed.unwrap()["failure"]["repeat"].as_str().unwrap();
+    assert!(pasted.contains("--commands PING,SLEEP,MEET"), "{pasted}");
+    let again = Command::new("bash")
+        .args(["-c", pasted])
+        .current_dir(fixture::workspace())
+        .env("GRADER", env!("CARGO_BIN_EXE_grader"))
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&again.stdout);
+    assert_eq!(again.status.code(), Some(1), "{pasted}: {again:?}");
+    assert!(said.contains("FAIL  40 clients are in service"), "{said}");
+    assert_eq!(fs::read_to_string(&report).unwrap(), before);
+}
+
+#[test]
 fn one_script_judges_a_program_or_a_command() {
     let server = fixture::program("threaded-server");
     let server = text(&server);
