@@ -55,6 +55,16 @@ fn a_class_of_cargo_packages_gets_a_gradebook() {
                \"ben\",graded,2,5,\"at-once\",\"\"\n\
                \"cleo\",does-not-build,0,,\"\",\"error[E0308]: mismatched types\"\n";
     assert_eq!(gradebook, due);
+    let report = fs::read(kit.path("reports/ben.json")).unwrap();
+    let report: serde_json::Value = serde_json::from_slice(&report).unwrap();
+    let pasted = report["checks"][1]["failure"]["repeat"].as_str().unwrap();
+    let unconfined = pasted.replace(" --confine bubblewrap", "");
+    assert_ne!(unconfined, pasted);
+    // The class lies in a folder of the kit, and is no member of its workspace.
+    for pasted in [pasted, &unconfined] {
+        let again = kit.run(pasted);
+        assert_eq!(again.status.code(), Some(1), "{pasted}: {again:?}");
+    }
 }
 
 /// Grades a class with the workspace's own script, confined, one submission after another.

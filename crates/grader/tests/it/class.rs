@@ -1,19 +1,18 @@
 //! A class of programs: names are data, runs do not meet, and marks are given once.
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
 
 use std::{
     fs,
     os::unix::fs::symlink,
     path::{Path, PathBuf},
     process::{Command, Output},
+    thread,
+    time::Duration,
 };
 
 use serde_json::Value;
 use tempfile::TempDir;
+
+use crate::reports;
 
 struct Class(TempDir);
 
@@ -102,6 +101,10 @@ fn a_link_out_of_the_folder_is_refused() {
             "{name}"
         );
     }
+    for name in ["anna", "ben"] {
+        let report = class.report(name).to_string();
+        reports::conforms(include_str!("../../report.schema.json"), &report);
+    }
 }
 
 #[test]
@@ -159,6 +162,34 @@ fn what_has_a_report_is_not_judged_again_by_a_run_that_resumes() {
     for fact in ["host", "kit", "judged_at", "confinement"] {
         assert!(again["submission"][fact].is_string(), "{fact}");
     }
+}
+
+#[test]
+fn a_run_that_is_killed_is_resumed_where_it_was() {
+    let names = ["anna", "ben", "cleo"];
+    let class = Class::of(&names, "threaded-server");
+    let mut killed = class.command("reports", &["--jobs=1"]).spawn().unwrap();
+    let first = class.path("reports/anna.json");
+    let is_graded =
+        || fs::read_to_string(&first).is_ok_and(|text| text.contains("\"graded\""));
+    while !is_graded() {
+        assert!(killed.try_wait().unwrap().is_none(), "it ended by itself");
+        thread::sleep(Duration::from_millis(1));
+    }
+    killed.kill().unwrap();
+    killed.wait().unwrap();
+    let judged_at = class.report("anna")["submission"]["judged_at"].clone();
+    let mut marked = class.report("anna");
+    marked["submission"]["host"] = "the first run".into();
+    fs::write(&first, marked.to_string()).unwrap();
+    class.judge(&["--resume"]);
+    assert_eq!(class.report("anna")["submission"]["judged_at"], judged_at);
+    assert_eq!(class.report("anna")["submission"]["host"], "the first run");
+    for name in names {
+        let report = class.report(name);
+        assert_eq!(report["submission"]["verdict"], "graded", "{name}");
+    }
+    assert_eq!(gradebook(&class.path("reports")).lines().count(), 4);
 }
 
 #[test]

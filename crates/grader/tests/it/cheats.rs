@@ -1,10 +1,5 @@
 //! Each cheat under each confinement: the server behind it serves one client at a time, and must
 //! not get the points of `idle`.
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
 
 use std::{
     fs::{self, Permissions},
