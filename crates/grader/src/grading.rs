@@ -28,6 +28,9 @@ use crate::{
 /// When no new wait begins; the last one may take ten seconds more.
 const LASTS: Duration = Duration::from_secs(40);
 
+/// Races may take no more of it, so that every check has its turn.
+const MOST_RACES: Duration = Duration::from_secs(3);
+
 /// What is judged, and by which checks.
 #[derive(Clone, Debug)]
 pub struct Grading {
@@ -41,6 +44,9 @@ pub struct Grading {
     pub only: Vec<String>,
     /// What the checks are worth.
     pub weights: Weights,
+    /// How long a check keeps the server's threads busy to see a race; [`RACES`](crate::RACES) is
+    /// enough for every mistake that is known, and more finds narrower ones.
+    pub races: Duration,
     /// The command that repeats one check, with `CHECK` where its name is due.
     pub repeat: String,
 }
@@ -94,6 +100,7 @@ impl Grading {
             expectation: self.expectation,
             commands: &self.commands,
             registry,
+            races: self.races.min(MOST_RACES),
             ends: Instant::now() + LASTS,
             in_service: AtomicUsize::new(0),
             one_at_a_time: None,

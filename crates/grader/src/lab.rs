@@ -11,9 +11,16 @@ use std::{
 use launch::{Launch, LaunchError};
 
 use crate::{
-    commands::Commands, expectation::Expectation, halt::Halt, python::TightSwitching,
-    registry::Registry, rounds::Effort, running::Running, starting::StartFailure,
-    subject::Subject, watched::Watched,
+    commands::Commands,
+    expectation::Expectation,
+    halt::Halt,
+    python::TightSwitching,
+    registry::Registry,
+    rounds::{Effort, RACES},
+    running::Running,
+    starting::StartFailure,
+    subject::Subject,
+    watched::Watched,
 };
 
 /// How long a sign of life may take. It never proves anything by itself.
@@ -26,6 +33,8 @@ pub(crate) struct Shared<'g> {
     pub(crate) expectation: Expectation,
     pub(crate) commands: &'g Commands,
     pub(crate) registry: &'g Registry,
+    /// How long a check looks for a race.
+    pub(crate) races: Duration,
     /// When the grading has to be over.
     pub(crate) ends: Instant,
     /// How many clients the server was seen to serve at once; 0 until that is known.
@@ -58,24 +67,32 @@ impl<'g> Lab<'g> {
         self.work(self.shared.subject.launch(), work)
     }
 
-    /// Keeps a fresh server's threads busy with `work`, for about half a second; a script of
+    /// Some fifths of the time in which a check looks for a race.
+    pub(crate) fn races(&self, fifths: u32) -> Duration {
+        self.shared.races * fifths / 5
+    }
+
+    /// Keeps a fresh server's threads busy with `work`, for as long as races last; a script of
     /// Python's mostly on a server whose threads take turns all the time, which shows its
     /// races. Gives the sum of what `work` gives.
     pub(crate) fn with_busy_servers(
         &self,
         work: impl Fn(&mut Running<'_>, Effort) -> Result<usize, Halt>,
     ) -> Result<usize, Halt> {
-        let effort = |milliseconds, rounds| Effort {
-            lasts: Duration::from_millis(milliseconds),
-            rounds,
+        let effort = |fifths: u32, rounds: usize| Effort {
+            lasts: self.races(fifths),
+            rounds: match self.shared.races < RACES {
+                true => rounds.div_ceil(4),
+                false => rounds,
+            },
         };
         let subject = self.shared.subject;
         let Some(tight) = self.shared.tight.as_ref() else {
-            return self.with_server(|running| work(running, effort(500, 4)));
+            return self.with_server(|running| work(running, effort(5, 4)));
         };
-        let first = self.with_server(|running| work(running, effort(100, 1)))?;
+        let first = self.with_server(|running| work(running, effort(1, 1)))?;
         let launch = subject.launch_instead(&tight.words);
-        let second = self.work(launch, |running| work(running, effort(400, 3)))?;
+        let second = self.work(launch, |running| work(running, effort(4, 3)))?;
         Ok(first + second)
     }
 

@@ -132,6 +132,7 @@ impl LabTests {
             commands,
             only: vec![check.name.to_owned()],
             weights: Weights::default(),
+            races: crate::RACES,
             repeat: format!("cargo test -p {} {test}", self.name),
         }
     }

@@ -19,6 +19,7 @@
 //!     commands: Commands::default(),
 //!     only: vec!["slow".to_owned()],
 //!     weights: Weights::default(),
+//!     races: grader::RACES,
 //!     repeat: "grader --only CHECK threaded-server".to_owned(),
 //! };
 //! let report = grading.run(&Registry::default())?;
@@ -66,6 +67,7 @@ pub use grading::{Grading, NoServer};
 pub use lab_tests::{LabStep, LabTests};
 pub use registry::Registry;
 pub use report::{Entry, Format, Report};
+pub use rounds::RACES;
 pub use sandbox::{Confinement, Sandbox};
 pub use subject::Subject;
 pub use verdict::{Failure, Verdict};

@@ -3,7 +3,7 @@
 use std::{ffi::OsString, path::PathBuf};
 
 use crate::{
-    CHECKS, Commands, Confinement, Expectation, Format, Grading, Sandbox, Subject,
+    CHECKS, Commands, Confinement, Expectation, Format, Grading, RACES, Sandbox, Subject,
     Weights, WeightsError,
 };
 use clap::{Parser, builder::PossibleValuesParser};
@@ -58,6 +58,11 @@ pub struct Options {
     /// {"slow": 9, "idle": 0}; the other checks keep their points
     #[arg(long, value_name = "FILE", value_parser = weights, verbatim_doc_comment)]
     weights: Option<Weights>,
+
+    /// Look for races for TIME in each check that does, at most 3s: more
+    /// time finds narrower ones [default: 500ms]
+    #[arg(long, value_name = "TIME", verbatim_doc_comment)]
+    races: Option<humantime::Duration>,
 
     /// Write the report as text for people, json (docs/grading.md),
     /// gradescope (results.json), or junit for CI services
@@ -142,6 +147,7 @@ impl Options {
             commands: self.commands.unwrap_or_default(),
             only: self.only,
             weights: self.weights.unwrap_or_default(),
+            races: self.races.map_or(RACES, Into::into),
             repeat,
         })
     }

@@ -65,6 +65,15 @@ impl Pulse {
         State::Asleep
     }
 
+    /// For how long its processes have used a core, those included that have ended.
+    pub(crate) fn has_worked(self) -> Duration {
+        let times = self.processes().into_iter().map(|pid| {
+            let waited_for = pid == self.pid;
+            worked(pid, waited_for).unwrap_or_default()
+        });
+        times.sum()
+    }
+
     /// What turns its threads have had at a core.
     pub(crate) fn turns(self) -> Turns {
         let mut sum = Turns::default();
@@ -152,6 +161,19 @@ fn threads(pid: u32) -> Vec<char> {
         after_name.chars().next()
     };
     threads.filter_map(state).collect()
+}
+
+/// For how long a process has used a core, with the children that it `waited_for` or without.
+fn worked(pid: u32, waited_for: bool) -> Option<Duration> {
+    // A hundred in a second, on every Linux.
+    const TICK: Duration = Duration::from_millis(10);
+    let stat = fs::read(format!("/proc/{pid}/stat")).ok()?;
+    let stat = String::from_utf8_lossy(&stat).into_owned();
+    let (_, after_name) = stat.rsplit_once(") ")?;
+    let times = after_name.split(' ').skip(11);
+    let times = times.take(if waited_for { 4 } else { 2 });
+    let ticks: u32 = times.filter_map(|ticks| ticks.parse::<u32>().ok()).sum();
+    Some(TICK * ticks)
 }
 
 /// How long each thread of a process has waited for a core, in nanoseconds, and how often it has

@@ -2,23 +2,32 @@
 
 use std::time::{Duration, Instant};
 
+use crate::pulse::Pulse;
+
+/// How long a check looks for a race unless it is told otherwise.
+pub const RACES: Duration = Duration::from_millis(500);
 /// However slow the server is, no round begins later.
 const LAST_ROUND: Duration = Duration::from_secs(6);
 
-/// Rounds that go on for a while, and that are a few at least.
+/// Rounds that go on for a while, and that are a few at least. The while is the server's own time
+/// at a core: where others use the cores, little is seen in a second.
 #[derive(Debug)]
 pub(crate) struct Rounds {
+    pulse: Pulse,
     start: Instant,
+    had_worked: Duration,
     lasts: Duration,
     least: usize,
     done: usize,
 }
 
 impl Rounds {
-    /// Rounds for `lasts`, and `least` of them where the server is slow.
-    pub(crate) fn new(lasts: Duration, least: usize) -> Self {
+    /// Rounds until the server has worked for `lasts`, and `least` of them where it is slow.
+    pub(crate) fn new(pulse: Pulse, lasts: Duration, least: usize) -> Self {
         Self {
+            pulse,
             start: Instant::now(),
+            had_worked: pulse.has_worked(),
             lasts,
             least,
             done: 0,
@@ -27,9 +36,9 @@ impl Rounds {
 
     /// Whether there is one more round; counts it.
     pub(crate) fn goes_on(&mut self) -> bool {
-        let elapsed = self.start.elapsed();
-        let more = self.done < self.least || elapsed < self.lasts;
-        let goes_on = self.done == 0 || (more && elapsed < LAST_ROUND);
+        let worked = self.pulse.has_worked().saturating_sub(self.had_worked);
+        let more = self.done < self.least || worked < self.lasts;
+        let goes_on = self.done == 0 || (more && self.start.elapsed() < LAST_ROUND);
         self.done += usize::from(goes_on);
         goes_on
     }
@@ -43,7 +52,7 @@ pub(crate) struct Effort {
 }
 
 impl Effort {
-    pub(crate) fn rounds(self) -> Rounds {
-        Rounds::new(self.lasts, self.rounds)
+    pub(crate) fn rounds(self, pulse: Pulse) -> Rounds {
+        Rounds::new(pulse, self.lasts, self.rounds)
     }
 }

@@ -61,11 +61,13 @@ impl Watched {
         }
         let has_run = self.turns.replace(turns) != turns;
         // One that is not there yet has not begun.
-        let sleeps = state == State::Asleep && since <= SELDOM;
-        if sleeps {
+        let sleeps = state == State::Asleep;
+        if sleeps && since <= SELDOM {
             self.asleep.set(self.asleep.get() + since);
         }
-        self.still.set(match sleeps && !has_run {
+        // Without a turn it slept all the while, however seldom it was looked at.
+        let lies_still = sleeps && !has_run && turns.count > 0;
+        self.still.set(match lies_still {
             true => self.still.get() + since,
             false => Duration::ZERO,
         });
@@ -117,6 +119,7 @@ mod tests {
         assert!(had_its_time(50, |number| (Asleep, number / 20)));
         // It had to wait for its first turns, on a busy machine, and sleeps now.
         assert!(had_its_time(100, |number| (Asleep, 100 * number.min(40))));
+        assert!(had_its_time(1000, |number| (Asleep, number.min(3))));
         assert!(had_its_time(50, |_| (Stopped, 3)));
     }
 
@@ -135,6 +138,6 @@ mod tests {
             number
         )));
         // The grader itself hardly had a turn.
-        assert!(!had_its_time(1000, |_| (Asleep, 3)));
+        assert!(!had_its_time(1000, |number| (Asleep, number)));
     }
 }

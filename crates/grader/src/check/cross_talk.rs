@@ -113,7 +113,8 @@ fn bursts(lab: &Lab<'_>, running: &Running<'_>, effort: Effort) -> Result<usize,
     let mut peers = burst::clients(lab, running, CLIENTS, &claim)?;
     let in_a_round = (peers.len() * REQUESTS).max(1);
     let share = LEAST * effort.rounds / 4;
-    let mut rounds = Rounds::new(effort.lasts, share.div_ceil(in_a_round));
+    let mut rounds =
+        Rounds::new(running.pulse(), effort.lasts, share.div_ceil(in_a_round));
     let mut compared = 0;
     while rounds.goes_on() {
         let _race = lab.race();

@@ -83,7 +83,7 @@ fn mixed(
         return Err(Halt::Skipped("B is not served beside A".to_owned()));
     }
     let mut answered = round(lab, &mut peers, PAIRS, &claim)?;
-    let mut rounds = Rounds::new(2 * effort.lasts, effort.rounds);
+    let mut rounds = Rounds::new(running.pulse(), effort.lasts, effort.rounds);
     let mut pairs = PAIRS;
     while rounds.goes_on() {
         let _race = lab.race();

@@ -90,7 +90,7 @@ fn side_by_side(
         lab.echo()
     ));
     let mut peers = burst::clients(lab, running, BUSY_CLIENTS, &claim)?;
-    let (mut rounds, mut lines) = (effort.rounds(), 0);
+    let (mut rounds, mut lines) = (effort.rounds(running.pulse()), 0);
     while rounds.goes_on() {
         let race = lab.race();
         let words = send(lab, &mut peers, BURST);

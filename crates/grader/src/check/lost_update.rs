@@ -55,7 +55,7 @@ fn raise(
     }
     let mut raised = at_once(lab, running, FIRST)?;
     // The narrowest window of all checks: it is worth the most time.
-    let mut rounds = Rounds::new(2 * effort.lasts, effort.rounds);
+    let mut rounds = Rounds::new(running.pulse(), 2 * effort.lasts, effort.rounds);
     let mut times = FIRST;
     while rounds.goes_on() {
         let _race = lab.race();
@@ -121,7 +121,7 @@ fn one_by_one(
     running: &Running<'_>,
     effort: Effort,
 ) -> Result<usize, Halt> {
-    let mut rounds = effort.rounds();
+    let mut rounds = effort.rounds(running.pulse());
     let mut raised = 0;
     while rounds.goes_on() {
         let _race = lab.race();

@@ -70,7 +70,7 @@ fn side_by_side(
         "name, id and GitHub name of each are together on one line of output",
     );
     let mut peers = burst::clients(lab, running, STUDENTS, &claim)?;
-    let (mut rounds, mut registered) = (effort.rounds(), Vec::new());
+    let (mut rounds, mut registered) = (effort.rounds(running.pulse()), Vec::new());
     while rounds.goes_on() && registered.len() < MOST {
         let _race = lab.race();
         let students: Vec<Student> = (0..STUDENTS).map(|_| student()).collect();
