@@ -1,14 +1,9 @@
 //! Judges any server program by its process and its socket.
 //!
-//! It must never fail a correct server because the machine was slow, nor pass a broken one
+//! It must never fail a correct server because the machine was slow, nor pass a faulty one
 //! because it was quick. So a check proves by order and by counts, and elapsed time proves
-//! nothing; before a check fails because nothing came, a control has to show that the machine
-//! is alive (`control.rs`).
-//!
-//! * [`Grading`] holds the checks side by side (`grading.rs`),
-//! * [`CHECKS`] lists them, one file each (`check/`); they start fresh servers in a `lab.rs`
-//!   and ask through a `peer.rs`,
-//! * each comes to a [`Verdict`] (`verdict.rs`), and all of them to a [`Report`] (`report/`).
+//! nothing. Before a check fails because nothing came, a control must show that the machine is
+//! alive (`control.rs`).
 //!
 //! ```no_run
 //! use grader::{Commands, Expectation, Format, Grading, Registry, Subject, Weights};
@@ -26,6 +21,25 @@
 //! print!("{}", report.render(Format::Text));
 //! # Ok::<(), grader::NoServer>(())
 //! ```
+//!
+//! In the order of a grading:
+//!
+//! * `options.rs` is the command line, [`Subject`] the server to judge (`subject.rs`),
+//!   [`Expectation`] and [`Commands`] what it must do (`expectation.rs`, `commands.rs`), and
+//!   [`Weights`] what each check is worth (`weights.rs`),
+//! * [`Grading`] runs the checks side by side (`grading.rs`), after a first look (`probe.rs`),
+//! * [`CHECKS`] lists them, one file for each (`check/`). `lab_tests.rs` runs them as the tests
+//!   of a student's crate,
+//! * a check works in a `lab.rs`, which gives it servers: `starting.rs` starts one,
+//!   `running.rs` has one that runs, `watched.rs` what it did until its first line,
+//!   `python.rs` makes Python's threads take turns, `sandbox.rs` confines it,
+//!   `registry.rs` knows all that run,
+//! * a check asks through a `peer.rs`, with words of `nonce.rs`,
+//! * it watches a server with `pulse.rs`, waits with `vigil.rs`, provokes it with `shake.rs` and
+//!   `cores.rs` for the time of `rounds.rs`,
+//! * it stops early with `halt.rs`; `ending.rs` says how a server ended,
+//! * each check comes to a [`Verdict`] (`verdict.rs`), and all of them to a [`Report`]
+//!   (`report/`).
 //!
 //! Open `check/slow.rs` next.
 

@@ -1,9 +1,10 @@
-//! A server as a process: start it, read its address, drain its output, end all that came of it.
+//! A server as a process: starts it, reads its address, keeps its output, and ends it with
+//! every process that it started.
 //!
-//! A [`Launch`] says what to run; [`Launch::start`] waits until the program has printed
-//! `listening on ADDR` as its first line, and gives back a [`Server`]. Whatever goes wrong,
-//! no process is left behind: a server that is dropped is killed, with everything it started,
-//! and so it is when this program is killed, if `main` begins with [`keep`].
+//! A [`Launch`] says what to run. [`Launch::start`] waits until the program has printed
+//! `listening on ADDR` as its first line, and returns a [`Server`]. Whatever goes wrong, no
+//! process is left behind. A server that is dropped is killed, with all that it started. The
+//! same happens when this program is killed, if its `main` begins with [`keep`].
 //!
 //! ```no_run
 //! use std::{net::TcpStream, time::Duration};
@@ -17,12 +18,20 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! In the order of a server's life: `program.rs` finds what to run,
-//! `launch.rs` starts it below a keeper (`process.rs`, `keeper/`), the threads of `watch.rs`
-//! read its pipes (`drain.rs`) into `observed.rs`, which keeps the lines of `output.rs`, and
-//! `server.rs` stops it. `interrupt.rs` tells a program that starts servers that a signal came,
-//! so that they end with it, and `descriptors.rs` makes room for many of them, and for their
-//! clients. `observer/` sees what a server's threads do and who waits to be accepted. `tree.rs` finds the processes below one, `strays.rs` those whose keeper was killed.
+//! In the order of a server's life:
+//!
+//! * `program.rs` finds what to run, and `launch.rs` starts it; `descriptors.rs` makes room for
+//!   many servers and clients,
+//! * `process.rs` is its process, below a keeper (`keeper/`) that ends what comes of it,
+//! * the threads of `watch.rs` read its pipes (`drain.rs`) into `observed.rs`, which keeps the
+//!   lines of `output.rs`,
+//! * `observer/` looks from outside at what its threads do and which connections wait,
+//! * `server.rs` stops it, `tree.rs` finds the processes below it, and `strays.rs` those whose
+//!   keeper was killed,
+//! * `interrupt.rs` reports a signal, so that servers end with the program that started them,
+//! * `error.rs` lists what can go wrong.
+//!
+//! Open `launch.rs` next.
 
 mod descriptors;
 mod drain;

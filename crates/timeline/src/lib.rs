@@ -1,16 +1,17 @@
-//! A recorded run: who was blocked by whom, drawn and told.
+//! A recorded run: who was blocked by whom, in pictures and in sentences.
 //!
 //! In the order of the data's path:
 //!
-//! * [`record`] is what was measured, with the words around it; it is read from JSON, and can be
-//!   asked what was known at a moment,
-//! * [`verdict`] says from it who was blocked by whom, and what held; [`stall`] whether the machine stood still,
+//! * [`record`] is what was measured, with its scenario's words. It is read from JSON, and it
+//!   knows what was known at any moment,
+//! * [`verdict`] decides from it who was blocked by whom, and what the run showed; [`stall`]
+//!   says whether the machine stood still,
 //! * [`whereabouts`] says where each request waited, as far as that was seen,
-//! * [`mod@events`] says it in the order of time,
-//! * [`chart`] draws it: as text, in sentences, as SVG and HTML,
+//! * [`mod@events`] puts the run into sentences, in the order of time,
+//! * [`chart`] draws it: as text, in sentences, as SVG and as HTML,
 //! * [`designs`] is a table of what runs have shown of several designs,
 //! * [`mod@line`], [`columns`] and [`style`] are what text is made of,
-//! * [`mod@trace`] writes it for a trace viewer.
+//! * [`mod@trace`] writes the run for a trace viewer.
 //!
 //! Open `record/mod.rs` next.
 
