@@ -47,7 +47,7 @@ pub(super) fn python() -> Finding {
     } else {
         Finding::poor(
             "python3",
-            "not in PATH; python-gil is skipped",
+            "not in PATH; python-gil plays without its Python servers",
             "install python3 with the system's packages",
         )
     }
