@@ -17,9 +17,10 @@ use crate::{
     control::{self, Control},
     expectation::Expectation,
     lab::{Lab, Shared},
-    probe,
+    likeness, probe,
     registry::Registry,
     report::{Entry, Report},
+    sighting,
     subject::Subject,
     verdict::Verdict,
     weights::Weights,
@@ -30,6 +31,9 @@ const LASTS: Duration = Duration::from_secs(40);
 
 /// Races may take no more of it, so that every check has its turn.
 const MOST_RACES: Duration = Duration::from_secs(3);
+
+/// How long a server may be looked at again once its checks have failed.
+const LOOKING: Duration = Duration::from_secs(8);
 
 /// What is judged, and by which checks.
 #[derive(Clone, Debug)]
@@ -113,6 +117,11 @@ impl Grading {
         report.summary = found.summary;
         let jobs = report.entries.iter_mut().zip(self.checks());
         run_all(&shared, jobs.collect());
+        shared.ends = shared.ends.max(Instant::now() + LOOKING);
+        sighting::add(&shared, &mut report);
+        if self.only.is_empty() {
+            likeness::tell(&mut report);
+        }
         report.tell_how_many(shared.in_service.load(Ordering::Relaxed));
         Ok(report)
     }

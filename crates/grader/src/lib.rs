@@ -39,7 +39,9 @@
 //!   `cores.rs` for the time of `rounds.rs`,
 //! * it stops early with `halt.rs`; `ending.rs` says how a server ended,
 //! * each check comes to a [`Verdict`] (`verdict.rs`), and all of them to a [`Report`]
-//!   (`report/`).
+//!   (`report/`),
+//! * where a client had to wait, `sighting.rs` looks at the server once more, and `likeness.rs`
+//!   says which faulty server of the kit it looks like.
 //!
 //! Open `check/slow.rs` next.
 
@@ -54,6 +56,7 @@ mod halt;
 mod lab;
 #[cfg(feature = "lab")]
 mod lab_tests;
+mod likeness;
 mod nonce;
 pub mod options;
 mod peer;
@@ -66,6 +69,7 @@ mod rounds;
 mod running;
 mod sandbox;
 mod shake;
+mod sighting;
 mod starting;
 mod subject;
 mod verdict;
@@ -79,10 +83,12 @@ pub use expectation::{Expectation, UnknownExpectation};
 pub use grading::{Grading, NoServer};
 #[cfg(feature = "lab")]
 pub use lab_tests::{LabStep, LabTests};
+pub use likeness::Fingerprint;
 pub use registry::Registry;
 pub use report::{Entry, Format, Report};
 pub use rounds::RACES;
 pub use sandbox::{Confinement, Sandbox};
+pub use sighting::Sighting;
 pub use subject::Subject;
 pub use verdict::{Failure, Verdict};
 pub use weights::{Weights, WeightsError};

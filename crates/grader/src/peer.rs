@@ -8,6 +8,7 @@ use std::{
 };
 
 use client::{ClientError, Connection};
+use launch::Ends;
 use proto::{Reply, encode_request};
 
 use crate::{
@@ -64,6 +65,15 @@ impl Peer {
             sleep: Duration::ZERO,
             ends,
             pulse,
+        })
+    }
+
+    /// Both ends of its connection.
+    pub(crate) fn ends(&self) -> Option<Ends> {
+        let stream = self.connection.stream();
+        Some(Ends {
+            client: stream.local_addr().ok()?,
+            server: stream.peer_addr().ok()?,
         })
     }
 

@@ -2,6 +2,8 @@
 
 use launch::OutputLine;
 
+use crate::sighting::Sighting;
+
 /// The outcome of one check.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {
@@ -57,6 +59,10 @@ pub struct Failure {
     pub means: String,
     /// The mistakes that usually stand behind it.
     pub likely_causes: Vec<String>,
+    /// What was seen of the server while a client waited, where that was looked at.
+    pub seen: Option<Box<Sighting>>,
+    /// The faulty servers of the kit that look the same, by name.
+    pub like: Vec<String>,
     /// Whether a client lost its connection, as it does when the server ends.
     pub is_lost: bool,
 }

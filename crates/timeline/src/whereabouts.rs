@@ -122,7 +122,9 @@ fn while_waiting(
     };
     let accepted = in_backlog_until(connection, until).unwrap_or(sent);
     let Some(end) = request.started_us() else {
-        return match accepted > sent && request.replied_us.is_none() {
+        // One that is accepted and not answered may wait anywhere, or be served.
+        let is_there = connection.accepted_us.is_none() && request.replied_us.is_none();
+        return match accepted > sent && is_there {
             true => vec![stay(Whereabouts::Backlog, sent, accepted)],
             false => Vec::new(),
         };

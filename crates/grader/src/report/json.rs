@@ -43,6 +43,12 @@ struct FailureObject<'r> {
     observed: &'r str,
     means: &'r str,
     likely_causes: &'r [String],
+    /// Where the client was that waited, and what the threads did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    seen: Option<&'r str>,
+    /// The faulty servers that look the same.
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    like: &'r [String],
     repeat: String,
 }
 
@@ -71,6 +77,8 @@ fn check_object<'r>(entry: &'r Entry, report: &Report) -> CheckObject<'r> {
             observed: &failure.observed,
             means: &failure.means,
             likely_causes: &failure.likely_causes,
+            seen: failure.seen.as_ref().map(|seen| seen.text.as_str()),
+            like: &failure.like,
             repeat: entry.repeat(report),
         }),
         _ => None,

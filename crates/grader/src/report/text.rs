@@ -1,7 +1,7 @@
 //! The table for people, and the account of a failed check.
 
 use super::{Entry, Report};
-use crate::verdict::Verdict;
+use crate::{likeness, verdict::Verdict};
 
 pub(super) fn render(report: &Report) -> String {
     let mut out = String::new();
@@ -65,6 +65,12 @@ pub(super) fn account(entry: &Entry, report: &Report) -> String {
         ("means", &failure.means),
     ] {
         line(&mut out, format_args!("  {name:<13} {text}"));
+    }
+    if let Some(seen) = &failure.seen {
+        line(&mut out, format_args!("  {:<13} {}", "seen", seen.text));
+    }
+    if let Some(like) = likeness::line(&failure.like) {
+        line(&mut out, format_args!("  {:<13} {like}", "like"));
     }
     for cause in &failure.likely_causes {
         line(&mut out, format_args!("  {:<13} {cause}", "likely cause"));

@@ -13,6 +13,7 @@ mod class;
 mod graded_crates;
 mod kit;
 mod lab_crates;
+mod likeness;
 mod matrix;
 mod ownership;
 mod program;

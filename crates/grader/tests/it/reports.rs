@@ -25,6 +25,12 @@ fn report() -> Report {
         expected: "B is answered".to_owned(),
         observed: nasty.clone(),
         means: "one at a time".to_owned(),
+        seen: Some(Box::new(grader::Sighting {
+            text: "B is in the backlog; 1 thread: the one that runs main reads from A"
+                .to_owned(),
+            print: "backlog".to_owned(),
+        })),
+        like: vec!["handler-called".to_owned(), "join-at-once".to_owned()],
         is_lost: false,
         likely_causes: vec!["a lock guard".to_owned(), "a join".to_owned()],
     };
@@ -142,6 +148,8 @@ fn a_failed_check_says_what_was_done_seen_and_meant() {
         "expected",
         "observed",
         "means",
+        "seen",
+        "like",
         "likely cause",
         "likely cause",
         "run again",
@@ -153,6 +161,17 @@ fn a_failed_check_says_what_was_done_seen_and_meant() {
     for (name, line) in names.iter().zip(account.iter().skip(1)) {
         assert!(line.trim_start().starts_with(name), "{name}: {line}");
     }
+    let like = "demos/faulty-servers/src/bin/handler-called.rs   (looks the same: join-at-once.rs)";
+    for format in [Format::Text, Format::Gradescope, Format::Junit] {
+        let told = report().render(format);
+        assert!(
+            told.contains("B is in the backlog") && told.contains(like),
+            "{told}"
+        );
+    }
+    let json = report().render(Format::Json);
+    assert!(json.contains("\"seen\": \"B is in the backlog"), "{json}");
+    assert!(json.contains("\"handler-called\""), "{json}");
     assert!(
         !text.contains('\u{1b}'),
         "an escape sequence reaches the terminal"

@@ -65,7 +65,7 @@ impl Span {
 }
 
 /// The same spans where it is known where the request was: its wait is drawn by place.
-pub(super) fn placed(mut spans: Vec<Span>, stays: &[Stay]) -> Vec<Span> {
+pub(super) fn placed(spans: Vec<Span>, stays: &[Stay]) -> Vec<Span> {
     if stays.is_empty() {
         return spans;
     }
@@ -75,7 +75,12 @@ pub(super) fn placed(mut spans: Vec<Span>, stays: &[Stay]) -> Vec<Span> {
             .filter(|stay| stay.from < span.to && stay.to > span.from);
         span.kind == Kind::Waiting && there.count() > 0
     };
-    spans.retain(|span| !is_placed(span));
+    // While a run goes on, a wait may have gone on since the last look.
+    let end = stays.iter().map(|stay| stay.to).max().unwrap_or(0);
+    let (waits, mut spans): (Vec<Span>, Vec<Span>) =
+        spans.into_iter().partition(is_placed);
+    let rest = waits.into_iter().filter(|wait| wait.to > end);
+    spans.extend(rest.map(|wait| Span { from: end, ..wait }));
     let of_stay = |stay: &Stay| Span {
         kind: Kind::at(stay.at),
         from: stay.from,

@@ -45,12 +45,16 @@ impl<'a> Threads<'a> {
         }
     }
 
-    /// The thread that served a request, where exactly one has the name that the server said.
-    fn of_request(&self, request: &Request) -> Option<&'a Thread> {
+    /// The thread that served a request, where exactly one that was seen before this moment has
+    /// the name that the server said: a child process has the name of the thread that forked it
+    /// until it becomes a program of its own.
+    fn of_request(&self, request: &Request, before: u64) -> Option<&'a Thread> {
         let said = request.thread.as_deref()?;
         let kept = said.get(..said.floor_char_boundary(KEPT)).unwrap_or(said);
         let is_meant = |thread: &&Thread| {
-            thread.name == kept || (thread.main && MAIN.contains(&said))
+            let was_there = thread.did.first().is_some_and(|did| did.from_us < before);
+            let is_called = thread.name == kept || (thread.main && MAIN.contains(&said));
+            was_there && is_called
         };
         let mut meant = self.seen.iter().filter(is_meant);
         let first = meant.next()?;
@@ -65,7 +69,7 @@ impl<'a> Threads<'a> {
         from: u64,
         to: u64,
     ) -> Vec<Stay> {
-        let Some(thread) = self.of_request(request) else {
+        let Some(thread) = self.of_request(request, to) else {
             return Vec::new();
         };
         let busy = self.busy_with_others(connection, request, from);
@@ -122,7 +126,7 @@ impl<'a> Threads<'a> {
         started: u64,
         replied: u64,
     ) -> Vec<Stay> {
-        let Some(thread) = self.of_request(request) else {
+        let Some(thread) = self.of_request(request, replied) else {
             return Vec::new();
         };
         let mut stays = Vec::new();

@@ -116,9 +116,9 @@ fn a_connection_that_was_not_accepted_waited_in_the_backlog() {
     let stays = whereabouts::of(&server(vec![b.clone()], Vec::new()));
     let expected = [stay(Backlog, 200, 1_020), stay(Unknown, 1_020, 2_000)];
     assert_eq!(stays, [expected], "it was accepted, and no more is known");
-    b.requests[0].replied_us = None;
+    (b.requests[0].replied_us, b.accepted_us) = (None, None);
     let stays = whereabouts::of(&server(vec![b], Vec::new()));
-    assert_eq!(stays, [[stay(Backlog, 200, 1_020)]], "it got no reply");
+    assert_eq!(stays, [[stay(Backlog, 200, 1_100)]], "it got no reply");
 }
 
 #[test]
@@ -172,6 +172,25 @@ fn two_threads_of_one_name_say_nothing() {
     ];
     let stays = whereabouts::of(&server(vec![b], twins));
     assert_eq!(stays, [[stay(Unknown, 200, 2_000)]]);
+}
+
+#[test]
+fn a_child_that_its_thread_forked_to_run_a_program_is_not_a_second_thread() {
+    let b = client("B", [200, 2_000, 2_200], "client-3");
+    let both = vec![
+        thread("client-3", 3, &[(200, 2_000, Doing::Futex)]),
+        thread("client-3", 4, &[(2_010, 2_100, Doing::Running)]),
+    ];
+    let stays = whereabouts::of(&server(vec![b], both));
+    assert_eq!(stays, [[stay(Lock, 200, 2_000)]]);
+}
+
+#[test]
+fn one_that_is_accepted_and_not_answered_is_at_no_known_place() {
+    let mut b = client("B", [200, 2_000, 2_200], "client-3");
+    (b.in_backlog_us, b.accepted_us) = (Some(240 * MS), Some(260 * MS));
+    b.requests[0].replied_us = None;
+    assert_eq!(whereabouts::of(&server(vec![b], Vec::new())), [[]]);
 }
 
 #[test]

@@ -15,6 +15,7 @@ mod gradebook;
 mod judging;
 mod kit;
 mod limited;
+mod mistakes;
 mod one;
 mod options;
 mod place;

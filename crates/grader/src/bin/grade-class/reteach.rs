@@ -5,6 +5,8 @@ use std::{collections::BTreeMap, fmt::Write};
 use grader::CHECKS;
 use serde_json::Value;
 
+use crate::mistakes::Mistakes;
+
 /// Where each check is taught.
 const PAGES: &[(&str, &str)] = &[
     ("contract", "docs/architecture.md#a-servers-contract"),
@@ -40,6 +42,7 @@ pub(crate) struct Reteach {
     graded: usize,
     /// By check: how many failed it, and its title.
     failed: BTreeMap<String, (usize, String)>,
+    mistakes: Mistakes,
 }
 
 impl Reteach {
@@ -47,6 +50,7 @@ impl Reteach {
     /// consequence of one that failed, and is not counted.
     pub(crate) fn add(&mut self, report: &Value) {
         self.graded += 1;
+        self.mistakes.add(report);
         let checks = report.get("checks").and_then(Value::as_array);
         for check in checks.into_iter().flatten() {
             let text = |name| check.get(name).and_then(Value::as_str);
@@ -59,8 +63,8 @@ impl Reteach {
         }
     }
 
-    /// A line for each check that somebody failed, the most frequent first; empty if there is
-    /// none.
+    /// A line for each check that somebody failed, the most frequent first, then one for each
+    /// mistake that was recognised; empty if there is none.
     pub(crate) fn lines(&self) -> String {
         let place = |name: &str| CHECKS.iter().position(|check| check.name == name);
         let mut failed: Vec<_> = self.failed.iter().collect();
@@ -81,7 +85,7 @@ impl Reteach {
             );
             debug_assert!(line.is_ok(), "a String takes every text");
         }
-        text
+        text + &self.mistakes.lines(self.graded)
     }
 }
 

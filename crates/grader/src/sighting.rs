@@ -1,0 +1,254 @@
+//! What a server does while a client waits that it must not keep waiting: where that client is,
+//! and what each thread does. It is evidence for a person, and no point depends on it.
+
+use std::{collections::BTreeMap, thread, time::Duration};
+
+use launch::{Activity, Ends, Observer, Sample, SeenThread, Stay};
+
+use crate::{
+    halt::{Claim, Halt},
+    lab::{Lab, Shared},
+    nonce::nonce,
+    peer::Peer,
+    report::Report,
+    running::Running,
+    sandbox,
+    verdict::Verdict,
+};
+
+/// So often the server is looked at, and so many looks in a row have to show the same.
+const LOOKS: usize = 40;
+const SAME: usize = 4;
+const PAUSE: Duration = Duration::from_millis(25);
+
+/// How long A sleeps while the server is looked at.
+const SLEEP: Duration = Duration::from_secs(2);
+
+/// What was seen of a server while B waited.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sighting {
+    /// For a person: where B is, and what the threads do.
+    pub text: String,
+    /// The same for comparing: without numbers that differ from server to server.
+    pub print: String,
+}
+
+/// What A does while B waits.
+#[derive(Clone, Copy)]
+enum Scene {
+    /// It is connected, and asks for nothing.
+    Idle,
+    /// It is being served.
+    Slow,
+}
+
+/// Looks at a server again for each check that failed because B had to wait.
+pub(crate) fn add(shared: &Shared<'_>, report: &mut Report) {
+    for entry in &mut report.entries {
+        let scene = match entry.name {
+            "idle" => Scene::Idle,
+            "slow" => Scene::Slow,
+            _ => continue,
+        };
+        if let Verdict::Failed(failure) = &mut entry.verdict {
+            let lab = Lab::new(shared);
+            let seen = lab.with_server(|running| play(&lab, running, scene));
+            failure.seen = seen.unwrap_or_default().map(Box::new);
+        }
+    }
+}
+
+fn play(
+    lab: &Lab<'_>,
+    running: &mut Running<'_>,
+    scene: Scene,
+) -> Result<Option<Sighting>, Halt> {
+    let claim = Claim::new("", "", "", &[]);
+    let mut a = running.served_peer(&claim, "A")?;
+    if let Scene::Slow = scene {
+        a.let_sleep(SLEEP);
+        let seconds = format!("{}s", SLEEP.as_secs());
+        let sent = a.send(&["SLEEP", &seconds]);
+        sent.map_err(|trouble| claim.trouble("A", &trouble))?;
+        thread::sleep(PAUSE * 2);
+    }
+    let mut b = running.peer(&claim, "B")?;
+    let sent = b.send(&[lab.echo(), &nonce()]);
+    sent.map_err(|trouble| claim.trouble("B", &trouble))?;
+    let seen = look(lab.shared, running, &a, &b);
+    // What was seen after a reply says nothing about the wait.
+    Ok(seen.filter(|_| !a.has_something() && !b.has_something()))
+}
+
+/// What several looks in a row show; `None` where that keeps changing.
+fn look(
+    shared: &Shared<'_>,
+    running: &Running<'_>,
+    a: &Peer,
+    b: &Peer,
+) -> Option<Sighting> {
+    let outer = running.server.pid();
+    let pid = match &shared.subject.sandbox {
+        None => outer,
+        Some(_) => sandbox::inner(outer)?
+            .as_raw_nonzero()
+            .get()
+            .try_into()
+            .ok()?,
+    };
+    let ends: [Ends; 2] = [a.ends()?, b.ends()?];
+    let mut observer = Observer::at(pid, running.address());
+    let mut last = Sighting::default();
+    let mut same = 0;
+    for _ in 0..LOOKS {
+        let sample = observer.look(&ends);
+        if b.has_something() || !sample.missing.is_nothing() {
+            return None;
+        }
+        let seen = describe(&observer, &sample, pid);
+        same = if seen == last { same + 1 } else { 0 };
+        if same >= SAME {
+            return Some(last);
+        }
+        last = seen;
+        thread::sleep(PAUSE);
+    }
+    None
+}
+
+fn describe(observer: &Observer, sample: &Sample, pid: u32) -> Sighting {
+    let [of_a, of_b] = sample.connections.as_slice() else {
+        return Sighting::default();
+    };
+    let (place, short) = match of_b {
+        Stay::Backlog => ("B is in the backlog", "backlog"),
+        Stay::Accepted { unread: 1.., .. } => {
+            ("B is accepted, and its request is not read", "unread")
+        }
+        Stay::Accepted { .. } => ("B's request is read, and not answered", "read"),
+        Stay::Unknown => ("B is nowhere to be seen", "unknown"),
+    };
+    let socket = |stay: &Stay| match stay {
+        Stay::Accepted { socket, .. } => Some(*socket),
+        _ => None,
+    };
+    let (a, b) = (socket(of_a), socket(of_b));
+    let doing = |thread: &SeenThread| doing(observer, thread, a, b);
+    let is_main = |thread: &&SeenThread| thread.id == pid;
+    let main = sample.threads.iter().find(is_main).map(doing);
+    let mut others: BTreeMap<Doing, usize> = BTreeMap::new();
+    for thread in sample.threads.iter().filter(|thread| !is_main(thread)) {
+        *others.entry(doing(thread)).or_default() += 1;
+    }
+    let mut told: Vec<String> = Vec::new();
+    told.extend(main.map(|main| format!("the one that runs main {}", main.words(1))));
+    told.extend(others.iter().map(|(what, count)| match count {
+        1 => format!("one {}", what.words(1)),
+        more => format!("{more} {}", what.words(*more)),
+    }));
+    let count = sample.threads.len();
+    let threads = if count == 1 { "thread" } else { "threads" };
+    let short_of = |(what, count): (&Doing, &usize)| {
+        let many = if *count > 1 { "+" } else { "" };
+        (*what != Doing::Aside).then(|| format!("{}{many}", what.short()))
+    };
+    let others: Vec<String> = others.iter().filter_map(short_of).collect();
+    Sighting {
+        text: format!("{place}; {count} {threads}: {}", told.join(", ")),
+        print: format!(
+            "{short} main:{} others:{}",
+            main.map_or("-", Doing::short),
+            others.join(",")
+        ),
+    }
+}
+
+/// What a thread does, as far as it matters for B.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Doing {
+    ReadsFromA,
+    ReadsFromB,
+    Accepts,
+    Joins,
+    Waits,
+    Sleeps,
+    Polls,
+    Computes,
+    Child,
+    Writes,
+    /// It has nothing to do with clients: it waits for signals, or for bytes of a pipe.
+    Aside,
+    Elsewhere,
+}
+
+impl Doing {
+    fn short(self) -> &'static str {
+        match self {
+            Self::ReadsFromA => "read-a",
+            Self::ReadsFromB => "read-b",
+            Self::Accepts => "accept",
+            Self::Joins => "join",
+            Self::Waits => "wait",
+            Self::Sleeps => "sleep",
+            Self::Polls => "poll",
+            Self::Computes => "run",
+            Self::Child => "child",
+            Self::Writes => "write",
+            Self::Aside => "aside",
+            Self::Elsewhere => "call",
+        }
+    }
+
+    /// As a sentence has it, of one thread or of several.
+    fn words(self, count: usize) -> &'static str {
+        let (one, more) = match self {
+            Self::ReadsFromA => ("reads from A", "read from A"),
+            Self::ReadsFromB => ("reads from B", "read from B"),
+            Self::Accepts => ("waits for a connection", "wait for a connection"),
+            Self::Joins => ("waits for a thread to end", "wait for a thread to end"),
+            Self::Waits => (
+                "waits for another thread, as at a lock",
+                "wait for another thread, as at a lock",
+            ),
+            Self::Sleeps => ("sleeps", "sleep"),
+            Self::Polls => (
+                "waits for one of several descriptors",
+                "wait for one of several descriptors",
+            ),
+            Self::Computes => ("computes", "compute"),
+            Self::Child => ("waits for a child process", "wait for a child process"),
+            Self::Writes => ("waits to write", "wait to write"),
+            Self::Aside => ("waits for something else", "wait for something else"),
+            Self::Elsewhere => ("is in another system call", "are in other system calls"),
+        };
+        if count == 1 { one } else { more }
+    }
+}
+
+fn doing(
+    observer: &Observer,
+    thread: &SeenThread,
+    a: Option<u64>,
+    b: Option<u64>,
+) -> Doing {
+    match thread.activity {
+        Activity::Reading(descriptor) => {
+            let socket = observer.socket_of(thread.process, descriptor);
+            match socket {
+                Some(_) if socket == a => Doing::ReadsFromA,
+                Some(_) if socket == b => Doing::ReadsFromB,
+                _ => Doing::Aside,
+            }
+        }
+        Activity::WaitingForSignal => Doing::Aside,
+        Activity::Accepting => Doing::Accepts,
+        Activity::Joining(_) => Doing::Joins,
+        Activity::Futex => Doing::Waits,
+        Activity::Sleeping => Doing::Sleeps,
+        Activity::Polling => Doing::Polls,
+        Activity::Running => Doing::Computes,
+        Activity::WaitingForChild => Doing::Child,
+        Activity::Writing(_) => Doing::Writes,
+        Activity::Elsewhere(_) | Activity::Unknown => Doing::Elsewhere,
+    }
+}
