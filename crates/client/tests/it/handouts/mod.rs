@@ -5,6 +5,7 @@ mod class_roster;
 mod command_servers;
 mod greeting;
 mod operator;
+#[cfg(target_os = "linux")] // it looks at /proc
 mod own_bugs;
 mod prompts;
 mod python_clients;

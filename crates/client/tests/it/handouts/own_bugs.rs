@@ -66,7 +66,6 @@ fn unread_by_the_server(stream: &TcpStream) -> bool {
     queues.any(|row| !row[4].ends_with(":00000000"))
 }
 
-#[cfg(target_os = "linux")]
 #[test]
 fn the_kernel_lists_the_threads_that_the_page_names() {
     let single = fixture::start("single-server", &[]);
@@ -113,7 +112,6 @@ fn handout_1_the_log_names_the_last_command_when_the_first_is_done() {
     );
 }
 
-#[cfg(target_os = "linux")]
 #[test]
 fn handout_2_the_accept_loop_stands_at_the_lock() {
     let server = fixture::start("lock-before-thread", &[]);
