@@ -98,7 +98,7 @@ class Commands:
         for word in arguments:
             known = harmless is None or re.fullmatch(harmless, word.decode("latin-1"))
             if not known or b"\0" in word:
-                raise CommandError(f"NOPERM '{text(word)}' is no argument that '{name}' may be given")
+                raise CommandError(f"NOPERM '{text(word)}' is not an allowed argument of '{name}'")
         return start([program, *arguments])
 
     def meet(self, word):

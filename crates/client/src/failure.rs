@@ -15,7 +15,7 @@ pub(crate) enum Failure {
     #[error("{0}{hint}", hint = hint(.0))]
     Client(#[from] ClientError),
     /// Occurs when the one argument that is to be read as a line has an open quote.
-    #[error("cannot read the request: {0}; quote each word of its own")]
+    #[error("cannot read the request: {0}; put quotes around each word separately")]
     Request(#[from] proto::ProtocolError),
     /// Occurs when a question that needs an answer gets none.
     #[error("no {0} was given: type it, or use the flag")]

@@ -60,7 +60,7 @@ fn hint(request: &[Vec<u8>], line: &[u8]) -> Option<String> {
         .split_once("' is not on the allowlist")?
         .0;
     Some(format!(
-        "whoever starts the server may allow it, with any arguments: --allow {}",
+        "the server can allow it, with any arguments: --allow {}",
         proto::printable(name.as_bytes())
     ))
 }

@@ -41,7 +41,7 @@ pub enum LaunchError {
         source: io::Error,
     },
     /// Occurs when the program ended before its first line was read.
-    #[error("'{program}' ended with {status} before it said 'listening on ADDR'{}", shown(.output))]
+    #[error("'{program}' ended with {status} before it printed 'listening on ADDR'{}", shown(.output))]
     ExitedEarly {
         /// As it was given.
         program: String,
@@ -51,7 +51,7 @@ pub enum LaunchError {
         output: Vec<OutputLine>,
     },
     /// Occurs when the program printed no line on standard output in time.
-    #[error("'{program}' did not say 'listening on ADDR' within {within:?}{}", shown(.output))]
+    #[error("'{program}' did not print 'listening on ADDR' within {within:?}{}", shown(.output))]
     NotAnnounced {
         /// As it was given.
         program: String,
@@ -61,7 +61,7 @@ pub enum LaunchError {
         output: Vec<OutputLine>,
     },
     /// Occurs when whoever started it would not wait any longer.
-    #[error("'{program}' was stopped before it said 'listening on ADDR'")]
+    #[error("'{program}' was stopped before it printed 'listening on ADDR'")]
     GivenUp {
         /// As it was given.
         program: String,
@@ -85,7 +85,7 @@ pub enum LaunchError {
         within: Duration,
     },
     /// Occurs when the system does not say how a server ended.
-    #[error("cannot learn how '{program}' ended: {source}")]
+    #[error("cannot find out how '{program}' ended: {source}")]
     CannotWait {
         /// As it was given.
         program: String,

@@ -29,7 +29,7 @@ pub struct Interrupt {
 
 /// Occurs when a signal asked this process to end; holds the signal's number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-#[error("stopped by signal {0}; its servers are ended")]
+#[error("stopped by signal {0}, and ended its servers")]
 pub struct Interrupted(pub u8);
 
 impl Interrupt {

@@ -48,7 +48,7 @@ pub enum Error {
     /// Occurs when `--allow` meets an address that other machines reach.
     #[error(
         "--allow on {address} lets every machine that reaches it run these programs; \
-         add --expose-commands if that is meant"
+         add --expose-commands if you want that"
     )]
     Exposed {
         /// The address asked for.
@@ -65,8 +65,7 @@ pub enum Error {
     Poll(#[source] io::Error),
     /// Occurs when a server is told to start more threads than the machine carries.
     #[error(
-        "cannot start {asked} workers: this machine's limit on {what} carries {most}; \
-         --workers N asks for fewer"
+        "cannot start {asked} workers: this machine's limit on {what} allows {most}; give a smaller --workers N"
     )]
     TooManyWorkers {
         /// How many were asked for.
@@ -77,7 +76,7 @@ pub enum Error {
         what: &'static str,
     },
     /// Occurs when the system refuses a thread that the server needs.
-    #[error("cannot start worker {number}: {cause}; --workers N asks for fewer")]
+    #[error("cannot start worker {number}: {cause}; give a smaller --workers N")]
     Worker {
         /// Counted from 1.
         number: usize,

@@ -75,8 +75,7 @@ pub(crate) fn carry(asked: NonZeroUsize, console: &Console) -> usize {
     let most = usize::try_from(most).unwrap_or(usize::MAX).max(1);
     if most < asked.get() {
         console.warn(format_args!(
-            "--max-clients {asked} is lowered to {most}: this machine's limit on {what} \
-             carries no more"
+            "--max-clients {asked} is lowered to {most}: this machine's limit on {what} allows no more"
         ));
     }
     most.min(asked.get())

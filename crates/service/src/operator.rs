@@ -98,7 +98,7 @@ impl Operator {
         let mut keyboard = lock(&self.keyboard);
         for line in keyboard.forget() {
             console.announce(format_args!(
-                "what you typed before this question goes to nobody: {}",
+                "what you typed before this question was not sent: {}",
                 printable::text(&line)
             ));
         }
@@ -109,7 +109,7 @@ impl Operator {
         loop {
             if let Some(line) = keyboard.line() {
                 if has_left(connection, stopping) {
-                    return client_left(console, peer, "; your answer goes to nobody");
+                    return client_left(console, peer, "; your answer will not be sent");
                 }
                 return match line.as_slice() {
                     b"." => Answer::GoodBye,

@@ -121,7 +121,7 @@ fn open_locked(path: &Path) -> Result<File, String> {
         match file.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
-                return Err("another server that runs keeps it".to_owned());
+                return Err("another running server uses it".to_owned());
             }
             // A file system without locks: better no lock than no roster.
             Err(TryLockError::Error(error)) if error.kind() == ErrorKind::Unsupported => {

@@ -171,7 +171,7 @@ impl Service {
         console.announce(shared.accounting.summary(accepted, closed));
         console.warn_of_the_rest();
         if let Err(error) = shared.roster.finish() {
-            console.warn(format_args!("the roster can't be written anew: {error}"));
+            console.warn(format_args!("cannot write the roster again: {error}"));
         }
         let (lines, entries) = (console.finish(), shared.log.finish());
         if lines + entries > 0 {

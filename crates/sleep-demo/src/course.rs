@@ -41,7 +41,7 @@ pub fn play(
     };
     if names.len() > 1 && options.exports() {
         return Err(Error::Usage(
-            "an export holds one scenario; name one".to_owned(),
+            "an export has only one scenario: name one".to_owned(),
         ));
     }
     export::check_places(options)?;

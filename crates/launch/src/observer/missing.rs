@@ -26,12 +26,12 @@ impl Missing {
 
     pub(super) fn note_threads(&mut self, what: &str, error: &io::Error) {
         self.threads
-            .get_or_insert_with(|| format!("{what} can't be read: {error}"));
+            .get_or_insert_with(|| format!("cannot read {what}: {error}"));
     }
 
     pub(super) fn note_backlog(&mut self, what: &str, error: &io::Error) {
         self.backlog
-            .get_or_insert_with(|| format!("{what} can't be read: {error}"));
+            .get_or_insert_with(|| format!("cannot read {what}: {error}"));
     }
 }
 
@@ -51,7 +51,7 @@ pub fn what_is_missing() -> io::Result<Missing> {
     let _ = sleeper.kill(); // it may have been killed by somebody else
     sleeper.wait()?;
     if std::fs::metadata("/proc/self/task").is_err() {
-        let what = "/proc is not mounted, or the system is no Linux";
+        let what = "/proc is not mounted, or this system is not Linux";
         missing.threads.get_or_insert_with(|| what.to_owned());
     }
     Ok(missing)

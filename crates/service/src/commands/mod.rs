@@ -69,6 +69,6 @@ pub(crate) fn answer_at_once(
             closes: true,
             ..Reply::ok().into()
         },
-        other => Reply::error(format!("ERR this server does not do {other:?}")).into(),
+        other => Reply::error(format!("ERR this server does not know {other:?}")).into(),
     }
 }

@@ -49,9 +49,9 @@ pub(super) fn register(
         ))
         .into(),
         Err(NotRegistered::NotSaved(error)) => {
-            let text = format_args!("the roster can't be saved: {error}");
+            let text = format_args!("cannot save the roster: {error}");
             shared.console.warn_of(Cause::Roster, text);
-            Reply::error("ERR the roster can't be saved; tell the instructor").into()
+            Reply::error("ERR the roster cannot be saved: tell the instructor").into()
         }
     }
 }

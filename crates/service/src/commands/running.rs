@@ -41,7 +41,7 @@ pub(crate) fn run(
             let name = String::from_utf8_lossy(program);
             return refusal(
                 &argument,
-                &format!("is no argument that '{name}' may be given"),
+                &format!("is not an allowed argument of '{name}'"),
             );
         }
     };

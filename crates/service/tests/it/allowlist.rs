@@ -60,9 +60,8 @@ fn arguments_that_could_do_harm_are_refused() {
             "hostname",
         ),
     ] {
-        let expected = format!(
-            "-NOPERM '{argument}' is no argument that '{program}' may be given\r\n"
-        );
+        let expected =
+            format!("-NOPERM '{argument}' is not an allowed argument of '{program}'\r\n");
         assert_eq!(ask(&server, line), expected, "{line}");
     }
     assert_eq!(

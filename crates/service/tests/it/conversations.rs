@@ -116,7 +116,7 @@ fn run_reports_as_a_shell_would() {
             ),
             (
                 "RUN date -s x\r\n",
-                "-NOPERM '-s' is no argument that 'date' may be given\r\n",
+                "-NOPERM '-s' is not an allowed argument of 'date'\r\n",
             ),
         ],
     );

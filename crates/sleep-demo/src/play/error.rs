@@ -41,7 +41,7 @@ pub enum PlayError {
     #[error("cannot play this many clients: the system refuses a thread: {0}")]
     NoThread(#[from] io::Error),
     /// Occurs when a signal ended the run.
-    #[error("stopped by signal {signal}; the servers are stopped too")]
+    #[error("stopped by signal {signal}, and stopped the servers")]
     Interrupted {
         /// Its number.
         signal: u8,

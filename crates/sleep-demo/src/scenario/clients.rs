@@ -125,8 +125,9 @@ fn optional(text: Option<&Spanned<String>>) -> Result<Duration, Fault> {
 fn duration(text: &Spanned<String>) -> Result<Duration, Fault> {
     let fault = |why: String| {
         let shown = proto::printable(text.get_ref());
-        let what =
-            format!("no duration: '{shown}' ({why}); expected one as in 500ms, 2s or 1m");
+        let what = format!(
+            "'{shown}' is not a duration ({why}); expected one such as 500ms, 2s or 1m"
+        );
         Fault::new(text.span(), what)
     };
     let read = humantime::parse_duration(text.get_ref());

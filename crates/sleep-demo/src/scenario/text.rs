@@ -23,7 +23,8 @@ pub(super) fn of(path: &Path) -> Result<String, ScenarioError> {
         ScenarioError::Unreadable { file, source }
     })?;
     if bytes.len() as u64 > LONGEST {
-        let what = format!("the file is longer than {LONGEST} bytes; no scenario is");
+        let what =
+            format!("the file is longer than {LONGEST} bytes, the most for a scenario");
         return Err(invalid(path, &[], what));
     }
     if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
@@ -33,7 +34,7 @@ pub(super) fn of(path: &Path) -> Result<String, ScenarioError> {
     String::from_utf8(bytes).map_err(|error| {
         let valid = error.utf8_error().valid_up_to();
         let before = error.as_bytes().get(..valid).unwrap_or_default();
-        let what = "this byte is no UTF-8 text; save the file as UTF-8";
+        let what = "this byte is not UTF-8 text: save the file as UTF-8";
         invalid(path, before, what.to_owned())
     })
 }

@@ -86,7 +86,7 @@ fn a_fault_is_told_with_its_place_and_what_was_expected() {
         (
             "[[client]]\nname = 'A'\nat = '0s'\nhold = '1 parsec'",
             "lesson.toml:10:8",
-            "no duration",
+            "is not a duration",
         ),
     ] {
         let error = refused(rest);
@@ -301,7 +301,7 @@ fn a_file_that_is_no_text_is_refused_with_what_to_do() {
         (utf_16, "1:1: the file is UTF-16 text; save it as UTF-8"),
         (
             b"title = 't'\nlesson = '\xe9'".to_vec(),
-            "2:11: this byte is no UTF-8 text",
+            "2:11: this byte is not UTF-8 text",
         ),
         (vec![b'#'; 2 << 20], "1:1: the file is longer than"),
     ] {

@@ -115,7 +115,7 @@ fn a_line_that_was_typed_before_a_question_does_not_answer_it() {
     let mut client = Terminal::client(&address, &["--chat"]);
     client.see("> ");
     client.type_line("Which mark have I got?");
-    server.see("what you typed before this question goes to nobody: F, sorry Ann\n");
+    server.see("what you typed before this question was not sent: F, sorry Ann\n");
     server.see(ASKED);
     server.type_line("A");
     assert_eq!(client.see("answer: A\n").matches("answer").count(), 0);
