@@ -6,8 +6,8 @@ use crate::{
     whereabouts::{self, Stay, Whereabouts},
 };
 
-/// A shorter stay is not told: 20 ms.
-const WORTH_TELLING_US: u64 = 20_000;
+/// A shorter stay is not told: 50 ms.
+const WORTH_TELLING_US: u64 = 50_000;
 
 /// Where a request was while it waited, and for how long; nothing where it hardly waited.
 pub(super) fn sentence(request: &Request, stays: &[Stay]) -> Option<String> {
