@@ -14,8 +14,8 @@ use timeline::{
 };
 
 use crate::{
-    audience::show, casting, error::Error, experiment::Experiment, export,
-    options::Options, repetition, scenario::Folder,
+    choosing, error::Error, experiment::Experiment, export, options::Options, repetition,
+    scenario::Folder, viewer::show,
 };
 
 /// Whether everything that was expected held, or why the scenario was not played to its end.
@@ -63,11 +63,11 @@ pub fn play(
 /// Reads a scenario, and finds the servers that it can be played against.
 fn prepare(name: &str, folder: &Folder, options: &Options) -> Prepared {
     let scenario = folder.scenario(name)?.at_speed(options.speed)?;
-    let (casts, skipped) = casting::cast(&scenario, options)?;
+    let (chosen_servers, skipped) = choosing::choose_servers(&scenario, options)?;
     for warning in &scenario.warnings {
         writeln!(io::stderr(), "sleep-demo: {warning}")?;
     }
-    if casts.is_empty() {
+    if chosen_servers.is_empty() {
         return Err(Error::NothingToPlay {
             scenario: scenario.lesson.name,
             why: skipped.join("; "),
@@ -80,7 +80,7 @@ fn prepare(name: &str, folder: &Folder, options: &Options) -> Prepared {
         is_observed: options.observes(&scenario),
         scenario,
         speed: options.speed,
-        casts,
+        chosen_servers,
     })
 }
 

@@ -6,11 +6,11 @@ use launch::Interrupt;
 use timeline::record::{Record, Run, VERSION};
 
 use crate::{
-    audience::Audience,
-    casting::Cast,
+    choosing::ChosenServer,
     error::Error,
-    play::{self, PlayError, Stage},
+    play::{self, PlayError, PlayedServer},
     scenario::Scenario,
+    viewer::Viewer,
 };
 
 /// A scenario with the servers that it is played against.
@@ -23,7 +23,7 @@ pub struct Experiment {
     /// Whether the servers' threads and backlogs are looked at.
     pub is_observed: bool,
     /// Never empty.
-    pub casts: Vec<Cast>,
+    pub chosen_servers: Vec<ChosenServer>,
 }
 
 impl Experiment {
@@ -36,28 +36,29 @@ impl Experiment {
         &self,
         in_turn: bool,
         interrupt: &Interrupt,
-        audience: &mut Audience<'_>,
+        viewer: &mut Viewer<'_>,
     ) -> Result<Run, Error> {
-        let mut stages = Vec::new();
-        for (index, cast) in self.casts.iter().enumerate() {
-            stages.push(cast.enter(index, &self.scenario, interrupt)?);
+        let mut played_servers = Vec::new();
+        for (index, chosen) in self.chosen_servers.iter().enumerate() {
+            played_servers.push(chosen.enter(index, &self.scenario, interrupt)?);
             if let Some(signal) = interrupt.signal() {
                 return Err(PlayError::Interrupted { signal }.into());
             }
         }
         let clients = &self.scenario.clients;
         let in_turn = in_turn || self.scenario.isolate;
-        let at_once = if in_turn { 1 } else { stages.len() };
-        let mut recording = play::prepare(clients, &stages, in_turn, self.is_observed);
-        for group in stages.chunks_mut(at_once) {
-            let names: Vec<&str> = group.iter().map(Stage::name).collect();
-            audience.before(&names)?;
+        let at_once = if in_turn { 1 } else { played_servers.len() };
+        let mut recording =
+            play::prepare(clients, &played_servers, in_turn, self.is_observed);
+        for group in played_servers.chunks_mut(at_once) {
+            let names: Vec<&str> = group.iter().map(PlayedServer::name).collect();
+            viewer.before(&names)?;
             play::play(clients, group, &mut recording, interrupt, |run, now| {
-                audience.during(run, now);
+                viewer.during(run, now);
             })?;
         }
-        for stage in stages {
-            stage.stop()?;
+        for played in played_servers {
+            played.stop()?;
         }
         Ok(recording.into_run())
     }

@@ -15,7 +15,7 @@ use timeline::{
     trace::trace,
 };
 
-use crate::{audience::print, error::Error, options::Options};
+use crate::{error::Error, options::Options, viewer::print};
 
 /// Writes every export that is asked for.
 ///

@@ -4,13 +4,13 @@
 //!
 //! * [`program`] goes from the [`options`] to an exit status; [`error`] lists what ends it early,
 //! * [`catalogue`] lists the scenarios, and [`doctor`] checks what the demo needs,
-//! * [`scenario`] reads what to play, and [`casting`] chooses the servers to play it against,
+//! * [`scenario`] reads what to play, and [`choosing`] chooses the servers to play it against,
 //! * [`queue_model`] predicts every wait,
 //! * [`course`] plays several scenarios, [`repetition`] one of them once or more, and
 //!   [`experiment`] each run,
 //! * [`play`] launches the servers and plays the clients,
 //! * [`timeline`] has the record that comes out, judges it and draws it,
-//! * [`audience`] is the terminal and the instructor: [`live`] redraws the chart there,
+//! * [`viewer`] is the terminal and the instructor: [`live`] redraws the chart there,
 //!   `presentation.rs` shows the result, `paging.rs` cuts it to the screen, `prompt.rs` reads a
 //!   line, [`terminal`] knows what can be drawn, `suspension.rs` handles Ctrl-Z,
 //! * [`predict`] asks a class for its predictions, and [`designs`] asks several designs the
@@ -19,9 +19,8 @@
 //!
 //! Open `scenario/mod.rs` next.
 
-pub mod audience;
-pub mod casting;
 pub mod catalogue;
+pub mod choosing;
 pub mod course;
 pub mod designs;
 pub mod doctor;
@@ -42,3 +41,4 @@ pub mod replay;
 pub mod scenario;
 mod suspension;
 pub mod terminal;
+pub mod viewer;

@@ -8,10 +8,10 @@ use timeline::{
 };
 
 use crate::{
-    audience::{Audience, print},
     error::Error,
     options::Options,
     predict::Guesses,
+    viewer::{Viewer, print},
 };
 
 fn judge(run: &Run) -> Vec<Verdict> {
@@ -23,7 +23,7 @@ pub(crate) fn present(
     record: &Record,
     guesses: Option<&Guesses>,
     options: &Options,
-    audience: &mut Audience<'_>,
+    viewer: &mut Viewer<'_>,
 ) -> Result<bool, Error> {
     let held = record
         .runs
@@ -34,7 +34,7 @@ pub(crate) fn present(
         return Ok(held);
     };
     let verdicts = judge(last);
-    let style = audience.style();
+    let style = viewer.style();
     if options.exports_to_stdout() {
         return Ok(held);
     }
@@ -47,8 +47,8 @@ pub(crate) fn present(
                 .collect::<String>(),
         )?;
     } else {
-        audience.show_chart(last, &verdicts)?;
-        audience.before_verdict()?;
+        viewer.show_chart(last, &verdicts)?;
+        viewer.before_verdict()?;
         // Chart, either table and story are 23 rows for two servers and four clients: what a
         // server was seen to have takes a row more, and there is no blank row then.
         let mut lines = match says_where(last) {
@@ -63,7 +63,7 @@ pub(crate) fn present(
             lines.push(Line::new());
         }
         lines.extend(table::story(last, &verdicts, &style));
-        audience.print(&lines)?;
+        viewer.print(&lines)?;
     }
     let mut lines = Vec::new();
     if let Some(guesses) = guesses.filter(|_| options.plain) {
@@ -74,6 +74,6 @@ pub(crate) fn present(
         lines.push(Line::new());
         lines.extend(spread::spread(record, &style));
     }
-    audience.print(&lines)?;
+    viewer.print(&lines)?;
     Ok(held)
 }

@@ -6,8 +6,8 @@ use std::{
 };
 
 use crate::{
-    audience::show, catalogue, course, designs, doctor, error::Error, options::Options,
-    replay, scenario::Folder, terminal,
+    catalogue, course, designs, doctor, error::Error, options::Options, replay,
+    scenario::Folder, terminal, viewer::show,
 };
 
 /// Does what the options say; errors go to standard error.

@@ -9,8 +9,8 @@ use launch::Interrupt;
 use timeline::{record::Run, stall, verdict::Verdict};
 
 use crate::{
-    audience::Audience, error::Error, experiment::Experiment, export, options::Options,
-    predict::Guesses, presentation::present,
+    error::Error, experiment::Experiment, export, options::Options, predict::Guesses,
+    presentation::present, viewer::Viewer,
 };
 
 /// How often a run is played that the machine spoils.
@@ -27,12 +27,12 @@ pub fn play(
     interrupt: &Interrupt,
 ) -> Result<bool, Error> {
     let lesson = &experiment.scenario.lesson;
-    let mut audience = Audience::new(options, interrupt)?;
-    audience.ask(lesson)?;
+    let mut viewer = Viewer::new(options, interrupt)?;
+    viewer.ask(lesson)?;
     let guesses = match options.predict {
         true => Some(Guesses::ask(
             &experiment.scenario,
-            &experiment.casts,
+            &experiment.chosen_servers,
             interrupt,
         )?),
         false => None,
@@ -41,7 +41,7 @@ pub fn play(
     let mut runs = Vec::new();
     let mut interrupted = None;
     for number in 1..=options.repeat {
-        match steady_run(experiment, options, interrupt, &mut audience) {
+        match steady_run(experiment, options, interrupt, &mut viewer) {
             Err(error) if error.is_interrupt() && !runs.is_empty() => {
                 interrupted = Some(error);
                 break;
@@ -50,14 +50,14 @@ pub fn play(
         }
         if options.repeat > 1 {
             let held = runs.last().is_some_and(has_held);
-            audience.note(&progress(number, options.repeat, held))?;
+            viewer.note(&progress(number, options.repeat, held))?;
         }
     }
     let record = experiment.record(started, runs);
-    let held = present(&record, guesses.as_ref(), options, &mut audience)?;
+    let held = present(&record, guesses.as_ref(), options, &mut viewer)?;
     export::all(&record, options)?;
     if interrupted.is_none() {
-        audience.answer(lesson)?;
+        viewer.answer(lesson)?;
     }
     interrupted.map_or(Ok(held), Err)
 }
@@ -73,16 +73,16 @@ pub(crate) fn steady_run(
     experiment: &Experiment,
     options: &Options,
     interrupt: &Interrupt,
-    audience: &mut Audience<'_>,
+    viewer: &mut Viewer<'_>,
 ) -> Result<Run, Error> {
     for _ in 1..TRIES {
-        let run = experiment.run(options.step, interrupt, audience)?;
+        let run = experiment.run(options.step, interrupt, viewer)?;
         let stall = stall::of(&run).filter(|_| !is_clear(&run));
         let Some(stall) = stall else { return Ok(run) };
-        audience.start_anew();
+        viewer.start_anew();
         writeln!(io::stderr(), "sleep-demo: {stall}; once more")?;
     }
-    experiment.run(options.step, interrupt, audience)
+    experiment.run(options.step, interrupt, viewer)
 }
 
 /// Whether everything expected held, and was seen.

@@ -14,12 +14,12 @@ use thiserror::Error;
 use timeline::record::{MOST_BYTES, Moment, Record, RecordError, Run};
 
 use crate::{
-    audience::Audience,
     error::Error,
     export,
     options::Options,
     presentation::present,
     scenario::{Folder, SpeedError},
+    viewer::Viewer,
 };
 
 /// How often the chart is redrawn.
@@ -84,14 +84,14 @@ pub fn run(name: &str, options: &Options, folder: &Folder) -> Result<ExitCode, E
     // Ctrl-C is caught once the record is read: reading standard input can take for ever.
     let record = read(name, folder)?;
     let interrupt = Interrupt::catch()?;
-    let mut audience = Audience::new(options, &interrupt)?;
-    audience.ask(&record.scenario)?;
+    let mut viewer = Viewer::new(options, &interrupt)?;
+    viewer.ask(&record.scenario)?;
     if let Some(last) = record.runs.last() {
-        show(last, options.speed, options.step, &interrupt, &mut audience)?;
+        show(last, options.speed, options.step, &interrupt, &mut viewer)?;
     }
-    let held = present(&record, None, options, &mut audience)?;
+    let held = present(&record, None, options, &mut viewer)?;
     export::all(&record, options)?;
-    audience.answer(&record.scenario)?;
+    viewer.answer(&record.scenario)?;
     Ok(ExitCode::from(u8::from(!held)))
 }
 
@@ -156,7 +156,7 @@ fn show(
     speed: f64,
     in_turn: bool,
     interrupt: &Interrupt,
-    audience: &mut Audience<'_>,
+    viewer: &mut Viewer<'_>,
 ) -> Result<(), Error> {
     let at_once = match in_turn || run.in_turn {
         true => 1,
@@ -164,8 +164,8 @@ fn show(
     };
     for (turn, group) in run.servers.chunks(at_once).enumerate() {
         let names: Vec<&str> = group.iter().map(|server| server.name.as_str()).collect();
-        audience.before(&names)?;
-        if !audience.is_live() {
+        viewer.before(&names)?;
+        if !viewer.is_live() {
             continue;
         }
         let end = group
@@ -183,7 +183,7 @@ fn show(
                 Ordering::Equal => Moment::At(now),
                 Ordering::Greater => Moment::Before,
             });
-            audience.during(&known, now);
+            viewer.during(&known, now);
             let next = interrupt.sleep_until(Instant::now() + FRAME);
             next.map_err(|stop| Error::Stopped { signal: stop.0 })?;
         }

@@ -24,12 +24,12 @@ use timeline::{
 
 use self::{question::QUESTIONS, subjects::Subjects};
 use crate::{
-    audience::{print, show as show_lines},
     error::Error,
     export,
     options::Options,
     play::PlayError,
     scenario::Folder,
+    viewer::{print, show as show_lines},
 };
 
 /// The designs in the order of their rows: the program, and what it is called.

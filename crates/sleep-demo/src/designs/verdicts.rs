@@ -8,8 +8,8 @@ use super::{
     subjects::{Subjects, missing},
 };
 use crate::{
-    audience::Audience, casting, error::Error, experiment::Experiment, options::Options,
-    repetition::steady_run,
+    choosing, error::Error, experiment::Experiment, options::Options,
+    repetition::steady_run, viewer::Viewer,
 };
 
 /// Plays the scenarios of a question; `answer` reads a server's cell from its verdict.
@@ -30,18 +30,18 @@ pub(super) fn play(
                 answers.insert(spec.name.clone(), Cell::Missing { why });
             }
         }
-        let (casts, _) = casting::cast(&scenario, &silent)?;
-        if casts.is_empty() {
+        let (chosen_servers, _) = choosing::choose_servers(&scenario, &silent)?;
+        if chosen_servers.is_empty() {
             continue;
         }
         let experiment = Experiment {
             is_observed: false,
             scenario,
             speed: 1.0,
-            casts,
+            chosen_servers,
         };
-        let mut audience = Audience::new(&silent, interrupt)?;
-        let run = steady_run(&experiment, &silent, interrupt, &mut audience)?;
+        let mut viewer = Viewer::new(&silent, interrupt)?;
+        let run = steady_run(&experiment, &silent, interrupt, &mut viewer)?;
         for server in &run.servers {
             let verdict = Verdict::of(server);
             let failures = verdict.failures.iter().map(ToString::to_string).collect();

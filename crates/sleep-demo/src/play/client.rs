@@ -5,8 +5,8 @@ use std::{mem, net::TcpStream, time::Duration};
 use client::{ClientError, Connection as Stream, Reply};
 
 use super::{
-    journal::Journal,
     reply::{Answer, can_be_timed},
+    run_log::RunLog,
 };
 use crate::scenario::ClientSpec;
 
@@ -87,10 +87,10 @@ impl Client {
     }
 
     /// Stamps the moment before it connects, which is also when its first request is sent.
-    pub(super) fn opens(&self, journal: &Journal) {
-        let now = journal.now();
+    pub(super) fn opens(&self, run_log: &RunLog) {
+        let now = run_log.now();
         let at_once = self.sent_at_once();
-        journal.write(self.server, self.index, move |record| {
+        run_log.write(self.server, self.index, move |record| {
             record.opened_us = Some(now);
             for request in record.requests.iter_mut().take(at_once) {
                 request.sent_us = Some(now);
@@ -98,15 +98,15 @@ impl Client {
         });
     }
 
-    pub(super) fn keep(&self, stream: &TcpStream, journal: &Journal) {
-        journal.keep(self.server, self.index, stream);
+    pub(super) fn keep(&self, stream: &TcpStream, run_log: &RunLog) {
+        run_log.keep(self.server, self.index, stream);
     }
 
     /// Could not connect, or not send.
-    pub(super) fn gives_up(&self, journal: &Journal, error: &ClientError) {
-        journal.close(self.server, self.index);
+    pub(super) fn gives_up(&self, run_log: &RunLog, error: &ClientError) {
+        run_log.close(self.server, self.index);
         let why = error.to_string();
-        journal.write(self.server, self.index, move |record| {
+        run_log.write(self.server, self.index, move |record| {
             for request in &mut record.requests {
                 request.failure.get_or_insert_with(|| why.clone());
             }
@@ -114,16 +114,16 @@ impl Client {
     }
 
     /// Receives, thinks, sends the next, and closes at the end.
-    pub(super) fn act(mut self, mut connection: Stream, journal: &Journal) {
+    pub(super) fn act(mut self, mut connection: Stream, run_log: &RunLog) {
         let frames = mem::take(&mut self.requests);
         let mut last = self.at;
         for (index, frame) in frames.iter().enumerate() {
-            let asked = self.ask(index, frame, last, &mut connection, journal);
-            match asked.and_then(|()| self.receive(&mut connection, journal)) {
+            let asked = self.ask(index, frame, last, &mut connection, run_log);
+            match asked.and_then(|()| self.receive(&mut connection, run_log)) {
                 Ok((reply, now)) => {
                     let answer = Answer::of(&reply, frame.timed);
                     last = Duration::from_micros(now) + self.read_delay;
-                    journal.write(self.server, self.index, move |record| {
+                    run_log.write(self.server, self.index, move |record| {
                         if let Some(request) = record.requests.get_mut(index) {
                             request.replied_us = Some(now);
                             request.service_us = answer.service_us;
@@ -133,26 +133,26 @@ impl Client {
                         }
                     });
                 }
-                Err(error) => return self.fails(index, &error, journal),
+                Err(error) => return self.fails(index, &error, run_log),
             }
         }
-        journal.wait_until(last + self.hold);
-        journal.close(self.server, self.index);
+        run_log.wait_until(last + self.hold);
+        run_log.close(self.server, self.index);
     }
 
     /// The next reply, and the moment it was in; one that reads slowly lets it lie there.
     fn receive(
         &self,
         connection: &mut Stream,
-        journal: &Journal,
+        run_log: &RunLog,
     ) -> Result<(Reply, u64), ClientError> {
         if self.read_delay.is_zero() {
             let reply = connection.receive()?;
-            return Ok((reply, journal.now()));
+            return Ok((reply, run_log.now()));
         }
         connection.wait_for_bytes()?;
-        let now = journal.now();
-        journal.wait_until(Duration::from_micros(now) + self.read_delay);
+        let now = run_log.now();
+        run_log.wait_until(Duration::from_micros(now) + self.read_delay);
         Ok((connection.receive()?, now))
     }
 
@@ -163,14 +163,14 @@ impl Client {
         frame: &Frame,
         last: Duration,
         connection: &mut Stream,
-        journal: &Journal,
+        run_log: &RunLog,
     ) -> Result<(), ClientError> {
         if index == 0 || self.pipeline {
             return Ok(());
         }
-        journal.wait_until(last + self.pause);
-        let now = journal.now();
-        journal.write(self.server, self.index, move |record| {
+        run_log.wait_until(last + self.pause);
+        let now = run_log.now();
+        run_log.write(self.server, self.index, move |record| {
             if let Some(request) = record.requests.get_mut(index) {
                 request.sent_us = Some(now);
             }
@@ -179,14 +179,14 @@ impl Client {
     }
 
     /// The request of this index got no reply, so those after it get none either.
-    fn fails(&self, index: usize, error: &ClientError, journal: &Journal) {
-        let why = if journal.is_aborted() {
+    fn fails(&self, index: usize, error: &ClientError, run_log: &RunLog) {
+        let why = if run_log.is_aborted() {
             "stopped".to_owned()
         } else {
             error.to_string()
         };
-        journal.close(self.server, self.index);
-        journal.write(self.server, self.index, move |record| {
+        run_log.close(self.server, self.index);
+        run_log.write(self.server, self.index, move |record| {
             for request in record.requests.iter_mut().skip(index) {
                 request.failure = Some(why.clone());
             }

@@ -10,7 +10,7 @@ use std::{
 
 use client::{ClientError, Connection as Stream};
 
-use super::{PlayError, Stage, client::Client, journal::Journal};
+use super::{PlayError, PlayedServer, client::Client, run_log::RunLog};
 use crate::scenario::ClientSpec;
 
 /// How much stack a client's thread gets; a thousand clients are a thousand of them.
@@ -20,7 +20,7 @@ const STACK: usize = 256 * 1024;
 const CONNECTING: Duration = Duration::from_secs(10);
 
 /// A client whose thread waits for its connection.
-pub(super) struct Part {
+pub(super) struct WaitingClient {
     client: Client,
     address: String,
     patience: Duration,
@@ -28,30 +28,31 @@ pub(super) struct Part {
 }
 
 /// Starts a thread for each client, which waits for its connection: those of each server.
-pub(super) fn cast<'scope>(
+pub(super) fn start_clients<'scope>(
     scope: &'scope Scope<'scope, '_>,
     clients: &[ClientSpec],
-    stages: &[Stage],
-    journal: &'scope Journal,
+    played_servers: &[PlayedServer],
+    run_log: &'scope RunLog,
     patience: Duration,
     working: &Sender<()>,
-) -> Result<Vec<Vec<Part>>, PlayError> {
-    let mut servers: Vec<Vec<Part>> = stages.iter().map(|_| Vec::new()).collect();
+) -> Result<Vec<Vec<WaitingClient>>, PlayError> {
+    let mut servers: Vec<Vec<WaitingClient>> =
+        played_servers.iter().map(|_| Vec::new()).collect();
     for (index, spec) in clients.iter().enumerate() {
-        for (stage, parts) in stages.iter().zip(&mut servers) {
-            let client = Client::new(spec, index, stage.index(), stage.timed());
+        for (played, waiting_clients) in played_servers.iter().zip(&mut servers) {
+            let client = Client::new(spec, index, played.index(), played.timed());
             let (opened, connection) = mpsc::channel::<Stream>();
             let (actor, working) = (client.clone(), working.clone());
             thread::Builder::new()
                 .stack_size(STACK)
                 .spawn_scoped(scope, move || {
                     if let Ok(connection) = connection.recv() {
-                        actor.act(connection, journal);
+                        actor.act(connection, run_log);
                     }
                     drop(working);
                 })?;
-            let address = stage.address().to_owned();
-            parts.push(Part {
+            let address = played.address().to_owned();
+            waiting_clients.push(WaitingClient {
                 client,
                 address,
                 patience,
@@ -59,33 +60,33 @@ pub(super) fn cast<'scope>(
             });
         }
     }
-    for parts in &mut servers {
-        parts.sort_by_key(|part| part.client.at()); // stable: then the order of the file
+    for waiting_clients in &mut servers {
+        waiting_clients.sort_by_key(|waiting_client| waiting_client.client.at()); // stable: then the order of the file
     }
     Ok(servers)
 }
 
 /// Opens each connection at its time, sends what is to be sent at once, and hands it to its
 /// client's thread.
-pub(super) fn connect_all(parts: Vec<Part>, journal: &Journal) {
-    for part in parts {
-        if !journal.wait_until(part.client.at()) {
+pub(super) fn connect_all(waiting_clients: Vec<WaitingClient>, run_log: &RunLog) {
+    for waiting_client in waiting_clients {
+        if !run_log.wait_until(waiting_client.client.at()) {
             return;
         }
-        match part.open(journal) {
+        match waiting_client.open(run_log) {
             Ok(connection) => {
-                part.client.keep(connection.stream(), journal);
+                waiting_client.client.keep(connection.stream(), run_log);
                 // The thread waits for it, unless it ended early by a panic of its own.
-                let _ = part.opened.send(connection);
+                let _ = waiting_client.opened.send(connection);
             }
-            Err(error) => part.client.gives_up(journal, &error),
+            Err(error) => waiting_client.client.gives_up(run_log, &error),
         }
     }
 }
 
-impl Part {
-    fn open(&self, journal: &Journal) -> Result<Stream, ClientError> {
-        self.client.opens(journal);
+impl WaitingClient {
+    fn open(&self, run_log: &RunLog) -> Result<Stream, ClientError> {
+        self.client.opens(run_log);
         let mut connection = Stream::open(&self.address, CONNECTING)?;
         connection.set_timeout(self.patience);
         connection.send(&self.client.first_bytes())?;

@@ -1,7 +1,7 @@
 //! Plays a scenario: launches its servers, acts its clients' parts, and keeps the record.
 //!
-//! `stage.rs` launches a server, `calibration.rs` learns what it knows, `connector.rs` makes every connection
-//! at its time, `client.rs` is one client's part, `journal.rs` is what they write into,
+//! `played_server.rs` launches a server, `calibration.rs` learns what it knows, `connector.rs` makes every connection
+//! at its time, `client.rs` is one client's part, `run_log.rs` is what they write into,
 //! `watch.rs` sees when the machine or a server stands still, `keys.rs` cleans up after a run.
 //! `observing.rs` looks at a server's threads and its backlog, and `sight.rs` is one such look.
 
@@ -10,12 +10,12 @@ mod calibration;
 mod client;
 mod connector;
 mod error;
-mod journal;
 mod keys;
 mod observing;
+mod played_server;
 mod reply;
+mod run_log;
 mod sight;
-mod stage;
 mod watch;
 
 use std::{
@@ -28,8 +28,8 @@ use std::{
 };
 
 pub use error::PlayError;
-pub use journal::Recording;
-pub use stage::Stage;
+pub use played_server::PlayedServer;
+pub use run_log::Recording;
 
 use launch::Interrupt;
 use timeline::record::{self, Run, ServerRun};
@@ -56,41 +56,49 @@ const LONG_PATIENCE: Duration = Duration::from_secs(10 * 60);
 /// A [`PlayError`] when a server crashed, the system refuses a thread, or a signal came.
 pub fn play(
     clients: &[ClientSpec],
-    stages: &mut [Stage],
+    played_servers: &mut [PlayedServer],
     recording: &mut Recording,
     interrupt: &Interrupt,
     mut watch: impl FnMut(&Run, u64),
 ) -> Result<(), PlayError> {
-    let patience = patience(clients, stages);
-    let processes: Vec<Option<u32>> = stages.iter().map(Stage::pid).collect();
+    let patience = patience(clients, played_servers);
+    let processes: Vec<Option<u32>> =
+        played_servers.iter().map(PlayedServer::pid).collect();
     let observed: Vec<Observed> = match recording.is_observed() {
-        true => stages.iter().filter_map(Observed::of).collect(),
+        true => played_servers.iter().filter_map(Observed::of).collect(),
         false => Vec::new(),
     };
     let is_over = AtomicBool::new(false);
     let continued = Continued::catch()?;
-    let (journal, mut progress) = recording.sides();
+    let (run_log, mut progress) = recording.sides();
     let seen = thread::scope(|scope| -> Result<Seen, PlayError> {
         let (working, all_done) = mpsc::channel::<()>();
-        let parts = connector::cast(scope, clients, stages, journal, patience, &working)?;
-        journal.start();
+        let waiting_clients = connector::start_clients(
+            scope,
+            clients,
+            played_servers,
+            run_log,
+            patience,
+            &working,
+        )?;
+        run_log.start();
         let watching = thread::Builder::new()
             .name("watch".to_owned())
             .spawn_scoped(scope, || {
-                Seen::until(&is_over, &processes, &continued, journal)
+                Seen::until(&is_over, &processes, &continued, run_log)
             })?;
         if !observed.is_empty() {
             thread::Builder::new()
                 .name("observer".to_owned())
-                .spawn_scoped(scope, || observing::until(&is_over, &observed, journal))
+                .spawn_scoped(scope, || observing::until(&is_over, &observed, run_log))
                 .inspect_err(|_| is_over.store(true, Ordering::Release))?;
         }
-        for parts in parts {
+        for waiting_clients in waiting_clients {
             let working = working.clone();
             thread::Builder::new()
                 .name("connector".to_owned())
                 .spawn_scoped(scope, move || {
-                    connector::connect_all(parts, journal);
+                    connector::connect_all(waiting_clients, run_log);
                     drop(working);
                 })
                 .inspect_err(|_| is_over.store(true, Ordering::Release))?;
@@ -100,7 +108,7 @@ pub fn play(
         while !is_done {
             is_done = all_done.recv_timeout(FRAME) == Err(RecvTimeoutError::Disconnected);
             match interrupt.signal() {
-                Some(_) => journal.abort(),
+                Some(_) => run_log.abort(),
                 None => {
                     let (run, now) = progress.catch_up();
                     watch(run, now);
@@ -110,18 +118,18 @@ pub fn play(
         is_over.store(true, Ordering::Release);
         Ok(watching.join().unwrap_or_default())
     })
-    .inspect_err(|_| journal.abort())?;
+    .inspect_err(|_| run_log.abort())?;
     if let Some(signal) = interrupt.signal() {
         return Err(PlayError::Interrupted { signal });
     }
-    for (index, stage) in stages.iter().enumerate() {
-        progress.write(stage.index(), |server| seen.write(index, server));
+    for (index, played) in played_servers.iter().enumerate() {
+        progress.write(played.index(), |server| seen.write(index, server));
     }
     let (run, _) = progress.catch_up();
-    stages.iter_mut().try_for_each(|stage| {
-        let server = run.servers.get(stage.index());
+    played_servers.iter_mut().try_for_each(|played| {
+        let server = run.servers.get(played.index());
         let lost = server.is_some_and(ServerRun::has_lost_a_client);
-        stage.still_runs(lost)
+        played.still_runs(lost)
     })
 }
 
@@ -131,31 +139,33 @@ pub fn play(
 #[must_use]
 pub fn prepare(
     clients: &[ClientSpec],
-    stages: &[Stage],
+    played_servers: &[PlayedServer],
     in_turn: bool,
     is_observed: bool,
 ) -> Recording {
-    let blank = stages.iter().map(|stage| stage.blank(clients));
+    let blank = played_servers.iter().map(|played| played.blank(clients));
     let (mut servers, ends): (Vec<ServerRun>, Vec<_>) = blank.unzip();
     for server in &mut servers {
         server.observed = is_observed.then(record::Observed::default);
     }
     Recording::new(Run {
         servers,
-        horizon_us: ends.into_iter().flatten().max().map(journal::micros),
+        horizon_us: ends.into_iter().flatten().max().map(run_log::micros),
         in_turn,
     })
 }
 
 /// Long enough for a server that does everything in turn, at half its speed.
-fn patience(clients: &[ClientSpec], stages: &[Stage]) -> Duration {
+fn patience(clients: &[ClientSpec], played_servers: &[PlayedServer]) -> Duration {
     let mut is_open = false;
     let mut takes = |request: &String| {
         is_open |= request
             .get(..3)
             .is_some_and(|name| name.eq_ignore_ascii_case("SAY"));
-        let services: Vec<Option<Duration>> =
-            stages.iter().map(|stage| stage.service(request)).collect();
+        let services: Vec<Option<Duration>> = played_servers
+            .iter()
+            .map(|played| played.service(request))
+            .collect();
         is_open |= services.contains(&None);
         services.into_iter().flatten().max().unwrap_or_default()
     };

@@ -12,8 +12,8 @@ use launch::{Activity, Ends, Observer, Sample, SeenThread, Stay};
 use timeline::record::{Doing, ServerRun};
 
 use super::{
-    Stage,
-    journal::Journal,
+    PlayedServer,
+    run_log::RunLog,
     sight::{Seen, Sight},
 };
 
@@ -29,31 +29,31 @@ pub(super) struct Observed {
 
 impl Observed {
     /// Nothing where the address of a server that runs elsewhere is a name.
-    pub(super) fn of(stage: &Stage) -> Option<Self> {
+    pub(super) fn of(played: &PlayedServer) -> Option<Self> {
         Some(Self {
-            server: stage.index(),
-            pid: stage.pid(),
-            address: stage.address().parse().ok()?,
+            server: played.index(),
+            pid: played.pid(),
+            address: played.address().parse().ok()?,
         })
     }
 }
 
 /// Looks at all of them until `is_over`, as often as a hundredth of a core allows.
-pub(super) fn until(is_over: &AtomicBool, servers: &[Observed], journal: &Journal) {
+pub(super) fn until(is_over: &AtomicBool, servers: &[Observed], run_log: &RunLog) {
     let mut watches: Vec<Watch> = servers.iter().map(Watch::begin).collect();
     while !is_over.load(Ordering::Acquire) {
         for watch in &mut watches {
-            watch.look(journal);
+            watch.look(run_log);
         }
         let next = watches.iter().map(|watch| watch.observer.next_look()).max();
         let next = next.unwrap_or_else(|| Instant::now() + STEP);
         while !is_over.load(Ordering::Acquire) {
             let left = next.saturating_duration_since(Instant::now()).min(STEP);
-            let moment = Duration::from_micros(journal.now()) + left;
+            let moment = Duration::from_micros(run_log.now()) + left;
             if left.is_zero() {
                 break;
             }
-            if !journal.wait_until(moment) {
+            if !run_log.wait_until(moment) {
                 return;
             }
         }
@@ -84,9 +84,9 @@ impl<'a> Watch<'a> {
         }
     }
 
-    fn look(&mut self, journal: &Journal) {
+    fn look(&mut self, run_log: &RunLog) {
         // A connection that was accepted stays accepted.
-        let mut asked = journal.ends(self.of.server);
+        let mut asked = run_log.ends(self.of.server);
         asked.retain(|(client, _)| !self.is_accepted.contains(client));
         let ends: Vec<Ends> = asked.iter().map(|(_, ends)| *ends).collect();
         let sample = self.observer.look(&ends);
@@ -102,8 +102,8 @@ impl<'a> Watch<'a> {
                 Stay::Unknown => {}
             }
         }
-        let sight = self.sight(sample, connections, journal.now());
-        journal.write_server(self.of.server, move |server: &mut ServerRun| {
+        let sight = self.sight(sample, connections, run_log.now());
+        run_log.write_server(self.of.server, move |server: &mut ServerRun| {
             sight.write(server);
         });
     }

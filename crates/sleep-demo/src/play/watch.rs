@@ -10,7 +10,7 @@ use std::{
 
 use timeline::record::{Late, ServerRun, Stopped};
 
-use super::journal::{Journal, micros};
+use super::run_log::{RunLog, micros};
 use crate::suspension::Continued;
 
 /// How often it is looked: 10 ms.
@@ -41,7 +41,7 @@ impl Seen {
         is_over: &AtomicBool,
         processes: &[Option<u32>],
         continued: &Continued,
-        journal: &Journal,
+        run_log: &RunLog,
     ) -> Self {
         let mut seen = Self {
             late: Vec::new(),
@@ -50,18 +50,18 @@ impl Seen {
         };
         let mut tick = 0;
         while !is_over.load(Ordering::Acquire) {
-            let due = journal.now() + micros(TICK);
-            if !journal.wait_until(Duration::from_micros(due)) {
+            let due = run_log.now() + micros(TICK);
+            if !run_log.wait_until(Duration::from_micros(due)) {
                 break;
             }
-            seen.note(due, journal.now());
+            seen.note(due, run_log.now());
             if continued.take() {
                 seen.was_suspended();
             }
             tick += 1;
             if tick % LOOK == 0 {
-                seen.start_a_thread(journal);
-                seen.look_at(processes, journal.now());
+                seen.start_a_thread(run_log);
+                seen.look_at(processes, run_log.now());
             }
         }
         if continued.take() {
@@ -106,12 +106,12 @@ impl Seen {
     }
 
     /// A server with a thread for each client waits as long for one to start.
-    fn start_a_thread(&mut self, journal: &Journal) {
-        let before = journal.now();
+    fn start_a_thread(&mut self, run_log: &RunLog) {
+        let before = run_log.now();
         if let Ok(thread) = thread::Builder::new().spawn(|| ()) {
             // It does nothing, so it can't have panicked.
             let _ = thread.join();
-            self.note(before, journal.now());
+            self.note(before, run_log.now());
         }
     }
 

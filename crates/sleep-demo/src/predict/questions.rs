@@ -9,7 +9,7 @@ use launch::Interrupt;
 
 use super::{ASKED, Guesses};
 use crate::{
-    casting::Cast,
+    choosing::ChosenServer,
     error::Error,
     prompt::ask_until,
     scenario::{ClientSpec, Scenario},
@@ -23,7 +23,7 @@ impl Guesses {
     /// An interruption, or a terminal that can't be read.
     pub fn ask(
         scenario: &Scenario,
-        casts: &[Cast],
+        chosen_servers: &[ChosenServer],
         interrupt: &Interrupt,
     ) -> Result<Self, Error> {
         let mut guesses = Self::default();
@@ -45,7 +45,7 @@ impl Guesses {
             return Ok(guesses);
         }
         if updates > 0 {
-            guesses.ask_for_lost(updates, casts, interrupt)?;
+            guesses.ask_for_lost(updates, chosen_servers, interrupt)?;
         }
         if requests > ASKED {
             return Ok(guesses);
@@ -54,12 +54,12 @@ impl Guesses {
             err,
             "How many seconds does each wait? Enter alone says nothing."
         )?;
-        for cast in casts {
+        for chosen in chosen_servers {
             for client in &scenario.clients {
                 for index in 0..client.requests.len() {
                     let id = client.request_id(index);
-                    if let Some(wait) = ask_for(cast.name(), &id, interrupt)? {
-                        guesses.waits.insert((cast.name().to_owned(), id), wait);
+                    if let Some(wait) = ask_for(chosen.name(), &id, interrupt)? {
+                        guesses.waits.insert((chosen.name().to_owned(), id), wait);
                     }
                 }
             }
@@ -70,21 +70,21 @@ impl Guesses {
     fn ask_for_lost(
         &mut self,
         updates: usize,
-        casts: &[Cast],
+        chosen_servers: &[ChosenServer],
         interrupt: &Interrupt,
     ) -> Result<(), Error> {
         writeln!(
             io::stderr(),
             "How many of {updates} updates does each server lose? Enter alone says nothing."
         )?;
-        for cast in casts {
-            let question = format!("  {}: ", cast.name());
+        for chosen in chosen_servers {
+            let question = format!("  {}: ", chosen.name());
             let expected = "  a number of updates, as in 0 or 12";
             let lost = ask_until(&question, expected, interrupt, |line| {
                 line.trim().parse().ok()
             })?;
             if let Some(lost) = lost {
-                self.lost.insert(cast.name().to_owned(), lost);
+                self.lost.insert(chosen.name().to_owned(), lost);
             }
         }
         Ok(())

@@ -27,7 +27,7 @@ struct Entry {
 
 /// The clients' side of a run that goes on.
 #[derive(Debug)]
-pub(super) struct Journal {
+pub(super) struct RunLog {
     made: Instant,
     /// Time 0 of the run, in microseconds since `made`.
     start_us: AtomicU64,
@@ -45,7 +45,7 @@ struct State {
 /// The record of a run that goes on, as far as it is written.
 pub struct Recording {
     run: Run,
-    journal: Journal,
+    run_log: RunLog,
     entries: Receiver<Entry>,
 }
 
@@ -56,7 +56,7 @@ impl Recording {
         let (sender, entries) = mpsc::channel();
         Self {
             run,
-            journal: Journal::new(sender),
+            run_log: RunLog::new(sender),
             entries,
         }
     }
@@ -77,18 +77,18 @@ impl Recording {
     }
 
     /// The clients' side, and the side of the one who looks on.
-    pub(super) fn sides(&mut self) -> (&Journal, Progress<'_>) {
+    pub(super) fn sides(&mut self) -> (&RunLog, Progress<'_>) {
         let Self {
             run,
-            journal,
+            run_log,
             entries,
         } = self;
         let progress = Progress {
             run,
             entries,
-            journal,
+            run_log,
         };
-        (journal, progress)
+        (run_log, progress)
     }
 
     fn catch_up(&mut self) {
@@ -100,13 +100,13 @@ impl Recording {
 pub(super) struct Progress<'a> {
     run: &'a mut Run,
     entries: &'a Receiver<Entry>,
-    journal: &'a Journal,
+    run_log: &'a RunLog,
 }
 
 impl Progress<'_> {
     /// What is known so far, and the moment of it in microseconds.
     pub(super) fn catch_up(&mut self) -> (&Run, u64) {
-        let now = self.journal.now();
+        let now = self.run_log.now();
         for entry in self.entries.try_iter() {
             if let Some(server) = self.run.servers.get_mut(entry.server) {
                 (entry.change)(server);
@@ -125,7 +125,7 @@ impl Progress<'_> {
     }
 }
 
-impl Journal {
+impl RunLog {
     fn new(entries: Sender<Entry>) -> Self {
         Self {
             made: Instant::now(),
@@ -255,10 +255,10 @@ mod tests {
             ..Run::default()
         });
         {
-            let (journal, _progress) = recording.sides();
-            let _held = journal.lock(); // whoever takes it now waits for ever
-            let now = journal.now();
-            journal.write(0, 0, move |connection| connection.opened_us = Some(now));
+            let (run_log, _progress) = recording.sides();
+            let _held = run_log.lock(); // whoever takes it now waits for ever
+            let now = run_log.now();
+            run_log.write(0, 0, move |connection| connection.opened_us = Some(now));
         }
         let run = recording.into_run();
         assert!(run.servers[0].connections[0].opened_us.is_some());

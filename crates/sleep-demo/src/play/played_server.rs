@@ -10,7 +10,7 @@ use timeline::{
     record::{Connection, Modelled, Request, ServerRun},
 };
 
-use super::{PlayError, calibration::Calibration, journal::micros, keys::Keys};
+use super::{PlayError, calibration::Calibration, keys::Keys, run_log::micros};
 use crate::{
     queue_model::{Prediction, predict},
     scenario::{ClientSpec, ServerSpec},
@@ -24,7 +24,7 @@ const GRACE: Duration = Duration::from_secs(2);
 
 /// A server, and what is known of it.
 #[derive(Debug)]
-pub struct Stage {
+pub struct PlayedServer {
     /// Which of the run's servers it is.
     index: usize,
     spec: ServerSpec,
@@ -32,11 +32,11 @@ pub struct Stage {
     address: String,
     process: Option<Server>,
     calibration: Calibration,
-    /// What is cleaned up on a server that runs on; dropped with the stage.
+    /// What is cleaned up on a server that runs on; dropped with this value.
     keys: Keys,
 }
 
-impl Stage {
+impl PlayedServer {
     /// Launches a server on a free port; `folder` is where it is started.
     ///
     /// # Errors

@@ -8,13 +8,13 @@ use timeline::Places;
 use crate::{
     error::Error,
     options::Options,
-    play::{PlayError, Stage},
+    play::{PlayError, PlayedServer},
     scenario::{Scenario, ServerSpec},
 };
 
 /// A server to be played against.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Cast {
+pub struct ChosenServer {
     spec: ServerSpec,
     /// What the queue model takes for granted; `None` when nothing is known.
     places: Option<Places>,
@@ -25,7 +25,7 @@ pub struct Cast {
     folder: PathBuf,
 }
 
-impl Cast {
+impl ChosenServer {
     /// How charts call it.
     #[must_use]
     pub fn name(&self) -> &str {
@@ -42,7 +42,7 @@ impl Cast {
         index: usize,
         scenario: &Scenario,
         interrupt: &Interrupt,
-    ) -> Result<Stage, PlayError> {
+    ) -> Result<PlayedServer, PlayError> {
         let Self {
             spec,
             places,
@@ -50,12 +50,12 @@ impl Cast {
             ..
         } = self;
         let places = *places;
-        let mut stage = match &self.runs_at {
-            Some(address) => Stage::meet(index, spec, places, address.clone()),
-            None => Stage::launch(index, spec, places, folder, interrupt)?,
+        let mut played = match &self.runs_at {
+            Some(address) => PlayedServer::meet(index, spec, places, address.clone()),
+            None => PlayedServer::launch(index, spec, places, folder, interrupt)?,
         };
-        stage.calibrate(&scenario.clients, interrupt)?;
-        Ok(stage)
+        played.calibrate(&scenario.clients, interrupt)?;
+        Ok(played)
     }
 }
 
@@ -64,14 +64,14 @@ impl Cast {
 /// # Errors
 ///
 /// [`Error::Usage`] when the options name a server that the scenario hasn't.
-pub fn cast(
+pub fn choose_servers(
     scenario: &Scenario,
     options: &Options,
-) -> Result<(Vec<Cast>, Vec<String>), Error> {
+) -> Result<(Vec<ChosenServer>, Vec<String>), Error> {
     if let Some(address) = &options.connect {
         let spec = stranger(address.clone(), address);
         return Ok((
-            vec![Cast {
+            vec![ChosenServer {
                 spec,
                 places: None,
                 runs_at: Some(address.clone()),
@@ -80,23 +80,26 @@ pub fn cast(
             vec![],
         ));
     }
-    let own = |spec: &ServerSpec| Cast {
+    let own = |spec: &ServerSpec| ChosenServer {
         places: Some(spec.places),
         spec: spec.clone(),
         runs_at: None,
         folder: scenario.folder.clone(),
     };
-    let mut casts: Vec<Cast> = scenario.servers.iter().map(own).collect();
+    let mut chosen_servers: Vec<ChosenServer> =
+        scenario.servers.iter().map(own).collect();
     for text in &options.servers {
         let named = text.split_once('=');
-        match named.map(|(name, command)| (name, replace(&mut casts, name, command))) {
+        match named
+            .map(|(name, command)| (name, replace(&mut chosen_servers, name, command)))
+        {
             Some((_, Some(()))) => {}
             Some((name, None)) if !name.contains([' ', '/']) => {
-                return Err(no_server("--server", &casts, scenario, name));
+                return Err(no_server("--server", &chosen_servers, scenario, name));
             }
             _ => {
-                let spec = stranger(free_name(text, &casts), text);
-                casts.push(Cast {
+                let spec = stranger(free_name(text, &chosen_servers), text);
+                chosen_servers.push(ChosenServer {
                     spec,
                     places: None,
                     runs_at: None,
@@ -106,35 +109,39 @@ pub fn cast(
         }
     }
     for name in &options.only {
-        if !casts.iter().any(|cast| cast.name() == name) {
-            return Err(no_server("--only", &casts, scenario, name));
+        if !chosen_servers.iter().any(|chosen| chosen.name() == name) {
+            return Err(no_server("--only", &chosen_servers, scenario, name));
         }
     }
     if !options.only.is_empty() {
-        casts.retain(|cast| options.only.iter().any(|name| name == cast.name()));
+        chosen_servers
+            .retain(|chosen| options.only.iter().any(|name| name == chosen.name()));
     }
-    let is_missing = |cast: &Cast| {
-        cast.spec
+    let is_missing = |chosen: &ChosenServer| {
+        chosen
+            .spec
             .needs
             .as_ref()
             .is_some_and(|one| find_in_path(one).is_none())
     };
-    let (missing, casts): (Vec<Cast>, Vec<Cast>) =
-        casts.into_iter().partition(is_missing);
-    let says = |cast: &Cast| {
-        let needs = cast.spec.needs.as_deref().unwrap_or_default();
-        format!("skipped {}: {needs} is not installed", cast.name())
+    let (missing, chosen_servers): (Vec<ChosenServer>, Vec<ChosenServer>) =
+        chosen_servers.into_iter().partition(is_missing);
+    let says = |chosen: &ChosenServer| {
+        let needs = chosen.spec.needs.as_deref().unwrap_or_default();
+        format!("skipped {}: {needs} is not installed", chosen.name())
     };
-    Ok((casts, missing.iter().map(says).collect()))
+    Ok((chosen_servers, missing.iter().map(says).collect()))
 }
 
 /// Puts a command in a server's place; what the scenario says of it stays.
-fn replace(casts: &mut [Cast], name: &str, command: &str) -> Option<()> {
-    let cast = casts.iter_mut().find(|cast| cast.spec.name == name)?;
-    cast.spec.about = format!("played by {command}");
-    cast.spec.command = command.to_owned();
-    cast.spec.needs = None;
-    cast.folder = PathBuf::from(".");
+fn replace(chosen_servers: &mut [ChosenServer], name: &str, command: &str) -> Option<()> {
+    let chosen = chosen_servers
+        .iter_mut()
+        .find(|chosen| chosen.spec.name == name)?;
+    chosen.spec.about = format!("played by {command}");
+    chosen.spec.command = command.to_owned();
+    chosen.spec.needs = None;
+    chosen.folder = PathBuf::from(".");
     Some(())
 }
 
@@ -151,15 +158,24 @@ fn stranger(name: String, command: &str) -> ServerSpec {
 }
 
 /// The command itself, or with a number behind it where that name is taken.
-fn free_name(command: &str, casts: &[Cast]) -> String {
-    let is_free = |name: &String| !casts.iter().any(|cast| cast.spec.name == *name);
+fn free_name(command: &str, chosen_servers: &[ChosenServer]) -> String {
+    let is_free = |name: &String| {
+        !chosen_servers
+            .iter()
+            .any(|chosen| chosen.spec.name == *name)
+    };
     let numbered = (2..).map(|number| format!("{command} ({number})"));
     let mut names = std::iter::once(command.to_owned()).chain(numbered);
     names.find(is_free).unwrap_or_default()
 }
 
-fn no_server(option: &str, casts: &[Cast], scenario: &Scenario, name: &str) -> Error {
-    let known: Vec<&str> = casts.iter().map(Cast::name).collect();
+fn no_server(
+    option: &str,
+    chosen_servers: &[ChosenServer],
+    scenario: &Scenario,
+    name: &str,
+) -> Error {
+    let known: Vec<&str> = chosen_servers.iter().map(ChosenServer::name).collect();
     Error::Usage(format!(
         "{option}: {} has no server '{name}'; it has {}",
         scenario.lesson.name,

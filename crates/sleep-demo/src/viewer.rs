@@ -21,7 +21,7 @@ const JUDGED_LIVE: usize = 64;
 
 /// What a run is shown to.
 #[derive(Debug)]
-pub struct Audience<'a> {
+pub struct Viewer<'a> {
     wishes: Wishes,
     live: Option<Live<Stdout>>,
     steps: bool,
@@ -32,7 +32,7 @@ pub struct Audience<'a> {
     interrupt: &'a Interrupt,
 }
 
-impl<'a> Audience<'a> {
+impl<'a> Viewer<'a> {
     /// As the options and the terminal have it.
     ///
     /// # Errors
@@ -151,9 +151,9 @@ impl<'a> Audience<'a> {
         if !self.pages || lines.len() < rows {
             return Ok(live.leave(&lines)?);
         }
-        for part in paging::parts(&lines, rows) {
+        for waiting_client in paging::waiting_clients(&lines, rows) {
             if let Some(live) = &mut self.live {
-                live.leave(part)?;
+                live.leave(waiting_client)?;
                 live.start_anew();
             }
             self.wait_for_enter("Enter goes on: ")?;
