@@ -24,7 +24,10 @@ mod unread;
 
 pub(crate) use at_once::clients as clients_at_once;
 
-use crate::{commands::Commands, expectation::Expectation, halt::Outcome, lab::Lab};
+use crate::{
+    commands::Commands, early_end::Outcome, expectation::Expectation,
+    workbench::Workbench,
+};
 
 /// One check of a server.
 #[derive(Debug)]
@@ -38,7 +41,7 @@ pub struct Check {
     needs: &'static [&'static str],
     /// Whether it needs two clients in service, so that it has to know what `at-once` found.
     pub(crate) needs_two_in_service: bool,
-    pub(crate) run: fn(&Lab<'_>) -> Outcome,
+    pub(crate) run: fn(&Workbench<'_>) -> Outcome,
 }
 
 /// All checks, in the order of the report.

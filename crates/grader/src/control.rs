@@ -2,11 +2,11 @@
 
 use crate::{
     check::Check,
-    halt::Halt,
-    lab::Lab,
-    peer::Trouble,
+    early_end::EarlyEnd,
     starting::StartFailure,
+    test_client::Trouble,
     verdict::{Failure, Verdict},
+    workbench::Workbench,
 };
 
 /// How often a check is run before it is given up as inconclusive.
@@ -14,25 +14,25 @@ const TRIES: u32 = 4;
 
 /// Runs a check: what is proven counts at once. That nothing came counts once it was seen
 /// twice, each time on fresh servers, and each time a lone client was answered after it.
-pub(crate) fn judge(check: &Check, lab: &Lab<'_>) -> Verdict {
+pub(crate) fn judge(check: &Check, workbench: &Workbench<'_>) -> Verdict {
     let mut seen: Option<Failure> = None;
     let mut reason = String::new();
     for _ in 0..TRIES {
-        let against = match (check.run)(lab) {
+        let against = match (check.run)(workbench) {
             Ok(note) => return Verdict::Passed { note },
-            Err(Halt::Broken(failure)) => return Verdict::Failed(*failure),
-            Err(Halt::Skipped(reason)) => return Verdict::Skipped { reason },
-            Err(Halt::Stalled(why)) => Err(why),
-            Err(Halt::TimeIsUp) => return time_is_up(lab, seen),
+            Err(EarlyEnd::Broken(failure)) => return Verdict::Failed(*failure),
+            Err(EarlyEnd::Skipped(reason)) => return Verdict::Skipped { reason },
+            Err(EarlyEnd::Stalled(why)) => Err(why),
+            Err(EarlyEnd::TimeIsUp) => return time_is_up(workbench, seen),
             // A wait that the end of the grading cut short says nothing about the server.
-            Err(Halt::Silent(_)) if lab.patience().is_err() => {
-                return time_is_up(lab, seen);
+            Err(EarlyEnd::Silent(_)) if workbench.patience().is_err() => {
+                return time_is_up(workbench, seen);
             }
-            Err(Halt::Silent(failure)) => match lone_client(lab) {
+            Err(EarlyEnd::Silent(failure)) => match lone_client(workbench) {
                 Ok(()) => Ok(*failure),
                 Err(control) => control.or(*failure),
             },
-            Err(Halt::NoServer(start)) => {
+            Err(EarlyEnd::NoServer(start)) => {
                 Control::NoServer(*start).or(Failure::default())
             }
         };
@@ -49,11 +49,11 @@ pub(crate) fn judge(check: &Check, lab: &Lab<'_>) -> Verdict {
 
 /// What was seen once, with a control that was answered, stands when there is no time for a
 /// second look: else a server could be too slow to be failed.
-fn time_is_up(lab: &Lab<'_>, seen: Option<Failure>) -> Verdict {
-    let is_interrupted = lab.shared.registry.is_closed();
+fn time_is_up(workbench: &Workbench<'_>, seen: Option<Failure>) -> Verdict {
+    let is_interrupted = workbench.shared.registry.is_closed();
     match seen.filter(|_| !is_interrupted) {
         Some(failure) => Verdict::Failed(failure),
-        None if lab.shared.one_at_a_time.is_some() && !is_interrupted => {
+        None if workbench.shared.one_at_a_time.is_some() && !is_interrupted => {
             Verdict::Failed(Failure {
                 server: "only one copy of it can run at a time".to_owned(),
                 did: "ran the checks one after another".to_owned(),
@@ -135,10 +135,10 @@ impl Control {
     }
 }
 
-impl From<Halt> for Control {
-    fn from(halt: Halt) -> Self {
-        match halt {
-            Halt::NoServer(start) => Self::NoServer(*start),
+impl From<EarlyEnd> for Control {
+    fn from(early_end: EarlyEnd) -> Self {
+        match early_end {
+            EarlyEnd::NoServer(start) => Self::NoServer(*start),
             _ => Self::TimeIsUp,
         }
     }
@@ -149,22 +149,22 @@ impl From<Halt> for Control {
 /// # Errors
 ///
 /// What kept the client from its answer.
-pub(crate) fn lone_client(lab: &Lab<'_>) -> Result<(), Control> {
-    let answer = lab.with_server(|running| {
+pub(crate) fn lone_client(workbench: &Workbench<'_>) -> Result<(), Control> {
+    let answer = workbench.with_server(|running| {
         let answer = running
             .connect()
-            .and_then(|mut client| client.round_trip(lab.echo()));
+            .and_then(|mut client| client.round_trip(workbench.echo()));
         Ok(answer)
     });
-    answered(lab, answer.map_err(Control::from)?)
+    answered(workbench, answer.map_err(Control::from)?)
 }
 
 /// What the first client's luck says.
 pub(crate) fn answered(
-    lab: &Lab<'_>,
+    workbench: &Workbench<'_>,
     answer: Result<(), Trouble>,
 ) -> Result<(), Control> {
-    let of_client = |trouble| format!("a lone client's {} {trouble}", lab.echo());
+    let of_client = |trouble| format!("a lone client's {} {trouble}", workbench.echo());
     match answer {
         Err(trouble @ (Trouble::Silent { slept: true, .. } | Trouble::Refused)) => {
             Err(Control::Slept(of_client(trouble)))

@@ -16,7 +16,6 @@ use crate::{
     commands::Commands,
     control::{self, Control},
     expectation::Expectation,
-    lab::{Lab, Shared},
     likeness, probe,
     registry::Registry,
     report::{Entry, Report},
@@ -24,6 +23,7 @@ use crate::{
     subject::Subject,
     verdict::Verdict,
     weights::Weights,
+    workbench::{Shared, Workbench},
 };
 
 /// When no new wait begins; the last one may take ten seconds more.
@@ -180,5 +180,5 @@ fn checking() -> thread::Builder {
 }
 
 fn run_one(shared: &Shared<'_>, (entry, check): Job<'_>) {
-    entry.verdict = control::judge(check, &Lab::new(shared));
+    entry.verdict = control::judge(check, &Workbench::new(shared));
 }

@@ -30,14 +30,14 @@
 //! * [`Grading`] runs the checks side by side (`grading.rs`), after a first look (`probe.rs`),
 //! * [`CHECKS`] lists them, one file for each (`check/`). `lab_tests.rs` runs them as the tests
 //!   of a student's crate,
-//! * a check works in a `lab.rs`, which gives it servers: `starting.rs` starts one,
+//! * a check works in a `workbench.rs`, which gives it servers: `starting.rs` starts one,
 //!   `running.rs` has one that runs, `watched.rs` what it did until its first line,
 //!   `python.rs` makes Python's threads take turns, `sandbox.rs` confines it,
 //!   `registry.rs` knows all that run,
-//! * a check asks through a `peer.rs`, with words of `nonce.rs`,
+//! * a check asks through a `test_client.rs`, with words of `nonce.rs`,
 //! * it watches a server with `pulse.rs`, waits with `vigil.rs`, provokes it with `shake.rs` and
 //!   `cores.rs` for the time of `rounds.rs`,
-//! * it stops early with `halt.rs`; `ending.rs` says how a server ended,
+//! * it stops early with `early_end.rs`; `ending.rs` says how a server ended,
 //! * each check comes to a [`Verdict`] (`verdict.rs`), and all of them to a [`Report`]
 //!   (`report/`),
 //! * where a client had to wait, `sighting.rs` looks at the server once more, and `likeness.rs`
@@ -49,17 +49,15 @@ mod check;
 mod commands;
 mod control;
 mod cores;
+mod early_end;
 mod ending;
 mod expectation;
 mod grading;
-mod halt;
-mod lab;
 #[cfg(feature = "lab")]
 mod lab_tests;
 mod likeness;
 mod nonce;
 pub mod options;
-mod peer;
 mod probe;
 mod pulse;
 mod python;
@@ -72,10 +70,12 @@ mod shake;
 mod sighting;
 mod starting;
 mod subject;
+mod test_client;
 mod verdict;
 mod vigil;
 mod watched;
 mod weights;
+mod workbench;
 
 pub use check::{CHECKS, Check};
 pub use commands::{Commands, UnknownCommand};

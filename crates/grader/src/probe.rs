@@ -8,10 +8,10 @@ use std::{
 
 use crate::{
     control::{self, Control},
-    halt::Halt,
-    lab::{Lab, Shared},
+    early_end::EarlyEnd,
     python::TightSwitching,
     starting::StartFailure,
+    workbench::{Shared, Workbench},
 };
 
 /// How often a server may fail to answer a lone client before there is nothing to judge.
@@ -36,31 +36,31 @@ pub(crate) struct Found {
 ///
 /// The reason of the last of several tries.
 pub(crate) fn look(shared: &Shared<'_>) -> Result<Found, Control> {
-    let lab = Lab::new(shared);
-    let mut last = first_clients(&lab);
+    let workbench = Workbench::new(shared);
+    let mut last = first_clients(&workbench);
     for _ in 1..TRIES {
         match &last {
             Ok(_) => break,
             // A program that is none does not become one.
             Err(Control::NoServer(start)) if !start.is_the_machines => break,
-            Err(_) => last = first_clients(&lab),
+            Err(_) => last = first_clients(&workbench),
         }
     }
     last
 }
 
-fn first_clients(lab: &Lab<'_>) -> Result<Found, Control> {
-    let looked = lab.with_server(|running| {
+fn first_clients(workbench: &Workbench<'_>) -> Result<Found, Control> {
+    let looked = workbench.with_server(|running| {
         let mut found = Found {
             tight: TightSwitching::of(running.pulse()),
             ..Found::default()
         };
         let answer = running
             .connect()
-            .and_then(|mut client| client.round_trip(lab.echo()));
-        let answer = control::answered(lab, answer);
+            .and_then(|mut client| client.round_trip(workbench.echo()));
+        let answer = control::answered(workbench, answer);
         if answer.is_ok() {
-            let alone = a_second_does_not_start(lab, running.address())?;
+            let alone = a_second_does_not_start(workbench, running.address())?;
             if let Some(end) = running.end(END) {
                 found.summary = Some(format!("your server {end} after its first client"));
             } else if let Some(why) = alone {
@@ -80,18 +80,18 @@ fn first_clients(lab: &Lab<'_>) -> Result<Found, Control> {
 
 /// Why a second server cannot run beside the first, if it cannot.
 fn a_second_does_not_start(
-    lab: &Lab<'_>,
+    workbench: &Workbench<'_>,
     first: SocketAddr,
-) -> Result<Option<String>, Halt> {
-    match lab.with_server(|second| Ok(second.address())) {
+) -> Result<Option<String>, EarlyEnd> {
+    match workbench.with_server(|second| Ok(second.address())) {
         Ok(second) if second == first => {
             Ok(Some("a second one prints the same address".to_owned()))
         }
-        Err(Halt::NoServer(start)) if !start.is_the_machines => {
+        Err(EarlyEnd::NoServer(start)) if !start.is_the_machines => {
             let StartFailure { why, .. } = *start;
             Ok(Some(format!("a second one beside it: {why}")))
         }
-        Err(Halt::TimeIsUp) => Err(Halt::TimeIsUp),
+        Err(EarlyEnd::TimeIsUp) => Err(EarlyEnd::TimeIsUp),
         _ => Ok(None),
     }
 }

@@ -6,15 +6,15 @@ use launch::{LaunchError, Server};
 use rustix::process::{Pid, Signal, kill_process};
 
 use crate::{
+    early_end::{EarlyEnd, FailureText},
     ending::{causes, ended},
-    halt::{Claim, Halt},
-    lab::Shared,
-    peer::{Peer, Trouble},
     pulse::{Pulse, State},
     registry::Registered,
     subject::Subject,
+    test_client::{TestClient, Trouble},
     verdict::Failure,
     vigil::{Over, Vigil},
+    workbench::Shared,
 };
 
 /// How long a server that crashes may take from its last connection to its end.
@@ -62,8 +62,8 @@ impl<'l> Running<'l> {
         Vigil::new(self.pulse(), self.patience)
     }
 
-    pub(crate) fn connect(&self) -> Result<Peer, Trouble> {
-        Peer::connect(
+    pub(crate) fn connect(&self) -> Result<TestClient, Trouble> {
+        TestClient::connect(
             self.address(),
             self.patience,
             self.shared.ends,
@@ -72,20 +72,29 @@ impl<'l> Running<'l> {
     }
 
     /// Connects the client of a check that is called `name`.
-    pub(crate) fn peer(&self, claim: &Claim, name: &str) -> Result<Peer, Halt> {
+    pub(crate) fn test_client(
+        &self,
+        failure_text: &FailureText,
+        name: &str,
+    ) -> Result<TestClient, EarlyEnd> {
         let connected = self.connect();
-        connected
-            .map_err(|trouble| claim.trouble(&format!("{name}'s connection"), &trouble))
+        connected.map_err(|trouble| {
+            failure_text.trouble(&format!("{name}'s connection"), &trouble)
+        })
     }
 
     /// Connects a client and makes a round trip: from then on it is in service.
-    pub(crate) fn served_peer(&self, claim: &Claim, name: &str) -> Result<Peer, Halt> {
-        let mut peer = self.peer(claim, name)?;
-        let trip = peer.round_trip(self.shared.commands.echo());
+    pub(crate) fn served_peer(
+        &self,
+        failure_text: &FailureText,
+        name: &str,
+    ) -> Result<TestClient, EarlyEnd> {
+        let mut test_client = self.test_client(failure_text, name)?;
+        let trip = test_client.round_trip(self.shared.commands.echo());
         trip.map_err(|trouble| {
-            claim.trouble(&format!("{name}'s first request"), &trouble)
+            failure_text.trouble(&format!("{name}'s first request"), &trouble)
         })?;
-        Ok(peer)
+        Ok(test_client)
     }
 
     /// Tells it to stop.
@@ -153,30 +162,31 @@ impl<'l> Running<'l> {
     }
 
     /// Waits for its end, which has to be with status 0.
-    pub(crate) fn expect_exit(&mut self, claim: &Claim) -> Result<(), Halt> {
+    pub(crate) fn expect_exit(
+        &mut self,
+        failure_text: &FailureText,
+    ) -> Result<(), EarlyEnd> {
         let mut vigil = self.vigil();
         loop {
             match self.server.wait(STEP) {
                 Ok(status) if status.success() => return Ok(()),
                 Ok(status) => {
                     let end = ended(status, self.subject.sandbox.is_some());
-                    return Err(claim.broken(format!("after SIGTERM it {end}")));
+                    return Err(failure_text.broken(format!("after SIGTERM it {end}")));
                 }
                 Err(LaunchError::StillRuns { .. }) => {}
-                Err(error) => return Err(claim.silent(error.to_string())),
+                Err(error) => return Err(failure_text.silent(error.to_string())),
             }
             match vigil.is_over() {
                 None => {}
                 Some(Over::SleptThrough) => {
-                    return Err(
-                        claim.silent("it went on sleeping after SIGTERM and did not end")
-                    );
+                    return Err(failure_text
+                        .silent("it went on sleeping after SIGTERM and did not end"));
                 }
                 Some(Over::TimeIsUp) => {
                     let after = vigil.elapsed();
-                    return Err(
-                        claim.silent(format!("it still runs {after:.0?} after SIGTERM"))
-                    );
+                    return Err(failure_text
+                        .silent(format!("it still runs {after:.0?} after SIGTERM")));
                 }
             }
         }

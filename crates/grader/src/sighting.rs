@@ -6,14 +6,14 @@ use std::{collections::BTreeMap, thread, time::Duration};
 use launch::{Activity, Ends, Observer, Sample, SeenThread, Stay};
 
 use crate::{
-    halt::{Claim, Halt},
-    lab::{Lab, Shared},
+    early_end::{EarlyEnd, FailureText},
     nonce::nonce,
-    peer::Peer,
     report::Report,
     running::Running,
     sandbox,
+    test_client::TestClient,
     verdict::Verdict,
+    workbench::{Shared, Workbench},
 };
 
 /// So often the server is looked at, and so many looks in a row have to show the same.
@@ -51,31 +51,31 @@ pub(crate) fn add(shared: &Shared<'_>, report: &mut Report) {
             _ => continue,
         };
         if let Verdict::Failed(failure) = &mut entry.verdict {
-            let lab = Lab::new(shared);
-            let seen = lab.with_server(|running| play(&lab, running, scene));
+            let workbench = Workbench::new(shared);
+            let seen = workbench.with_server(|running| play(&workbench, running, scene));
             failure.seen = seen.unwrap_or_default().map(Box::new);
         }
     }
 }
 
 fn play(
-    lab: &Lab<'_>,
+    workbench: &Workbench<'_>,
     running: &mut Running<'_>,
     scene: Scene,
-) -> Result<Option<Sighting>, Halt> {
-    let claim = Claim::new("", "", "", &[]);
-    let mut a = running.served_peer(&claim, "A")?;
+) -> Result<Option<Sighting>, EarlyEnd> {
+    let failure_text = FailureText::new("", "", "", &[]);
+    let mut a = running.served_peer(&failure_text, "A")?;
     if let Scene::Slow = scene {
         a.let_sleep(SLEEP);
         let seconds = format!("{}s", SLEEP.as_secs());
         let sent = a.send(&["SLEEP", &seconds]);
-        sent.map_err(|trouble| claim.trouble("A", &trouble))?;
+        sent.map_err(|trouble| failure_text.trouble("A", &trouble))?;
         thread::sleep(PAUSE * 2);
     }
-    let mut b = running.peer(&claim, "B")?;
-    let sent = b.send(&[lab.echo(), &nonce()]);
-    sent.map_err(|trouble| claim.trouble("B", &trouble))?;
-    let seen = look(lab.shared, running, &a, &b);
+    let mut b = running.test_client(&failure_text, "B")?;
+    let sent = b.send(&[workbench.echo(), &nonce()]);
+    sent.map_err(|trouble| failure_text.trouble("B", &trouble))?;
+    let seen = look(workbench.shared, running, &a, &b);
     // What was seen after a reply says nothing about the wait.
     Ok(seen.filter(|_| !a.has_something() && !b.has_something()))
 }
@@ -84,8 +84,8 @@ fn play(
 fn look(
     shared: &Shared<'_>,
     running: &Running<'_>,
-    a: &Peer,
-    b: &Peer,
+    a: &TestClient,
+    b: &TestClient,
 ) -> Option<Sighting> {
     let outer = running.server.pid();
     let pid = match &shared.subject.sandbox {

@@ -3,33 +3,37 @@
 use proto::Reply;
 
 use crate::{
-    halt::{Claim, Halt, Outcome},
-    lab::Lab,
+    early_end::{EarlyEnd, FailureText, Outcome},
     nonce::nonce,
-    peer::{Peer, shown},
+    test_client::{TestClient, shown},
+    workbench::Workbench,
 };
 
 /// A command, what is sent, and the reply that is due; `None` is an error line.
 type Step = (&'static str, Vec<String>, Option<Reply>);
 
-pub(super) fn run(lab: &Lab<'_>) -> Outcome {
+pub(super) fn run(workbench: &Workbench<'_>) -> Outcome {
     let steps: Vec<Step> = steps();
-    let commands = lab.shared.commands;
+    let commands = workbench.shared.commands;
     let steps: Vec<_> = steps.iter().filter(|step| commands.know(step.0)).collect();
-    lab.with_server(|running| {
-        let mut a = running.peer(&claim("connected", "a connection"), "A")?;
+    workbench.with_server(|running| {
+        let mut a =
+            running.test_client(&failure_text("connected", "a connection"), "A")?;
         for (_, words, due) in &steps {
             let words: Vec<&str> = words.iter().map(String::as_str).collect();
             answer(&mut a, &words, due.as_ref())?;
         }
         answer(&mut a, &["NOSUCHTHING", "x"], None)?;
         if commands.know("ECHO|PING") {
-            let claim = claim(
-                &format!("A sent {} after a request that is unknown", lab.echo()),
+            let failure_text = failure_text(
+                &format!(
+                    "A sent {} after a request that is unknown",
+                    workbench.echo()
+                ),
                 "the connection stays usable after an error",
             );
-            let again = a.round_trip(lab.echo());
-            again.map_err(|trouble| claim.trouble("it", &trouble))?;
+            let again = a.round_trip(workbench.echo());
+            again.map_err(|trouble| failure_text.trouble("it", &trouble))?;
         }
         Ok(())
     })?;
@@ -80,12 +84,16 @@ fn steps() -> Vec<Step> {
     ]
 }
 
-fn answer(a: &mut Peer, words: &[&str], due: Option<&Reply>) -> Result<(), Halt> {
+fn answer(
+    a: &mut TestClient,
+    words: &[&str],
+    due: Option<&Reply>,
+) -> Result<(), EarlyEnd> {
     let expected = due.map_or("an error line, `-ERR …`".to_owned(), shown);
-    let claim = claim(&format!("A sent {}", words.join(" ")), &expected);
+    let failure_text = failure_text(&format!("A sent {}", words.join(" ")), &expected);
     let reply = a
         .ask(words)
-        .map_err(|trouble| claim.trouble("it", &trouble))?;
+        .map_err(|trouble| failure_text.trouble("it", &trouble))?;
     let is_due = match due {
         Some(due) => reply == *due,
         None => matches!(&reply, Reply::Error(line) if line.starts_with(b"ERR")),
@@ -93,12 +101,12 @@ fn answer(a: &mut Peer, words: &[&str], due: Option<&Reply>) -> Result<(), Halt>
     if is_due {
         Ok(())
     } else {
-        Err(claim.broken(shown(&reply)))
+        Err(failure_text.broken(shown(&reply)))
     }
 }
 
-fn claim(did: &str, expected: &str) -> Claim {
-    Claim::new(
+fn failure_text(did: &str, expected: &str) -> FailureText {
+    FailureText::new(
         did,
         expected,
         "a client of this protocol does not understand it",

@@ -5,11 +5,11 @@ use std::{sync::atomic::Ordering, thread, time::Duration};
 use proto::Reply;
 
 use crate::{
+    early_end::{EarlyEnd, FailureText, Outcome},
     expectation::Expectation,
-    halt::{Claim, Halt, Outcome},
-    lab::Lab,
-    peer::{Peeked, Peer, shown},
     running::Running,
+    test_client::{Peeked, TestClient, shown},
+    workbench::Workbench,
 };
 
 /// More than the pools that count the cores of a machine have, and fewer than any handout's limit.
@@ -30,16 +30,16 @@ pub(super) fn title(expectation: Expectation) -> String {
     }
 }
 
-pub(super) fn run(lab: &Lab<'_>) -> Outcome {
-    let most = lab.at_once(CLIENTS);
+pub(super) fn run(workbench: &Workbench<'_>) -> Outcome {
+    let most = workbench.at_once(CLIENTS);
     if most > 1 {
-        all_meet(lab, most)?;
+        all_meet(workbench, most)?;
     }
-    if lab.shared.expectation != Expectation::Concurrent {
-        one_more_does_not(lab, most)?;
+    if workbench.shared.expectation != Expectation::Concurrent {
+        one_more_does_not(workbench, most)?;
     }
-    lab.shared.in_service.store(most, Ordering::Relaxed);
-    Ok(match lab.shared.expectation {
+    workbench.shared.in_service.store(most, Ordering::Relaxed);
+    Ok(match workbench.shared.expectation {
         Expectation::Concurrent => format!("all {most} met"),
         _ => format!("{most} in service, and no more"),
     })
@@ -50,8 +50,8 @@ pub(crate) fn clients(expectation: Expectation) -> usize {
     expectation.allows().min(CLIENTS)
 }
 
-fn claim(clients: usize, expected: String) -> Claim {
-    Claim::new(
+fn failure_text(clients: usize, expected: String) -> FailureText {
+    FailureText::new(
         format!("{clients} clients came, stayed, and sent MEET {clients}"),
         expected,
         "the server serves no more clients at once, even if it has more threads",
@@ -66,144 +66,165 @@ fn claim(clients: usize, expected: String) -> Claim {
 }
 
 /// As many as the expectation allows come one by one, stay, and meet.
-fn all_meet(lab: &Lab<'_>, clients: usize) -> Result<(), Halt> {
-    let claim = claim(clients, format!("all {clients} meet"));
-    lab.with_server(|running| {
-        let mut peers = Vec::new();
+fn all_meet(workbench: &Workbench<'_>, clients: usize) -> Result<(), EarlyEnd> {
+    let failure_text = failure_text(clients, format!("all {clients} meet"));
+    workbench.with_server(|running| {
+        let mut test_clients = Vec::new();
         for came in 0..clients {
-            match running.served_peer(&claim, "a client") {
-                Ok(peer) => peers.push(peer),
-                Err(Halt::Silent(_)) => {
-                    saw(lab, came);
-                    return Err(claim.silent(format!(
+            match running.served_peer(&failure_text, "a client") {
+                Ok(test_client) => test_clients.push(test_client),
+                Err(EarlyEnd::Silent(_)) => {
+                    saw(workbench, came);
+                    return Err(failure_text.silent(format!(
                         "{came} served at once; client {} got no answer",
                         came + 1
                     )));
                 }
-                Err(halt) => return Err(halt),
+                Err(early_end) => return Err(early_end),
             }
         }
-        meet(lab, running, &mut peers, &claim)
+        meet(workbench, running, &mut test_clients, &failure_text)
     })
 }
 
 fn meet(
-    lab: &Lab<'_>,
+    workbench: &Workbench<'_>,
     running: &Running<'_>,
-    peers: &mut [Peer],
-    claim: &Claim,
-) -> Result<(), Halt> {
-    let clients = peers.len();
+    test_clients: &mut [TestClient],
+    failure_text: &FailureText,
+) -> Result<(), EarlyEnd> {
+    let clients = test_clients.len();
     let number = clients.to_string();
-    let Some((last, first)) = peers.split_last_mut() else {
+    let Some((last, first)) = test_clients.split_last_mut() else {
         return Ok(());
     };
-    for peer in first.iter_mut() {
-        send_meet(peer, &number, claim)?;
+    for test_client in first.iter_mut() {
+        send_meet(test_client, &number, failure_text)?;
     }
     // Whoever is answered before the last one has come has met nobody.
     wait(running, first, NOBODY_COMES);
-    if let Some(early) = first.iter_mut().find(|peer| peer.has_something()) {
+    if let Some(early) = first
+        .iter_mut()
+        .find(|test_client| test_client.has_something())
+    {
         let reply = early.reply();
         return Err(
-            match reply.map_err(|trouble| claim.trouble("a MEET", &trouble))? {
-                Reply::Simple(text) if text == b"MET" => claim.broken(format!(
+            match reply.map_err(|trouble| failure_text.trouble("a MEET", &trouble))? {
+                Reply::Simple(text) if text == b"MET" => failure_text.broken(format!(
                     "a client got the answer that all had met when {} of {clients} had come",
                     clients - 1
                 )),
-                reply => ended_early(lab, running, first, &reply, claim),
+                reply => ended_early(workbench, running, first, &reply, failure_text),
             },
         );
     }
-    send_meet(last, &number, claim)?;
-    for peer in peers.iter_mut() {
-        peer.let_sleep(MEETING);
-        let reply = peer.reply();
-        match reply.map_err(|trouble| claim.trouble("a MEET", &trouble))? {
+    send_meet(last, &number, failure_text)?;
+    for test_client in test_clients.iter_mut() {
+        test_client.let_sleep(MEETING);
+        let reply = test_client.reply();
+        match reply.map_err(|trouble| failure_text.trouble("a MEET", &trouble))? {
             Reply::Simple(text) if text == b"MET" => {}
-            reply => return Err(ended_early(lab, running, peers, &reply, claim)),
+            reply => {
+                return Err(ended_early(
+                    workbench,
+                    running,
+                    test_clients,
+                    &reply,
+                    failure_text,
+                ));
+            }
         }
     }
     Ok(())
 }
 
-fn send_meet(peer: &mut Peer, number: &str, claim: &Claim) -> Result<(), Halt> {
-    let sent = peer.send(&["MEET", number]);
-    sent.map_err(|trouble| claim.trouble("a client's MEET", &trouble))
+fn send_meet(
+    test_client: &mut TestClient,
+    number: &str,
+    failure_text: &FailureText,
+) -> Result<(), EarlyEnd> {
+    let sent = test_client.send(&["MEET", number]);
+    sent.map_err(|trouble| failure_text.trouble("a client's MEET", &trouble))
 }
 
 /// Somebody was not met: the largest number of those who stood there together counts. A
 /// stalled machine can keep clients apart, so it has to be seen again.
 fn ended_early(
-    lab: &Lab<'_>,
+    workbench: &Workbench<'_>,
     running: &Running<'_>,
-    peers: &mut [Peer],
+    test_clients: &mut [TestClient],
     reply: &Reply,
-    claim: &Claim,
-) -> Halt {
+    failure_text: &FailureText,
+) -> EarlyEnd {
     let Some(mut most) = met(reply) else {
-        return claim.broken(format!("a MEET got {}", shown(reply)));
+        return failure_text.broken(format!("a MEET got {}", shown(reply)));
     };
     wait(running, &[], NOBODY_COMES);
-    for peer in peers.iter_mut() {
-        while peer.peeked() == Peeked::Bytes {
-            let count = peer.reply().ok().as_ref().and_then(met);
+    for test_client in test_clients.iter_mut() {
+        while test_client.peeked() == Peeked::Bytes {
+            let count = test_client.reply().ok().as_ref().and_then(met);
             most = most.max(count.unwrap_or(0));
         }
     }
-    saw(lab, most);
-    let clients = clients(lab.shared.expectation);
-    claim.silent(format!(
+    saw(workbench, most);
+    let clients = clients(workbench.shared.expectation);
+    failure_text.silent(format!(
         "{most} of {clients} met (at most, on fresh servers)"
     ))
 }
 
-fn saw(lab: &Lab<'_>, clients: usize) {
-    lab.shared.in_service.fetch_max(clients, Ordering::Relaxed);
+fn saw(workbench: &Workbench<'_>, clients: usize) {
+    workbench
+        .shared
+        .in_service
+        .fetch_max(clients, Ordering::Relaxed);
 }
 
 /// One client more than may be in service: it has to wait, so that they do not meet.
-fn one_more_does_not(lab: &Lab<'_>, most: usize) -> Result<(), Halt> {
+fn one_more_does_not(workbench: &Workbench<'_>, most: usize) -> Result<(), EarlyEnd> {
     let clients = most + 1;
     let expected = match most {
         1 => "no two meet".to_owned(),
         _ => format!("no more than {most} are in service"),
     };
-    let claim = claim(clients, expected);
+    let failure_text = failure_text(clients, expected);
     let number = clients.to_string();
-    lab.with_server(|running| {
-        let mut peers = Vec::new();
+    workbench.with_server(|running| {
+        let mut test_clients = Vec::new();
         for _ in 0..most {
-            peers.push(running.served_peer(&claim, "a client")?);
+            test_clients.push(running.served_peer(&failure_text, "a client")?);
         }
-        peers.push(running.peer(&claim, "one client more")?);
-        for peer in &mut peers {
-            send_meet(peer, &number, &claim)?;
+        test_clients.push(running.test_client(&failure_text, "one client more")?);
+        for test_client in &mut test_clients {
+            send_meet(test_client, &number, &failure_text)?;
         }
-        wait(running, &peers, 2 * NOBODY_COMES);
-        let Some(first) = peers.iter_mut().find(|peer| peer.has_something()) else {
+        wait(running, &test_clients, 2 * NOBODY_COMES);
+        let Some(first) = test_clients
+            .iter_mut()
+            .find(|test_client| test_client.has_something())
+        else {
             return Ok(());
         };
         let reply = first.reply();
-        match reply.map_err(|trouble| claim.trouble("a MEET", &trouble))? {
+        match reply.map_err(|trouble| failure_text.trouble("a MEET", &trouble))? {
             Reply::Simple(text) if text == b"MET" => {
-                saw(lab, clients);
-                Err(claim.broken(format!("all {clients} met")))
+                saw(workbench, clients);
+                Err(failure_text.broken(format!("all {clients} met")))
             }
             reply if met(&reply).is_some_and(|count| count <= most) => Ok(()),
-            reply => Err(claim.broken(format!("a MEET got {}", shown(&reply)))),
+            reply => Err(failure_text.broken(format!("a MEET got {}", shown(&reply)))),
         }
     })
 }
 
 /// Waits until one of `peers` has got something, or the server sleeps, and goes on sleeping.
-fn wait(running: &Running<'_>, peers: &[Peer], glances: u32) {
+fn wait(running: &Running<'_>, test_clients: &[TestClient], glances: u32) {
     let mut vigil = running.vigil();
     // One that never sleeps has had its time after a few times as many.
     while vigil.slept() < glances
         && vigil.glances() < 4 * glances
         && vigil.is_over().is_none()
-        && !peers.iter().any(Peer::has_something)
+        && !test_clients.iter().any(TestClient::has_something)
     {
         thread::sleep(STEP);
     }

@@ -6,11 +6,11 @@ use std::{thread, time::Duration};
 use proto::{Reply, encode_request};
 
 use crate::{
-    halt::{Claim, Halt},
-    lab::Lab,
+    early_end::{EarlyEnd, FailureText},
     nonce::nonce,
-    peer::{Peer, Trouble},
     running::Running,
+    test_client::{TestClient, Trouble},
+    workbench::Workbench,
 };
 
 /// At how many glances in a row the server has to sleep before a client is taken for waiting.
@@ -55,19 +55,22 @@ impl Burst {
         self.due.len()
     }
 
-    pub(super) fn send(&self, peer: &mut Peer) -> Result<(), Trouble> {
-        peer.send_bytes(&self.bytes)
+    pub(super) fn send(&self, test_client: &mut TestClient) -> Result<(), Trouble> {
+        test_client.send_bytes(&self.bytes)
     }
 
     /// Reads the replies, each of which has to be the one that is due; gives the integers.
-    pub(super) fn replies(&self, peer: &mut Peer) -> Result<Vec<i64>, Trouble> {
+    pub(super) fn replies(
+        &self,
+        test_client: &mut TestClient,
+    ) -> Result<Vec<i64>, Trouble> {
         let mut integers = Vec::new();
         for due in &self.due {
-            match (due, peer.reply()?) {
+            match (due, test_client.reply()?) {
                 (Due::This(due), reply) if reply == *due => {}
                 (Due::AnyInteger, Reply::Integer(value)) => integers.push(value),
                 (Due::This(due), reply) => {
-                    let due = crate::peer::shown(due);
+                    let due = crate::test_client::shown(due);
                     return Err(Trouble::Unexpected { reply, due });
                 }
                 (Due::AnyInteger, reply) => {
@@ -83,38 +86,43 @@ impl Burst {
 impl Burst {
     /// Reads as many replies as are due, whatever they are: whose they are is for another
     /// check.
-    pub(super) fn any_replies(&self, peer: &mut Peer) -> Result<(), Trouble> {
-        (0..self.len()).try_for_each(|_| peer.reply().map(drop))
+    pub(super) fn any_replies(
+        &self,
+        test_client: &mut TestClient,
+    ) -> Result<(), Trouble> {
+        (0..self.len()).try_for_each(|_| test_client.reply().map(drop))
     }
 }
 
 /// Whether the server takes requests that come at once from a single client. Whether it has
 /// to is for another check; where it does not, requests are sent one by one.
-pub(super) fn takes_bursts(lab: &Lab<'_>, running: &Running<'_>) -> bool {
+pub(super) fn takes_bursts(workbench: &Workbench<'_>, running: &Running<'_>) -> bool {
     let mut burst = Burst::default();
     for _ in 0..50 {
-        burst.echo(lab.echo());
+        burst.echo(workbench.echo());
     }
-    let Ok(mut peer) = running.connect() else {
+    let Ok(mut test_client) = running.connect() else {
         return false;
     };
-    burst.send(&mut peer).is_ok() && burst.replies(&mut peer).is_ok()
+    burst.send(&mut test_client).is_ok() && burst.replies(&mut test_client).is_ok()
 }
 
 /// Clients that are in service side by side: as many as the expectation allows, up to `most`,
 /// or fewer where the next one gets no answer. How many there have to be is for another check.
 pub(super) fn clients(
-    lab: &Lab<'_>,
+    workbench: &Workbench<'_>,
     running: &Running<'_>,
     most: usize,
-    claim: &Claim,
-) -> Result<Vec<Peer>, Halt> {
+    failure_text: &FailureText,
+) -> Result<Vec<TestClient>, EarlyEnd> {
     let mut clients = Vec::new();
-    while clients.len() < lab.at_once(most) {
-        let mut client = running.peer(claim, "a client")?;
+    while clients.len() < workbench.at_once(most) {
+        let mut client = running.test_client(failure_text, "a client")?;
         let word = nonce();
-        let sent = client.send(&[lab.echo(), &word]);
-        sent.map_err(|trouble| claim.trouble("a client's first request", &trouble))?;
+        let sent = client.send(&[workbench.echo(), &word]);
+        sent.map_err(|trouble| {
+            failure_text.trouble("a client's first request", &trouble)
+        })?;
         let mut vigil = running.vigil();
         while !client.has_something() && vigil.is_over().is_none() {
             if vigil.slept() >= WAITS && !clients.is_empty() {
@@ -123,7 +131,9 @@ pub(super) fn clients(
             thread::sleep(STEP);
         }
         let reply = client.expect(&Reply::text(&word));
-        reply.map_err(|trouble| claim.trouble("a client's first request", &trouble))?;
+        reply.map_err(|trouble| {
+            failure_text.trouble("a client's first request", &trouble)
+        })?;
         clients.push(client);
     }
     Ok(clients)

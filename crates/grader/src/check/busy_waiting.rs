@@ -3,10 +3,10 @@
 use std::{thread, time::Duration};
 
 use crate::{
-    halt::{Claim, Halt, Outcome},
-    lab::Lab,
+    early_end::{EarlyEnd, FailureText, Outcome},
     pulse::{Pulse, State},
     running::Running,
+    workbench::Workbench,
 };
 
 /// Looks at the server in a row, and of how many of them it may be awake to be at rest.
@@ -16,29 +16,30 @@ const STEP: Duration = Duration::from_millis(5);
 /// Rows of looks; a server comes to rest in one of them.
 const ROWS: usize = 20;
 
-pub(super) fn run(lab: &Lab<'_>) -> Outcome {
-    lab.with_server(|running| {
-        let claim = claim("A was served and stayed, silent");
-        let a = running.served_peer(&claim, "A")?;
-        comes_to_rest(running, &claim)?;
+pub(super) fn run(workbench: &Workbench<'_>) -> Outcome {
+    workbench.with_server(|running| {
+        let failure_text = failure_text("A was served and stayed, silent");
+        let a = running.served_peer(&failure_text, "A")?;
+        comes_to_rest(running, &failure_text)?;
         drop(a);
         comes_to_rest(
             running,
-            &self::claim("A was served and left; no client is connected"),
+            &self::failure_text("A was served and left; no client is connected"),
         )?;
-        let mut claim = self::claim("A was served, shut its sending side, and stayed");
-        let a = running.served_peer(&claim, "A")?;
+        let mut failure_text =
+            self::failure_text("A was served, shut its sending side, and stayed");
+        let a = running.served_peer(&failure_text, "A")?;
         a.finish_sending();
-        comes_to_rest(running, &claim)?;
+        comes_to_rest(running, &failure_text)?;
         drop(a);
-        claim = self::claim("nobody was there");
-        comes_to_rest(running, &claim)
+        failure_text = self::failure_text("nobody was there");
+        comes_to_rest(running, &failure_text)
     })?;
     Ok("it slept while no client asked".to_owned())
 }
 
-fn claim(did: &str) -> Claim {
-    Claim::new(
+fn failure_text(did: &str) -> FailureText {
+    FailureText::new(
         did,
         "the server sleeps until a client asks",
         "it keeps a core busy, which other programs on the machine then lack",
@@ -53,13 +54,16 @@ fn claim(did: &str) -> Claim {
 
 /// Whoever uses the CPU is running, or waits for a core, at nearly every look, whatever the
 /// load of the machine.
-fn comes_to_rest(running: &Running<'_>, claim: &Claim) -> Result<(), Halt> {
+fn comes_to_rest(
+    running: &Running<'_>,
+    failure_text: &FailureText,
+) -> Result<(), EarlyEnd> {
     for _ in 0..ROWS {
         if awake(running.pulse()) <= AWAKE {
             return Ok(());
         }
     }
-    Err(claim.silent(format!(
+    Err(failure_text.silent(format!(
         "its threads were running, or waiting for a core, in {ROWS} series of {LOOKS} samples"
     )))
 }

@@ -9,11 +9,11 @@ use std::{
 use proto::Reply;
 
 use crate::{
-    halt::{Claim, Halt, Outcome},
-    lab::Lab,
+    early_end::{EarlyEnd, FailureText, Outcome},
     nonce::nonce,
-    peer::Peer,
     running::Running,
+    test_client::TestClient,
+    workbench::Workbench,
 };
 
 const TRIPS: usize = 10;
@@ -44,11 +44,11 @@ enum Seen {
     },
 }
 
-pub(super) fn run(lab: &Lab<'_>) -> Outcome {
-    lab.must_serve_two()?;
+pub(super) fn run(workbench: &Workbench<'_>) -> Outcome {
+    workbench.must_serve_two()?;
     let mut last = (0, 0);
     for (below, count) in COUNTS {
-        let claim = Claim::new(
+        let failure_text = FailureText::new(
             format!("A sent PRIMES {below}; B sent {TRIPS} short requests"),
             format!("B gets {TRIPS} answers while the server still computes A's request"),
             "a request that computes makes every other client wait",
@@ -58,9 +58,9 @@ pub(super) fn run(lab: &Lab<'_>) -> Outcome {
                 "a lock guard that is alive while a request is computed",
             ],
         );
-        let seen = lab.with_server(|running| {
-            match watch(lab, running, (below, count), &claim)? {
-                Seen::Waited { trips } => Err(claim.silent(told(trips))),
+        let seen = workbench.with_server(|running| {
+            match watch(workbench, running, (below, count), &failure_text)? {
+                Seen::Waited { trips } => Err(failure_text.silent(told(trips))),
                 seen => Ok(seen),
             }
         })?;
@@ -78,7 +78,7 @@ pub(super) fn run(lab: &Lab<'_>) -> Outcome {
         (_, looks) if looks < LONG_ENOUGH => {
             Ok("no PRIMES takes long enough to make a client wait".to_owned())
         }
-        (trips, _) => Err(Halt::Stalled(format!(
+        (trips, _) => Err(EarlyEnd::Stalled(format!(
             "A's PRIMES was done after {trips} of B's {TRIPS} round trips"
         ))),
     }
@@ -94,22 +94,23 @@ fn told(trips: usize) -> String {
 }
 
 fn watch(
-    lab: &Lab<'_>,
+    workbench: &Workbench<'_>,
     running: &Running<'_>,
     (below, count): (&str, i64),
-    claim: &Claim,
-) -> Result<Seen, Halt> {
+    failure_text: &FailureText,
+) -> Result<Seen, EarlyEnd> {
     let of_a = |trouble| wrong_count(below, count).trouble("A's PRIMES", &trouble);
-    let mut a = running.served_peer(claim, "A")?;
-    let mut b = running.served_peer(claim, "B")?;
+    let mut a = running.served_peer(failure_text, "A")?;
+    let mut b = running.served_peer(failure_text, "B")?;
     a.send(&["PRIMES", below]).map_err(of_a)?;
     let mut looks = 0;
     for trips in 0..TRIPS {
         let word = nonce();
-        let of_b =
-            |trouble| claim.trouble("B's request, sent while A computed,", &trouble);
-        b.send(&[lab.echo(), &word]).map_err(of_b)?;
-        let looked = look_until_either(lab, &a, &b)?;
+        let of_b = |trouble| {
+            failure_text.trouble("B's request, sent while A computed,", &trouble)
+        };
+        b.send(&[workbench.echo(), &word]).map_err(of_b)?;
+        let looked = look_until_either(workbench, &a, &b)?;
         looks += looked;
         // B's reply counts only if A's is not in yet: then it was made while A was served. A loop
         // answers B right behind A, so that both may be in at the same look.
@@ -130,8 +131,8 @@ fn watch(
 }
 
 /// What is said where A's own reply is not what it has to be.
-fn wrong_count(below: &str, count: i64) -> Claim {
-    Claim::new(
+fn wrong_count(below: &str, count: i64) -> FailureText {
+    FailureText::new(
         format!("A sent PRIMES {below}"),
         format!("the answer is {count}"),
         "PRIMES is not answered as the protocol says",
@@ -140,8 +141,12 @@ fn wrong_count(below: &str, count: i64) -> Claim {
 }
 
 /// How often it looked until something had come for A or for B.
-fn look_until_either(lab: &Lab<'_>, a: &Peer, b: &Peer) -> Result<u32, Halt> {
-    let (start, patience) = (Instant::now(), lab.patience()?);
+fn look_until_either(
+    workbench: &Workbench<'_>,
+    a: &TestClient,
+    b: &TestClient,
+) -> Result<u32, EarlyEnd> {
+    let (start, patience) = (Instant::now(), workbench.patience()?);
     let mut looks = 0;
     while !a.has_something() && !b.has_something() && start.elapsed() < patience {
         thread::sleep(STEP);

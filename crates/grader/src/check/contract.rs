@@ -1,15 +1,15 @@
 //! The server's contract: it listens where it is told to, says where, and ends in order.
 
 use crate::{
-    halt::{Claim, Outcome},
-    lab::Lab,
+    early_end::{FailureText, Outcome},
+    workbench::Workbench,
 };
 
-pub(super) fn run(lab: &Lab<'_>) -> Outcome {
-    let claim = Claim::new(
+pub(super) fn run(workbench: &Workbench<'_>) -> Outcome {
+    let failure_text = FailureText::new(
         format!(
             "started it with --listen 127.0.0.1:0; A sent {}, and left; then SIGTERM",
-            lab.echo()
+            workbench.echo()
         ),
         "its first line is `listening on ADDR`; A is answered there; it exits 0",
         "a script cannot find it, or cannot stop it in order",
@@ -19,9 +19,9 @@ pub(super) fn run(lab: &Lab<'_>) -> Outcome {
             "a thread or a child that nobody stops",
         ],
     );
-    lab.with_server(|running| {
-        if lab.shared.one_at_a_time.is_some() {
-            return Err(Claim::new(
+    workbench.with_server(|running| {
+        if workbench.shared.one_at_a_time.is_some() {
+            return Err(FailureText::new(
                 "started two servers, each with --listen 127.0.0.1:0",
                 "each listens on a free port, and prints it",
                 "it cannot run beside another program that uses its port",
@@ -32,10 +32,10 @@ pub(super) fn run(lab: &Lab<'_>) -> Outcome {
                 running.address()
             )));
         }
-        let a = running.served_peer(&claim, "A")?;
+        let a = running.served_peer(&failure_text, "A")?;
         drop(a);
         running.terminate();
-        running.expect_exit(&claim)?;
+        running.expect_exit(&failure_text)?;
         Ok("announced, answered, ended with status 0".to_owned())
     })
 }

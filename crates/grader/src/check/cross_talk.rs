@@ -5,12 +5,12 @@ use std::{thread, time::Duration};
 use proto::Reply;
 
 use crate::{
-    halt::{Claim, Halt, Outcome},
-    lab::Lab,
+    early_end::{EarlyEnd, FailureText, Outcome},
     nonce::nonce,
-    peer::{Peer, Trouble, shown},
     rounds::{Effort, Rounds},
     running::Running,
+    test_client::{TestClient, Trouble, shown},
+    workbench::Workbench,
 };
 
 use super::burst::{self, Burst};
@@ -24,11 +24,11 @@ const REQUESTS: usize = 250;
 /// go astray.
 const LEAST: usize = 14_000;
 
-pub(super) fn run(lab: &Lab<'_>) -> Outcome {
-    lab.must_serve_two()?;
-    lab.with_server(|running| two_ask_in_turn(lab, running))?;
-    let compared =
-        lab.with_busy_servers(|running, effort| bursts(lab, running, effort))?;
+pub(super) fn run(workbench: &Workbench<'_>) -> Outcome {
+    workbench.must_serve_two()?;
+    workbench.with_server(|running| two_ask_in_turn(workbench, running))?;
+    let compared = workbench
+        .with_busy_servers(|running, effort| bursts(workbench, running, effort))?;
     Ok(format!(
         "{} requests, each answered to its own client",
         2 * ROUNDS + compared
@@ -41,44 +41,63 @@ const CAUSES: &[&str] = &[
     "static or global variables in a function that several threads call",
 ];
 
-fn two_ask_in_turn(lab: &Lab<'_>, running: &Running<'_>) -> Result<(), Halt> {
-    let claim = Claim::new(
+fn two_ask_in_turn(
+    workbench: &Workbench<'_>,
+    running: &Running<'_>,
+) -> Result<(), EarlyEnd> {
+    let failure_text = FailureText::new(
         format!(
             "A and B were both served and stayed; then one of them sent {}",
-            lab.echo()
+            workbench.echo()
         ),
         "the client that asked gets the answer; the other gets nothing",
         "threads use the same connection",
         CAUSES,
     );
-    let mut a = running.served_peer(&claim, "A")?;
-    let mut b = match running.served_peer(&claim, "B") {
-        Err(Halt::Silent(_)) => {
-            return Err(Halt::Skipped("B is not served beside A".to_owned()));
+    let mut a = running.served_peer(&failure_text, "A")?;
+    let mut b = match running.served_peer(&failure_text, "B") {
+        Err(EarlyEnd::Silent(_)) => {
+            return Err(EarlyEnd::Skipped("B is not served beside A".to_owned()));
         }
         b => b?,
     };
     for _ in 0..ROUNDS {
-        one_asks(lab, running, ("A", &mut a), ("B", &mut b), &claim)?;
-        one_asks(lab, running, ("B", &mut b), ("A", &mut a), &claim)?;
+        one_asks(
+            workbench,
+            running,
+            ("A", &mut a),
+            ("B", &mut b),
+            &failure_text,
+        )?;
+        one_asks(
+            workbench,
+            running,
+            ("B", &mut b),
+            ("A", &mut a),
+            &failure_text,
+        )?;
     }
     Ok(())
 }
 
 fn one_asks(
-    lab: &Lab<'_>,
+    workbench: &Workbench<'_>,
     running: &Running<'_>,
-    (asking, asker): (&str, &mut Peer),
-    (idle, other): (&str, &mut Peer),
-    claim: &Claim,
-) -> Result<(), Halt> {
+    (asking, asker): (&str, &mut TestClient),
+    (idle, other): (&str, &mut TestClient),
+    failure_text: &FailureText,
+) -> Result<(), EarlyEnd> {
     let word = nonce();
-    let sent = asker.send(&[lab.echo(), &word]);
-    sent.map_err(|trouble| claim.trouble(&format!("{asking}'s request"), &trouble))?;
+    let sent = asker.send(&[workbench.echo(), &word]);
+    sent.map_err(|trouble| {
+        failure_text.trouble(&format!("{asking}'s request"), &trouble)
+    })?;
     let mut vigil = running.vigil();
     while !asker.has_something() && !other.has_something() {
         if vigil.is_over().is_some() {
-            return Err(claim.silent(format!("{asking} asked; neither got anything")));
+            return Err(
+                failure_text.silent(format!("{asking} asked; neither got anything"))
+            );
         }
         thread::sleep(Duration::from_micros(200));
     }
@@ -89,48 +108,58 @@ fn one_asks(
                 format!("{asking} asked, and {idle}'s next request {trouble}")
             }
         };
-        return Err(claim.broken(received));
+        return Err(failure_text.broken(received));
     }
     let reply = asker.expect(&Reply::text(&word));
-    reply.map_err(|trouble| claim.trouble(&format!("{asking}'s request"), &trouble))
+    reply
+        .map_err(|trouble| failure_text.trouble(&format!("{asking}'s request"), &trouble))
 }
 
 /// Clients that send many requests at once; each reply is compared with its request.
-fn bursts(lab: &Lab<'_>, running: &Running<'_>, effort: Effort) -> Result<usize, Halt> {
-    if !burst::takes_bursts(lab, running) {
+fn bursts(
+    workbench: &Workbench<'_>,
+    running: &Running<'_>,
+    effort: Effort,
+) -> Result<usize, EarlyEnd> {
+    if !burst::takes_bursts(workbench, running) {
         return Ok(0); // that is for another check
     }
-    let clients = lab.at_once(CLIENTS);
-    let claim = Claim::new(
+    let clients = workbench.at_once(CLIENTS);
+    let failure_text = FailureText::new(
         format!(
             "{clients} clients sent {REQUESTS} {} each, all at once",
-            lab.echo()
+            workbench.echo()
         ),
         "each gets its own words back, in the order in which it sent them",
         "a reply can go to another client, or to another request",
         CAUSES,
     );
-    let mut peers = burst::clients(lab, running, CLIENTS, &claim)?;
-    let in_a_round = (peers.len() * REQUESTS).max(1);
+    let mut test_clients = burst::clients(workbench, running, CLIENTS, &failure_text)?;
+    let in_a_round = (test_clients.len() * REQUESTS).max(1);
     let share = LEAST * effort.rounds / 4;
     let mut rounds =
         Rounds::new(running.pulse(), effort.lasts, share.div_ceil(in_a_round));
     let mut compared = 0;
     while rounds.goes_on() {
-        let _race = lab.race();
+        let _race = workbench.race();
         let mut bursts = Vec::new();
-        for peer in &mut peers {
+        for test_client in &mut test_clients {
             let mut burst = Burst::default();
-            (0..REQUESTS).for_each(|_| drop(burst.echo(lab.echo())));
-            let sent = burst.send(peer);
-            sent.map_err(|trouble| claim.trouble("a client's requests", &trouble))?;
+            (0..REQUESTS).for_each(|_| drop(burst.echo(workbench.echo())));
+            let sent = burst.send(test_client);
+            sent.map_err(|trouble| {
+                failure_text.trouble("a client's requests", &trouble)
+            })?;
             bursts.push(burst);
         }
-        for (number, (peer, burst)) in peers.iter_mut().zip(&bursts).enumerate() {
+        for (number, (test_client, burst)) in
+            test_clients.iter_mut().zip(&bursts).enumerate()
+        {
             let of_client = |trouble: Trouble| {
-                claim.trouble(&format!("a request of client {}", number + 1), &trouble)
+                failure_text
+                    .trouble(&format!("a request of client {}", number + 1), &trouble)
             };
-            burst.replies(peer).map_err(of_client)?;
+            burst.replies(test_client).map_err(of_client)?;
             compared += burst.len();
         }
     }

@@ -5,11 +5,11 @@ use std::{thread, time::Duration};
 use proto::Reply;
 
 use crate::{
-    halt::{Claim, Halt, Outcome},
-    lab::Lab,
+    early_end::{EarlyEnd, FailureText, Outcome},
     nonce::nonce,
-    peer::{Peeked, Peer, Trouble},
     running::Running,
+    test_client::{Peeked, TestClient, Trouble},
+    workbench::Workbench,
 };
 
 /// Between two new clients.
@@ -18,12 +18,12 @@ const STEP: Duration = Duration::from_millis(2);
 /// For how many looks the last new client has to wait before it counts as turned away.
 const WAITED: u32 = 100;
 
-pub(super) fn run(lab: &Lab<'_>) -> Outcome {
-    match watch(lab, 1, Duration::from_millis(100)) {
+pub(super) fn run(workbench: &Workbench<'_>) -> Outcome {
+    match watch(workbench, 1, Duration::from_millis(100)) {
         // A server that a stalled machine did not let read A's request need not answer it, and
         // one that looks for its stop now and then may take a while: once more, with more time.
-        Err(Halt::Broken(_) | Halt::Silent(_)) => {
-            watch(lab, 4, Duration::from_secs(1)).map_err(Halt::seen_once)
+        Err(EarlyEnd::Broken(_) | EarlyEnd::Silent(_)) => {
+            watch(workbench, 4, Duration::from_secs(1)).map_err(EarlyEnd::seen_once)
         }
         seen => seen,
     }
@@ -37,8 +37,8 @@ enum Newcomers {
 }
 
 /// `hold` in seconds; the signal is sent `settled` after A's request.
-fn watch(lab: &Lab<'_>, hold: u32, settled: Duration) -> Outcome {
-    let claim = Claim::new(
+fn watch(workbench: &Workbench<'_>, hold: u32, settled: Duration) -> Outcome {
+    let failure_text = FailureText::new(
         format!("A sent SLEEP {hold}s; then SIGTERM; then new clients came, one by one"),
         "after a while a new client is turned away; A gets its answer; exit 0",
         "a stop loses replies, or the server never stops",
@@ -49,40 +49,40 @@ fn watch(lab: &Lab<'_>, hold: u32, settled: Duration) -> Outcome {
             "an accept loop that goes on after the signal",
         ],
     );
-    lab.with_server(|running| {
-        let mut a = running.served_peer(&claim, "A")?;
+    workbench.with_server(|running| {
+        let mut a = running.served_peer(&failure_text, "A")?;
         a.let_sleep(Duration::from_secs(hold.into()));
         let sent = a.send(&["SLEEP", &format!("{hold}s")]);
-        sent.map_err(|trouble| claim.trouble("A's SLEEP", &trouble))?;
+        sent.map_err(|trouble| failure_text.trouble("A's SLEEP", &trouble))?;
         // A request that runs must be answered; one that is still on its way need not be.
         thread::sleep(settled);
         running.terminate();
         let mut waiting = None;
-        let newcomers = newcomers(running, lab.echo(), hold, &a, &mut waiting);
+        let newcomers = newcomers(running, workbench.echo(), hold, &a, &mut waiting);
         a.expect(&Reply::ok())
-            .map_err(|trouble| claim.trouble("A's SLEEP", &trouble))?;
+            .map_err(|trouble| failure_text.trouble("A's SLEEP", &trouble))?;
         if let Newcomers::Served(served) = newcomers {
-            return Err(claim.broken(format!(
+            return Err(failure_text.broken(format!(
                 "{served} new clients came after SIGTERM, and were answered while A waited"
             )));
         }
-        if let Some(reply) = waiting.as_mut().map(Peer::reply) {
+        if let Some(reply) = waiting.as_mut().map(TestClient::reply) {
             match reply {
                 Ok(_) => {
-                    return Err(claim.broken(
+                    return Err(failure_text.broken(
                         "a client that came after SIGTERM waited for A's reply, and then was \
                          answered",
                     ));
                 }
                 Err(Trouble::Silent { .. }) => {
-                    return Err(claim.silent(
+                    return Err(failure_text.silent(
                         "a client that came after SIGTERM is neither answered nor closed",
                     ));
                 }
                 Err(_) => {} // told at the server's exit
             }
         }
-        running.expect_exit(&claim)?;
+        running.expect_exit(&failure_text)?;
         Ok("A was answered, new clients were turned away, exit 0".to_owned())
     })
 }
@@ -93,8 +93,8 @@ fn newcomers(
     running: &Running<'_>,
     echo: &str,
     hold: u32,
-    a: &Peer,
-    waiting: &mut Option<Peer>,
+    a: &TestClient,
+    waiting: &mut Option<TestClient>,
 ) -> Newcomers {
     let mut served = 0;
     let mut vigil = running.vigil().allowing(Duration::from_secs(hold.into()));
@@ -135,7 +135,7 @@ fn newcomers(
     }
 }
 
-fn newcomer(running: &Running<'_>, echo: &str) -> Result<Peer, Trouble> {
+fn newcomer(running: &Running<'_>, echo: &str) -> Result<TestClient, Trouble> {
     let mut newcomer = running.connect()?;
     newcomer.send(&[echo, &nonce()])?;
     Ok(newcomer)

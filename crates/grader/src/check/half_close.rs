@@ -3,19 +3,19 @@
 use proto::Reply;
 
 use crate::{
-    halt::{Claim, Halt, Outcome},
-    lab::Lab,
+    early_end::{EarlyEnd, FailureText, Outcome},
     nonce::nonce,
     running::Running,
+    workbench::Workbench,
 };
 
-pub(super) fn run(lab: &Lab<'_>) -> Outcome {
+pub(super) fn run(workbench: &Workbench<'_>) -> Outcome {
     let word = nonce();
-    let echo: &[&str] = &[lab.echo(), &word];
+    let echo: &[&str] = &[workbench.echo(), &word];
     let sleep: &[&str] = &["SLEEP", "100ms"];
-    lab.with_server(|running| {
+    workbench.with_server(|running| {
         half_close(running, echo, Some(&Reply::text(&word)))?;
-        if lab.shared.commands.know("SLEEP") {
+        if workbench.shared.commands.know("SLEEP") {
             half_close(running, sleep, Some(&Reply::ok()))?;
         }
         half_close(running, &[], None)
@@ -28,12 +28,12 @@ fn half_close(
     running: &Running<'_>,
     words: &[&str],
     due: Option<&Reply>,
-) -> Result<(), Halt> {
+) -> Result<(), EarlyEnd> {
     let sent = match words {
         [] => "nothing".to_owned(),
         words => words.join(" "),
     };
-    let claim = Claim::new(
+    let failure_text = FailureText::new(
         format!("A sent {sent}, and shut its sending side"),
         match due {
             Some(_) => "A gets its reply, and then the end of the connection",
@@ -46,16 +46,16 @@ fn half_close(
             "at the end of input the client is closed before its reply is out",
         ],
     );
-    let mut a = running.peer(&claim, "A")?;
+    let mut a = running.test_client(&failure_text, "A")?;
     if !words.is_empty() {
         let sent = a.send(words);
-        sent.map_err(|trouble| claim.trouble("A's request", &trouble))?;
+        sent.map_err(|trouble| failure_text.trouble("A's request", &trouble))?;
     }
     a.finish_sending();
     if let Some(due) = due {
         let reply = a.expect(due);
-        reply.map_err(|trouble| claim.trouble("A's request", &trouble))?;
+        reply.map_err(|trouble| failure_text.trouble("A's request", &trouble))?;
     }
     a.expect_end()
-        .map_err(|trouble| claim.trouble("A's wait for the end", &trouble))
+        .map_err(|trouble| failure_text.trouble("A's wait for the end", &trouble))
 }

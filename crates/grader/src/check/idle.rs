@@ -5,46 +5,46 @@ use std::{thread, time::Duration};
 use proto::Reply;
 
 use crate::{
-    halt::{Claim, Halt, Outcome},
-    lab::Lab,
+    early_end::{EarlyEnd, FailureText, Outcome},
     nonce::nonce,
-    peer::Peer,
     running::Running,
+    test_client::TestClient,
     vigil::Vigil,
+    workbench::Workbench,
 };
 
 /// At how many glances in a row the server has to sleep before B is taken for waiting.
 const WAITS: u32 = 5;
 const STEP: Duration = Duration::from_millis(2);
 
-pub(super) fn run(lab: &Lab<'_>) -> Outcome {
-    let serial = lab.shared.expectation.is_serial();
-    let claim = if serial {
-        must_wait(lab)
+pub(super) fn run(workbench: &Workbench<'_>) -> Outcome {
+    let serial = workbench.shared.expectation.is_serial();
+    let failure_text = if serial {
+        must_wait(workbench)
     } else {
-        must_not_wait(lab)
+        must_not_wait(workbench)
     };
-    lab.with_server(|running| {
-        let mut a = running.served_peer(&claim, "A")?;
-        let mut b = running.peer(&claim, "B")?;
+    workbench.with_server(|running| {
+        let mut a = running.served_peer(&failure_text, "A")?;
+        let mut b = running.test_client(&failure_text, "B")?;
         let word = nonce();
-        let sent = b.send(&[lab.echo(), &word]);
-        sent.map_err(|trouble| claim.trouble("B's request", &trouble))?;
-        let waits = b_waits(lab, running, &mut a, &b, &claim)?;
+        let sent = b.send(&[workbench.echo(), &word]);
+        sent.map_err(|trouble| failure_text.trouble("B's request", &trouble))?;
+        let waits = b_waits(workbench, running, &mut a, &b, &failure_text)?;
         drop(a);
         let what = match waits {
             true => "once A had left, B's request",
             false => "B's request",
         };
         b.expect(&Reply::text(&word))
-            .map_err(|trouble| claim.trouble(what, &trouble))?;
+            .map_err(|trouble| failure_text.trouble(what, &trouble))?;
         match (waits, serial) {
             (false, false) => Ok("B was answered while A was connected".to_owned()),
             (true, true) => Ok("B was answered once A had left".to_owned()),
             (false, true) => {
-                Err(claim.broken("B was answered while A was still connected"))
+                Err(failure_text.broken("B was answered while A was still connected"))
             }
-            (true, false) => Err(claim.silent(
+            (true, false) => Err(failure_text.silent(
                 "the server slept while B's request waited, and answered A's next one; B \
                  was answered only once A had left (twice, on fresh servers)",
             )),
@@ -54,12 +54,12 @@ pub(super) fn run(lab: &Lab<'_>) -> Outcome {
 
 /// Whether B waits for A: the server sleeps, or answers A again and again, and B got nothing.
 fn b_waits(
-    lab: &Lab<'_>,
+    workbench: &Workbench<'_>,
     running: &Running<'_>,
-    a: &mut Peer,
-    b: &Peer,
-    claim: &Claim,
-) -> Result<bool, Halt> {
+    a: &mut TestClient,
+    b: &TestClient,
+    failure_text: &FailureText,
+) -> Result<bool, EarlyEnd> {
     let mut vigil: Vigil = running.vigil();
     while vigil.slept() < WAITS {
         if b.has_something() {
@@ -70,23 +70,23 @@ fn b_waits(
         }
         thread::sleep(STEP);
     }
-    let trip = a.round_trip(lab.echo());
+    let trip = a.round_trip(workbench.echo());
     // Whatever became of A: that B was served beside it is what counts here.
     if b.has_something() {
         return Ok(false);
     }
-    trip.map_err(|trouble| claim.trouble("A's next request", &trouble))?;
+    trip.map_err(|trouble| failure_text.trouble("A's next request", &trouble))?;
     Ok(true)
 }
 
-fn did(lab: &Lab<'_>) -> String {
-    let echo = lab.echo();
+fn did(workbench: &Workbench<'_>) -> String {
+    let echo = workbench.echo();
     format!("A sent {echo}, was answered and stayed connected; B sent {echo}")
 }
 
-fn must_not_wait(lab: &Lab<'_>) -> Claim {
-    Claim::new(
-        did(lab),
+fn must_not_wait(workbench: &Workbench<'_>) -> FailureText {
+    FailureText::new(
+        did(workbench),
         "B is answered while A is connected",
         "the server serves one connection to its end before the next",
         &[
@@ -98,9 +98,9 @@ fn must_not_wait(lab: &Lab<'_>) -> Claim {
     )
 }
 
-fn must_wait(lab: &Lab<'_>) -> Claim {
-    Claim::new(
-        did(lab),
+fn must_wait(workbench: &Workbench<'_>) -> FailureText {
+    FailureText::new(
+        did(workbench),
         "B is answered only once A has left",
         "it serves several connections at once",
         &["a thread for each client, where the assignment asks for one thread in all"],

@@ -10,10 +10,10 @@ use std::{
 use proto::{Reply, encode_request};
 
 use crate::{
-    halt::{Claim, Outcome},
-    lab::Lab,
+    early_end::{FailureText, Outcome},
     nonce::nonce,
     running::Running,
+    workbench::Workbench,
 };
 
 const REQUESTS: usize = 16;
@@ -25,9 +25,9 @@ const FULL: u32 = 2;
 const SLOW: Duration = Duration::from_secs(10);
 const STEP: Duration = Duration::from_millis(5);
 
-pub(super) fn run(lab: &Lab<'_>) -> Outcome {
-    let echo = lab.echo();
-    let claim = Claim::new(
+pub(super) fn run(workbench: &Workbench<'_>) -> Outcome {
+    let echo = workbench.echo();
+    let failure_text = FailureText::new(
         format!(
             "A sent {REQUESTS} {echo} of 1 MiB each, and read nothing until \
              the server stopped sending"
@@ -42,10 +42,11 @@ pub(super) fn run(lab: &Lab<'_>) -> Outcome {
         ],
     );
     let payloads: Vec<Vec<u8>> = (0..REQUESTS).map(|_| payload()).collect();
-    lab.with_server(|running| {
-        let mut a = running.peer(&claim, "A")?;
+    workbench.with_server(|running| {
+        let mut a = running.test_client(&failure_text, "A")?;
         let sender = a.stream().try_clone();
-        let mut sender = sender.map_err(|error| claim.silent(error.to_string()))?;
+        let mut sender =
+            sender.map_err(|error| failure_text.silent(error.to_string()))?;
         let sent = AtomicUsize::new(0);
         thread::scope(|scope| {
             let send = || {
@@ -62,7 +63,7 @@ pub(super) fn run(lab: &Lab<'_>) -> Outcome {
                 }
             };
             let sending = thread::Builder::new().spawn_scoped(scope, send);
-            sending.map_err(|error| claim.silent(error.to_string()))?;
+            sending.map_err(|error| failure_text.silent(error.to_string()))?;
             until_it_stands_still(running, &sent);
             for (number, payload) in payloads.iter().enumerate() {
                 let reply = a.expect(&Reply::Bulk(payload.clone()));
@@ -70,7 +71,7 @@ pub(super) fn run(lab: &Lab<'_>) -> Outcome {
                     // The sender must not wait for a server that does not read.
                     let _ = a.stream().shutdown(std::net::Shutdown::Both);
                     let what = format!("request {} of {REQUESTS}", number + 1);
-                    return Err(claim.trouble(&what, &trouble));
+                    return Err(failure_text.trouble(&what, &trouble));
                 }
             }
             Ok(format!("{REQUESTS} MiB, read late, all correct"))

@@ -3,13 +3,13 @@
 use std::time::{Duration, Instant};
 
 use crate::{
-    halt::{Claim, Halt, Outcome},
-    lab::Lab,
+    early_end::{EarlyEnd, FailureText, Outcome},
     nonce::nonce,
-    peer::Peer,
     rounds::{Effort, Rounds},
     running::Running,
     shake::shaken,
+    test_client::TestClient,
+    workbench::Workbench,
 };
 
 use super::burst::{self, Burst};
@@ -20,38 +20,39 @@ const PAIRS: usize = 100;
 const MOST: usize = 400;
 const QUICK: Duration = Duration::from_millis(150);
 
-pub(super) fn run(lab: &Lab<'_>) -> Outcome {
-    lab.must_serve_two()?;
-    let answered =
-        lab.with_busy_servers(|running, effort| mixed(lab, running, effort))?;
+pub(super) fn run(workbench: &Workbench<'_>) -> Outcome {
+    workbench.must_serve_two()?;
+    let answered = workbench
+        .with_busy_servers(|running, effort| mixed(workbench, running, effort))?;
     Ok(format!("{answered} requests of two kinds, all answered"))
 }
 
 /// Half of the clients send INCR, the others ECHO, each one request at a time.
 fn one_by_one(
-    lab: &Lab<'_>,
+    workbench: &Workbench<'_>,
     running: &Running<'_>,
-    claim: &Claim,
-) -> Result<usize, Halt> {
+    failure_text: &FailureText,
+) -> Result<usize, EarlyEnd> {
     let counter = nonce();
-    let mut peers = burst::clients(lab, running, CLIENTS, claim)?;
+    let mut test_clients = burst::clients(workbench, running, CLIENTS, failure_text)?;
     let mut answered = 0;
     for round in 0..PAIRS {
         let mut bursts = Vec::new();
-        for (number, peer) in peers.iter_mut().enumerate() {
+        for (number, test_client) in test_clients.iter_mut().enumerate() {
             let mut one = Burst::default();
             match (round + number) % 2 {
                 0 => one.raise(&counter),
-                _ => drop(one.echo(lab.echo())),
+                _ => drop(one.echo(workbench.echo())),
             }
-            let sent = one.send(peer);
-            sent.map_err(|trouble| claim.trouble("a client's request", &trouble))?;
+            let sent = one.send(test_client);
+            sent.map_err(|trouble| failure_text.trouble("a client's request", &trouble))?;
             bursts.push(one);
         }
-        for (peer, one) in peers.iter_mut().zip(&bursts) {
-            let reply = one.any_replies(peer);
-            reply
-                .map_err(|trouble| claim.trouble("a request of the mixture", &trouble))?;
+        for (test_client, one) in test_clients.iter_mut().zip(&bursts) {
+            let reply = one.any_replies(test_client);
+            reply.map_err(|trouble| {
+                failure_text.trouble("a request of the mixture", &trouble)
+            })?;
             answered += 1;
         }
     }
@@ -59,13 +60,13 @@ fn one_by_one(
 }
 
 fn mixed(
-    lab: &Lab<'_>,
+    workbench: &Workbench<'_>,
     running: &mut Running<'_>,
     effort: Effort,
-) -> Result<usize, Halt> {
-    let clients = lab.at_once(CLIENTS);
-    let echo = lab.echo();
-    let claim = Claim::new(
+) -> Result<usize, EarlyEnd> {
+    let clients = workbench.at_once(CLIENTS);
+    let echo = workbench.echo();
+    let failure_text = FailureText::new(
         format!("{clients} clients sent INCR and {echo} in turn, side by side"),
         "every request is answered",
         "two threads wait for each other's lock for ever, and every other client waits too",
@@ -75,26 +76,30 @@ fn mixed(
             "a lock that is not released on every path",
         ],
     );
-    if !burst::takes_bursts(lab, running) {
-        return one_by_one(lab, running, &claim);
+    if !burst::takes_bursts(workbench, running) {
+        return one_by_one(workbench, running, &failure_text);
     }
-    let mut peers = burst::clients(lab, running, CLIENTS, &claim)?;
-    if peers.len() < 2 {
-        return Err(Halt::Skipped("B is not served beside A".to_owned()));
+    let mut test_clients = burst::clients(workbench, running, CLIENTS, &failure_text)?;
+    if test_clients.len() < 2 {
+        return Err(EarlyEnd::Skipped("B is not served beside A".to_owned()));
     }
-    let mut answered = round(lab, &mut peers, PAIRS, &claim)?;
+    let mut answered = round(workbench, &mut test_clients, PAIRS, &failure_text)?;
     let mut rounds = Rounds::new(running.pulse(), effort.lasts, effort.rounds);
     let mut pairs = PAIRS;
     while rounds.goes_on() {
-        let _race = lab.race();
+        let _race = workbench.race();
         let start = Instant::now();
-        match shaken(running, || round(lab, &mut peers, pairs, &claim)) {
+        match shaken(running, || {
+            round(workbench, &mut test_clients, pairs, &failure_text)
+        }) {
             Ok(more) => answered += more,
             // Who is stopped in the middle of a call may take that for an error.
-            Err(Halt::Broken(failure)) if failure.is_lost && !running.has_crashed() => {
+            Err(EarlyEnd::Broken(failure))
+                if failure.is_lost && !running.has_crashed() =>
+            {
                 break;
             }
-            Err(halt) => return Err(halt),
+            Err(early_end) => return Err(early_end),
         }
         if start.elapsed() < QUICK {
             pairs = (2 * pairs).min(MOST);
@@ -105,28 +110,30 @@ fn mixed(
 
 /// Each client sends all its pairs, before any reply is read; gives how many were answered.
 fn round(
-    lab: &Lab<'_>,
-    peers: &mut [Peer],
+    workbench: &Workbench<'_>,
+    test_clients: &mut [TestClient],
     pairs: usize,
-    claim: &Claim,
-) -> Result<usize, Halt> {
+    failure_text: &FailureText,
+) -> Result<usize, EarlyEnd> {
     let counter = nonce();
     let mut bursts = Vec::new();
-    for (number, peer) in peers.iter_mut().enumerate() {
+    for (number, test_client) in test_clients.iter_mut().enumerate() {
         let mut burst = Burst::default();
         for turn in 0..2 * pairs {
             match (number + turn) % 2 {
                 0 => burst.raise(&counter),
-                _ => drop(burst.echo(lab.echo())),
+                _ => drop(burst.echo(workbench.echo())),
             }
         }
-        let sent = burst.send(peer);
-        sent.map_err(|trouble| claim.trouble("a client's requests", &trouble))?;
+        let sent = burst.send(test_client);
+        sent.map_err(|trouble| failure_text.trouble("a client's requests", &trouble))?;
         bursts.push(burst);
     }
-    for (peer, burst) in peers.iter_mut().zip(&bursts) {
-        let replies = burst.any_replies(peer);
-        replies.map_err(|trouble| claim.trouble("a request of the mixture", &trouble))?;
+    for (test_client, burst) in test_clients.iter_mut().zip(&bursts) {
+        let replies = burst.any_replies(test_client);
+        replies.map_err(|trouble| {
+            failure_text.trouble("a request of the mixture", &trouble)
+        })?;
     }
-    Ok(2 * pairs * peers.len())
+    Ok(2 * pairs * test_clients.len())
 }

@@ -7,12 +7,12 @@ use launch::Stream;
 use proto::Reply;
 
 use crate::{
-    halt::{Claim, Halt, Outcome},
-    lab::Lab,
+    early_end::{EarlyEnd, FailureText, Outcome},
     nonce::{NONCE, nonce},
-    peer::{Peeked, Peer},
     rounds::Effort,
     running::Running,
+    test_client::{Peeked, TestClient},
+    workbench::Workbench,
 };
 
 use super::{
@@ -31,21 +31,22 @@ const KILLED: usize = 2;
 /// At how many glances in a row the server has to sleep before no line comes any more.
 const NO_MORE: u32 = 5;
 
-pub(super) fn run(lab: &Lab<'_>) -> Outcome {
-    let mut lines = lab.with_server(|running| singles(lab, running))?;
-    lines +=
-        lab.with_busy_servers(|running, effort| side_by_side(lab, running, effort))?;
+pub(super) fn run(workbench: &Workbench<'_>) -> Outcome {
+    let mut lines = workbench.with_server(|running| singles(workbench, running))?;
+    lines += workbench
+        .with_busy_servers(|running, effort| side_by_side(workbench, running, effort))?;
     let mut survived = 0;
     for _ in 0..KILLED {
-        survived += lab.with_server(|running| sudden_end::lines_survive(lab, running))?;
+        survived += workbench
+            .with_server(|running| sudden_end::lines_survive(workbench, running))?;
     }
     Ok(format!(
         "{lines} requests, one whole line for each; {survived} lines printed before their replies"
     ))
 }
 
-fn claim(did: String) -> Claim {
-    Claim::new(
+fn failure_text(did: String) -> FailureText {
+    FailureText::new(
         did,
         "each nonce is on one line of standard output, and no line has two",
         "the lines of the log are mixed up, or missing",
@@ -58,46 +59,49 @@ fn claim(did: String) -> Claim {
 }
 
 /// One client after another, each with one request: it needs no room in a backlog.
-fn singles(lab: &Lab<'_>, running: &Running<'_>) -> Result<usize, Halt> {
-    let echo = lab.echo();
-    let claim = claim(format!(
+fn singles(workbench: &Workbench<'_>, running: &Running<'_>) -> Result<usize, EarlyEnd> {
+    let echo = workbench.echo();
+    let failure_text = failure_text(format!(
         "{CLIENTS} clients sent {echo} with a nonce, one by one"
     ));
     let mut words = Vec::new();
     for _ in 0..CLIENTS {
         let word = nonce();
-        let mut client = running.peer(&claim, "a client")?;
+        let mut client = running.test_client(&failure_text, "a client")?;
         let sent = client.send(&[echo, &word]);
-        sent.map_err(|trouble| claim.trouble("a client's request", &trouble))?;
+        sent.map_err(|trouble| failure_text.trouble("a client's request", &trouble))?;
         client.finish_sending();
         let reply = client.expect(&Reply::text(&word));
-        reply.map_err(|trouble| claim.trouble("a client's request", &trouble))?;
+        reply.map_err(|trouble| failure_text.trouble("a client's request", &trouble))?;
         words.push(word);
     }
-    judge(running, &words, &words, &claim)
+    judge(running, &words, &words, &failure_text)
 }
 
 fn side_by_side(
-    lab: &Lab<'_>,
+    workbench: &Workbench<'_>,
     running: &Running<'_>,
     effort: Effort,
-) -> Result<usize, Halt> {
-    if lab.shared.expectation.is_serial() || !burst::takes_bursts(lab, running) {
+) -> Result<usize, EarlyEnd> {
+    if workbench.shared.expectation.is_serial()
+        || !burst::takes_bursts(workbench, running)
+    {
         return Ok(0); // nothing of it prints side by side, or that is for another check
     }
-    let claim = claim(format!(
+    let failure_text = failure_text(format!(
         "{BUSY_CLIENTS} clients sent {BURST} {} with a nonce each, all at once",
-        lab.echo()
+        workbench.echo()
     ));
-    let mut peers = burst::clients(lab, running, BUSY_CLIENTS, &claim)?;
+    let mut test_clients =
+        burst::clients(workbench, running, BUSY_CLIENTS, &failure_text)?;
     let (mut rounds, mut lines) = (effort.rounds(running.pulse()), 0);
     while rounds.goes_on() {
-        let race = lab.race();
-        let words = send(lab, &mut peers, BURST);
+        let race = workbench.race();
+        let words = send(workbench, &mut test_clients, BURST);
         let sent: Vec<String> = words.concat();
-        let answered = answers_of_all(&mut peers, BURST);
+        let answered = answers_of_all(&mut test_clients, BURST);
         drop(race);
-        lines += judge(running, &sent, &answered, &claim)?;
+        lines += judge(running, &sent, &answered, &failure_text)?;
         if answered.len() < sent.len() {
             break; // whether all are answered is for other checks
         }
@@ -106,30 +110,34 @@ fn side_by_side(
 }
 
 /// Sends many requests from each client; gives their words.
-pub(super) fn send(lab: &Lab<'_>, peers: &mut [Peer], each: usize) -> Vec<Vec<String>> {
+pub(super) fn send(
+    workbench: &Workbench<'_>,
+    test_clients: &mut [TestClient],
+    each: usize,
+) -> Vec<Vec<String>> {
     let mut bursts = Vec::new();
     let mut words = Vec::new();
-    for _ in 0..peers.len() {
+    for _ in 0..test_clients.len() {
         let mut burst = Burst::default();
-        words.push((0..each).map(|_| burst.echo(lab.echo())).collect());
+        words.push((0..each).map(|_| burst.echo(workbench.echo())).collect());
         bursts.push(burst);
     }
-    for (peer, burst) in peers.iter_mut().zip(&bursts) {
+    for (test_client, burst) in test_clients.iter_mut().zip(&bursts) {
         // A client that cannot send is not answered either.
-        let _ = burst.send(peer);
+        let _ = burst.send(test_client);
     }
     words
 }
 
 /// The words of all replies. Once a client gets nothing, what lies there is enough: whether
 /// all are answered is for other checks.
-fn answers_of_all(peers: &mut [Peer], each: usize) -> Vec<String> {
+fn answers_of_all(test_clients: &mut [TestClient], each: usize) -> Vec<String> {
     let mut words = Vec::new();
     let mut is_patient = true;
-    for peer in peers {
+    for test_client in test_clients {
         let mut left = each;
-        while left > 0 && (is_patient || peer.peeked() == Peeked::Bytes) {
-            match answers(peer, 1).pop() {
+        while left > 0 && (is_patient || test_client.peeked() == Peeked::Bytes) {
+            match answers(test_client, 1).pop() {
                 Some(word) => words.push(word),
                 None => is_patient = false,
             }
@@ -140,8 +148,8 @@ fn answers_of_all(peers: &mut [Peer], each: usize) -> Vec<String> {
 }
 
 /// The words of up to `most` replies.
-fn answers(peer: &mut Peer, most: usize) -> Vec<String> {
-    let reply = |_| match peer.reply() {
+fn answers(test_client: &mut TestClient, most: usize) -> Vec<String> {
+    let reply = |_| match test_client.reply() {
         Ok(Reply::Bulk(word)) => Some(String::from_utf8_lossy(&word).into_owned()),
         _ => None,
     };
@@ -154,21 +162,21 @@ fn judge(
     running: &Running<'_>,
     sent: &[String],
     answered: &[String],
-    claim: &Claim,
-) -> Result<usize, Halt> {
+    failure_text: &FailureText,
+) -> Result<usize, EarlyEnd> {
     let known: HashSet<&str> = sent.iter().map(String::as_str).collect();
     let lines = wait_for(running, answered);
-    let seen = on_lines(&lines, &known).map_err(|why| claim.broken(why))?;
+    let seen = on_lines(&lines, &known).map_err(|why| failure_text.broken(why))?;
     let Some(missing) = answered.iter().find(|word| !seen.contains(word.as_str())) else {
         return Ok(seen.len());
     };
     let errors = running.server.lines(Stream::Stderr);
     if errors.iter().any(|line| line.contains(missing.as_str())) {
-        return Err(claim.broken(format!(
+        return Err(failure_text.broken(format!(
             "no line of standard output holds {missing}; a line of standard error does"
         )));
     }
-    Err(claim.silent(format!(
+    Err(failure_text.silent(format!(
         "{missing} was answered, and no line of standard output holds it"
     )))
 }

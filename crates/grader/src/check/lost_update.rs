@@ -3,13 +3,13 @@
 use std::time::{Duration, Instant};
 
 use crate::{
-    halt::{Claim, Halt, Outcome},
-    lab::Lab,
+    early_end::{EarlyEnd, FailureText, Outcome},
     nonce::nonce,
-    peer::Peer,
     rounds::{Effort, Rounds},
     running::Running,
     shake::shaken,
+    test_client::TestClient,
+    workbench::Workbench,
 };
 
 use super::burst::{self, Burst};
@@ -23,13 +23,14 @@ const QUICK: Duration = Duration::from_millis(150);
 /// Requests of each client where they are sent one by one.
 const SINGLES: usize = 200;
 
-pub(super) fn run(lab: &Lab<'_>) -> Outcome {
-    let raised = lab.with_busy_servers(|running, effort| raise(lab, running, effort))?;
+pub(super) fn run(workbench: &Workbench<'_>) -> Outcome {
+    let raised = workbench
+        .with_busy_servers(|running, effort| raise(workbench, running, effort))?;
     Ok(format!("no update of {raised} was lost"))
 }
 
-fn claim(clients: usize, times: usize) -> Claim {
-    Claim::new(
+fn failure_text(clients: usize, times: usize) -> FailureText {
+    FailureText::new(
         format!("{clients} clients sent INCR of one counter, {times} times each"),
         format!("the replies are 1 to {}, each once", clients * times),
         "an update is lost when two clients read the same value",
@@ -43,29 +44,31 @@ fn claim(clients: usize, times: usize) -> Claim {
 
 /// Raises fresh counters, round after round; gives how often.
 fn raise(
-    lab: &Lab<'_>,
+    workbench: &Workbench<'_>,
     running: &mut Running<'_>,
     effort: Effort,
-) -> Result<usize, Halt> {
-    if lab.shared.expectation.is_serial() {
+) -> Result<usize, EarlyEnd> {
+    if workbench.shared.expectation.is_serial() {
         return in_turn(running); // nothing of it runs side by side
     }
-    if !burst::takes_bursts(lab, running) {
-        return one_by_one(lab, running, effort);
+    if !burst::takes_bursts(workbench, running) {
+        return one_by_one(workbench, running, effort);
     }
-    let mut raised = at_once(lab, running, FIRST)?;
+    let mut raised = at_once(workbench, running, FIRST)?;
     // The narrowest window of all checks: it is worth the most time.
     let mut rounds = Rounds::new(running.pulse(), 2 * effort.lasts, effort.rounds);
     let mut times = FIRST;
     while rounds.goes_on() {
-        let _race = lab.race();
+        let _race = workbench.race();
         let start = Instant::now();
         // Who is stopped in the middle of a call may take that for an error: only what was
         // counted counts then, and a crash.
-        match shaken(running, || at_once(lab, running, times)) {
+        match shaken(running, || at_once(workbench, running, times)) {
             Ok(more) => raised += more,
-            Err(Halt::Broken(failure)) if !failure.is_lost || running.has_crashed() => {
-                return Err(Halt::Broken(failure));
+            Err(EarlyEnd::Broken(failure))
+                if !failure.is_lost || running.has_crashed() =>
+            {
+                return Err(EarlyEnd::Broken(failure));
             }
             Err(_) => break,
         }
@@ -77,89 +80,100 @@ fn raise(
 }
 
 /// Clients of a server that has one thread, each after the other.
-fn in_turn(running: &Running<'_>) -> Result<usize, Halt> {
-    let claim = claim(1, CLIENTS * SINGLES);
+fn in_turn(running: &Running<'_>) -> Result<usize, EarlyEnd> {
+    let failure_text = failure_text(1, CLIENTS * SINGLES);
     let counter = nonce();
     let mut values = Vec::new();
     for _ in 0..CLIENTS {
-        let mut peer = running.peer(&claim, "a client")?;
+        let mut test_client = running.test_client(&failure_text, "a client")?;
         for _ in 0..SINGLES {
-            values.push(raise_once(&mut peer, &counter, &claim)?);
+            values.push(raise_once(&mut test_client, &counter, &failure_text)?);
         }
     }
-    judge(values, &claim)
+    judge(values, &failure_text)
 }
 
 /// All requests lie there before the first is done: where there is SLEEP, the clients begin
 /// together after a short one.
-fn at_once(lab: &Lab<'_>, running: &Running<'_>, times: usize) -> Result<usize, Halt> {
-    let first_claim = claim(lab.at_once(CLIENTS), times);
-    let mut peers = burst::clients(lab, running, CLIENTS, &first_claim)?;
-    let claim = claim(peers.len(), times);
+fn at_once(
+    workbench: &Workbench<'_>,
+    running: &Running<'_>,
+    times: usize,
+) -> Result<usize, EarlyEnd> {
+    let first_claim = failure_text(workbench.at_once(CLIENTS), times);
+    let mut test_clients = burst::clients(workbench, running, CLIENTS, &first_claim)?;
+    let failure_text = failure_text(test_clients.len(), times);
     let counter = nonce();
     let mut raises = Burst::default();
-    if lab.shared.commands.know("SLEEP") {
+    if workbench.shared.commands.know("SLEEP") {
         raises.sleep();
     }
     (0..times).for_each(|_| raises.raise(&counter));
-    for peer in &mut peers {
-        let sent = raises.send(peer);
-        sent.map_err(|trouble| claim.trouble("its INCRs", &trouble))?;
+    for test_client in &mut test_clients {
+        let sent = raises.send(test_client);
+        sent.map_err(|trouble| failure_text.trouble("its INCRs", &trouble))?;
     }
-    let mut values = Vec::with_capacity(peers.len() * times);
-    for peer in &mut peers {
-        let replies = raises.replies(peer);
-        let trouble = |trouble| claim.trouble("one of the INCRs", &trouble);
+    let mut values = Vec::with_capacity(test_clients.len() * times);
+    for test_client in &mut test_clients {
+        let replies = raises.replies(test_client);
+        let trouble = |trouble| failure_text.trouble("one of the INCRs", &trouble);
         values.extend(replies.map_err(trouble)?);
     }
-    judge(values, &claim)
+    judge(values, &failure_text)
 }
 
 /// Each client sends one request, then all replies are read, again and again.
 fn one_by_one(
-    lab: &Lab<'_>,
+    workbench: &Workbench<'_>,
     running: &Running<'_>,
     effort: Effort,
-) -> Result<usize, Halt> {
+) -> Result<usize, EarlyEnd> {
     let mut rounds = effort.rounds(running.pulse());
     let mut raised = 0;
     while rounds.goes_on() {
-        let _race = lab.race();
-        let first_claim = claim(lab.at_once(CLIENTS), SINGLES);
-        let mut peers = burst::clients(lab, running, CLIENTS, &first_claim)?;
-        let claim = claim(peers.len(), SINGLES);
+        let _race = workbench.race();
+        let first_claim = failure_text(workbench.at_once(CLIENTS), SINGLES);
+        let mut test_clients = burst::clients(workbench, running, CLIENTS, &first_claim)?;
+        let failure_text = failure_text(test_clients.len(), SINGLES);
         let counter = nonce();
         let mut values = Vec::new();
         for _ in 0..SINGLES {
-            for peer in &mut peers {
-                let sent = peer.send(&["INCR", &counter]);
-                sent.map_err(|trouble| claim.trouble("an INCR", &trouble))?;
+            for test_client in &mut test_clients {
+                let sent = test_client.send(&["INCR", &counter]);
+                sent.map_err(|trouble| failure_text.trouble("an INCR", &trouble))?;
             }
-            for peer in &mut peers {
-                values.push(integer(peer, &claim)?);
+            for test_client in &mut test_clients {
+                values.push(integer(test_client, &failure_text)?);
             }
         }
-        raised += judge(values, &claim)?;
+        raised += judge(values, &failure_text)?;
     }
     Ok(raised)
 }
 
-fn raise_once(peer: &mut Peer, counter: &str, claim: &Claim) -> Result<i64, Halt> {
-    let sent = peer.send(&["INCR", counter]);
-    sent.map_err(|trouble| claim.trouble("an INCR", &trouble))?;
-    integer(peer, claim)
+fn raise_once(
+    test_client: &mut TestClient,
+    counter: &str,
+    failure_text: &FailureText,
+) -> Result<i64, EarlyEnd> {
+    let sent = test_client.send(&["INCR", counter]);
+    sent.map_err(|trouble| failure_text.trouble("an INCR", &trouble))?;
+    integer(test_client, failure_text)
 }
 
-fn integer(peer: &mut Peer, claim: &Claim) -> Result<i64, Halt> {
+fn integer(
+    test_client: &mut TestClient,
+    failure_text: &FailureText,
+) -> Result<i64, EarlyEnd> {
     let mut one = Burst::default();
     one.raise("");
-    let values = one.replies(peer);
-    let values = values.map_err(|trouble| claim.trouble("an INCR", &trouble))?;
+    let values = one.replies(test_client);
+    let values = values.map_err(|trouble| failure_text.trouble("an INCR", &trouble))?;
     Ok(values.first().copied().unwrap_or_default())
 }
 
 /// Gives how many values there are, if each came once.
-fn judge(mut values: Vec<i64>, claim: &Claim) -> Result<usize, Halt> {
+fn judge(mut values: Vec<i64>, failure_text: &FailureText) -> Result<usize, EarlyEnd> {
     values.sort_unstable();
     let all = values.len();
     if values.iter().copied().eq(1..=all as i64) {
@@ -168,7 +182,7 @@ fn judge(mut values: Vec<i64>, claim: &Claim) -> Result<usize, Halt> {
     let highest = values.last().copied().unwrap_or(0);
     let twice = values.windows(2).find(|pair| pair.first() == pair.last());
     let twice = twice.and_then(|pair| pair.first());
-    Err(claim.broken(match twice {
+    Err(failure_text.broken(match twice {
         Some(value) => {
             format!("two clients got {value}; the highest reply was {highest}")
         }

@@ -3,10 +3,10 @@
 use rustix::process::{Pid, Resource, Rlimit, prlimit};
 
 use crate::{
-    halt::{Claim, Halt, Outcome},
-    lab::Lab,
+    early_end::{EarlyEnd, FailureText, Outcome},
     pulse::Holdings,
     running::Running,
+    workbench::Workbench,
 };
 
 /// Clients before the first count: what grows only at the start is no leak.
@@ -19,11 +19,11 @@ const DESCRIPTORS: u64 = 256;
 /// At how many glances in a row the server has to sleep before it gives nothing back any more.
 const NOTHING_MORE: u32 = 5;
 
-pub(super) fn run(lab: &Lab<'_>) -> Outcome {
-    let claim = Claim::new(
+pub(super) fn run(workbench: &Workbench<'_>) -> Outcome {
+    let failure_text = FailureText::new(
         format!(
             "{CLIENTS} clients came one after another; each sent {}, and left",
-            lab.echo()
+            workbench.echo()
         ),
         "each gets an answer, and the server keeps nothing of clients that left",
         "after enough clients the server can serve no more",
@@ -34,20 +34,19 @@ pub(super) fn run(lab: &Lab<'_>) -> Outcome {
             "a table of clients whose rows are never used again",
         ],
     );
-    lab.with_server(|running| {
-        come_and_leave(lab, running, FIRST, &claim)?;
+    workbench.with_server(|running| {
+        come_and_leave(workbench, running, FIRST, &failure_text)?;
         let before = running.pulse().holdings();
         limit_descriptors(running, &before);
-        come_and_leave(lab, running, CLIENTS, &claim)?;
+        come_and_leave(workbench, running, CLIENTS, &failure_text)?;
         let mut vigil = running.vigil();
         loop {
             let Some(kept) = kept(&before, &running.pulse().holdings()) else {
                 return Ok(format!("{CLIENTS} clients, and nothing of them is left"));
             };
             if vigil.slept() > NOTHING_MORE || vigil.is_over().is_some() {
-                return Err(
-                    claim.silent(format!("{kept} after {CLIENTS} clients had left"))
-                );
+                return Err(failure_text
+                    .silent(format!("{kept} after {CLIENTS} clients had left")));
             }
             std::thread::sleep(std::time::Duration::from_millis(20));
         }
@@ -55,16 +54,18 @@ pub(super) fn run(lab: &Lab<'_>) -> Outcome {
 }
 
 fn come_and_leave(
-    lab: &Lab<'_>,
+    workbench: &Workbench<'_>,
     running: &Running<'_>,
     clients: usize,
-    claim: &Claim,
-) -> Result<(), Halt> {
+    failure_text: &FailureText,
+) -> Result<(), EarlyEnd> {
     for number in 1..=clients {
         let name = format!("client {number}");
-        let mut client = running.peer(claim, &name)?;
-        let trip = client.round_trip(lab.echo());
-        trip.map_err(|trouble| claim.trouble(&format!("{name}'s request"), &trouble))?;
+        let mut client = running.test_client(failure_text, &name)?;
+        let trip = client.round_trip(workbench.echo());
+        trip.map_err(|trouble| {
+            failure_text.trouble(&format!("{name}'s request"), &trouble)
+        })?;
     }
     Ok(())
 }

@@ -6,12 +6,12 @@ use launch::Stream;
 use proto::Reply;
 
 use crate::{
-    halt::{Claim, Halt, Outcome},
-    lab::Lab,
+    early_end::{EarlyEnd, FailureText, Outcome},
     nonce::{NONCE, nonce},
-    peer::{Peer, shown},
     rounds::Effort,
     running::Running,
+    test_client::{TestClient, shown},
+    workbench::Workbench,
 };
 
 use super::burst;
@@ -30,21 +30,21 @@ const FIRST: &str = "Ada ";
 /// Name, student id and GitHub name, of which no server can have seen any before.
 type Student = [String; 3];
 
-pub(super) fn run(lab: &Lab<'_>) -> Outcome {
-    let students =
-        lab.with_busy_servers(|running, effort| side_by_side(lab, running, effort))?;
-    let has_roster = lab.shared.commands.know("ROSTER");
+pub(super) fn run(workbench: &Workbench<'_>) -> Outcome {
+    let students = workbench
+        .with_busy_servers(|running, effort| side_by_side(workbench, running, effort))?;
+    let has_roster = workbench.shared.commands.know("ROSTER");
     let what = if has_roster {
         "on one line and on the roster"
     } else {
         "on one line"
     };
-    lab.with_server(|running| twice(lab, running))?;
+    workbench.with_server(|running| twice(workbench, running))?;
     Ok(format!("{students} students, each {what}"))
 }
 
-fn claim(did: impl Into<String>, expected: &str) -> Claim {
-    Claim::new(
+fn failure_text(did: impl Into<String>, expected: &str) -> FailureText {
+    FailureText::new(
         did,
         expected,
         "a student is not whole, or is lost, when several register at once",
@@ -61,39 +61,43 @@ fn student() -> Student {
 }
 
 fn side_by_side(
-    lab: &Lab<'_>,
+    workbench: &Workbench<'_>,
     running: &Running<'_>,
     effort: Effort,
-) -> Result<usize, Halt> {
-    let claim = claim(
+) -> Result<usize, EarlyEnd> {
+    let failure_text = failure_text(
         format!("{STUDENTS} students sent REGISTER, all at once"),
         "name, id and GitHub name of each are together on one line of output",
     );
-    let mut peers = burst::clients(lab, running, STUDENTS, &claim)?;
+    let mut test_clients = burst::clients(workbench, running, STUDENTS, &failure_text)?;
     let (mut rounds, mut registered) = (effort.rounds(running.pulse()), Vec::new());
     while rounds.goes_on() && registered.len() < MOST {
-        let _race = lab.race();
+        let _race = workbench.race();
         let students: Vec<Student> = (0..STUDENTS).map(|_| student()).collect();
-        register(&mut peers, &students, &claim)?;
+        register(&mut test_clients, &students, &failure_text)?;
         registered.extend(students);
     }
-    judge_lines(running, &registered, &claim)?;
-    if lab.shared.commands.know("ROSTER") {
-        judge_roster(&mut peers, &registered)?;
+    judge_lines(running, &registered, &failure_text)?;
+    if workbench.shared.commands.know("ROSTER") {
+        judge_roster(&mut test_clients, &registered)?;
     }
     Ok(registered.len())
 }
 
 /// Each client sends the next of its share, then all replies are read, again and again.
-fn register(peers: &mut [Peer], students: &[Student], claim: &Claim) -> Result<(), Halt> {
-    let trouble = |trouble| claim.trouble("a REGISTER", &trouble);
-    for students in students.chunks(peers.len().max(1)) {
-        for (peer, [name, id, github]) in peers.iter_mut().zip(students) {
+fn register(
+    test_clients: &mut [TestClient],
+    students: &[Student],
+    failure_text: &FailureText,
+) -> Result<(), EarlyEnd> {
+    let trouble = |trouble| failure_text.trouble("a REGISTER", &trouble);
+    for students in students.chunks(test_clients.len().max(1)) {
+        for (test_client, [name, id, github]) in test_clients.iter_mut().zip(students) {
             let request = ["REGISTER", name, id, github];
-            peer.send(&request).map_err(trouble)?;
+            test_client.send(&request).map_err(trouble)?;
         }
-        for (peer, _) in peers.iter_mut().zip(students) {
-            peer.expect(&Reply::ok()).map_err(trouble)?;
+        for (test_client, _) in test_clients.iter_mut().zip(students) {
+            test_client.expect(&Reply::ok()).map_err(trouble)?;
         }
     }
     Ok(())
@@ -102,8 +106,8 @@ fn register(peers: &mut [Peer], students: &[Student], claim: &Claim) -> Result<(
 fn judge_lines(
     running: &Running<'_>,
     students: &[Student],
-    claim: &Claim,
-) -> Result<(), Halt> {
+    failure_text: &FailureText,
+) -> Result<(), EarlyEnd> {
     let lines = wait_for(running, students);
     let named = by_name(&lines);
     let Some([name, id, github]) = students.iter().find(|one| !is_whole(&named, one))
@@ -117,9 +121,9 @@ fn judge_lines(
             .iter()
             .any(|part| is_shown(&part.as_str()))
         {
-            claim.broken(format!("no one line holds {student}, and nobody else"))
+            failure_text.broken(format!("no one line holds {student}, and nobody else"))
         } else {
-            claim.silent(format!("no line of standard output holds {student}"))
+            failure_text.silent(format!("no line of standard output holds {student}"))
         },
     )
 }
@@ -161,22 +165,25 @@ fn wait_for(running: &Running<'_>, students: &[Student]) -> Vec<String> {
     }
 }
 
-fn judge_roster(peers: &mut [Peer], students: &[Student]) -> Result<(), Halt> {
-    let claim = claim(
+fn judge_roster(
+    test_clients: &mut [TestClient],
+    students: &[Student],
+) -> Result<(), EarlyEnd> {
+    let failure_text = failure_text(
         format!("{} students registered; A sent ROSTER", students.len()),
         "the reply holds every student: name, id and GitHub name",
     );
-    let Some(a) = peers.first_mut() else {
+    let Some(a) = test_clients.first_mut() else {
         return Ok(());
     };
-    let rows = roster(a, &claim)?;
+    let rows = roster(a, &failure_text)?;
     let missing = students.iter().find(|student| {
         let holds = |row: &String| student.iter().all(|part| row.contains(part));
         !rows.iter().any(holds)
     });
     match missing {
         None => Ok(()),
-        Some([name, id, github]) => Err(claim.broken(format!(
+        Some([name, id, github]) => Err(failure_text.broken(format!(
             "`{name}`, `{id}`, `{github}` was answered OK and is not on the roster of {}",
             rows.len()
         ))),
@@ -184,12 +191,15 @@ fn judge_roster(peers: &mut [Peer], students: &[Student]) -> Result<(), Halt> {
 }
 
 /// The entries of the roster: the items of an array, or the lines of a text.
-fn roster(a: &mut Peer, claim: &Claim) -> Result<Vec<String>, Halt> {
+fn roster(
+    a: &mut TestClient,
+    failure_text: &FailureText,
+) -> Result<Vec<String>, EarlyEnd> {
     let reply = a.ask(&["ROSTER"]);
-    match reply.map_err(|trouble| claim.trouble("A's ROSTER", &trouble))? {
+    match reply.map_err(|trouble| failure_text.trouble("A's ROSTER", &trouble))? {
         Reply::Array(items) => Ok(items.iter().map(row).collect()),
         Reply::Bulk(text) => Ok(text_of(&text).lines().map(str::to_owned).collect()),
-        other => Err(claim.broken(format!("A's ROSTER got {}", shown(&other)))),
+        other => Err(failure_text.broken(format!("A's ROSTER got {}", shown(&other)))),
     }
 }
 
@@ -207,36 +217,40 @@ fn text_of(bytes: &[u8]) -> String {
 
 /// The same id again, with another name: it replaces the entry, or is refused; it is not there
 /// twice.
-fn twice(lab: &Lab<'_>, running: &Running<'_>) -> Result<(), Halt> {
-    if !lab.shared.commands.know("ROSTER") {
+fn twice(workbench: &Workbench<'_>, running: &Running<'_>) -> Result<(), EarlyEnd> {
+    if !workbench.shared.commands.know("ROSTER") {
         return Ok(());
     }
-    let claim = claim(
+    let failure_text = failure_text(
         "A sent REGISTER twice, with the same id and different names, and ROSTER",
         "the id stands on the roster once: with the later name, or with the first one \
          if the second REGISTER got an error",
     );
     let [first, id, github] = student();
     let [second, ..] = student();
-    let mut a = running.peer(&claim, "A")?;
+    let mut a = running.test_client(&failure_text, "A")?;
     let mut names = Vec::new();
     for name in [&first, &second] {
         let reply = a.ask(&["REGISTER", name, &id, &github]);
-        match reply.map_err(|trouble| claim.trouble("A's REGISTER", &trouble))? {
+        match reply.map_err(|trouble| failure_text.trouble("A's REGISTER", &trouble))? {
             Reply::Error(_) if !names.is_empty() => {}
             reply if reply == Reply::ok() => names.push(name),
             other => {
-                return Err(claim.broken(format!("A's REGISTER got {}", shown(&other))));
+                return Err(
+                    failure_text.broken(format!("A's REGISTER got {}", shown(&other)))
+                );
             }
         }
     }
-    let rows = roster(&mut a, &claim)?;
+    let rows = roster(&mut a, &failure_text)?;
     let rows: Vec<_> = rows.iter().filter(|row| row.contains(&id)).collect();
     let due = names.last().copied();
     match (rows.as_slice(), due) {
         ([row], Some(name)) if row.contains(name.as_str()) => Ok(()),
-        ([_], _) => Err(claim.broken("the id stands there with the other name")),
-        _ => Err(claim.broken(format!("the id stands there {} times", rows.len()))),
+        ([_], _) => Err(failure_text.broken("the id stands there with the other name")),
+        _ => {
+            Err(failure_text.broken(format!("the id stands there {} times", rows.len())))
+        }
     }
 }
 

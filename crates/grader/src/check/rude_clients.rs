@@ -10,10 +10,10 @@ use std::{
 use proto::encode_request;
 
 use crate::{
-    halt::{Claim, Halt, Outcome},
-    lab::Lab,
-    peer::{Peer, Trouble},
+    early_end::{EarlyEnd, FailureText, Outcome},
     running::Running,
+    test_client::{TestClient, Trouble},
+    workbench::Workbench,
 };
 
 /// How often each is done: a worker or a place that is lost each time is missed then.
@@ -44,11 +44,11 @@ const ACTS: &[Act] = &[
     ("nothing at all", |rude| rude.send(b"")),
 ];
 
-pub(super) fn run(lab: &Lab<'_>) -> Outcome {
-    lab.with_server(|running| {
+pub(super) fn run(workbench: &Workbench<'_>) -> Outcome {
+    workbench.with_server(|running| {
         let rude = Rude {
             running,
-            echo: lab.echo(),
+            echo: workbench.echo(),
             server_closes: Cell::new(true),
         };
         let start = Instant::now();
@@ -57,14 +57,14 @@ pub(super) fn run(lab: &Lab<'_>) -> Outcome {
                 // How the server parts with a rude client is its own affair.
                 let _ = be_rude(&rude);
                 if times == 1 || times == TIMES {
-                    b_is_served(lab, running, act, times)?;
+                    b_is_served(workbench, running, act, times)?;
                 }
                 if start.elapsed() > LASTS {
                     break;
                 }
             }
         }
-        b_is_served(lab, running, "all of them", 1)
+        b_is_served(workbench, running, "all of them", 1)
     })?;
     let acts: Vec<_> = ACTS.iter().map(|(act, _)| *act).collect();
     Ok(format!(
@@ -74,17 +74,17 @@ pub(super) fn run(lab: &Lab<'_>) -> Outcome {
 }
 
 fn b_is_served(
-    lab: &Lab<'_>,
+    workbench: &Workbench<'_>,
     running: &Running<'_>,
     act: &str,
     times: usize,
-) -> Result<(), Halt> {
+) -> Result<(), EarlyEnd> {
     let clients = match times {
         1 => "a client".to_owned(),
         _ => format!("{times} clients, one after another,"),
     };
-    let claim = Claim::new(
-        format!("{clients} left {act}; then B sent {}", lab.echo()),
+    let failure_text = FailureText::new(
+        format!("{clients} left {act}; then B sent {}", workbench.echo()),
         "B is answered",
         "one client can stop the server for every other client",
         &[
@@ -95,9 +95,9 @@ fn b_is_served(
             "a loop at the end of input",
         ],
     );
-    let mut b = running.peer(&claim, "B")?;
-    let trip = b.round_trip(lab.echo());
-    trip.map_err(|trouble| claim.trouble("B's request", &trouble))
+    let mut b = running.test_client(&failure_text, "B")?;
+    let trip = b.round_trip(workbench.echo());
+    trip.map_err(|trouble| failure_text.trouble("B's request", &trouble))
 }
 
 struct Rude<'r> {
@@ -113,11 +113,11 @@ impl Rude<'_> {
         let payload = vec![b'x'; 256 * 1024];
         let mut bytes = Vec::new();
         encode_request(&[self.echo.as_bytes(), &payload], &mut bytes);
-        let mut peer = self.connect()?;
-        peer.send_bytes(&bytes)?;
-        peer.send(&[self.echo, "again"])?;
+        let mut test_client = self.connect()?;
+        test_client.send_bytes(&bytes)?;
+        test_client.send(&[self.echo, "again"])?;
         let end = Instant::now() + WAITS;
-        while !peer.has_something() && Instant::now() < end {
+        while !test_client.has_something() && Instant::now() < end {
             thread::sleep(Duration::from_millis(1));
         }
         Ok(())
@@ -129,21 +129,21 @@ impl Rude<'_> {
         for _ in 0..100 {
             encode_request(&[self.echo, "to nobody"], &mut bytes);
         }
-        let mut peer = self.connect()?;
-        peer.send_bytes(&bytes)
+        let mut test_client = self.connect()?;
+        test_client.send_bytes(&bytes)
     }
 
     /// Sends, half-closes, and waits for the server to close: then it has dealt with the
     /// client, whose effect B is to meet. Whether it closes is for another check.
     fn send(&self, bytes: &[u8]) -> Result<(), Trouble> {
-        let mut peer = self.connect()?;
-        peer.send_bytes(bytes)?;
-        peer.finish_sending();
+        let mut test_client = self.connect()?;
+        test_client.send_bytes(bytes)?;
+        test_client.finish_sending();
         loop {
-            if !self.server_closes.get() && !peer.has_something() {
+            if !self.server_closes.get() && !test_client.has_something() {
                 return Ok(());
             }
-            match peer.reply() {
+            match test_client.reply() {
                 Ok(_) => {}
                 Err(trouble) => {
                     let silent = matches!(trouble, Trouble::Silent { .. });
@@ -154,10 +154,10 @@ impl Rude<'_> {
         }
     }
 
-    fn connect(&self) -> Result<Peer, Trouble> {
-        let mut peer = self.running.connect()?;
-        peer.set_patience(WAITS);
-        Ok(peer)
+    fn connect(&self) -> Result<TestClient, Trouble> {
+        let mut test_client = self.running.connect()?;
+        test_client.set_patience(WAITS);
+        Ok(test_client)
     }
 }
 

@@ -5,12 +5,12 @@ use std::{thread, time::Duration};
 use proto::Reply;
 
 use crate::{
-    halt::{Claim, Halt, Outcome},
-    lab::Lab,
+    early_end::{EarlyEnd, FailureText, Outcome},
     nonce::nonce,
-    peer::{Peer, Trouble},
     running::Running,
+    test_client::{TestClient, Trouble},
     vigil::Vigil,
+    workbench::Workbench,
 };
 
 /// One round trip proves nothing: where requests take turns, B may be first.
@@ -34,17 +34,17 @@ enum Seen {
     },
 }
 
-pub(super) fn run(lab: &Lab<'_>) -> Outcome {
-    match lab.shared.expectation.is_serial() {
-        true => must_wait(lab),
-        false => must_not_wait(lab),
+pub(super) fn run(workbench: &Workbench<'_>) -> Outcome {
+    match workbench.shared.expectation.is_serial() {
+        true => must_wait(workbench),
+        false => must_not_wait(workbench),
     }
 }
 
-fn must_not_wait(lab: &Lab<'_>) -> Outcome {
+fn must_not_wait(workbench: &Workbench<'_>) -> Outcome {
     let mut last = 0;
     for hold in HOLDS {
-        let claim = Claim::new(
+        let failure_text = FailureText::new(
             format!("A sent SLEEP {hold}s; B sent {TRIPS} short requests of every kind"),
             format!("B is answered {TRIPS} times while A is still being served"),
             "requests are served one at a time",
@@ -54,11 +54,14 @@ fn must_not_wait(lab: &Lab<'_>) -> Outcome {
                 "a join, or the end of a scope, inside the accept loop",
             ],
         );
-        let seen =
-            lab.with_server(|running| match watch(lab, running, hold, &claim)? {
-                Seen::Waited { trips, word } => Err(claim.silent(told(trips, &word))),
+        let seen = workbench.with_server(|running| {
+            match watch(workbench, running, hold, &failure_text)? {
+                Seen::Waited { trips, word } => {
+                    Err(failure_text.silent(told(trips, &word)))
+                }
                 seen => Ok(seen),
-            })?;
+            }
+        })?;
         match seen {
             Seen::AllTrips => {
                 return Ok(format!("B was answered {TRIPS} times while A was served"));
@@ -67,7 +70,7 @@ fn must_not_wait(lab: &Lab<'_>) -> Outcome {
             Seen::Waited { .. } => {}
         }
     }
-    Err(Halt::Stalled(format!(
+    Err(EarlyEnd::Stalled(format!(
         "A's SLEEP of {} s was over after {last} of B's {TRIPS} round trips",
         HOLDS.last().unwrap_or(&0)
     )))
@@ -86,23 +89,23 @@ fn told(trips: usize, word: &str) -> String {
 }
 
 fn watch(
-    lab: &Lab<'_>,
+    workbench: &Workbench<'_>,
     running: &Running<'_>,
     hold: u32,
-    claim: &Claim,
-) -> Result<Seen, Halt> {
-    let mut a = running.served_peer(claim, "A")?;
+    failure_text: &FailureText,
+) -> Result<Seen, EarlyEnd> {
+    let mut a = running.served_peer(failure_text, "A")?;
     a.let_sleep(Duration::from_secs(hold.into()));
     let sent = a.send(&["SLEEP", &format!("{hold}s")]);
-    sent.map_err(|trouble| claim.trouble("A's SLEEP", &trouble))?;
-    let mut b = running.peer(claim, "B")?;
+    sent.map_err(|trouble| failure_text.trouble("A's SLEEP", &trouble))?;
+    let mut b = running.test_client(failure_text, "B")?;
     for trips in 0..TRIPS {
         thread::sleep(PAUSE);
-        let words = short_request(lab, trips);
+        let words = short_request(workbench, trips);
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
         let word = words.first().copied().unwrap_or_default();
         let of_b = |trouble: Trouble| {
-            claim.trouble(&format!("B's {word}, sent while A slept,"), &trouble)
+            failure_text.trouble(&format!("B's {word}, sent while A slept,"), &trouble)
         };
         b.send(&words).map_err(of_b)?;
         let vigil = wait_for_either(running, hold, &a, &b);
@@ -110,7 +113,7 @@ fn watch(
         let (a_is_answered, b_waits) = (a.has_something(), !b.has_something());
         if a_is_answered {
             let reply = a.expect(&Reply::ok());
-            reply.map_err(|trouble| claim.trouble("A's SLEEP", &trouble))?;
+            reply.map_err(|trouble| failure_text.trouble("A's SLEEP", &trouble))?;
             // A leaves, for the sake of a server that serves connections one by one.
             a.finish_sending();
         }
@@ -133,10 +136,10 @@ fn watch(
 }
 
 /// One request of each kind in turn: each may need a lock that SLEEP holds.
-fn short_request(lab: &Lab<'_>, trips: usize) -> Vec<String> {
+fn short_request(workbench: &Workbench<'_>, trips: usize) -> Vec<String> {
     let word = nonce();
     let kinds: [(&str, &[&str]); 5] = [
-        (lab.echo(), &[lab.echo(), &word]),
+        (workbench.echo(), &[workbench.echo(), &word]),
         ("SLEEP", &["SLEEP", "1ms"]),
         ("INCR", &["INCR", &word]),
         ("RUN", &["RUN", "echo", &word]),
@@ -144,7 +147,7 @@ fn short_request(lab: &Lab<'_>, trips: usize) -> Vec<String> {
     ];
     let known = kinds
         .iter()
-        .filter(|(name, _)| lab.shared.commands.know(name));
+        .filter(|(name, _)| workbench.shared.commands.know(name));
     let kinds: Vec<&[&str]> = known.map(|(_, words)| *words).collect();
     let chosen = kinds.get(trips % kinds.len().max(1)).copied();
     chosen
@@ -155,7 +158,12 @@ fn short_request(lab: &Lab<'_>, trips: usize) -> Vec<String> {
 }
 
 /// Waits until something has come for A or for B, or the server has slept for too long.
-fn wait_for_either(running: &Running<'_>, hold: u32, a: &Peer, b: &Peer) -> Vigil {
+fn wait_for_either(
+    running: &Running<'_>,
+    hold: u32,
+    a: &TestClient,
+    b: &TestClient,
+) -> Vigil {
     let mut vigil = running.vigil().allowing(Duration::from_secs(hold.into()));
     while !a.has_something() && !b.has_something() && vigil.is_over().is_none() {
         thread::sleep(STEP);
@@ -164,34 +172,34 @@ fn wait_for_either(running: &Running<'_>, hold: u32, a: &Peer, b: &Peer) -> Vigi
 }
 
 /// For one thread in all: B is answered only after A.
-fn must_wait(lab: &Lab<'_>) -> Outcome {
-    let claim = Claim::new(
-        format!("A sent SLEEP 1s; then B sent {}", lab.echo()),
+fn must_wait(workbench: &Workbench<'_>) -> Outcome {
+    let failure_text = FailureText::new(
+        format!("A sent SLEEP 1s; then B sent {}", workbench.echo()),
         "B is answered only after A",
         "it serves several requests at once",
         &["a thread for each client, where the assignment asks for one thread in all"],
     );
-    lab.with_server(|running| {
-        let mut a = running.served_peer(&claim, "A")?;
+    workbench.with_server(|running| {
+        let mut a = running.served_peer(&failure_text, "A")?;
         a.let_sleep(Duration::from_secs(1));
         let sent = a.send(&["SLEEP", "1s"]);
-        sent.map_err(|trouble| claim.trouble("A's SLEEP", &trouble))?;
-        let mut b = running.peer(&claim, "B")?;
+        sent.map_err(|trouble| failure_text.trouble("A's SLEEP", &trouble))?;
+        let mut b = running.test_client(&failure_text, "B")?;
         let word = nonce();
-        let sent = b.send(&[lab.echo(), &word]);
-        sent.map_err(|trouble| claim.trouble("B's request", &trouble))?;
+        let sent = b.send(&[workbench.echo(), &word]);
+        sent.map_err(|trouble| failure_text.trouble("B's request", &trouble))?;
         wait_for_either(running, 1, &a, &b);
         let b_was_first = b.has_something() && !a.has_something();
         let reply = a.expect(&Reply::ok());
-        reply.map_err(|trouble| claim.trouble("A's SLEEP", &trouble))?;
+        reply.map_err(|trouble| failure_text.trouble("A's SLEEP", &trouble))?;
         // A leaves, for the sake of a server that serves connections one by one.
         drop(a);
         let reply = b.expect(&Reply::text(&word));
-        reply.map_err(|trouble| claim.trouble("B's request", &trouble))?;
+        reply.map_err(|trouble| failure_text.trouble("B's request", &trouble))?;
         match b_was_first {
             false => Ok("B was answered only after A was".to_owned()),
             // A machine that stalls can let B's request arrive before A's.
-            true => Err(claim.silent(
+            true => Err(failure_text.silent(
                 "B was answered while A was still being served (twice, on fresh servers)",
             )),
         }

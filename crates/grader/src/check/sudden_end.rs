@@ -18,10 +18,10 @@ use rustix::{
 
 use crate::{
     cores::Apart,
-    halt::{Claim, Halt},
-    lab::Lab,
-    peer::Peer,
+    early_end::{EarlyEnd, FailureText},
     running::{Running, signal},
+    test_client::TestClient,
+    workbench::Workbench,
 };
 
 use super::{
@@ -43,11 +43,11 @@ const GIVES_WAY: usize = 3;
 
 /// Gives how many replies came, all of them with their lines, before the server was killed.
 pub(super) fn lines_survive(
-    lab: &Lab<'_>,
+    workbench: &Workbench<'_>,
     running: &mut Running<'_>,
-) -> Result<usize, Halt> {
-    let echo = lab.echo();
-    let claim = Claim::new(
+) -> Result<usize, EarlyEnd> {
+    let echo = workbench.echo();
+    let failure_text = FailureText::new(
         format!("clients sent {echo}; the server got SIGKILL right after a reply"),
         "the line of each request that was answered is out",
         "a request that was answered is in no log if the server is killed",
@@ -56,15 +56,17 @@ pub(super) fn lines_survive(
             "the line is handed to another thread, or kept in a buffer",
         ],
     );
-    let mut peers = burst::clients(lab, running, BUSY_CLIENTS, &claim)?;
+    let mut test_clients =
+        burst::clients(workbench, running, BUSY_CLIENTS, &failure_text)?;
     let pids = running.pids();
     signal(&pids, Signal::STOP);
     let _apart = Apart::from(&pids);
     let mut answered: Vec<String> = Vec::new();
-    let end = Instant::now() + lab.races(2);
+    let end = Instant::now() + workbench.races(2);
     while Instant::now() < end {
-        let sent = send(lab, &mut peers, 1);
-        let mut listeners: Vec<_> = peers.iter().zip(&sent).map(Listener::new).collect();
+        let sent = send(workbench, &mut test_clients, 1);
+        let mut listeners: Vec<_> =
+            test_clients.iter().zip(&sent).map(Listener::new).collect();
         let is_suspicious = step_through(running, &pids, &mut listeners, end);
         if is_suspicious || Instant::now() > end {
             running.kill_at_once(&pids);
@@ -80,13 +82,13 @@ pub(super) fn lines_survive(
     let Some(missing) = without_a_line(running, &answered) else {
         return Ok(answered.len());
     };
-    let mut halt = claim.broken(format!(
+    let mut early_end = failure_text.broken(format!(
         "{missing} was answered, and no line of standard output holds it"
     ));
-    if let Some(failure) = halt.failure() {
+    if let Some(failure) = early_end.failure() {
         "it ran until this check killed it".clone_into(&mut failure.server);
     }
-    Err(halt)
+    Err(early_end)
 }
 
 /// Lets the server answer a request of each client, and stops it after each reply; whether one
@@ -144,9 +146,9 @@ struct Listener<'p> {
 }
 
 impl<'p> Listener<'p> {
-    fn new((peer, sent): (&'p Peer, &'p Vec<String>)) -> Self {
+    fn new((test_client, sent): (&'p TestClient, &'p Vec<String>)) -> Self {
         Self {
-            stream: peer.stream(),
+            stream: test_client.stream(),
             due: sent.last().map_or("", String::as_str),
             heard: Vec::new(),
             is_over: false,

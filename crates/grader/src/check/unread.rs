@@ -11,8 +11,8 @@ use proto::encode_request;
 
 use super::late_reader::until_it_stands_still;
 use crate::{
-    halt::{Claim, Outcome},
-    lab::Lab,
+    early_end::{FailureText, Outcome},
+    workbench::Workbench,
 };
 
 const REQUESTS: usize = 16;
@@ -20,10 +20,10 @@ const MEBIBYTE: usize = 1024 * 1024;
 const PIECE: usize = 64 * 1024;
 const TRIPS: usize = 10;
 
-pub(super) fn run(lab: &Lab<'_>) -> Outcome {
-    lab.must_serve_two()?;
-    let echo = lab.echo();
-    let claim = Claim::new(
+pub(super) fn run(workbench: &Workbench<'_>) -> Outcome {
+    workbench.must_serve_two()?;
+    let echo = workbench.echo();
+    let failure_text = FailureText::new(
         format!("A sent {REQUESTS} {echo} of 1 MiB each and read nothing; then B asked"),
         format!("B is answered {TRIPS} times"),
         "a client that does not read makes every other client wait",
@@ -32,11 +32,12 @@ pub(super) fn run(lab: &Lab<'_>) -> Outcome {
             "a lock guard that is alive while a reply is written",
         ],
     );
-    lab.with_server(|running| {
-        let a = running.served_peer(&claim, "A")?;
-        let mut b = running.served_peer(&claim, "B")?;
+    workbench.with_server(|running| {
+        let a = running.served_peer(&failure_text, "A")?;
+        let mut b = running.served_peer(&failure_text, "B")?;
         let sender = a.stream().try_clone();
-        let mut sender = sender.map_err(|error| claim.silent(error.to_string()))?;
+        let mut sender =
+            sender.map_err(|error| failure_text.silent(error.to_string()))?;
         let sent = AtomicUsize::new(0);
         thread::scope(|scope| {
             let send = || {
@@ -53,11 +54,11 @@ pub(super) fn run(lab: &Lab<'_>) -> Outcome {
                 }
             };
             let sending = thread::Builder::new().spawn_scoped(scope, send);
-            sending.map_err(|error| claim.silent(error.to_string()))?;
+            sending.map_err(|error| failure_text.silent(error.to_string()))?;
             until_it_stands_still(running, &sent);
             let served = (0..TRIPS).try_for_each(|_| {
                 let trip = b.round_trip(echo);
-                trip.map_err(|trouble| claim.trouble("B's request", &trouble))
+                trip.map_err(|trouble| failure_text.trouble("B's request", &trouble))
             });
             // The sender must not wait for a server that does not read.
             let _ = a.stream().shutdown(Shutdown::Both);

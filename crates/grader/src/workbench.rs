@@ -12,8 +12,8 @@ use launch::{Launch, LaunchError};
 
 use crate::{
     commands::Commands,
+    early_end::EarlyEnd,
     expectation::Expectation,
-    halt::Halt,
     python::TightSwitching,
     registry::Registry,
     rounds::{Effort, RACES},
@@ -49,11 +49,11 @@ pub(crate) struct Shared<'g> {
 
 /// One check's place of work.
 #[derive(Debug)]
-pub(crate) struct Lab<'g> {
+pub(crate) struct Workbench<'g> {
     pub(crate) shared: &'g Shared<'g>,
 }
 
-impl<'g> Lab<'g> {
+impl<'g> Workbench<'g> {
     pub(crate) fn new(shared: &'g Shared<'g>) -> Self {
         Self { shared }
     }
@@ -62,8 +62,8 @@ impl<'g> Lab<'g> {
     /// gets to know what became of it.
     pub(crate) fn with_server<T>(
         &self,
-        work: impl FnOnce(&mut Running<'_>) -> Result<T, Halt>,
-    ) -> Result<T, Halt> {
+        work: impl FnOnce(&mut Running<'_>) -> Result<T, EarlyEnd>,
+    ) -> Result<T, EarlyEnd> {
         self.work(self.shared.subject.launch(), work)
     }
 
@@ -77,8 +77,8 @@ impl<'g> Lab<'g> {
     /// races. Gives the sum of what `work` gives.
     pub(crate) fn with_busy_servers(
         &self,
-        work: impl Fn(&mut Running<'_>, Effort) -> Result<usize, Halt>,
-    ) -> Result<usize, Halt> {
+        work: impl Fn(&mut Running<'_>, Effort) -> Result<usize, EarlyEnd>,
+    ) -> Result<usize, EarlyEnd> {
         let effort = |fifths: u32, rounds: usize| Effort {
             lasts: self.races(fifths),
             rounds: match self.shared.races < RACES {
@@ -99,23 +99,23 @@ impl<'g> Lab<'g> {
     fn work<T>(
         &self,
         launch: Launch,
-        work: impl FnOnce(&mut Running<'_>) -> Result<T, Halt>,
-    ) -> Result<T, Halt> {
+        work: impl FnOnce(&mut Running<'_>) -> Result<T, EarlyEnd>,
+    ) -> Result<T, EarlyEnd> {
         let turn = self.shared.one_at_a_time.as_ref();
         let _turn: Option<MutexGuard<'_, ()>> =
             turn.map(|turn| turn.lock().unwrap_or_else(PoisonError::into_inner));
         let mut running = self.start(launch)?;
-        work(&mut running).map_err(|mut halt| {
-            if let Some(failure) = halt.failure() {
+        work(&mut running).map_err(|mut early_end| {
+            if let Some(failure) = early_end.failure() {
                 running.tell_its_end(failure);
             }
-            halt
+            early_end
         })
     }
 
     /// Starts a fresh server and waits for the address it prints. Nothing connects to it: to
     /// a server that serves one client at a time a probe is a client.
-    fn start(&self, launch: Launch) -> Result<Running<'_>, Halt> {
+    fn start(&self, launch: Launch) -> Result<Running<'_>, EarlyEnd> {
         let patience = self.patience()?;
         let (subject, registry) = (self.shared.subject, self.shared.registry);
         let watched = Watched::default();
@@ -125,24 +125,24 @@ impl<'g> Lab<'g> {
         });
         match server {
             Ok(server) => Ok(Running::new(server, self.shared, patience)),
-            Err(_) if registry.is_closed() => Err(Halt::TimeIsUp),
+            Err(_) if registry.is_closed() => Err(EarlyEnd::TimeIsUp),
             // It was not given the time that a server has.
             Err(LaunchError::NotAnnounced { .. }) if patience < LIVENESS => {
-                Err(Halt::TimeIsUp)
+                Err(EarlyEnd::TimeIsUp)
             }
             Err(error) => {
                 let (name, confined) = (subject.to_string(), subject.sandbox.is_some());
                 let failure = StartFailure::new(error, &name, confined, &watched);
-                Err(Halt::NoServer(Box::new(failure)))
+                Err(EarlyEnd::NoServer(Box::new(failure)))
             }
         }
     }
 
     /// How long the next wait may take.
-    pub(crate) fn patience(&self) -> Result<Duration, Halt> {
+    pub(crate) fn patience(&self) -> Result<Duration, EarlyEnd> {
         let left = self.shared.ends.saturating_duration_since(Instant::now());
         if left.is_zero() || self.shared.registry.is_closed() {
-            return Err(Halt::TimeIsUp);
+            return Err(EarlyEnd::TimeIsUp);
         }
         Ok(left.min(LIVENESS))
     }
@@ -164,9 +164,9 @@ impl<'g> Lab<'g> {
     }
 
     /// Skips a check of two clients on a server that was seen to serve one.
-    pub(crate) fn must_serve_two(&self) -> Result<(), Halt> {
+    pub(crate) fn must_serve_two(&self) -> Result<(), EarlyEnd> {
         match self.seen_in_service() {
-            1 => Err(Halt::Skipped(
+            1 => Err(EarlyEnd::Skipped(
                 "one client is in service at a time".to_owned(),
             )),
             _ => Ok(()),

@@ -1,10 +1,10 @@
 //! Why a check stopped before it had seen what it asks for.
 
-use crate::{peer::Trouble, starting::StartFailure, verdict::Failure};
+use crate::{starting::StartFailure, test_client::Trouble, verdict::Failure};
 
 /// What ends a check early.
 #[derive(Debug)]
-pub(crate) enum Halt {
+pub(crate) enum EarlyEnd {
     /// The opposite of what was asked for is proven, by order or by counts.
     Broken(Box<Failure>),
     /// Nothing came. That counts once a control was answered, and once it was seen twice.
@@ -19,7 +19,7 @@ pub(crate) enum Halt {
     TimeIsUp,
 }
 
-impl Halt {
+impl EarlyEnd {
     /// What it says against the server, if it says something.
     pub(crate) fn failure(&mut self) -> Option<&mut Failure> {
         match self {
@@ -38,18 +38,18 @@ impl Halt {
 }
 
 /// The note of a check that passed, or why it stopped.
-pub(crate) type Outcome = Result<String, Halt>;
+pub(crate) type Outcome = Result<String, EarlyEnd>;
 
 /// What a check says against a server, all but what it observed.
 #[derive(Clone, Debug)]
-pub(crate) struct Claim {
+pub(crate) struct FailureText {
     did: String,
     expected: String,
     means: &'static str,
     causes: &'static [&'static str],
 }
 
-impl Claim {
+impl FailureText {
     pub(crate) fn new(
         did: impl Into<String>,
         expected: impl Into<String>,
@@ -66,27 +66,27 @@ impl Claim {
     }
 
     /// The opposite was seen.
-    pub(crate) fn broken(&self, observed: impl Into<String>) -> Halt {
-        Halt::Broken(Box::new(self.failure(observed)))
+    pub(crate) fn broken(&self, observed: impl Into<String>) -> EarlyEnd {
+        EarlyEnd::Broken(Box::new(self.failure(observed)))
     }
 
     /// Nothing was seen within the time.
-    pub(crate) fn silent(&self, observed: impl Into<String>) -> Halt {
-        Halt::Silent(Box::new(self.failure(observed)))
+    pub(crate) fn silent(&self, observed: impl Into<String>) -> EarlyEnd {
+        EarlyEnd::Silent(Box::new(self.failure(observed)))
     }
 
-    /// `what`, in which a peer had trouble: `A's ECHO`.
-    pub(crate) fn trouble(&self, what: &str, trouble: &Trouble) -> Halt {
+    /// `what`, in which a client had trouble: `A's ECHO`.
+    pub(crate) fn trouble(&self, what: &str, trouble: &Trouble) -> EarlyEnd {
         let observed = format!("{what} {trouble}");
-        let mut halt = match trouble {
+        let mut early_end = match trouble {
             Trouble::Silent { .. } | Trouble::Ours(_) => self.silent(observed),
             _ => self.broken(observed),
         };
-        if let Some(failure) = halt.failure() {
+        if let Some(failure) = early_end.failure() {
             failure.is_lost =
                 matches!(trouble, Trouble::Closed { .. } | Trouble::Refused);
         }
-        halt
+        early_end
     }
 
     /// What is said against a server that was seen to do this.

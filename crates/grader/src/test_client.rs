@@ -18,17 +18,17 @@ use crate::{
 
 /// One client of a check.
 #[derive(Debug)]
-pub(crate) struct Peer {
+pub(crate) struct TestClient {
     connection: Connection,
     patience: Duration,
     /// How long the server may sleep before it answers.
     sleep: Duration,
-    /// When no wait goes on, however patient the peer is.
+    /// When no wait goes on, however patient the client is.
     ends: Instant,
     pulse: Pulse,
 }
 
-/// What can keep a peer from the reply that is due, to be read after the name of a request.
+/// What can keep a client from the reply that is due, to be read after the name of a request.
 #[derive(Debug)]
 pub(crate) enum Trouble {
     /// Nothing came, within the time or while the server slept.
@@ -50,7 +50,7 @@ pub(crate) enum Trouble {
     },
 }
 
-impl Peer {
+impl TestClient {
     /// Connects; each later wait takes at most `patience`, and none goes on after `ends`.
     pub(crate) fn connect(
         address: SocketAddr,
@@ -193,7 +193,7 @@ impl Peer {
     }
 }
 
-/// What a peer would read next.
+/// What the client would read next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Peeked {
     Nothing,
@@ -266,7 +266,7 @@ pub(crate) fn shown(reply: &Reply) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Peer, Trouble};
+    use super::{TestClient, Trouble};
     use crate::pulse::Pulse;
     use std::{
         net::TcpListener,
@@ -281,8 +281,9 @@ mod tests {
         let pulse = Pulse::of(std::process::id());
         for left in [Duration::ZERO, Duration::from_millis(10)] {
             let ends = Instant::now() + left;
-            let mut peer = Peer::connect(address, patience, ends, pulse).unwrap();
-            let reply = peer.reply();
+            let mut test_client =
+                TestClient::connect(address, patience, ends, pulse).unwrap();
+            let reply = test_client.reply();
             assert!(matches!(reply, Err(Trouble::Silent { .. })));
             assert!(Instant::now() >= ends);
         }
