@@ -5,9 +5,9 @@ use std::{thread, time::Duration};
 use launch::Interrupt;
 
 use crate::{
+    contestant::{Contestant, Running},
     error::Error,
     options::Options,
-    peer::{Peer, Running},
     redis_benchmark::Load,
 };
 
@@ -65,11 +65,13 @@ impl Bench {
 
     /// Those of the peers that are installed; of the others it is said that they are missing.
     #[must_use]
-    pub fn installed(&self, peers: &[Peer]) -> Vec<Peer> {
-        let (installed, missing): (Vec<_>, Vec<_>) =
-            peers.iter().cloned().partition(Peer::is_installed);
-        for peer in missing {
-            eprintln!("bench: {} is not installed, left out", peer.name());
+    pub fn installed(&self, contestants: &[Contestant]) -> Vec<Contestant> {
+        let (installed, missing): (Vec<_>, Vec<_>) = contestants
+            .iter()
+            .cloned()
+            .partition(Contestant::is_installed);
+        for contestant in missing {
+            eprintln!("bench: {} is not installed, left out", contestant.name());
         }
         installed
     }

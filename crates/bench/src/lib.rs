@@ -10,7 +10,7 @@
 //!
 //! * `main.rs` reads the [`options`], which name a [`workload`],
 //! * [`mod@bench`] has what each workload needs to know, and [`machine`] describes the computer,
-//! * [`mod@measure`] has the code of each workload. It starts a [`peer`], which is a server to
+//! * [`mod@measure`] has the code of each workload. It starts a [`contestant`], which is a server to
 //!   measure; `redis_server.rs` is the one that does not start like a server of the kit,
 //! * [`redis_benchmark`] runs a load generator that others wrote,
 //! * [`rounds`] and [`ratio`] are the statistics, and a [`finding`] is one line of the report,
@@ -20,12 +20,12 @@
 //! Open `measure/mod.rs` next.
 
 pub mod bench;
+pub mod contestant;
 pub mod error;
 pub mod finding;
 pub mod machine;
 pub mod measure;
 pub mod options;
-pub mod peer;
 pub mod ratio;
 pub mod redis_benchmark;
 mod redis_server;

@@ -92,7 +92,7 @@ mod turns;
 pub use client_handler::ClientHandler;
 pub use commands::Outcome;
 pub use error::{Error, exit_code};
-pub use machine::carry_workers;
+pub use machine::check_workers;
 pub use options::Options;
 pub use plain::Plain;
 pub use service::{Admission, Service};

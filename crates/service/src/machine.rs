@@ -1,4 +1,4 @@
-//! What this machine can carry: descriptors and memory maps for so many clients.
+//! What this machine allows: descriptors and memory maps for so many clients.
 
 use std::{fs, num::NonZeroUsize};
 
@@ -50,9 +50,9 @@ fn address_space() -> Option<u64> {
     Some(kib * 1024)
 }
 
-/// Raises the soft limit on descriptors to the hard one, and gives back how many clients can
-/// be served: as many as asked for, or fewer, which is said.
-pub(crate) fn carry(asked: NonZeroUsize, console: &Console) -> usize {
+/// Raises the soft limit on descriptors to the hard one, and returns how many clients the
+/// server can serve: at most `asked`. It warns if that is fewer.
+pub(crate) fn limit_clients(asked: NonZeroUsize, console: &Console) -> usize {
     let _ = rlimit::increase_nofile_limit(u64::MAX); // refused, the old limit stands
     let bounds = [
         (descriptors(), "open files (ulimit -n)"),
@@ -81,13 +81,13 @@ pub(crate) fn carry(asked: NonZeroUsize, console: &Console) -> usize {
     most.min(asked.get())
 }
 
-/// Whether a pool of so many threads can be started: a limit on memory refuses a thread where
-/// the refusal can't be answered.
+/// Checks that a pool of `asked` threads can start. A limit on memory may refuse a thread at a
+/// place where the program cannot handle the refusal.
 ///
 /// # Errors
 ///
 /// [`Error::TooManyWorkers`].
-pub fn carry_workers(asked: NonZeroUsize) -> Result<(), Error> {
+pub fn check_workers(asked: NonZeroUsize) -> Result<(), Error> {
     let left = |limit: u64| limit.saturating_sub(address_space().unwrap_or(0));
     let stacks = |limit| left(limit).saturating_sub(RESERVED_ADDRESS_SPACE) / (2 * STACK);
     let bounds = [

@@ -53,7 +53,7 @@ impl Shared {
             log,
             accounting: Accounting::default(),
             places: Places::new(
-                machine::carry(options.max_clients, &console),
+                machine::limit_clients(options.max_clients, &console),
                 machine::descriptors(),
             ),
             stopping: Stopping::new(options.grace).map_err(Error::Signals)?,

@@ -7,7 +7,7 @@
 //! * [`serve_clients`] binds, announces, accepts, starts a thread for each client, and stops
 //!   (`serving.rs`, `stopping.rs`),
 //! * [`converse`] serves the requests of one connection, one by one (`conversation.rs`),
-//! * [`World`] is the state that clients share, and what the requests do with it (`world.rs`;
+//! * [`SharedState`] is the state that clients share, and what the requests do with it (`shared_state.rs`;
 //!   `meeting.rs` for MEET, `running.rs` for RUN).
 //!
 //! [`refused`] shows the mistakes that Rust's compiler refuses, in its own words
@@ -20,9 +20,9 @@ mod meeting;
 pub mod refused;
 mod running;
 mod serving;
+mod shared_state;
 mod stopping;
-mod world;
 
 pub use conversation::{converse, requests, send};
 pub use serving::{serve_accepted, serve_clients};
-pub use world::{Student, World, lock};
+pub use shared_state::{SharedState, Student, lock};

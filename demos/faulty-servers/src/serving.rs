@@ -8,18 +8,18 @@ use std::{
     thread,
 };
 
-use crate::{World, stopping::Stopping};
+use crate::{SharedState, stopping::Stopping};
 
 /// A whole server: `serve` is called for each client, on a thread of its own. It takes
 /// `--listen ADDR` and nothing else; the status is 0 once a signal has stopped it in order.
-pub fn serve_clients(serve: impl Fn(&World, &TcpStream) + Sync) -> ExitCode {
+pub fn serve_clients(serve: impl Fn(&SharedState, &TcpStream) + Sync) -> ExitCode {
     serve_accepted(|_| {}, serve)
 }
 
 /// The same, and `accepted` is called in the accept loop, before the client has a thread.
 pub fn serve_accepted(
     accepted: impl Fn(&TcpStream),
-    serve: impl Fn(&World, &TcpStream) + Sync,
+    serve: impl Fn(&SharedState, &TcpStream) + Sync,
 ) -> ExitCode {
     match run(accepted, serve) {
         Ok(()) => ExitCode::SUCCESS,
@@ -32,12 +32,12 @@ pub fn serve_accepted(
 
 fn run(
     accepted: impl Fn(&TcpStream),
-    serve: impl Fn(&World, &TcpStream) + Sync,
+    serve: impl Fn(&SharedState, &TcpStream) + Sync,
 ) -> io::Result<()> {
     let listener = TcpListener::bind(address()?)?;
     let address = listener.local_addr()?;
     let stopping = Stopping::watch(address)?;
-    let world = World::default();
+    let shared_state = SharedState::default();
     println!("listening on {address}");
     io::stdout().flush()?;
     thread::scope(|scope| {
@@ -51,8 +51,8 @@ fn run(
             }
             let _ = stream.set_nodelay(true); // replies are late without it, not wrong
             accepted(&stream);
-            let (serve, world) = (&serve, &world);
-            let client = move || serve(world, &stream);
+            let (serve, shared_state) = (&serve, &shared_state);
+            let client = move || serve(shared_state, &stream);
             let thread = thread::Builder::new().name(format!("client-{number}"));
             let _ = thread.spawn_scoped(scope, client); // without a thread it is closed
         }

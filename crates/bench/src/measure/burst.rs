@@ -6,9 +6,9 @@ use client::Connection;
 
 use crate::{
     bench::{Bench, settle},
+    contestant::Contestant,
     error::Error,
     finding::{Finding, Unit},
-    peer::Peer,
     rounds::alternate,
     workload::Workload,
 };
@@ -27,7 +27,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 ///
 /// An [`Error`] when a server does not start, or a connect fails.
 pub fn measure(bench: &Bench) -> Result<Vec<Finding>, Error> {
-    let server = |name| Peer::kit(name, &["--quiet", "--max-clients", "15000"]);
+    let server = |name| Contestant::kit(name, &["--quiet", "--max-clients", "15000"]);
     let [small, large] = BURSTS;
     let bursts = [
         (server("threaded-server"), small),
@@ -37,17 +37,18 @@ pub fn measure(bench: &Bench) -> Result<Vec<Finding>, Error> {
     let counts = alternate(&bursts, bench.rounds, |(server, connects), _| {
         burst(server, *connects, bench)
     })?;
-    let finding = |((server, connects), rounds): (&(Peer, usize), Vec<f64>)| Finding {
-        workload: Workload::Burst,
-        load: format!("{connects} connects in a row · one thread"),
-        subject: format!("{}: connects of a second or more", server.name()),
-        unit: Unit::Count,
-        rounds,
-    };
+    let finding =
+        |((server, connects), rounds): (&(Contestant, usize), Vec<f64>)| Finding {
+            workload: Workload::Burst,
+            load: format!("{connects} connects in a row · one thread"),
+            subject: format!("{}: connects of a second or more", server.name()),
+            unit: Unit::Count,
+            rounds,
+        };
     Ok(bursts.iter().zip(counts).map(finding).collect())
 }
 
-fn burst(server: &Peer, connects: usize, bench: &Bench) -> Result<f64, Error> {
+fn burst(server: &Contestant, connects: usize, bench: &Bench) -> Result<f64, Error> {
     bench.interrupt.check()?;
     let running = server.start()?;
     let address = running.address().to_string();

@@ -10,15 +10,15 @@ use client::{Connection, Reply};
 
 use crate::{
     bench::{Bench, settle},
+    contestant::Contestant,
     error::Error,
-    peer::Peer,
 };
 
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// How many requests a second a fresh server answers to so many clients.
 pub(crate) fn rate(
-    server: &Peer,
+    server: &Contestant,
     request: &[&str],
     clients: usize,
     bench: &Bench,

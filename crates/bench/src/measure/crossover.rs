@@ -8,9 +8,9 @@ use client::{Connection, Reply};
 use super::closed_loop;
 use crate::{
     bench::Bench,
+    contestant::Contestant,
     error::Error,
     finding::{Finding, Unit},
-    peer::Peer,
     ratio,
     rounds::alternate,
     workload::Workload,
@@ -25,7 +25,7 @@ const ASKED: usize = 20;
 
 /// A server, and how it is asked for work: the number stands for `{}`.
 struct Worker {
-    peer: Peer,
+    contestant: Contestant,
     request: [&'static str; 3],
 }
 
@@ -45,13 +45,13 @@ impl Worker {
 /// An [`Error`] when a server does not start, or does not answer.
 pub fn measure(bench: &Bench) -> Result<Vec<Finding>, Error> {
     let kit = |name| Worker {
-        peer: Peer::kit(name, &["--quiet"]),
+        contestant: Contestant::kit(name, &["--quiet"]),
         request: ["PRIMES", "{}", ""],
     };
     let mut workers = vec![kit("threaded-server"), kit("event-server")];
-    if !bench.installed(&[Peer::Redis]).is_empty() {
+    if !bench.installed(&[Contestant::Redis]).is_empty() {
         workers.push(Worker {
-            peer: Peer::Redis,
+            contestant: Contestant::Redis,
             request: ["EVAL", "for i = 1, {} do end", "0"],
         });
     }
@@ -65,7 +65,7 @@ pub fn measure(bench: &Bench) -> Result<Vec<Finding>, Error> {
         let contestants: Vec<_> = workers.iter().zip(requests).collect();
         let rates = alternate(&contestants, bench.rounds, |(worker, request), _| {
             let words: Vec<&str> = request.iter().map(String::as_str).collect();
-            closed_loop::rate(&worker.peer, &words, CLIENTS, bench)
+            closed_loop::rate(&worker.contestant, &words, CLIENTS, bench)
         })?;
         let mut rates = rates.into_iter();
         let Some(threads) = rates.next() else {
@@ -75,7 +75,7 @@ pub fn measure(bench: &Bench) -> Result<Vec<Finding>, Error> {
             findings.push(Finding {
                 workload: Workload::Crossover,
                 load: format!("{work} µs of work in a request · {CLIENTS} clients"),
-                subject: format!("threaded-server / {}", worker.peer.name()),
+                subject: format!("threaded-server / {}", worker.contestant.name()),
                 unit: Unit::Ratio,
                 rounds: ratio::paired(&threads, &beside),
             });
@@ -86,7 +86,7 @@ pub fn measure(bench: &Bench) -> Result<Vec<Finding>, Error> {
 
 /// The request that takes so many microseconds longer than one without work.
 fn sized(worker: &Worker, micros: u64) -> Result<Vec<String>, Error> {
-    let running = worker.peer.start()?;
+    let running = worker.contestant.start()?;
     let mut connection = Connection::open(running.address().to_string(), PATIENCE)?;
     let wanted = Duration::from_micros(micros);
     let nothing = quickest(worker, &mut connection, 0)?;
@@ -118,7 +118,7 @@ fn quickest(
         let reply = connection.request(&words)?;
         quickest = quickest.min(asked.elapsed());
         if matches!(reply, Reply::Error(_)) {
-            return Err(Error::wrong_reply(worker.peer.name(), &words, &reply));
+            return Err(Error::wrong_reply(worker.contestant.name(), &words, &reply));
         }
     }
     Ok(quickest)

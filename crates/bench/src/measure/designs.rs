@@ -11,10 +11,10 @@ use client::Connection;
 use super::{closed_loop, crowd::bystander, rates::Contest};
 use crate::{
     bench::{Bench, settle},
+    contestant::Contestant,
     error::Error,
     finding::{Finding, Unit},
     machine,
-    peer::Peer,
     ratio::quantile,
     redis_benchmark::Load,
     rounds::alternate,
@@ -38,21 +38,21 @@ pub fn measure(bench: &Bench) -> Result<Vec<Finding>, Error> {
     Ok(findings)
 }
 
-fn pool(workers: &str) -> Peer {
-    Peer::kit("pool-server", &["--quiet", "--workers", workers])
+fn pool(workers: &str) -> Contestant {
+    Contestant::kit("pool-server", &["--quiet", "--workers", workers])
         .called(&format!("pool of {workers}"))
 }
 
-fn event_loop() -> Peer {
-    Peer::kit("event-server", &["--quiet", "--max-clients", "20000"])
+fn event_loop() -> Contestant {
+    Contestant::kit("event-server", &["--quiet", "--max-clients", "20000"])
 }
 
-fn threads() -> Peer {
-    Peer::kit("threaded-server", &["--quiet", "--max-clients", "20000"])
+fn threads() -> Contestant {
+    Contestant::kit("threaded-server", &["--quiet", "--max-clients", "20000"])
 }
 
 fn pings(bench: &Bench) -> Result<Vec<Finding>, Error> {
-    let beside = |peer: Peer| (peer, Peer::Redis);
+    let beside = |contestant: Contestant| (contestant, Contestant::Redis);
     let mut findings = Vec::new();
     for pipeline in [1, 16] {
         findings.extend(bench.compare(&Contest {
@@ -73,21 +73,27 @@ fn pings(bench: &Bench) -> Result<Vec<Finding>, Error> {
 fn memory(bench: &Bench) -> Result<Vec<Finding>, Error> {
     let wanted = if bench.quick { 1_000 } else { 10_000 };
     let idle = wanted.min(machine::descriptors());
-    let peers = bench.installed(&[threads(), event_loop(), Peer::Redis]);
-    let grown = alternate(&peers, bench.rounds, |peer, _| resident(peer, idle, bench))?;
-    let finding = |(peer, rounds): (&Peer, Vec<Option<f64>>)| Finding {
+    let contestants = bench.installed(&[threads(), event_loop(), Contestant::Redis]);
+    let grown = alternate(&contestants, bench.rounds, |contestant, _| {
+        resident(contestant, idle, bench)
+    })?;
+    let finding = |(contestant, rounds): (&Contestant, Vec<Option<f64>>)| Finding {
         workload: Workload::Designs,
         load: format!("{idle} idle connections"),
-        subject: format!("{}: resident for each", peer.name()),
+        subject: format!("{}: resident for each", contestant.name()),
         unit: Unit::KibPerConnection,
         rounds: rounds.into_iter().flatten().collect(),
     };
-    Ok(peers.iter().zip(grown).map(finding).collect())
+    Ok(contestants.iter().zip(grown).map(finding).collect())
 }
 
-fn resident(peer: &Peer, idle: usize, bench: &Bench) -> Result<Option<f64>, Error> {
+fn resident(
+    contestant: &Contestant,
+    idle: usize,
+    bench: &Bench,
+) -> Result<Option<f64>, Error> {
     bench.interrupt.check()?;
-    let running = peer.start()?;
+    let running = contestant.start()?;
     let before = machine::resident(running.pid());
     let address = running.address().to_string();
     let mut clients = Vec::with_capacity(idle);
@@ -107,24 +113,26 @@ fn resident(peer: &Peer, idle: usize, bench: &Bench) -> Result<Option<f64>, Erro
 /// How late a PING each millisecond is answered beside clients that compute. A pool of four
 /// would have no worker left for it.
 fn bystanders(bench: &Bench) -> Result<Vec<Finding>, Error> {
-    let peers = [threads(), pool("8"), event_loop()];
-    let late = alternate(&peers, bench.rounds, |peer, _| bystander(peer, bench))?;
-    let finding = |(peer, rounds): (&Peer, Vec<f64>)| Finding {
+    let contestants = [threads(), pool("8"), event_loop()];
+    let late = alternate(&contestants, bench.rounds, |contestant, _| {
+        bystander(contestant, bench)
+    })?;
+    let finding = |(contestant, rounds): (&Contestant, Vec<f64>)| Finding {
         workload: Workload::Designs,
         load: format!(
             "{COMPUTING} × {} in a closed loop, and a PING each ms",
             COMPUTE.join(" ")
         ),
-        subject: format!("{}: bystander's 99th percentile", peer.name()),
+        subject: format!("{}: bystander's 99th percentile", contestant.name()),
         unit: Unit::Milliseconds,
         rounds,
     };
-    Ok(peers.iter().zip(late).map(finding).collect())
+    Ok(contestants.iter().zip(late).map(finding).collect())
 }
 
-fn bystander(peer: &Peer, bench: &Bench) -> Result<f64, Error> {
+fn bystander(contestant: &Contestant, bench: &Bench) -> Result<f64, Error> {
     bench.interrupt.check()?;
-    let running = peer.start()?;
+    let running = contestant.start()?;
     let address = running.address();
     let mut observer = Connection::open(address.to_string(), PATIENCE)?;
     let refused = |source| Error::Refused {
@@ -133,7 +141,12 @@ fn bystander(peer: &Peer, bench: &Bench) -> Result<f64, Error> {
     };
     let pings = thread::scope(|scope| {
         let compute = move || {
-            closed_loop::keep_asking(peer.name(), &COMPUTE, address, bench.run_time())
+            closed_loop::keep_asking(
+                contestant.name(),
+                &COMPUTE,
+                address,
+                bench.run_time(),
+            )
         };
         let spawn = |_| thread::Builder::new().spawn_scoped(scope, compute);
         let computing: Vec<_> = (0..COMPUTING).map(spawn).collect();

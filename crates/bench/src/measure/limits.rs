@@ -8,9 +8,9 @@ use launch::find_in_path;
 use super::{cpu_time::Counted, rates::dithered};
 use crate::{
     bench::{Bench, settle},
+    contestant::Contestant,
     error::Error,
     finding::{Finding, Unit},
-    peer::Peer,
     redis_benchmark::Load,
     rounds::alternate,
     workload::Workload,
@@ -40,9 +40,11 @@ pub fn measure(bench: &Bench) -> Result<Vec<Finding>, Error> {
         eprintln!("bench: limits needs redis-benchmark and Linux's /proc, left out");
         return Ok(Vec::new());
     }
-    let peers =
-        bench.installed(&[Peer::kit("threaded-server", &["--quiet"]), Peer::Redis]);
-    let [ours, redis] = peers.as_slice() else {
+    let contestants = bench.installed(&[
+        Contestant::kit("threaded-server", &["--quiet"]),
+        Contestant::Redis,
+    ]);
+    let [ours, redis] = contestants.as_slice() else {
         return Ok(Vec::new());
     };
     let mut findings = Vec::new();
@@ -51,9 +53,15 @@ pub fn measure(bench: &Bench) -> Result<Vec<Finding>, Error> {
         eprintln!("bench: {load}");
         let sizes = [bench.calibrate(ours, load)?, bench.calibrate(redis, load)?];
         let contestants = [(ours, sizes[0]), (redis, sizes[1])];
-        let costs = alternate(&contestants, bench.rounds, |(peer, size), round| {
-            cost(bench, peer, load, dithered(*size, round, bench.rounds))
-        })?;
+        let costs =
+            alternate(&contestants, bench.rounds, |(contestant, size), round| {
+                cost(
+                    bench,
+                    contestant,
+                    load,
+                    dithered(*size, round, bench.rounds),
+                )
+            })?;
         if let [ours, redis] = costs.as_slice() {
             findings.extend(findings_of(load, ours, redis));
         }
@@ -61,11 +69,17 @@ pub fn measure(bench: &Bench) -> Result<Vec<Finding>, Error> {
     Ok(findings)
 }
 
-fn cost(bench: &Bench, peer: &Peer, load: Load, requests: u64) -> Result<Cost, Error> {
+fn cost(
+    bench: &Bench,
+    contestant: &Contestant,
+    load: Load,
+    requests: u64,
+) -> Result<Cost, Error> {
     bench.interrupt.check()?;
-    let server = peer.start()?;
+    let server = contestant.start()?;
     let counted = || {
-        Counted::read(server.pid()).ok_or_else(|| Error::Ended(peer.name().to_owned()))
+        Counted::read(server.pid())
+            .ok_or_else(|| Error::Ended(contestant.name().to_owned()))
     };
     let before = counted()?;
     let rate = bench.send(load, &server, requests)?;

@@ -3,9 +3,9 @@
 use super::closed_loop;
 use crate::{
     bench::Bench,
+    contestant::Contestant,
     error::Error,
     finding::{Finding, Unit},
-    peer::Peer,
     ratio,
     rounds::alternate,
     workload::Workload,
@@ -20,8 +20,8 @@ const REQUEST: [&str; 2] = ["PRIMES", "50000"];
 ///
 /// An [`Error`] when a server does not start, or does not answer.
 pub fn measure(bench: &Bench) -> Result<Vec<Finding>, Error> {
-    let threaded = Peer::kit("threaded-server", &["--quiet"]);
-    let servers = bench.installed(&[threaded, Peer::python("threaded_server.py")]);
+    let threaded = Contestant::kit("threaded-server", &["--quiet"]);
+    let servers = bench.installed(&[threaded, Contestant::python("threaded_server.py")]);
     let mut findings = Vec::new();
     for server in servers {
         let rates = alternate(&[2, 1], bench.rounds, |clients, _| {

@@ -7,9 +7,9 @@ use tempfile::TempDir;
 
 use crate::{
     bench::{Bench, settle},
+    contestant::Contestant,
     error::Error,
     finding::{Finding, Unit},
-    peer::Peer,
     ratio,
     redis_benchmark::Load,
     rounds::alternate,
@@ -27,7 +27,7 @@ const STEP: f64 = 0.3;
 pub(crate) struct Contest<'a> {
     pub(crate) workload: Workload,
     pub(crate) load: Load,
-    pub(crate) pairs: &'a [(Peer, Peer)],
+    pub(crate) pairs: &'a [(Contestant, Contestant)],
 }
 
 /// PING on open connections, from a load generator with so many threads.
@@ -80,7 +80,8 @@ pub fn reconnect(bench: &Bench) -> Result<Vec<Finding>, Error> {
 /// An [`Error`] when a server or the load generator fails.
 pub fn flush(bench: &Bench) -> Result<Vec<Finding>, Error> {
     let pair = ["batch", "request"].map(|each| {
-        Peer::kit("pong-server", &[each]).called(&format!("a write for each {each}"))
+        Contestant::kit("pong-server", &[each])
+            .called(&format!("a write for each {each}"))
     });
     let [batch, request] = pair;
     let mut findings = Vec::new();
@@ -106,12 +107,12 @@ pub fn lines(bench: &Bench) -> Result<Vec<Finding>, Error> {
     })?;
     let log = folder.path().join("requests.jsonl");
     let log = log.to_string_lossy();
-    let quiet = Peer::kit("threaded-server", &["--quiet"]).called("--quiet");
+    let quiet = Contestant::kit("threaded-server", &["--quiet"]).called("--quiet");
     let pairs = [
-        Peer::kit("threaded-server", &[]).called("console lines"),
-        Peer::kit("threaded-server", &["--quiet", "--log", &log])
+        Contestant::kit("threaded-server", &[]).called("console lines"),
+        Contestant::kit("threaded-server", &["--quiet", "--log", &log])
             .called("--quiet --log FILE"),
-        Peer::kit("threaded-server", &["--log", &log])
+        Contestant::kit("threaded-server", &["--log", &log])
             .called("console lines, --log FILE"),
     ]
     .map(|loud| (loud, quiet.clone()));
@@ -126,17 +127,20 @@ pub fn lines(bench: &Bench) -> Result<Vec<Finding>, Error> {
     Ok(findings)
 }
 
-fn threaded_pairs() -> Vec<(Peer, Peer)> {
+fn threaded_pairs() -> Vec<(Contestant, Contestant)> {
     beside_redis_and("threaded-server", "threaded_server.py")
 }
 
-fn single_pairs() -> Vec<(Peer, Peer)> {
+fn single_pairs() -> Vec<(Contestant, Contestant)> {
     beside_redis_and("single-server", "single_server.py")
 }
 
-fn beside_redis_and(ours: &str, script: &str) -> Vec<(Peer, Peer)> {
-    let ours = Peer::kit(ours, &["--quiet"]);
-    vec![(ours.clone(), Peer::Redis), (ours, Peer::python(script))]
+fn beside_redis_and(ours: &str, script: &str) -> Vec<(Contestant, Contestant)> {
+    let ours = Contestant::kit(ours, &["--quiet"]);
+    vec![
+        (ours.clone(), Contestant::Redis),
+        (ours, Contestant::python(script)),
+    ]
 }
 
 impl Bench {
@@ -151,17 +155,21 @@ impl Bench {
             return Ok(Vec::new());
         }
         eprintln!("bench: {load}");
-        let peers = self.installed(&everyone(pairs));
+        let contestants = self.installed(&everyone(pairs));
         let mut sizes = HashMap::new();
-        for peer in &peers {
-            sizes.insert(peer.name(), self.calibrate(peer, load)?);
+        for contestant in &contestants {
+            sizes.insert(contestant.name(), self.calibrate(contestant, load)?);
         }
-        let rates = alternate(&peers, self.rounds, |peer, round| {
-            let size = sizes.get(peer.name()).copied().unwrap_or(FIRST_RUN);
-            self.rate(peer, load, dithered(size, round, self.rounds))
+        let rates = alternate(&contestants, self.rounds, |contestant, round| {
+            let size = sizes.get(contestant.name()).copied().unwrap_or(FIRST_RUN);
+            self.rate(contestant, load, dithered(size, round, self.rounds))
         })?;
-        let rates: HashMap<_, _> = peers.iter().map(Peer::name).zip(rates).collect();
-        let finding = |(subject, beside): &(Peer, Peer)| {
+        let rates: HashMap<_, _> = contestants
+            .iter()
+            .map(Contestant::name)
+            .zip(rates)
+            .collect();
+        let finding = |(subject, beside): &(Contestant, Contestant)| {
             Some(Finding {
                 workload,
                 load: load.to_string(),
@@ -177,11 +185,15 @@ impl Bench {
     }
 
     /// How many requests make a run of the right length, found by runs that get longer.
-    pub(crate) fn calibrate(&self, peer: &Peer, load: Load) -> Result<u64, Error> {
+    pub(crate) fn calibrate(
+        &self,
+        contestant: &Contestant,
+        load: Load,
+    ) -> Result<u64, Error> {
         let wanted = self.load_time(load).as_secs_f64();
         let mut requests = FIRST_RUN;
         loop {
-            let rate = self.rate(peer, load, requests)?;
+            let rate = self.rate(contestant, load, requests)?;
             let took = requests as f64 / rate;
             let size = (rate * wanted) as u64;
             if took >= (wanted / 4.0).max(STEP) || size <= requests {
@@ -191,9 +203,14 @@ impl Bench {
         }
     }
 
-    fn rate(&self, peer: &Peer, load: Load, requests: u64) -> Result<f64, Error> {
+    fn rate(
+        &self,
+        contestant: &Contestant,
+        load: Load,
+        requests: u64,
+    ) -> Result<f64, Error> {
         self.interrupt.check()?;
-        let server = peer.start()?;
+        let server = contestant.start()?;
         let rate = self.send(load, &server, requests);
         drop(server);
         settle();
@@ -208,12 +225,12 @@ pub(crate) fn dithered(requests: u64, round: usize, rounds: usize) -> u64 {
     (requests as f64 * (1.0 + share / 8.0)) as u64
 }
 
-fn everyone(pairs: &[(Peer, Peer)]) -> Vec<Peer> {
-    let mut peers = Vec::new();
-    for peer in pairs.iter().flat_map(|(subject, beside)| [subject, beside]) {
-        if !peers.contains(peer) {
-            peers.push(peer.clone());
+fn everyone(pairs: &[(Contestant, Contestant)]) -> Vec<Contestant> {
+    let mut contestants = Vec::new();
+    for contestant in pairs.iter().flat_map(|(subject, beside)| [subject, beside]) {
+        if !contestants.contains(contestant) {
+            contestants.push(contestant.clone());
         }
     }
-    peers
+    contestants
 }

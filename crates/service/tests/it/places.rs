@@ -1,5 +1,5 @@
 //! Behaviour 8 of `docs/reliability.md`: how many are served at once, and what the machine
-//! can carry.
+//! allows.
 
 use std::{fs, io::ErrorKind, net::TcpStream, process::Command, thread};
 

@@ -149,11 +149,11 @@ fn rows(verdicts: &[Verdict]) -> Vec<Row> {
 /// How many were blocked, of those who came while somebody held a place.
 pub(super) fn blocked(verdict: &Verdict) -> String {
     let (blocked, undecided) = (verdict.blocked().len(), verdict.undecided().len());
-    let exposed = verdict.exposed;
+    let came_behind = verdict.came_behind;
     match undecided {
         _ if verdict.last_reply_us.is_none() => NOTHING.to_owned(),
-        0 => format!("{blocked} of {exposed}"),
-        some => format!("{blocked} to {} of {exposed}", blocked + some),
+        0 => format!("{blocked} of {came_behind}"),
+        some => format!("{blocked} to {} of {came_behind}", blocked + some),
     }
 }
 

@@ -4,7 +4,7 @@
 use super::{
     Behind, Blocker, Inside, Judged,
     held::{self, Holder},
-    passed, tolerance,
+    overtook, tolerance,
     visit::{Reading, Visit, visits},
     waits::{Wait, waits},
 };
@@ -21,7 +21,7 @@ pub(super) struct Order {
     /// A wait up to this long can't be laid to anybody's charge.
     pub(super) tolerance_us: u64,
     /// How many requests were sent while somebody else held a place.
-    pub(super) exposed: usize,
+    pub(super) came_behind: usize,
 }
 
 /// Judges every request: by the server's own service times, and where those are found to
@@ -89,7 +89,7 @@ impl Evidence {
                 && judged.behind.is_empty()
             {
                 judged.undecided = true;
-                judged.passed = None;
+                judged.overtook = None;
             }
         }
     }
@@ -130,12 +130,12 @@ impl Evidence {
                 });
             }
         }
-        let exposed = passed::look(server, &self.visits, &mut judged, &requests);
+        let came_behind = overtook::look(server, &self.visits, &mut judged, &requests);
         Order {
             visits: self.visits,
             judged,
             tolerance_us: self.tolerance_us,
-            exposed,
+            came_behind,
         }
     }
 

@@ -16,7 +16,7 @@ mod longest;
 mod lost;
 mod names;
 mod overlap;
-mod passed;
+mod overtook;
 mod story;
 mod tolerance;
 mod visit;
@@ -41,7 +41,7 @@ pub struct Verdict {
     /// One for each request, in the record's order.
     pub requests: Vec<Judged>,
     /// How many requests were sent while somebody else held a place.
-    pub exposed: usize,
+    pub came_behind: usize,
     /// A wait up to this long, in microseconds, proves nothing on this machine.
     pub tolerance_us: u64,
     /// The most requests in service at once; `None` when the server knows no TIMED, or
@@ -124,7 +124,7 @@ pub struct Judged {
     /// Whether it waited while others were served that came later.
     pub overtaken: bool,
     /// One who was still being served, or connected and silent, when it was answered.
-    pub passed: Option<Blocker>,
+    pub overtook: Option<Blocker>,
     /// Where its wait was inside the server, which calls it service.
     pub inside: Option<Inside>,
     /// How long it waited, as far as that is known.
@@ -154,7 +154,7 @@ impl Verdict {
         let waits = || order.judged.iter().filter_map(|judged| judged.waited_us);
         let mut verdict = Self {
             server: server.name.clone(),
-            exposed: order.exposed,
+            came_behind: order.came_behind,
             tolerance_us: order.tolerance_us,
             in_service: is_timed.then(|| {
                 let noise = tolerance::noise_us(order.tolerance_us);
@@ -206,7 +206,7 @@ impl Verdict {
     /// What happened, in a few sentences.
     #[must_use]
     pub fn story(&self, server: &ServerRun) -> Vec<String> {
-        story::tell(server, self)
+        story::sentences(server, self)
     }
 
     fn ids(&self, are: impl Fn(&Judged) -> bool) -> Vec<&str> {

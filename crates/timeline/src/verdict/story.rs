@@ -11,13 +11,13 @@ use crate::{chart::seconds, record::ServerRun};
 /// A wait that nobody accounts for is worth a sentence from here on: 100 ms.
 const WORTH_TELLING_US: u64 = 100_000;
 
-pub(super) fn tell(server: &ServerRun, verdict: &Verdict) -> Vec<String> {
+pub(super) fn sentences(server: &ServerRun, verdict: &Verdict) -> Vec<String> {
     let name = &verdict.server;
     let names = Names::of(server);
     let mut clauses = Vec::new();
-    let (groups, _) = groups(verdict, |judged| (judged.passed.as_slice(), false));
-    for (passed, _, ids) in groups {
-        let still = passed.first().map(still_there).unwrap_or_default();
+    let (groups, _) = groups(verdict, |judged| (judged.overtook.as_slice(), false));
+    for (overtook, _, ids) in groups {
+        let still = overtook.first().map(still_there).unwrap_or_default();
         clauses.push(format!("answered {} while {still}", names.list(&ids)));
     }
     clauses.extend(only_after(server, verdict, &names));

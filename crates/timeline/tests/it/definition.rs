@@ -302,7 +302,7 @@ fn the_verdict_is_its_definition() {
             }
             if judged.behind.is_empty() && !judged.undecided {
                 assert_eq!(
-                    judged.passed.is_some(),
+                    judged.overtook.is_some(),
                     definition.passes(x),
                     "passed: {case}"
                 );

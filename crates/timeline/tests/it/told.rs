@@ -9,12 +9,12 @@ use crate::simulated::{Dice, Kind, Timed, Truth, guests, play};
 const OPEN_US: u64 = 1_000;
 
 /// What really happened, by the ids of the requests and the names of the clients.
-struct World<'a> {
+struct Simulation<'a> {
     run: &'a Run,
     truths: &'a [Truth],
 }
 
-impl World<'_> {
+impl Simulation<'_> {
     fn truth(&self, id: &str) -> Option<Truth> {
         let mut requests = self.run.servers[0].requests().zip(self.truths);
         let found = requests.find(|((_, request), _)| request.id == id);
@@ -123,7 +123,7 @@ fn no_event_says_what_was_not_so() {
             continue;
         }
         let (events, _) = events(&run, &[verdict]);
-        let world = World {
+        let simulation = Simulation {
             run: &run,
             truths: &simulated.truths,
         };
@@ -133,19 +133,19 @@ fn no_event_says_what_was_not_so() {
                 sentence.contains("being served") || sentence.contains("only thread"),
             );
             next += usize::from(sentence.contains("next, so"));
-            if let Some(lie) = world.lie(event.at_us, sentence) {
+            if let Some(lie) = simulation.lie(event.at_us, sentence) {
                 panic!(
                     "run {number}, {kind:?}, {timed:?}: {sentence}: {lie}\n{guests:#?}\n{:#?}",
                     simulated.truths
                 );
             }
             for id in &event.standing.serving {
-                let end = world.truth(id).unwrap();
+                let end = simulation.truth(id).unwrap();
                 assert!(end.to + OPEN_US >= event.at_us, "{sentence}: {id} is over");
             }
             for id in &event.standing.waiting {
                 assert!(
-                    world.sent(id) <= event.at_us.max(end_of(&world, id)),
+                    simulation.sent(id) <= event.at_us.max(end_of(&simulation, id)),
                     "{id}"
                 );
             }
@@ -154,6 +154,6 @@ fn no_event_says_what_was_not_so() {
     assert!(served > 5_000 && next > 1_000, "{served}, {next}");
 }
 
-fn end_of(world: &World<'_>, id: &str) -> u64 {
-    world.truth(id).unwrap().to
+fn end_of(simulation: &Simulation<'_>, id: &str) -> u64 {
+    simulation.truth(id).unwrap().to
 }

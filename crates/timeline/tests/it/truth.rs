@@ -54,10 +54,10 @@ fn contradiction(simulated: &Simulated, kind: Kind, noise: u64) -> Option<String
                 return Some(format!("{id} is said to be behind {behind:?}: {wrong}"));
             }
         }
-        if let Some(Blocker::Request(passed)) = &judged.passed {
-            let index = requests.iter().position(|one| one.id == *passed).unwrap();
+        if let Some(Blocker::Request(overtook)) = &judged.overtook {
+            let index = requests.iter().position(|one| one.id == *overtook).unwrap();
             if truths[index].from > truth.from || truths[index].to < truth.to {
-                return Some(format!("{id} did not pass {passed}"));
+                return Some(format!("{id} did not pass {overtook}"));
             }
         }
         if judged.inside.is_some() && truth.blocked == 0 {

@@ -35,7 +35,7 @@ fn everyone_behind_the_long_request_was_blocked_by_it_and_nobody_else() {
     assert_eq!(waits(&threaded), [""; 0]);
     assert_eq!(in_service(&threaded), "2");
     assert_eq!(
-        Verdict::of(&threaded).exposed,
+        Verdict::of(&threaded).came_behind,
         3,
         "three came while A was served"
     );

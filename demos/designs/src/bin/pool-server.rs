@@ -6,7 +6,7 @@
 use std::{net::TcpListener, process::ExitCode, thread};
 
 use designs::Pool;
-use service::{Error, Options, Service, carry_workers, exit_code};
+use service::{Error, Options, Service, check_workers, exit_code};
 
 const NAME: &str = env!("CARGO_BIN_NAME");
 
@@ -16,7 +16,7 @@ fn main() -> ExitCode {
 }
 
 fn run(options: &Options, pool: Pool) -> Result<(), Error> {
-    carry_workers(pool.workers)?;
+    check_workers(pool.workers)?;
     // One call for socket, bind and listen of C.
     let listener = TcpListener::bind(options.listen)
         .map_err(|cause| Error::bind(options.listen, cause))?;

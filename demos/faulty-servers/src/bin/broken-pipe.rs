@@ -21,7 +21,7 @@ fn main() -> ExitCode {
         eprintln!("cannot catch SIGPIPE: {error}");
         return ExitCode::FAILURE;
     }
-    serve_clients(|world, stream| {
+    serve_clients(|shared_state, stream| {
         // Sockets of the standard library ask for no signal; a file does not.
         let Ok(mut file) = stream
             .try_clone()
@@ -31,7 +31,9 @@ fn main() -> ExitCode {
         };
         requests(stream, |arguments| {
             let mut bytes = Vec::new();
-            world.answer(arguments).encode(Version::Resp2, &mut bytes);
+            shared_state
+                .answer(arguments)
+                .encode(Version::Resp2, &mut bytes);
             file.write_all(&bytes)
         });
     })

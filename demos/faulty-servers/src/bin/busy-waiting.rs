@@ -12,7 +12,7 @@ use faulty_servers::{send, serve_clients};
 use proto::RequestDecoder;
 
 fn main() -> ExitCode {
-    serve_clients(|world, mut stream| {
+    serve_clients(|shared_state, mut stream| {
         let mut decoder = RequestDecoder::new();
         let mut buffer = [0; 4096];
         loop {
@@ -28,7 +28,7 @@ fn main() -> ExitCode {
                 match decoder.next_request() {
                     Ok(None) => break,
                     Ok(Some(arguments))
-                        if send(stream, &world.answer(&arguments)).is_ok() => {}
+                        if send(stream, &shared_state.answer(&arguments)).is_ok() => {}
                     _ => {
                         let _ = stream.shutdown(Shutdown::Both);
                         return;

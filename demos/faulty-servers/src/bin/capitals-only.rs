@@ -8,12 +8,12 @@ use faulty_servers::{converse, serve_clients};
 use proto::Reply;
 
 fn main() -> ExitCode {
-    serve_clients(|world, stream| {
+    serve_clients(|shared_state, stream| {
         converse(stream, |arguments| {
             let name = arguments.first().map(Vec::as_slice).unwrap_or_default();
             match name.iter().any(u8::is_ascii_lowercase) {
                 true => Reply::error("ERR unknown command"),
-                false => world.answer(arguments),
+                false => shared_state.answer(arguments),
             }
         });
     })

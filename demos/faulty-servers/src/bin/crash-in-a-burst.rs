@@ -14,18 +14,18 @@ use proto::Request;
 static IS_CHANGING: AtomicBool = AtomicBool::new(false);
 
 fn main() -> ExitCode {
-    serve_clients(|world, stream| {
+    serve_clients(|shared_state, stream| {
         converse(stream, |arguments| {
             if matches!(Request::parse(arguments), Ok(Request::IncrBy { .. })) {
                 if IS_CHANGING.swap(true, Relaxed) {
                     eprintln!("fatal error: concurrent map writes");
                     process::abort();
                 }
-                let reply = world.carry_out(arguments);
+                let reply = shared_state.carry_out(arguments);
                 IS_CHANGING.store(false, Relaxed);
                 return reply;
             }
-            world.answer(arguments)
+            shared_state.answer(arguments)
         });
     })
 }

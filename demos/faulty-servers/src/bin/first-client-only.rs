@@ -8,7 +8,7 @@ use std::{
     process::ExitCode,
 };
 
-use faulty_servers::{World, converse};
+use faulty_servers::{SharedState, converse};
 
 fn main() -> ExitCode {
     match run() {
@@ -26,7 +26,7 @@ fn run() -> io::Result<()> {
     println!("listening on {}", listener.local_addr()?);
     io::stdout().flush()?;
     let (stream, _) = listener.accept()?;
-    let world = World::default();
-    converse(&stream, |arguments| world.answer(arguments));
+    let shared_state = SharedState::default();
+    converse(&stream, |arguments| shared_state.answer(arguments));
     Ok(())
 }

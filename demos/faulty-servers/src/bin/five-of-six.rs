@@ -8,13 +8,13 @@ use faulty_servers::{converse, serve_clients};
 use proto::Request;
 
 fn main() -> ExitCode {
-    serve_clients(|world, stream| {
+    serve_clients(|shared_state, stream| {
         converse(stream, |arguments| match Request::parse(arguments) {
             Ok(Request::Meet(clients @ 2..)) => {
                 let one_less = (clients - 1).to_string().into_bytes();
-                world.answer(&vec![b"MEET".to_vec(), one_less])
+                shared_state.answer(&vec![b"MEET".to_vec(), one_less])
             }
-            _ => world.answer(arguments),
+            _ => shared_state.answer(arguments),
         });
     })
 }

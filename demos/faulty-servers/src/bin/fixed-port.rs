@@ -10,7 +10,7 @@ use std::{
     thread,
 };
 
-use faulty_servers::{World, converse};
+use faulty_servers::{SharedState, converse};
 
 fn main() -> ExitCode {
     match run() {
@@ -27,11 +27,12 @@ fn run() -> io::Result<()> {
     let listener = TcpListener::bind(format!("127.0.0.1:{port}"))?;
     println!("listening on {}", listener.local_addr()?);
     io::stdout().flush()?;
-    let world = World::default();
+    let shared_state = SharedState::default();
     thread::scope(|scope| {
         for stream in listener.incoming().flatten() {
-            let world = &world;
-            let client = move || converse(&stream, |arguments| world.answer(arguments));
+            let shared_state = &shared_state;
+            let client =
+                move || converse(&stream, |arguments| shared_state.answer(arguments));
             let _ = thread::Builder::new().spawn_scoped(scope, client);
         }
     });

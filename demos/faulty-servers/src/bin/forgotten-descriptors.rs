@@ -9,8 +9,8 @@ use faulty_servers::{converse, serve_accepted};
 
 fn main() -> ExitCode {
     let keep = |stream: &std::net::TcpStream| mem::forget(stream.try_clone());
-    serve_accepted(keep, |world, stream| {
-        converse(stream, |arguments| world.answer(arguments));
+    serve_accepted(keep, |shared_state, stream| {
+        converse(stream, |arguments| shared_state.answer(arguments));
         let _ = stream.shutdown(Shutdown::Both);
     })
 }

@@ -12,7 +12,7 @@ use std::{
     time::Duration,
 };
 
-use faulty_servers::{World, converse};
+use faulty_servers::{SharedState, converse};
 use signal_hook::{consts::SIGTERM, flag};
 
 fn main() -> ExitCode {
@@ -33,7 +33,7 @@ fn run() -> io::Result<()> {
     flag::register(SIGTERM, Arc::clone(&is_over))?;
     println!("listening on {}", listener.local_addr()?);
     io::stdout().flush()?;
-    let world = Arc::new(World::default());
+    let shared_state = Arc::new(SharedState::default());
     let mut threads = Vec::new();
     while !is_over.load(Relaxed) {
         let Ok((stream, _)) = listener.accept() else {
@@ -41,10 +41,11 @@ fn run() -> io::Result<()> {
             continue;
         };
         stream.set_nonblocking(false)?;
-        let world = Arc::clone(&world);
+        let shared_state = Arc::clone(&shared_state);
         let stream = Arc::new(stream);
         let connected = Arc::downgrade(&stream);
-        let client = move || converse(&stream, |arguments| world.answer(arguments));
+        let client =
+            move || converse(&stream, |arguments| shared_state.answer(arguments));
         threads.push((thread::Builder::new().spawn(client)?, connected));
     }
     drop(listener);

@@ -10,10 +10,10 @@ use faulty_servers::{converse, lock, serve_clients};
 static LOCK: Mutex<()> = Mutex::new(());
 
 fn main() -> ExitCode {
-    serve_clients(|world, stream| {
+    serve_clients(|shared_state, stream| {
         converse(stream, |arguments| {
             let _guard = lock(&LOCK);
-            world.answer(arguments)
+            shared_state.answer(arguments)
         });
     })
 }

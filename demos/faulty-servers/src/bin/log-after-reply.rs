@@ -7,10 +7,10 @@ use std::process::ExitCode;
 use faulty_servers::{requests, send, serve_clients};
 
 fn main() -> ExitCode {
-    serve_clients(|world, stream| {
+    serve_clients(|shared_state, stream| {
         requests(stream, |arguments| {
-            let sent = send(stream, &world.carry_out(arguments));
-            world.print(arguments);
+            let sent = send(stream, &shared_state.carry_out(arguments));
+            shared_state.print(arguments);
             sent
         });
     })

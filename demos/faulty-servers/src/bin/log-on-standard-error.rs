@@ -7,10 +7,10 @@ use std::process::ExitCode;
 use faulty_servers::{converse, serve_clients};
 
 fn main() -> ExitCode {
-    serve_clients(|world, stream| {
+    serve_clients(|shared_state, stream| {
         converse(stream, |arguments| {
             eprintln!("{}", arguments.join(&b' ').escape_ascii());
-            world.carry_out(arguments)
+            shared_state.carry_out(arguments)
         });
     })
 }

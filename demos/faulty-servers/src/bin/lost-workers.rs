@@ -16,7 +16,7 @@ static PLACES: Mutex<u32> = Mutex::new(50);
 static GIVEN_BACK: Condvar = Condvar::new();
 
 fn main() -> ExitCode {
-    serve_clients(|world, mut stream| {
+    serve_clients(|shared_state, mut stream| {
         let mut places = lock(&PLACES);
         while *places == 0 {
             places = GIVEN_BACK
@@ -33,7 +33,7 @@ fn main() -> ExitCode {
                 match decoder.next_request() {
                     Ok(None) => break,
                     Ok(Some(arguments))
-                        if send(stream, &world.answer(&arguments)).is_ok() => {}
+                        if send(stream, &shared_state.answer(&arguments)).is_ok() => {}
                     _ => return, // and the place is not given back
                 }
             }

@@ -7,8 +7,8 @@ use std::{mem, process::ExitCode};
 use faulty_servers::{converse, serve_clients};
 
 fn main() -> ExitCode {
-    serve_clients(|world, stream| {
+    serve_clients(|shared_state, stream| {
         mem::forget(stream.try_clone());
-        converse(stream, |arguments| world.answer(arguments));
+        converse(stream, |arguments| shared_state.answer(arguments));
     })
 }

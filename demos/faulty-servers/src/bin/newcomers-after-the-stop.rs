@@ -14,7 +14,7 @@ use std::{
     time::Duration,
 };
 
-use faulty_servers::{World, converse};
+use faulty_servers::{SharedState, converse};
 use signal_hook::{consts::SIGTERM, flag};
 
 fn main() -> ExitCode {
@@ -35,7 +35,7 @@ fn run() -> io::Result<()> {
     flag::register(SIGTERM, Arc::clone(&is_over))?;
     println!("listening on {}", listener.local_addr()?);
     io::stdout().flush()?;
-    let (world, clients) = (World::default(), AtomicUsize::new(0));
+    let (shared_state, clients) = (SharedState::default(), AtomicUsize::new(0));
     thread::scope(|scope| {
         while !is_over.load(Relaxed) || clients.load(Relaxed) > 0 {
             let Ok((stream, _)) = listener.accept() else {
@@ -44,10 +44,10 @@ fn run() -> io::Result<()> {
             };
             let _ = stream.set_nonblocking(false);
             clients.fetch_add(1, Relaxed);
-            let (world, clients, is_over) = (&world, &clients, &is_over);
+            let (shared_state, clients, is_over) = (&shared_state, &clients, &is_over);
             let client = move || {
                 converse(&stream, |arguments| {
-                    let reply = world.answer(arguments);
+                    let reply = shared_state.answer(arguments);
                     if is_over.load(Relaxed) {
                         let _ = stream.shutdown(Shutdown::Read); // this was its last request
                     }

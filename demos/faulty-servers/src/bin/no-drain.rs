@@ -16,5 +16,7 @@ fn main() -> ExitCode {
         eprintln!("cannot catch SIGTERM: {error}");
         return ExitCode::FAILURE;
     }
-    serve_clients(|world, stream| converse(stream, |arguments| world.answer(arguments)))
+    serve_clients(|shared_state, stream| {
+        converse(stream, |arguments| shared_state.answer(arguments))
+    })
 }

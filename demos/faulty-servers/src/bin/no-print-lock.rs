@@ -9,10 +9,10 @@ use faulty_servers::{converse, serve_clients};
 use proto::Arguments;
 
 fn main() -> ExitCode {
-    serve_clients(|world, stream| {
+    serve_clients(|shared_state, stream| {
         converse(stream, |arguments| {
             print_in_pieces(arguments);
-            world.carry_out(arguments)
+            shared_state.carry_out(arguments)
         });
     })
 }

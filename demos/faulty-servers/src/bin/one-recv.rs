@@ -8,13 +8,13 @@ use faulty_servers::{send, serve_clients};
 use proto::{Reply, RequestDecoder};
 
 fn main() -> ExitCode {
-    serve_clients(|world, mut stream| {
+    serve_clients(|shared_state, mut stream| {
         let mut buffer = [0; 4096];
         while let Ok(count @ 1..) = stream.read(&mut buffer) {
             let mut decoder = RequestDecoder::new();
             decoder.feed(buffer.get(..count).unwrap_or_default());
             let reply = match decoder.next_request() {
-                Ok(Some(arguments)) => world.answer(&arguments),
+                Ok(Some(arguments)) => shared_state.answer(&arguments),
                 _ => Reply::error("ERR Protocol error: this is no request"),
             };
             if send(stream, &reply).is_err() {

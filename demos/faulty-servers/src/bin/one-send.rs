@@ -9,11 +9,13 @@ use faulty_servers::{requests, serve_clients};
 use proto::Version;
 
 fn main() -> ExitCode {
-    serve_clients(|world, mut stream| {
+    serve_clients(|shared_state, mut stream| {
         let _ = stream.set_write_timeout(Some(Duration::from_millis(50)));
         requests(stream, |arguments| {
             let mut bytes = Vec::new();
-            world.answer(arguments).encode(Version::Resp2, &mut bytes);
+            shared_state
+                .answer(arguments)
+                .encode(Version::Resp2, &mut bytes);
             let _ = stream.write(&bytes);
             Ok(())
         });

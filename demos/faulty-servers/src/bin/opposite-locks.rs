@@ -12,7 +12,7 @@ static COUNTERS: Mutex<()> = Mutex::new(());
 static STATISTICS: Mutex<u64> = Mutex::new(0);
 
 fn main() -> ExitCode {
-    serve_clients(|world, stream| {
+    serve_clients(|shared_state, stream| {
         converse(stream, |arguments| {
             match Request::parse(arguments) {
                 Ok(Request::IncrBy { .. }) => {
@@ -25,7 +25,7 @@ fn main() -> ExitCode {
                     *statistics += 1;
                 }
             }
-            world.answer(arguments)
+            shared_state.answer(arguments)
         });
     })
 }

@@ -11,13 +11,13 @@ use faulty_servers::{converse, serve_clients};
 static LONGEST_NAME: Mutex<usize> = Mutex::new(0);
 
 fn main() -> ExitCode {
-    serve_clients(|world, stream| {
+    serve_clients(|shared_state, stream| {
         converse(stream, |arguments| {
             let mut longest = LONGEST_NAME.lock().unwrap();
             let name = str::from_utf8(arguments.first().unwrap()).unwrap();
             *longest = name.len().max(*longest);
             drop(longest);
-            world.answer(arguments)
+            shared_state.answer(arguments)
         });
     })
 }

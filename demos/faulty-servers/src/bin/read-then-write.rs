@@ -9,15 +9,15 @@ use faulty_servers::{converse, serve_clients};
 use proto::{Reply, Request};
 
 fn main() -> ExitCode {
-    serve_clients(|world, stream| {
+    serve_clients(|shared_state, stream| {
         converse(stream, |arguments| match Request::parse(arguments) {
             Ok(Request::IncrBy { counter, amount }) => {
-                let raised = world.value(&counter).saturating_add(amount);
-                world.print(arguments);
-                world.set_value(&counter, raised);
+                let raised = shared_state.value(&counter).saturating_add(amount);
+                shared_state.print(arguments);
+                shared_state.set_value(&counter, raised);
                 Reply::Integer(raised)
             }
-            _ => world.answer(arguments),
+            _ => shared_state.answer(arguments),
         });
     })
 }

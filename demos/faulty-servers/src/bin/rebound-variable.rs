@@ -12,13 +12,13 @@ use proto::{Arguments, Reply};
 static COMMAND: Mutex<Arguments> = Mutex::new(Vec::new());
 
 fn main() -> ExitCode {
-    serve_clients(|world, stream| {
+    serve_clients(|shared_state, stream| {
         converse(stream, |arguments| {
             lock(&COMMAND).clone_from(arguments);
             thread::scope(|scope| {
                 let work = || {
-                    let reply = world.carry_out(arguments);
-                    world.print(&lock(&COMMAND)); // whose command is it by now?
+                    let reply = shared_state.carry_out(arguments);
+                    shared_state.print(&lock(&COMMAND)); // whose command is it by now?
                     reply
                 };
                 let name = thread::current().name().unwrap_or("main").to_owned();

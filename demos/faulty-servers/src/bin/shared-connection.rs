@@ -15,9 +15,9 @@ static CONNECTION: Mutex<Option<TcpStream>> = Mutex::new(None);
 
 fn main() -> ExitCode {
     let accepted = |stream: &TcpStream| *lock(&CONNECTION) = stream.try_clone().ok();
-    serve_accepted(accepted, |world, stream| {
+    serve_accepted(accepted, |shared_state, stream| {
         requests(stream, |arguments| {
-            let reply = world.answer(arguments);
+            let reply = shared_state.answer(arguments);
             lock(&CONNECTION)
                 .as_ref()
                 .map_or(Ok(()), |latest| send(latest, &reply))

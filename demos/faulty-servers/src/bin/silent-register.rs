@@ -6,10 +6,10 @@ use faulty_servers::{converse, serve_clients};
 use proto::Request;
 
 fn main() -> ExitCode {
-    serve_clients(|world, stream| {
+    serve_clients(|shared_state, stream| {
         converse(stream, |arguments| match Request::parse(arguments) {
-            Ok(Request::Register { .. }) => world.carry_out(arguments),
-            _ => world.answer(arguments),
+            Ok(Request::Register { .. }) => shared_state.carry_out(arguments),
+            _ => shared_state.answer(arguments),
         });
     })
 }

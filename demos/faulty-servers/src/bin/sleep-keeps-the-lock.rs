@@ -10,7 +10,7 @@ use proto::Request;
 static STATE: Mutex<()> = Mutex::new(());
 
 fn main() -> ExitCode {
-    serve_clients(|world, stream| {
+    serve_clients(|shared_state, stream| {
         converse(stream, |arguments| {
             let _state = match Request::parse(arguments) {
                 Ok(Request::Sleep(_) | Request::IncrBy { .. } | Request::Run { .. }) => {
@@ -18,7 +18,7 @@ fn main() -> ExitCode {
                 }
                 _ => None,
             };
-            world.answer(arguments)
+            shared_state.answer(arguments)
         });
     })
 }

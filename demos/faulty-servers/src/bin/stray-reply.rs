@@ -18,9 +18,9 @@ static LATEST: Mutex<Option<Reply>> = Mutex::new(None);
 static REPLIES: AtomicU64 = AtomicU64::new(0);
 
 fn main() -> ExitCode {
-    serve_clients(|world, stream| {
+    serve_clients(|shared_state, stream| {
         converse(stream, |arguments| {
-            let reply = world.answer(arguments);
+            let reply = shared_state.answer(arguments);
             if !matches!(Request::parse(arguments), Ok(Request::Echo(_))) {
                 return reply;
             }

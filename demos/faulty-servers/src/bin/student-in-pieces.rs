@@ -9,7 +9,7 @@ use faulty_servers::{converse, serve_clients};
 use proto::Request;
 
 fn main() -> ExitCode {
-    serve_clients(|world, stream| {
+    serve_clients(|shared_state, stream| {
         converse(stream, |arguments| match Request::parse(arguments) {
             Ok(Request::Register {
                 name,
@@ -19,9 +19,9 @@ fn main() -> ExitCode {
                 println!("name        {}", name.escape_ascii());
                 println!("student id  {}", student_id.escape_ascii());
                 println!("GitHub      {}", github.escape_ascii());
-                world.carry_out(arguments)
+                shared_state.carry_out(arguments)
             }
-            _ => world.answer(arguments),
+            _ => shared_state.answer(arguments),
         });
     })
 }

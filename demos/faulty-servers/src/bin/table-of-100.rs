@@ -13,9 +13,9 @@ use faulty_servers::{converse, serve_clients};
 static CLIENTS: AtomicUsize = AtomicUsize::new(0);
 
 fn main() -> ExitCode {
-    serve_clients(|world, stream| {
+    serve_clients(|shared_state, stream| {
         if CLIENTS.fetch_add(1, Relaxed) < 100 {
-            converse(stream, |arguments| world.answer(arguments));
+            converse(stream, |arguments| shared_state.answer(arguments));
         }
     })
 }

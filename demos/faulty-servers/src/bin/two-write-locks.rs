@@ -9,21 +9,21 @@ use faulty_servers::{converse, lock, serve_clients};
 use proto::{Reply, Request};
 
 fn main() -> ExitCode {
-    serve_clients(|world, stream| {
+    serve_clients(|shared_state, stream| {
         converse(stream, |arguments| match Request::parse(arguments) {
             Ok(Request::Register {
                 name,
                 student_id,
                 github,
             }) => {
-                let mut students = lock(world.students()).clone();
+                let mut students = lock(shared_state.students()).clone();
                 students.retain(|[_, id, _]| *id != student_id);
                 students.push([name, student_id, github]);
-                world.print(arguments);
-                *lock(world.students()) = students;
+                shared_state.print(arguments);
+                *lock(shared_state.students()) = students;
                 Reply::ok()
             }
-            _ => world.answer(arguments),
+            _ => shared_state.answer(arguments),
         });
     })
 }

@@ -15,14 +15,14 @@ use proto::{Arguments, Reply, Request};
 static COUNTERS: [AtomicI64; 4096] = [const { AtomicI64::new(0) }; 4096];
 
 fn main() -> ExitCode {
-    serve_clients(|world, stream| {
+    serve_clients(|shared_state, stream| {
         converse(stream, |arguments| match raised(arguments) {
             Some(counter) => {
                 let raised = counter.load(Relaxed) + 1;
                 counter.store(raised, Relaxed);
                 Reply::Integer(raised)
             }
-            None => world.answer(arguments),
+            None => shared_state.answer(arguments),
         });
     })
 }

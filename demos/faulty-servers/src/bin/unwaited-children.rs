@@ -8,8 +8,8 @@ use std::process::{Command, ExitCode, Stdio};
 use faulty_servers::{converse, serve_clients};
 
 fn main() -> ExitCode {
-    serve_clients(|world, stream| {
+    serve_clients(|shared_state, stream| {
         let _child = Command::new("true").stdin(Stdio::null()).spawn();
-        converse(stream, |arguments| world.answer(arguments));
+        converse(stream, |arguments| shared_state.answer(arguments));
     })
 }

@@ -25,12 +25,13 @@ pub(super) fn look(
             continue;
         };
         if judged.behind.is_empty() && !judged.undecided {
-            let passed = services.around(visit.sent, visit.replied);
-            let passed = passed.or_else(|| silences.around(visit.sent, visit.replied));
-            judged.passed = passed.cloned();
+            let overtook = services.around(visit.sent, visit.replied);
+            let overtook =
+                overtook.or_else(|| silences.around(visit.sent, visit.replied));
+            judged.overtook = overtook.cloned();
         }
     }
-    exposed(server, visits, judged)
+    came_behind(server, visits, judged)
 }
 
 /// From the latest moment at which a service began to the earliest at which it ended.
@@ -76,7 +77,7 @@ fn gaps(connection: &Connection) -> impl Iterator<Item = (u64, u64)> {
 
 /// How many requests were sent while somebody who had come before was in service, or
 /// connected and silent.
-fn exposed(server: &ServerRun, visits: &[Visit], judged: &[Judged]) -> usize {
+fn came_behind(server: &ServerRun, visits: &[Visit], judged: &[Judged]) -> usize {
     // (from, place, to): at the same moment the record's order counts.
     let mut held: Vec<(u64, usize, u64)> = Vec::new();
     for visit in visits {
@@ -103,7 +104,7 @@ fn exposed(server: &ServerRun, visits: &[Visit], judged: &[Judged]) -> usize {
     let mut order: Vec<&Visit> = visits.iter().collect();
     order.sort_by_key(|visit| (visit.sent, visit.place));
     let mut held = held.into_iter().peekable();
-    let (mut until, mut exposed) = (0, 0);
+    let (mut until, mut came_behind) = (0, 0);
     for visit in order {
         let key = (visit.sent, visit.place);
         while let Some((_, _, to)) = held.next_if(|one| (one.0, one.1) < key) {
@@ -112,9 +113,9 @@ fn exposed(server: &ServerRun, visits: &[Visit], judged: &[Judged]) -> usize {
         let waited = judged
             .get(visit.place)
             .is_some_and(|one| !one.behind.is_empty() || one.undecided);
-        exposed += usize::from(waited || until > visit.sent);
+        came_behind += usize::from(waited || until > visit.sent);
     }
-    exposed
+    came_behind
 }
 
 /// Finds the first stretch that contains another, in logarithmic time.

@@ -11,7 +11,7 @@ use crate::{error::Error, redis_server::RedisServer};
 
 /// A server that can be started. Each run gets a fresh one, on a free port of this machine.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Peer {
+pub enum Contestant {
     /// Redis, which serves all clients on one thread; nothing is written to a disk.
     Redis,
     /// A server that keeps the kit's contract.
@@ -34,7 +34,7 @@ pub enum Running {
     Kit(Server),
 }
 
-impl Peer {
+impl Contestant {
     /// A server of the kit, called by its program's name.
     pub fn kit(program: impl AsRef<Path>, arguments: &[&str]) -> Self {
         let program = program.as_ref().to_owned();

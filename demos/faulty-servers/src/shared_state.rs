@@ -13,7 +13,7 @@ use crate::{meeting::Meetings, running};
 
 /// The state that all clients share.
 #[derive(Debug, Default)]
-pub struct World {
+pub struct SharedState {
     counters: Mutex<HashMap<Vec<u8>, i64>>,
     meetings: Meetings,
     roster: Mutex<Vec<Student>>,
@@ -27,7 +27,7 @@ pub fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-impl World {
+impl SharedState {
     /// Prints a request as one line, does it, and says what to reply.
     pub fn answer(&self, arguments: &Arguments) -> Reply {
         self.print(arguments);
