@@ -40,7 +40,7 @@
 //! * it stops early with `early_end.rs`; `ending.rs` says how a server ended,
 //! * each check comes to a [`Verdict`] (`verdict.rs`), and all of them to a [`Report`]
 //!   (`report/`),
-//! * where a client had to wait, `sighting.rs` looks at the server once more, and `likeness.rs`
+//! * where a client had to wait, `sighting.rs` looks at the server once more, and `likeness/`
 //!   says which faulty server of the kit it looks like.
 //!
 //! Open `check/slow.rs` next.

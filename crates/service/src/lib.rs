@@ -28,7 +28,7 @@
 //!   `inherited.rs` what the server got from the program that started it.
 //! * Letting a client in: `admission.rs` accepts, `places.rs` counts who is connected,
 //!   `machine.rs` knows how many the machine allows, `client_memory.rs` how much they hold.
-//! * [`ClientHandler`] is the loop *read, do, log, reply* (`client_handler.rs`). It reads and
+//! * [`ClientHandler`] is the loop *read, do, log, reply* (`client_handler/`). It reads and
 //!   writes through `connection.rs`, with `incoming.rs` (`plain.rs` for text without frames)
 //!   and `outgoing.rs`. `other_end.rs` asks whether the client is still there.
 //! * [`Session`] is the same for a server that waits for all clients at once (`session.rs`).
@@ -43,7 +43,7 @@
 //!   `thread_name.rs` names the thread, `throttle.rs` limits warnings, `accounting.rs` counts.
 //! * The end: `signals.rs` and `stopping.rs`.
 //!
-//! Open `client_handler.rs` next.
+//! Open `client_handler/mod.rs` next.
 
 mod accounting;
 mod admission;

@@ -1,7 +1,7 @@
 //! A server with one thread: whoever comes waits until the client before has left.
 //!
 //! Compare it with `crates/threaded-server`: `scripts/diff.sh` shows the difference.
-//! What a server does for a client is in `crates/service/src/client_handler.rs`.
+//! What a server does for a client is in `crates/service/src/client_handler/mod.rs`.
 
 use std::{net::TcpListener, process::ExitCode};
 

@@ -1,7 +1,7 @@
 //! A server with a thread for each client: nobody waits for another.
 //!
 //! Compare it with `crates/single-server`: `scripts/diff.sh` shows the difference.
-//! What a server does for a client is in `crates/service/src/client_handler.rs`.
+//! What a server does for a client is in `crates/service/src/client_handler/mod.rs`.
 
 use std::{net::TcpListener, process::ExitCode, thread};
 

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use crate::{expectation::Expectation, report::Report, verdict::Verdict};
 
-const FINGERPRINTS: &str = include_str!("likeness/fingerprints.tsv");
+const FINGERPRINTS: &str = include_str!("fingerprints.tsv");
 
 /// What a server looks like in a report.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
