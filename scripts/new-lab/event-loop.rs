@@ -1,8 +1,9 @@
-//! A server with one thread that waits for all its clients at once: the loop is here, what it
-//! does for a client that is ready is yours to write.
+//! A server with one thread that waits for all its clients at once: the loop is here,
+//! what it does for a client that is ready is yours to write.
 //!
-//! `proto` turns bytes into requests and replies into bytes: `cargo doc -p proto --no-deps --open`;
-//! `mio` says which sockets are ready. The grader says what is missing: `cargo test -p NAME`.
+//! `proto` turns bytes into requests and replies into bytes: `cargo doc -p proto
+//! --no-deps --open`; `mio` says which sockets are ready. The grader says what is
+//! missing: `cargo test -p NAME`.
 
 use std::{
     collections::HashMap,
@@ -21,7 +22,8 @@ const LISTENER: Token = Token(0);
 /// What a thread would have on its stack: where this client is.
 struct Client {
     stream: TcpStream,
-    // A decoder for what has come in, bytes that could not be sent yet, what it waits for …
+    // A decoder for what has come in, bytes that could not be sent yet, what it waits for
+    // …
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -41,7 +43,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut clients = HashMap::new();
     let mut events = Events::with_capacity(256);
     loop {
-        // Waits for all of them at once. Instead of None: the time until the next timer ends.
+        // Waits for all of them at once. Instead of None: the time until the next timer
+        // ends.
         poll.poll(&mut events, None)?;
         for event in &events {
             match event.token() {
@@ -78,10 +81,11 @@ fn accept_all(
     }
 }
 
-/// Does what can be done for a client without waiting; `false` once it is to be forgotten.
+/// Does what can be done for a client without waiting; `false` once it is to be
+/// forgotten.
 fn serve(client: &mut Client) -> io::Result<bool> {
-    // Read until there is nothing more (WouldBlock), feed a `proto::RequestDecoder`, and answer
-    // every request that is complete. A SLEEP must not sleep here.
+    // Read until there is nothing more (WouldBlock), feed a `proto::RequestDecoder`, and
+    // answer every request that is complete. A SLEEP must not sleep here.
     client
         .stream
         .write_all(b"-ERR this server is not written yet\r\n")?;

@@ -1,7 +1,7 @@
 //! A server on the codec alone: what serves a client is yours to write.
 //!
-//! `proto` turns bytes into requests and replies into bytes: `cargo doc -p proto --no-deps --open`.
-//! The grader says what is missing: `cargo test -p NAME`.
+//! `proto` turns bytes into requests and replies into bytes: `cargo doc -p proto
+//! --no-deps --open`. The grader says what is missing: `cargo test -p NAME`.
 
 use std::{
     env,
@@ -29,6 +29,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 /// Serves one client until it leaves.
 fn serve(mut client: TcpStream) -> io::Result<()> {
-    // Read bytes, feed a `proto::RequestDecoder`, and answer every request that is complete.
+    // Read bytes, feed a `proto::RequestDecoder`, and answer every request that is
+    // complete.
     client.write_all(b"-ERR this server is not written yet\r\n")
 }

@@ -1,8 +1,8 @@
-//! Handout 5: `main` accepts, starts a thread for each client and stops in order. The class
-//! `ClientHandler` and its two locks are yours to write.
+//! Handout 5: `main` accepts, starts a thread for each client and stops in order. The
+//! class `ClientHandler` and its two locks are yours to write.
 //!
-//! `proto` turns bytes into requests and replies into bytes: `cargo doc -p proto --no-deps --open`.
-//! The grader says what is missing: `cargo test -p NAME`.
+//! `proto` turns bytes into requests and replies into bytes: `cargo doc -p proto
+//! --no-deps --open`. The grader says what is missing: `cargo test -p NAME`.
 
 use std::{
     env,
@@ -38,9 +38,10 @@ struct ClientHandler<'a> {
 impl ClientHandler<'_> {
     /// Answers one request after another, until the client leaves.
     fn serve(self) -> io::Result<()> {
-        // Read bytes, feed a `proto::RequestDecoder`, take out every request that is complete,
-        // print it on one whole line, do it, send the reply. REGISTER has a name, a student id
-        // and a GitHub name; ROSTER answers with all who have registered.
+        // Read bytes, feed a `proto::RequestDecoder`, take out every request that is
+        // complete, print it on one whole line, do it, send the reply. REGISTER has a
+        // name, a student id and a GitHub name; ROSTER answers with all who have
+        // registered.
         let _locks = self.class;
         (&*self.stream).write_all(b"-ERR this server is not written yet\r\n")
     }

@@ -63,7 +63,8 @@ impl Bench {
         load.run(server.address(), requests, expected, &self.interrupt)
     }
 
-    /// Those of the peers that are installed; of the others it is said that they are missing.
+    /// Those of the peers that are installed; of the others it is said that they are
+    /// missing.
     #[must_use]
     pub fn installed(&self, contestants: &[Contestant]) -> Vec<Contestant> {
         let (installed, missing): (Vec<_>, Vec<_>) = contestants

@@ -9,7 +9,8 @@ use launch::{Launch, Server, find_in_path};
 
 use crate::{error::Error, redis_server::RedisServer};
 
-/// A server that can be started. Each run gets a fresh one, on a free port of this machine.
+/// A server that can be started. Each run gets a fresh one, on a free port of this
+/// machine.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Contestant {
     /// Redis, which serves all clients on one thread; nothing is written to a disk.

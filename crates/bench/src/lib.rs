@@ -1,19 +1,22 @@
 //! Measures what a thread for each client costs: our servers beside other servers.
 //!
-//! No number stands alone. A round runs every server once, and the next round runs them in
-//! the opposite order. The report shows the ratio of two servers that ran in the same round:
-//! its median and its quartiles over all rounds. If the machine is slow for a minute, it slows
-//! both servers.
+//! No number stands alone. A round runs every server once, and the next round runs them
+//! in the opposite order. The report shows the ratio of two servers that ran in the same
+//! round: its median and its quartiles over all rounds. If the machine is slow for a
+//! minute, it slows both servers.
 //!
-//! A workload has a name, its code and its report, and these are three things. In the order
-//! of a run:
+//! A workload has a name, its code and its report, and these are three things. In the
+//! order of a run:
 //!
 //! * `main.rs` reads the [`options`], which name a [`workload`],
-//! * [`mod@bench`] has what each workload needs to know, and [`machine`] describes the computer,
-//! * [`mod@measure`] has the code of each workload. It starts a [`contestant`], which is a server to
-//!   measure; `redis_server.rs` is the one that does not start like a server of the kit,
+//! * [`mod@bench`] has what each workload needs to know, and [`machine`] describes the
+//!   computer,
+//! * [`mod@measure`] has the code of each workload. It starts a [`contestant`], which is
+//!   a server to measure; `redis_server.rs` is the one that does not start like a server
+//!   of the kit,
 //! * [`redis_benchmark`] runs a load generator that others wrote,
-//! * [`rounds`] and [`ratio`] are the statistics, and a [`finding`] is one line of the report,
+//! * [`rounds`] and [`ratio`] are the statistics, and a [`finding`] is one line of the
+//!   report,
 //! * [`report`] writes the findings as text and as JSON,
 //! * [`error`] lists what can go wrong.
 //!

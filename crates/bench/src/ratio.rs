@@ -14,8 +14,8 @@ pub struct Quartiles {
 }
 
 impl Quartiles {
-    /// Those of `numbers`, in any order: between two neighbours in proportion, so that the
-    /// ends are the smallest and the largest. `None` of no numbers.
+    /// Those of `numbers`, in any order: between two neighbours in proportion, so that
+    /// the ends are the smallest and the largest. `None` of no numbers.
     #[must_use]
     pub fn of(numbers: &[f64]) -> Option<Self> {
         let mut sorted = numbers.to_vec();

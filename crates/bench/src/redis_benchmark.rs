@@ -1,4 +1,5 @@
-//! redis-benchmark, the load generator that comes with Redis: how it is called, and its CSV.
+//! redis-benchmark, the load generator that comes with Redis: how it is called, and its
+//! CSV.
 
 use std::{
     fmt::{self, Display},
@@ -104,7 +105,8 @@ impl Display for Load {
     }
 }
 
-/// The requests a second in redis-benchmark's CSV: a line of names, then a line of values.
+/// The requests a second in redis-benchmark's CSV: a line of names, then a line of
+/// values.
 #[must_use]
 pub fn rate(table: &str) -> Option<f64> {
     let mut lines = table.lines().map(str::trim).filter(|line| !line.is_empty());

@@ -23,8 +23,8 @@ pub struct RedisServer {
 }
 
 impl RedisServer {
-    /// Starts it and waits until it answers. Another process may take the free port before
-    /// it does; then another port is tried.
+    /// Starts it and waits until it answers. Another process may take the free port
+    /// before it does; then another port is tried.
     pub(crate) fn start() -> Result<Self, Error> {
         let mut last = String::new();
         for _ in 0..ATTEMPTS {

@@ -1,8 +1,8 @@
 //! Rounds: every contestant once, in an order that alternates.
 
-/// Runs every contestant once in each round, the odd rounds backwards, so that none always
-/// runs on a machine that another has just warmed. Gives what each measured, by contestant
-/// and then by round.
+/// Runs every contestant once in each round, the odd rounds backwards, so that none
+/// always runs on a machine that another has just warmed. Gives what each measured, by
+/// contestant and then by round.
 ///
 /// # Errors
 ///

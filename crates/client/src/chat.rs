@@ -40,7 +40,8 @@ pub(crate) fn repeat(options: &Options, message: &str) -> Result<u8, Failure> {
     }
 }
 
-/// Says each line that is typed, with the times of question and answer, until `.` or Ctrl-D.
+/// Says each line that is typed, with the times of question and answer, until `.` or
+/// Ctrl-D.
 pub(crate) fn talk(options: &Options) -> Result<u8, Failure> {
     let mut connection = open(options)?;
     if io::stdin().is_terminal() {

@@ -24,16 +24,16 @@ pub struct Connection {
 }
 
 impl Connection {
-    /// Connects to `HOST:PORT`. Looking up the name of a host is the system's and takes as
-    /// long as the system lets it; an IP address needs none.
+    /// Connects to `HOST:PORT`. Looking up the name of a host is the system's and takes
+    /// as long as the system lets it; an IP address needs none.
     ///
     /// That it connects proves nothing about the server: the kernel accepts for one that
     /// never will. Only a reply does.
     ///
     /// # Errors
     ///
-    /// A [`ClientError`] when the address is none, nobody listens there, or `timeout`, which
-    /// each later operation has too, has passed.
+    /// A [`ClientError`] when the address is none, nobody listens there, or `timeout`,
+    /// which each later operation has too, has passed.
     pub fn open(
         address: impl AsRef<str>,
         timeout: Duration,
@@ -121,14 +121,14 @@ impl Connection {
     ///
     /// # Errors
     ///
-    /// A [`ClientError`]. After [`ClientError::TimedOut`] nothing is lost: the reply can be
-    /// received later.
+    /// A [`ClientError`]. After [`ClientError::TimedOut`] nothing is lost: the reply can
+    /// be received later.
     pub fn receive(&mut self) -> Result<Reply, ClientError> {
         self.receive_by(Deadline::after(self.timeout))
     }
 
-    /// Waits within the timeout until a reply has begun to come, or the connection has ended,
-    /// and reads nothing of it.
+    /// Waits within the timeout until a reply has begun to come, or the connection has
+    /// ended, and reads nothing of it.
     ///
     /// # Errors
     ///

@@ -5,8 +5,8 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// A deadline for one operation. A timeout of each read alone would start anew with every byte
-/// that drips in.
+/// A deadline for one operation. A timeout of each read alone would start anew with every
+/// byte that drips in.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Deadline(Option<Instant>);
 

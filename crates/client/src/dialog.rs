@@ -29,8 +29,8 @@ pub(crate) fn prompt(prompt: &str) -> Result<Line, Failure> {
     Ok(line)
 }
 
-/// Asks a question, also of a pipe, until `accept` takes the answer; `None` at the end of the
-/// input. An answer that is not taken is explained.
+/// Asks a question, also of a pipe, until `accept` takes the answer; `None` at the end of
+/// the input. An answer that is not taken is explained.
 pub(crate) fn ask<T>(
     question: &str,
     accept: impl Fn(&str) -> Result<T, &'static str>,

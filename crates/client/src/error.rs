@@ -1,4 +1,5 @@
-//! What can go wrong between a client and its server, in the words of the person at the client.
+//! What can go wrong between a client and its server, in the words of the person at the
+//! client.
 
 use std::{io, time::Duration};
 
@@ -17,7 +18,8 @@ pub enum ClientError {
         /// What the system said.
         source: io::Error,
     },
-    /// Occurs when no connection comes about: nobody listens there, or it is out of reach.
+    /// Occurs when no connection comes about: nobody listens there, or it is out of
+    /// reach.
     #[error("cannot connect to {address}: {}; is a server running there?", reason(.source))]
     CannotConnect {
         /// As it was given.

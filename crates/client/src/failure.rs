@@ -1,4 +1,5 @@
-//! Why the program could not do what it was asked: one line on standard error, status 255.
+//! Why the program could not do what it was asked: one line on standard error, status
+//! 255.
 
 use std::io;
 

@@ -1,5 +1,5 @@
-//! A client that blocks: it sends a request and waits for the reply. Everything that it does
-//! has a deadline.
+//! A client that blocks: it sends a request and waits for the reply. Everything that it
+//! does has a deadline.
 //!
 //! ```no_run
 //! use std::time::Duration;
@@ -10,8 +10,8 @@
 //! # Ok::<(), client::ClientError>(())
 //! ```
 //!
-//! * [`Connection`] connects, sends and receives (`connection.rs`), and `deadline.rs` gives
-//!   each of these a limit,
+//! * [`Connection`] connects, sends and receives (`connection.rs`), and `deadline.rs`
+//!   gives each of these a limit,
 //! * [`ClientError`] lists what can go wrong (`error.rs`),
 //! * the program `client` begins in `main.rs`; `options.rs` is its command line.
 //!

@@ -1,4 +1,5 @@
-//! Replies as a person reads them: results on standard output, the rest on standard error.
+//! Replies as a person reads them: results on standard output, the rest on standard
+//! error.
 
 use std::{
     io::{self, Write},
@@ -110,7 +111,8 @@ fn cost(micros: i64, thread: &[u8], err: &mut impl Write) -> io::Result<()> {
     writeln!(err, "served in {millis:.3} ms by the thread {thread}")
 }
 
-/// A reply on one line; what is inside an array is divided by tabs, for `cut` and for tables.
+/// A reply on one line; what is inside an array is divided by tabs, for `cut` and for
+/// tables.
 fn text(reply: &Reply) -> String {
     match reply {
         Reply::Simple(text) | Reply::Bulk(text) => proto::printable(text),

@@ -11,7 +11,8 @@ use crate::{
     help, print,
 };
 
-/// Asks for requests until `close`, `.`, QUIT or Ctrl-D. `help` lists them and is not sent.
+/// Asks for requests until `close`, `.`, QUIT or Ctrl-D. `help` lists them and is not
+/// sent.
 pub(crate) fn run(options: &Options) -> Result<u8, Failure> {
     let open = || connecting::open(options);
     let mut kept = if options.keep { Some(open()?) } else { None };

@@ -1,6 +1,8 @@
-//! `completions`: writes what a shell needs so that Tab completes the kit's command lines.
+//! `completions`: writes what a shell needs so that Tab completes the kit's command
+//! lines.
 //!
-//! Made by clap from the very options that the programs parse, which `programs.rs` gathers.
+//! Made by clap from the very options that the programs parse, which `programs.rs`
+//! gathers.
 
 mod programs;
 

@@ -5,8 +5,8 @@ use std::{collections::BTreeSet, str::FromStr};
 use thiserror::Error;
 
 const ALL: &[&str] = &["PING", "ECHO", "SLEEP", "RUN", "MEET", "INCR"];
-/// Used where they are asked for: an event loop that computes has made a choice, not a mistake,
-/// and only one of the assignments has a roster.
+/// Used where they are asked for: an event loop that computes has made a choice, not a
+/// mistake, and only one of the assignments has a roster.
 const CHOSEN: &[&str] = &["PRIMES", "REGISTER", "ROSTER"];
 
 /// The commands that the server knows, as far as checks use them.
@@ -27,7 +27,8 @@ impl Commands {
         alternatives.split('|').any(|name| self.0.contains(name))
     }
 
-    /// The command that answers with its argument: `PING text` does where ECHO is unknown.
+    /// The command that answers with its argument: `PING text` does where ECHO is
+    /// unknown.
     pub(crate) fn echo(&self) -> &'static str {
         if self.know("ECHO") { "ECHO" } else { "PING" }
     }

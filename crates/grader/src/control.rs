@@ -1,4 +1,5 @@
-//! Tells a failed server from a stalled machine, so that no machine costs a student a point.
+//! Tells a failed server from a stalled machine, so that no machine costs a student a
+//! point.
 
 use crate::{
     check::Check,
@@ -47,8 +48,8 @@ pub(crate) fn judge(check: &Check, workbench: &Workbench<'_>) -> Verdict {
     }
 }
 
-/// What was seen once, with a control that was answered, stands when there is no time for a
-/// second look: else a server could be too slow to be failed.
+/// What was seen once, with a control that was answered, stands when there is no time for
+/// a second look: else a server could be too slow to be failed.
 fn time_is_up(workbench: &Workbench<'_>, seen: Option<Failure>) -> Verdict {
     let is_interrupted = workbench.shared.registry.is_closed();
     match seen.filter(|_| !is_interrupted) {

@@ -10,8 +10,8 @@ use rustix::{
     thread::{CpuSet, sched_getaffinity, sched_setaffinity},
 };
 
-/// This thread and a server's, on cores that they don't share, until this is dropped; the server
-/// stays where it is, because it is killed then.
+/// This thread and a server's, on cores that they don't share, until this is dropped; the
+/// server stays where it is, because it is killed then.
 #[derive(Debug)]
 pub(crate) struct Apart {
     before: Option<CpuSet>,

@@ -49,8 +49,8 @@ const SIGNALS: &[(i32, &str)] = &[
     (25, "SIGXFSZ"),
 ];
 
-/// `died of signal 11 (SIGSEGV)` or `ended with status 0`. What confines a server reports its
-/// signal as a shell does, as a status of 128 and more.
+/// `died of signal 11 (SIGSEGV)` or `ended with status 0`. What confines a server reports
+/// its signal as a shell does, as a status of 128 and more.
 pub(crate) fn ended(status: ExitStatus, confined: bool) -> String {
     let of_shell = status.code().filter(|code| confined && *code > 128);
     match (

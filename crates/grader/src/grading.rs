@@ -48,8 +48,9 @@ pub struct Grading {
     pub only: Vec<String>,
     /// What the checks are worth.
     pub weights: Weights,
-    /// How long a check keeps the server's threads busy to see a race; [`RACES`](crate::RACES) is
-    /// enough for every mistake that is known, and more finds narrower ones.
+    /// How long a check keeps the server's threads busy to see a race;
+    /// [`RACES`](crate::RACES) is enough for every mistake that is known, and more finds
+    /// narrower ones.
     pub races: Duration,
     /// The command that repeats one check, with `CHECK` where its name is due.
     pub repeat: String,
@@ -87,7 +88,8 @@ impl Grading {
         }
     }
 
-    /// Whether no check is left by what the server knows, is expected to be, and by `only`.
+    /// Whether no check is left by what the server knows, is expected to be, and by
+    /// `only`.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.checks().next().is_none()
@@ -153,7 +155,8 @@ impl Grading {
 
 type Job<'r> = (&'r mut Entry, &'static Check);
 
-/// Side by side; what needs two clients in service comes after the check that counts them.
+/// Side by side; what needs two clients in service comes after the check that counts
+/// them.
 fn run_all(shared: &Shared<'_>, jobs: Vec<Job<'_>>) {
     let (after, mut first): (Vec<_>, Vec<_>) = jobs
         .into_iter()

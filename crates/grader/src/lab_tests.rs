@@ -40,8 +40,8 @@ pub struct LabTests {
     pub name: &'static str,
     /// As [`Expectation`] reads it.
     pub expect: &'static str,
-    /// As [`Commands`] reads them; a check that needs more is shown as ignored. Used where
-    /// there are no steps.
+    /// As [`Commands`] reads them; a check that needs more is shown as ignored. Used
+    /// where there are no steps.
     pub commands: &'static str,
     /// The steps of the lab; with none of them every check is a test.
     pub steps: &'static [LabStep],

@@ -1,15 +1,19 @@
 //! Judges any server program by its process and its socket.
 //!
-//! It must never fail a correct server because the machine was slow, nor pass a faulty one
-//! because it was quick. So a check proves by order and by counts, and elapsed time proves
-//! nothing. Before a check fails because nothing came, a control must show that the machine is
-//! alive (`control.rs`).
+//! It must never fail a correct server because the machine was slow, nor pass a faulty
+//! one because it was quick. So a check proves by order and by counts, and elapsed time
+//! proves nothing. Before a check fails because nothing came, a control must show that
+//! the machine is alive (`control.rs`).
 //!
 //! ```no_run
 //! use grader::{Commands, Expectation, Format, Grading, Registry, Subject, Weights};
 //!
 //! let grading = Grading {
-//!     subject: Subject { program: "threaded-server".into(), arguments: Vec::new(), sandbox: None },
+//!     subject: Subject {
+//!         program: "threaded-server".into(),
+//!         arguments: Vec::new(),
+//!         sandbox: None,
+//!     },
 //!     expectation: Expectation::Concurrent,
 //!     commands: Commands::default(),
 //!     only: vec!["slow".to_owned()],
@@ -25,23 +29,24 @@
 //! In the order of a grading:
 //!
 //! * `options.rs` is the command line, [`Subject`] the server to judge (`subject.rs`),
-//!   [`Expectation`] and [`Commands`] what it must do (`expectation.rs`, `commands.rs`), and
-//!   [`Weights`] what each check is worth (`weights.rs`),
-//! * [`Grading`] runs the checks side by side (`grading.rs`), after a first look (`probe.rs`),
-//! * [`CHECKS`] lists them, one file for each (`check/`). `lab_tests.rs` runs them as the tests
-//!   of a student's crate,
+//!   [`Expectation`] and [`Commands`] what it must do (`expectation.rs`, `commands.rs`),
+//!   and [`Weights`] what each check is worth (`weights.rs`),
+//! * [`Grading`] runs the checks side by side (`grading.rs`), after a first look
+//!   (`probe.rs`),
+//! * [`CHECKS`] lists them, one file for each (`check/`). `lab_tests.rs` runs them as the
+//!   tests of a student's crate,
 //! * a check works in a `workbench.rs`, which gives it servers: `starting.rs` starts one,
 //!   `running.rs` has one that runs, `watched.rs` what it did until its first line,
 //!   `python.rs` makes Python's threads take turns, `sandbox.rs` confines it,
 //!   `registry.rs` knows all that run,
 //! * a check asks through a `test_client.rs`, with words of `nonce.rs`,
-//! * it watches a server with `pulse.rs`, waits with `vigil.rs`, provokes it with `shake.rs` and
-//!   `cores.rs` for the time of `rounds.rs`,
+//! * it watches a server with `pulse.rs`, waits with `vigil.rs`, provokes it with
+//!   `shake.rs` and `cores.rs` for the time of `rounds.rs`,
 //! * it stops early with `early_end.rs`; `ending.rs` says how a server ended,
 //! * each check comes to a [`Verdict`] (`verdict.rs`), and all of them to a [`Report`]
 //!   (`report/`),
-//! * where a client had to wait, `sighting.rs` looks at the server once more, and `likeness/`
-//!   says which faulty server of the kit it looks like.
+//! * where a client had to wait, `sighting.rs` looks at the server once more, and
+//!   `likeness/` says which faulty server of the kit it looks like.
 //!
 //! Open `check/slow.rs` next.
 

@@ -90,8 +90,8 @@ fn conclude(
     (report, status_for(format, status))
 }
 
-/// A platform takes a status other than 0 for a grader that broke, and reads the report; but
-/// nothing may look green that did not run.
+/// A platform takes a status other than 0 for a grader that broke, and reads the report;
+/// but nothing may look green that did not run.
 fn status_for(format: Format, status: u8) -> u8 {
     match (format.is_for_a_platform(), status) {
         (true, FAILED) => PASSED,

@@ -1,4 +1,5 @@
-//! Where the report goes. A file holds a valid report at every moment, whatever becomes of us.
+//! Where the report goes. A file holds a valid report at every moment, whatever becomes
+//! of us.
 
 use std::{
     fs,
@@ -32,7 +33,8 @@ impl Output {
         Self(path)
     }
 
-    /// Writes the report that stands until there is another. None goes to standard output.
+    /// Writes the report that stands until there is another. None goes to standard
+    /// output.
     pub(crate) fn begin(&self, report: &Report, format: Format) -> Result<(), Error> {
         match &self.0 {
             None => Ok(()),

@@ -1,4 +1,5 @@
-//! The first look at a server: is there one, can two run at once, does it outlive a client.
+//! The first look at a server: is there one, can two run at once, does it outlive a
+//! client.
 
 use std::{
     net::SocketAddr,

@@ -33,7 +33,8 @@ pub(crate) struct Holdings {
     pub(crate) threads: usize,
     /// Processes, those included that have ended and were not waited for.
     pub(crate) processes: usize,
-    /// Mapped pieces of memory; a thread that is neither joined nor detached leaves its stack.
+    /// Mapped pieces of memory; a thread that is neither joined nor detached leaves its
+    /// stack.
     pub(crate) mappings: usize,
 }
 
@@ -163,7 +164,8 @@ fn threads(pid: u32) -> Vec<char> {
     threads.filter_map(state).collect()
 }
 
-/// For how long a process has used a core, with the children that it `waited_for` or without.
+/// For how long a process has used a core, with the children that it `waited_for` or
+/// without.
 fn worked(pid: u32, waited_for: bool) -> Option<Duration> {
     // A hundred in a second, on every Linux.
     const TICK: Duration = Duration::from_millis(10);
@@ -176,8 +178,8 @@ fn worked(pid: u32, waited_for: bool) -> Option<Duration> {
     Some(TICK * ticks)
 }
 
-/// How long each thread of a process has waited for a core, in nanoseconds, and how often it has
-/// had one; nothing where the system does not count it.
+/// How long each thread of a process has waited for a core, in nanoseconds, and how often
+/// it has had one; nothing where the system does not count it.
 fn turns(pid: u32) -> Vec<(u64, u64)> {
     let folder = fs::read_dir(format!("/proc/{pid}/task"));
     let threads = folder.into_iter().flatten().flatten();

@@ -1,14 +1,15 @@
 //! A Python server, started so that its threads take turns all the time.
 //!
-//! The interpreter lets a thread run for five milliseconds before another one has its turn:
-//! long enough for most races to hide. With an interval of a microsecond they show.
+//! The interpreter lets a thread run for five milliseconds before another one has its
+//! turn: long enough for most races to hide. With an interval of a microsecond they show.
 
 use std::path::Path;
 
 use crate::pulse::Pulse;
 
-/// Runs a script as `python3 script` does, with a tiny switch interval. It runs in `__main__`
-/// itself, so that threads which outlive the script's last line keep their names.
+/// Runs a script as `python3 script` does, with a tiny switch interval. It runs in
+/// `__main__` itself, so that threads which outlive the script's last line keep their
+/// names.
 const PREAMBLE: &str = "\
 import sys, os; sys.setswitchinterval(1e-6); sys.argv = sys.argv[1:]; \
 __file__ = sys.argv[0]; sys.path[0] = os.path.dirname(os.path.realpath(__file__)); \
@@ -21,8 +22,8 @@ pub(crate) struct TightSwitching {
 }
 
 impl TightSwitching {
-    /// How to start the server again whose process this is; `None` if no script of Python's
-    /// runs in it.
+    /// How to start the server again whose process this is; `None` if no script of
+    /// Python's runs in it.
     pub(crate) fn of(pulse: Pulse) -> Option<Self> {
         let find = |(pid, words): (u32, Vec<String>)| {
             let folder = std::fs::read_link(format!("/proc/{pid}/cwd")).ok()?;

@@ -1,4 +1,5 @@
-//! How long a check goes on keeping a server's threads busy, to see what shows only at times.
+//! How long a check goes on keeping a server's threads busy, to see what shows only at
+//! times.
 
 use std::time::{Duration, Instant};
 
@@ -9,8 +10,8 @@ pub const RACES: Duration = Duration::from_millis(500);
 /// However slow the server is, no round begins later.
 const LAST_ROUND: Duration = Duration::from_secs(6);
 
-/// Rounds that go on for a while, and that are a few at least. The while is the server's own time
-/// at a core: where others use the cores, little is seen in a second.
+/// Rounds that go on for a while, and that are a few at least. The while is the server's
+/// own time at a core: where others use the cores, little is seen in a second.
 #[derive(Debug)]
 pub(crate) struct Rounds {
     pulse: Pulse,
@@ -22,7 +23,8 @@ pub(crate) struct Rounds {
 }
 
 impl Rounds {
-    /// Rounds until the server has worked for `lasts`, and `least` of them where it is slow.
+    /// Rounds until the server has worked for `lasts`, and `least` of them where it is
+    /// slow.
     pub(crate) fn new(pulse: Pulse, lasts: Duration, least: usize) -> Self {
         Self {
             pulse,

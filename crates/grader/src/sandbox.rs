@@ -1,8 +1,9 @@
-//! Untrusted servers, inside bubblewrap: a loopback of their own, read-only files, limits.
+//! Untrusted servers, inside bubblewrap: a loopback of their own, read-only files,
+//! limits.
 //!
-//! The grader and its servers share a network namespace that holds a loopback and nothing else;
-//! each server sees the system's programs and its own file, a private /tmp, and processes of
-//! its own. Limits hold for each process, and for the number of them.
+//! The grader and its servers share a network namespace that holds a loopback and nothing
+//! else; each server sees the system's programs and its own file, a private /tmp, and
+//! processes of its own. Limits hold for each process, and for the number of them.
 
 use std::{
     ffi::{OsStr, OsString},
@@ -48,8 +49,8 @@ pub enum Confinement {
     /// Inside bubblewrap
     #[default]
     Bubblewrap,
-    /// Each as a user that nobody else is, which takes root: it can end or stop no process but
-    /// its own, and write to no file that not everybody can
+    /// Each as a user that nobody else is, which takes root: it can end or stop no
+    /// process but its own, and write to no file that not everybody can
     User,
 }
 
@@ -72,13 +73,13 @@ impl Sandbox {
         }
     }
 
-    /// Replaces this process by itself, with the same arguments, in a network of its own, if
-    /// that is what it needs.
+    /// Replaces this process by itself, with the same arguments, in a network of its own,
+    /// if that is what it needs.
     ///
     /// # Errors
     ///
-    /// Occurs when bubblewrap is missing or can't run, or for want of root; nothing has been
-    /// judged then.
+    /// Occurs when bubblewrap is missing or can't run, or for want of root; nothing has
+    /// been judged then.
     pub fn enter(&self) -> io::Error {
         if self.by == Confinement::User {
             return io::Error::other("--confine user takes root");

@@ -1,7 +1,8 @@
 //! Stops a server's threads wherever they are, and lets them go on in another order.
 //!
-//! Two instructions that belong together are some nanoseconds apart. It takes long until a
-//! thread loses its core just there; a stop, some thousand times a second, makes it happen.
+//! Two instructions that belong together are some nanoseconds apart. It takes long until
+//! a thread loses its core just there; a stop, some thousand times a second, makes it
+//! happen.
 
 use std::{
     sync::atomic::{AtomicBool, Ordering},

@@ -7,8 +7,8 @@ use rustix::process::{Signal, kill_process};
 
 use crate::sandbox::{self, Sandbox};
 
-/// What a server gets of this program's environment: a grade must not depend on the rest, and
-/// a server has no use for it.
+/// What a server gets of this program's environment: a grade must not depend on the rest,
+/// and a server has no use for it.
 const KEPT: &[&str] = &[
     "PATH", "HOME", "USER", "LOGNAME", "SHELL", "LANG", "TZ", "TMPDIR",
 ];

@@ -1,4 +1,5 @@
-//! A client of a check: it asks, and it can tell whether anything has come without reading it.
+//! A client of a check: it asks, and it can tell whether anything has come without
+//! reading it.
 
 use std::{
     fmt,
@@ -28,7 +29,8 @@ pub(crate) struct TestClient {
     pulse: Pulse,
 }
 
-/// What can keep a client from the reply that is due, to be read after the name of a request.
+/// What can keep a client from the reply that is due, to be read after the name of a
+/// request.
 #[derive(Debug)]
 pub(crate) enum Trouble {
     /// Nothing came, within the time or while the server slept.
@@ -82,7 +84,8 @@ impl TestClient {
         self.patience = patience;
     }
 
-    /// The server may sleep for this long before a reply: it was asked to, or waits for others.
+    /// The server may sleep for this long before a reply: it was asked to, or waits for
+    /// others.
     pub(crate) fn let_sleep(&mut self, sleep: Duration) {
         self.sleep = sleep;
     }
@@ -160,8 +163,8 @@ impl TestClient {
         self.expect(&Reply::text(&nonce))
     }
 
-    /// Whether there is something to read, bytes or the end; a reply that was read in part by
-    /// an earlier wait counts only once more of it comes.
+    /// Whether there is something to read, bytes or the end; a reply that was read in
+    /// part by an earlier wait counts only once more of it comes.
     pub(crate) fn has_something(&self) -> bool {
         self.peeked() != Peeked::Nothing
     }

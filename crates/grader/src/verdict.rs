@@ -12,7 +12,8 @@ pub enum Verdict {
         /// What was seen.
         note: String,
     },
-    /// The opposite was seen, or twice nothing came although a control showed a live host.
+    /// The opposite was seen, or twice nothing came although a control showed a live
+    /// host.
     Failed(Failure),
     /// The check could not be run on this server.
     Skipped {

@@ -1,4 +1,5 @@
-//! A wait for something that may never come: it ends when the server has slept through it.
+//! A wait for something that may never come: it ends when the server has slept through
+//! it.
 
 use std::time::{Duration, Instant};
 
@@ -20,7 +21,8 @@ pub(crate) struct Vigil {
     sleeps: u32,
     next: Instant,
     asleep: u32,
-    /// How many glances in a row have found it stopped, although it was let go on each time.
+    /// How many glances in a row have found it stopped, although it was let go on each
+    /// time.
     stopped: u32,
     /// How many glances at a running server this wait has lasted, a stopped one left out.
     glances: u32,
@@ -86,8 +88,8 @@ impl Vigil {
             _ => 0,
         };
         match state {
-            // Whoever has stopped it, it gets on; one that stops itself again and again does
-            // not answer.
+            // Whoever has stopped it, it gets on; one that stops itself again and again
+            // does not answer.
             State::Stopped => self.pulse.let_go_on(),
             state => {
                 self.glances += 1;

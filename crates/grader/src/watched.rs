@@ -1,4 +1,5 @@
-//! What a server did while its first line was waited for: whether it slept, or had no turn.
+//! What a server did while its first line was waited for: whether it slept, or had no
+//! turn.
 
 use std::{
     cell::Cell,
@@ -9,7 +10,8 @@ use launch::Server;
 
 use crate::pulse::{Pulse, State, Turns};
 
-/// Sleep of this length, without its first line, is a server's own doing on a quiet machine.
+/// Sleep of this length, without its first line, is a server's own doing on a quiet
+/// machine.
 const SLEPT: Duration = Duration::from_secs(8);
 /// And on any machine, if none of its threads ran once meanwhile.
 const LAY_STILL: Duration = Duration::from_secs(5);
@@ -73,14 +75,15 @@ impl Watched {
         });
     }
 
-    /// Whether it slept all the time, or stopped itself: all else can be the machine's doing.
+    /// Whether it slept all the time, or stopped itself: all else can be the machine's
+    /// doing.
     pub(crate) fn had_its_time(&self) -> bool {
         let slept = self.asleep.get() >= SLEPT && self.turns.get().waited < WAITED;
         slept || self.still.get() >= LAY_STILL || self.stops_itself()
     }
 
-    /// Whether it was found stopped time after time, although it was let go on each time: nobody
-    /// else stops it again within a twentieth of a second.
+    /// Whether it was found stopped time after time, although it was let go on each time:
+    /// nobody else stops it again within a twentieth of a second.
     pub(crate) fn stops_itself(&self) -> bool {
         let (stopped, all) = (self.stopped.get(), self.glances.get());
         stopped >= STOPS && 4 * stopped > 3 * all
@@ -98,7 +101,8 @@ mod tests {
     use crate::pulse::State::{self, Asleep, Awake, Gone, Stopped};
     use std::time::Duration;
 
-    /// Ten seconds: the state at each glance, and what its threads have waited for a core then.
+    /// Ten seconds: the state at each glance, and what its threads have waited for a core
+    /// then.
     fn had_its_time(since: u64, seen: impl Fn(u64) -> (State, u64)) -> bool {
         let watched = Watched::default();
         for number in 0..10_000 / since {

@@ -15,8 +15,8 @@ use crate::check::{CHECKS, Check};
 /// The most that one check can be worth.
 const MOST: u32 = 1000;
 
-/// Points of checks, from a file of JSON: `{"at-once": 12, "idle": 2}`. A check that the file
-/// does not name keeps its usual points.
+/// Points of checks, from a file of JSON: `{"at-once": 12, "idle": 2}`. A check that the
+/// file does not name keeps its usual points.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Weights {
     points: BTreeMap<String, u32>,
@@ -29,7 +29,8 @@ pub enum WeightsError {
     /// Occurs when there is no such file, or it may not be read.
     #[error("the file cannot be read: {0}")]
     Unreadable(#[from] io::Error),
-    /// Occurs when the text is no object of names and whole numbers, or names a check twice.
+    /// Occurs when the text is no object of names and whole numbers, or names a check
+    /// twice.
     #[error("expected an object of checks and their points, as in {{\"slow\": 4}}: {0}")]
     NotUnderstood(#[from] serde_json::Error),
     /// Occurs when no check has such a name.

@@ -58,8 +58,8 @@ impl<'g> Workbench<'g> {
         Self { shared }
     }
 
-    /// Starts a fresh server, does `work` with it, and ends it. What goes against the server
-    /// gets to know what became of it.
+    /// Starts a fresh server, does `work` with it, and ends it. What goes against the
+    /// server gets to know what became of it.
     pub(crate) fn with_server<T>(
         &self,
         work: impl FnOnce(&mut Running<'_>) -> Result<T, EarlyEnd>,
@@ -72,9 +72,9 @@ impl<'g> Workbench<'g> {
         self.shared.races * fifths / 5
     }
 
-    /// Keeps a fresh server's threads busy with `work`, for as long as races last; a script of
-    /// Python's mostly on a server whose threads take turns all the time, which shows its
-    /// races. Gives the sum of what `work` gives.
+    /// Keeps a fresh server's threads busy with `work`, for as long as races last; a
+    /// script of Python's mostly on a server whose threads take turns all the time, which
+    /// shows its races. Gives the sum of what `work` gives.
     pub(crate) fn with_busy_servers(
         &self,
         work: impl Fn(&mut Running<'_>, Effort) -> Result<usize, EarlyEnd>,
@@ -113,8 +113,8 @@ impl<'g> Workbench<'g> {
         })
     }
 
-    /// Starts a fresh server and waits for the address it prints. Nothing connects to it: to
-    /// a server that serves one client at a time a probe is a client.
+    /// Starts a fresh server and waits for the address it prints. Nothing connects to it:
+    /// to a server that serves one client at a time a probe is a client.
     fn start(&self, launch: Launch) -> Result<Running<'_>, EarlyEnd> {
         let patience = self.patience()?;
         let (subject, registry) = (self.shared.subject, self.shared.registry);

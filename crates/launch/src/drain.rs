@@ -11,8 +11,8 @@ use rustix::{
     io::Errno,
 };
 
-/// How long a pipe is read once the server's group has ended. It closes at once then, unless a
-/// process that has left the group holds it.
+/// How long a pipe is read once the server's group has ended. It closes at once then,
+/// unless a process that has left the group holds it.
 const LINGER: Duration = Duration::from_millis(500);
 
 /// Reads `pipe` to its end, or to [`LINGER`] after the other end of `stop` is gone.
@@ -53,7 +53,8 @@ fn time_left(deadline: Instant) -> Option<Duration> {
     (!left.is_zero()).then_some(left)
 }
 
-/// Waits until `pipe` can be read or, unless there is a time limit already, `stop` is gone.
+/// Waits until `pipe` can be read or, unless there is a time limit already, `stop` is
+/// gone.
 fn wait(
     pipe: &impl AsFd,
     stop: &PipeReader,

@@ -1,4 +1,5 @@
-//! Ctrl-C and its kin: whoever starts servers notices them, and so every way out ends them.
+//! Ctrl-C and its kin: whoever starts servers notices them, and so every way out ends
+//! them.
 
 use std::{
     io,
@@ -20,8 +21,8 @@ use thiserror::Error;
 /// How soon a signal is noticed.
 const STEP: Duration = Duration::from_millis(50);
 
-/// Whether this process has been asked to end. Clones know of the same signal; the default
-/// one catches nothing, and so is never asked.
+/// Whether this process has been asked to end. Clones know of the same signal; the
+/// default one catches nothing, and so is never asked.
 #[derive(Clone, Debug, Default)]
 pub struct Interrupt {
     signal: Arc<AtomicUsize>,
@@ -33,7 +34,8 @@ pub struct Interrupt {
 pub struct Interrupted(pub u8);
 
 impl Interrupt {
-    /// Catches SIGINT, SIGTERM, SIGHUP and SIGQUIT from now on, for as long as the process runs.
+    /// Catches SIGINT, SIGTERM, SIGHUP and SIGQUIT from now on, for as long as the
+    /// process runs.
     ///
     /// # Errors
     ///
@@ -82,8 +84,8 @@ impl Interrupt {
         }
     }
 
-    /// Does `work`, to its end. A signal that comes meanwhile has `end` called once, on another
-    /// thread: it ends what `work` waits for.
+    /// Does `work`, to its end. A signal that comes meanwhile has `end` called once, on
+    /// another thread: it ends what `work` waits for.
     ///
     /// # Errors
     ///

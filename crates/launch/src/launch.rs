@@ -16,8 +16,8 @@ const ANNOUNCEMENT: &str = "listening on ";
 /// How often it is asked whether to go on waiting.
 const GLANCE: Duration = Duration::from_millis(50);
 
-/// What to run, and how. Its arguments are passed on as they are: ask the server for a free
-/// port with `--listen 127.0.0.1:0`.
+/// What to run, and how. Its arguments are passed on as they are: ask the server for a
+/// free port with `--listen 127.0.0.1:0`.
 #[derive(Debug)]
 pub struct Launch {
     program: OsString,
@@ -29,8 +29,8 @@ pub struct Launch {
 }
 
 impl Launch {
-    /// A program. A name without `/` is looked for beside this process's own program, then in
-    /// PATH; to start a script that starts the server, let it `exec` it.
+    /// A program. A name without `/` is looked for beside this process's own program,
+    /// then in PATH; to start a script that starts the server, let it `exec` it.
     pub fn new(program: impl AsRef<OsStr>) -> Self {
         Self {
             program: program.as_ref().to_owned(),
@@ -92,7 +92,8 @@ impl Launch {
         self
     }
 
-    /// Leaves this process's environment out: the server gets what [`env`](Self::env) sets.
+    /// Leaves this process's environment out: the server gets what [`env`](Self::env)
+    /// sets.
     #[must_use]
     pub fn clear_env(mut self) -> Self {
         self.clears_environment = true;
@@ -113,9 +114,9 @@ impl Launch {
         self
     }
 
-    /// Starts the server in a process group of its own, without standard input, and waits for
-    /// its address. Nothing connects to it: to a server that serves one client at a time, a
-    /// probe would be a client.
+    /// Starts the server in a process group of its own, without standard input, and waits
+    /// for its address. Nothing connects to it: to a server that serves one client at a
+    /// time, a probe would be a client.
     ///
     /// # Errors
     ///
@@ -124,8 +125,8 @@ impl Launch {
         self.start_while(|| true)
     }
 
-    /// [`start`](Self::start)s it, and gives up as soon as it shall not go `on`: after Ctrl-C
-    /// nobody waits for a server that is slow.
+    /// [`start`](Self::start)s it, and gives up as soon as it shall not go `on`: after
+    /// Ctrl-C nobody waits for a server that is slow.
     ///
     /// # Errors
     ///

@@ -1,16 +1,18 @@
-//! A server as a process: starts it, reads its address, keeps its output, and ends it with
-//! every process that it started.
+//! A server as a process: starts it, reads its address, keeps its output, and ends it
+//! with every process that it started.
 //!
 //! A [`Launch`] says what to run. [`Launch::start`] waits until the program has printed
-//! `listening on ADDR` as its first line, and returns a [`Server`]. Whatever goes wrong, no
-//! process is left behind. A server that is dropped is killed, with all that it started. The
-//! same happens when this program is killed, if its `main` begins with [`keep`].
+//! `listening on ADDR` as its first line, and returns a [`Server`]. Whatever goes wrong,
+//! no process is left behind. A server that is dropped is killed, with all that it
+//! started. The same happens when this program is killed, if its `main` begins with
+//! [`keep`].
 //!
 //! ```no_run
 //! use std::{net::TcpStream, time::Duration};
 //! use launch::Launch;
 //!
-//! let mut server = Launch::new("threaded-server").args(["--listen", "127.0.0.1:0"]).start()?;
+//! let launch = Launch::new("threaded-server").args(["--listen", "127.0.0.1:0"]);
+//! let mut server = launch.start()?;
 //! let stream = TcpStream::connect(server.address())?;
 //! # drop(stream);
 //! let status = server.stop(Duration::from_secs(10))?;
@@ -20,15 +22,16 @@
 //!
 //! In the order of a server's life:
 //!
-//! * `program.rs` finds what to run, and `launch.rs` starts it; `descriptors.rs` makes room for
-//!   many servers and clients,
+//! * `program.rs` finds what to run, and `launch.rs` starts it; `descriptors.rs` makes
+//!   room for many servers and clients,
 //! * `process.rs` is its process, below a keeper (`keeper/`) that ends what comes of it,
-//! * the threads of `watch.rs` read its pipes (`drain.rs`) into `observed.rs`, which keeps the
-//!   lines of `output.rs`,
+//! * the threads of `watch.rs` read its pipes (`drain.rs`) into `observed.rs`, which
+//!   keeps the lines of `output.rs`,
 //! * `observer/` looks from outside at what its threads do and which connections wait,
-//! * `server.rs` stops it, `tree.rs` finds the processes below it, and `strays.rs` those whose
-//!   keeper was killed,
-//! * `interrupt.rs` reports a signal, so that servers end with the program that started them,
+//! * `server.rs` stops it, `tree.rs` finds the processes below it, and `strays.rs` those
+//!   whose keeper was killed,
+//! * `interrupt.rs` reports a signal, so that servers end with the program that started
+//!   them,
 //! * `error.rs` lists what can go wrong.
 //!
 //! Open `launch.rs` next.

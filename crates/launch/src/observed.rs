@@ -1,4 +1,5 @@
-//! What is known of a running server, shared between the threads that watch it and its owner.
+//! What is known of a running server, shared between the threads that watch it and its
+//! owner.
 
 use std::{
     os::unix::process::ExitStatusExt,

@@ -1,4 +1,5 @@
-//! The lines that a server has printed: as many as a class can make, never without a bound.
+//! The lines that a server has printed: as many as a class can make, never without a
+//! bound.
 
 use std::{collections::VecDeque, fmt};
 

@@ -1,4 +1,5 @@
-//! A server's process as its owner sees it: kept by a keeper, or this program's own child.
+//! A server's process as its owner sees it: kept by a keeper, or this program's own
+//! child.
 
 use std::{
     io::{self, BufRead, BufReader, ErrorKind, Write},
@@ -23,8 +24,8 @@ use crate::{
     watch::{process_id, wait_for_exit},
 };
 
-/// How long a keeper may take to end what it keeps, before that is done without it. It gives
-/// up by itself a little earlier.
+/// How long a keeper may take to end what it keeps, before that is done without it. It
+/// gives up by itself a little earlier.
 const KEEPER: Duration = Duration::from_secs(8);
 const STEP: Duration = Duration::from_millis(5);
 
@@ -103,8 +104,8 @@ impl Process {
         }
     }
 
-    /// Ends the server and everything that came of it. Takes at most some seconds, even if
-    /// the server stops or kills its keeper.
+    /// Ends the server and everything that came of it. Takes at most some seconds, even
+    /// if the server stops or kills its keeper.
     pub(crate) fn end(&mut self, observed: &Observed) -> io::Result<()> {
         let Some(pid) = process_id(&self.child) else {
             return Ok(());
@@ -140,8 +141,9 @@ impl Process {
     }
 }
 
-/// Ends a server from another thread than its owner's, with everything that came of it; the
-/// owner sees a server that was killed. Use it while the owner has the server, not later.
+/// Ends a server from another thread than its owner's, with everything that came of it;
+/// the owner sees a server that was killed. Use it while the owner has the server, not
+/// later.
 #[derive(Clone, Debug)]
 pub struct Ender(End);
 

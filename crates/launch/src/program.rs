@@ -16,8 +16,8 @@ pub(crate) fn find(program: &OsStr) -> PathBuf {
     beside_this_one(path).unwrap_or_else(|| path.to_owned())
 }
 
-/// The program of this name that [`Launch`](crate::Launch) would start: the one beside this
-/// process's own program if there is one, else the first in PATH.
+/// The program of this name that [`Launch`](crate::Launch) would start: the one beside
+/// this process's own program if there is one, else the first in PATH.
 #[must_use]
 pub fn find_program(name: &str) -> Option<PathBuf> {
     beside_this_one(Path::new(name)).or_else(|| find_in_path(name))

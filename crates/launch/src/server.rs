@@ -15,8 +15,8 @@ use crate::{
     watch::Watch,
 };
 
-/// A server that runs. Dropping it kills it and every process that came of it, in whatever
-/// group or session, and joins the threads that watch it.
+/// A server that runs. Dropping it kills it and every process that came of it, in
+/// whatever group or session, and joins the threads that watch it.
 #[derive(Debug)]
 pub struct Server {
     name: String,
@@ -96,15 +96,15 @@ impl Server {
         self.process.ender()
     }
 
-    /// How many processes it left behind outside its group, in a session of their own or in
-    /// somebody else's group; they have ended with it. 0 until it has ended.
+    /// How many processes it left behind outside its group, in a session of their own or
+    /// in somebody else's group; they have ended with it. 0 until it has ended.
     #[must_use]
     pub fn left_behind(&self) -> usize {
         self.watch.observed.facts().left_behind
     }
 
-    /// What it has printed so far on both streams, in the order of arrival; all of it once it
-    /// has ended. The newest 100,000 lines and 16 MiB of each stream are kept.
+    /// What it has printed so far on both streams, in the order of arrival; all of it
+    /// once it has ended. The newest 100,000 lines and 16 MiB of each stream are kept.
     #[must_use]
     pub fn output(&self) -> Vec<OutputLine> {
         self.watch.observed.facts().output()
@@ -124,8 +124,8 @@ impl Server {
         self.watch.observed.facts().kept(stream).dropped
     }
 
-    /// Waits for a line that `is_wanted`, among those printed already too; `None` when there
-    /// is none within the time, or the server has closed the stream without one.
+    /// Waits for a line that `is_wanted`, among those printed already too; `None` when
+    /// there is none within the time, or the server has closed the stream without one.
     pub fn wait_for_line(
         &self,
         stream: Stream,
@@ -186,8 +186,8 @@ impl Server {
         }
     }
 
-    /// SIGKILL to it and to every process that came of it; gives back how the server ended: by
-    /// this signal, unless it had exited before.
+    /// SIGKILL to it and to every process that came of it; gives back how the server
+    /// ended: by this signal, unless it had exited before.
     ///
     /// # Errors
     ///
@@ -202,7 +202,8 @@ impl Server {
             program: self.name.clone(),
             source,
         })?;
-        // Only a keeper that was killed says nothing of the server, which it took with it.
+        // Only a keeper that was killed says nothing of the server, which it took with
+        // it.
         let status = self.watch.observed.facts().status;
         let status =
             status.unwrap_or_else(|| ExitStatus::from_raw(Signal::KILL.as_raw()));

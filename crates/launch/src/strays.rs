@@ -37,8 +37,8 @@ pub(crate) fn forget_keeper(id: u32) {
     keepers.remove(&id);
 }
 
-/// Kills what ran in the session of a `keeper` that was killed; and, if this program adopts
-/// what loses its parent, whatever came to it from other sessions than its own.
+/// Kills what ran in the session of a `keeper` that was killed; and, if this program
+/// adopts what loses its parent, whatever came to it from other sessions than its own.
 pub(crate) fn end_session(keeper: Pid) {
     let patience = Instant::now() + PATIENCE;
     loop {

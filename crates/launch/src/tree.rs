@@ -9,8 +9,8 @@ use rustix::{
     },
 };
 
-/// Kills every process below `top`, and their groups as a whole: nothing escapes a signal to
-/// its group by forking. The group of `top` itself is spared.
+/// Kills every process below `top`, and their groups as a whole: nothing escapes a signal
+/// to its group by forking. The group of `top` itself is spared.
 pub(crate) fn kill_below(top: Pid) {
     let own_group = Entry::of(top).map(|entry| entry.group);
     let below = below(top);

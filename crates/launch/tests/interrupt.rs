@@ -1,5 +1,5 @@
-//! Signals that this process sends to itself; they would end the tests of another file, so this
-//! is a program of its own.
+//! Signals that this process sends to itself; they would end the tests of another file,
+//! so this is a program of its own.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::{

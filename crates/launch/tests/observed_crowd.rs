@@ -1,4 +1,5 @@
-//! More threads than are looked at: a program of its own, because they are this process' threads.
+//! More threads than are looked at: a program of its own, because they are this process'
+//! threads.
 #![allow(
     missing_docs,
     clippy::expect_used,

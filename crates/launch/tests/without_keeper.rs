@@ -1,5 +1,5 @@
-//! A program that does not call `launch::keep`, such as the test of a lab crate: it is the
-//! parent of its servers itself.
+//! A program that does not call `launch::keep`, such as the test of a lab crate: it is
+//! the parent of its servers itself.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::{path::Path, time::Duration};

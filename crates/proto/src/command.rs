@@ -1,4 +1,5 @@
-//! The table of commands: what each is called, how many arguments it takes, how they are read.
+//! The table of commands: what each is called, how many arguments it takes, how they are
+//! read.
 
 use std::mem;
 

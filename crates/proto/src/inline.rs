@@ -4,9 +4,9 @@ use crate::{Arguments, ProtocolError};
 
 /// Splits a line into arguments, as Redis does.
 ///
-/// Blanks before an argument are skipped (also `\v` and `\f`); a blank, tab or CR ends one.
-/// `"…"` knows `\xHH \n \r \t \b \a \" \\`, `'…'` knows `\'` only. Quotes may open inside an
-/// argument, and only a blank or the end may follow a closing one.
+/// Blanks before an argument are skipped (also `\v` and `\f`); a blank, tab or CR ends
+/// one. `"…"` knows `\xHH \n \r \t \b \a \" \\`, `'…'` knows `\'` only. Quotes may open
+/// inside an argument, and only a blank or the end may follow a closing one.
 ///
 /// # Errors
 ///
@@ -96,7 +96,8 @@ fn take_quoted<'a>(
     }
 }
 
-/// The byte meant by what follows a backslash; a bad `\xZZ` is a plain `x` with `ZZ` after it.
+/// The byte meant by what follows a backslash; a bad `\xZZ` is a plain `x` with `ZZ`
+/// after it.
 fn unescape(rest: &[u8]) -> (u8, &[u8]) {
     if let [b'x', high, low, after @ ..] = rest
         && let (Some(high), Some(low)) = (hex_digit(*high), hex_digit(*low))

@@ -1,7 +1,7 @@
 //! Integers as the protocol writes them: one spelling each.
 
-/// Reads a signed 64-bit integer strictly, as Redis does: no leading zero, plus sign or blank,
-/// and no `-0`.
+/// Reads a signed 64-bit integer strictly, as Redis does: no leading zero, plus sign or
+/// blank, and no `-0`.
 ///
 /// ```
 /// assert_eq!(proto::parse_integer(b"-7"), Some(-7));

@@ -1,21 +1,23 @@
 //! The wire protocol of the kit: RESP2, the framing that Redis speaks.
 //!
-//! This is a pure codec without sockets and threads. Any kind of server or client can use it:
-//! give it bytes in pieces of any size, and take out what is complete.
+//! This is a pure codec without sockets and threads. Any kind of server or client can use
+//! it: give it bytes in pieces of any size, and take out what is complete.
 //!
 //! In the order of the data's path:
 //!
-//! * [`RequestDecoder`] turns bytes into arguments (`request_decoder.rs`; `inline.rs` reads the
-//!   lines that a person types, and `limits.rs` says how much a client may send),
-//! * [`Request::parse`] turns arguments into a typed request (`request.rs`). The table of the
-//!   commands is in `command.rs`. `duration.rs` and `integer.rs` read single arguments,
-//! * [`Reply::encode`] turns an answer into bytes (`reply.rs`, and `rows.rs` for an array that
-//!   is never whole in memory),
-//! * [`encode_request`] and [`ReplyDecoder`] do the same for a client (`request_encoder.rs`,
-//!   `reply_decoder.rs`),
+//! * [`RequestDecoder`] turns bytes into arguments (`request_decoder.rs`; `inline.rs`
+//!   reads the lines that a person types, and `limits.rs` says how much a client may
+//!   send),
+//! * [`Request::parse`] turns arguments into a typed request (`request.rs`). The table of
+//!   the commands is in `command.rs`. `duration.rs` and `integer.rs` read single
+//!   arguments,
+//! * [`Reply::encode`] turns an answer into bytes (`reply.rs`, and `rows.rs` for an array
+//!   that is never whole in memory),
+//! * [`encode_request`] and [`ReplyDecoder`] do the same for a client
+//!   (`request_encoder.rs`, `reply_decoder.rs`),
 //! * `protocol_error.rs`, `request_error.rs` and `reply_error.rs` say what can be wrong,
-//! * [`printable`] and [`time_of_day`] are how servers and clients show text and times to a
-//!   person (`printable.rs`, `time_of_day.rs`).
+//! * [`printable`] and [`time_of_day`] are how servers and clients show text and times to
+//!   a person (`printable.rs`, `time_of_day.rs`).
 //!
 //! ```
 //! use proto::{Reply, Request, RequestDecoder, Version};

@@ -1,4 +1,5 @@
-//! How much a peer may send. Memory grows with the bytes received, never with a length announced.
+//! How much a peer may send. Memory grows with the bytes received, never with a length
+//! announced.
 
 use std::time::Duration;
 
@@ -11,8 +12,8 @@ pub const ARGUMENTS: usize = 1_024;
 /// Bytes of one argument: 1 MiB.
 pub const ARGUMENT: usize = 1024 * 1024;
 
-/// Bytes of all arguments of one request: 16 MiB, so that as many clients as a server takes
-/// cannot fill a machine. Redis has such a limit as well, of 1 GiB.
+/// Bytes of all arguments of one request: 16 MiB, so that as many clients as a server
+/// takes cannot fill a machine. Redis has such a limit as well, of 1 GiB.
 pub const REQUEST: usize = 16 * 1024 * 1024;
 
 /// Bytes of a name or of the arguments that an error line repeats.
@@ -30,8 +31,8 @@ pub const SLEEP: Duration = Duration::from_secs(60);
 /// Arrays within arrays that a client reads in a reply.
 pub const REPLY_DEPTH: usize = 32;
 
-/// Bytes of one reply that a client reads, whatever it is made of: 128 MiB. Each part of an
-/// array counts as [`REPLY_PART`] bytes more, which it takes in memory.
+/// Bytes of one reply that a client reads, whatever it is made of: 128 MiB. Each part of
+/// an array counts as [`REPLY_PART`] bytes more, which it takes in memory.
 pub const REPLY: usize = 128 * 1024 * 1024;
 
 /// What each part of a reply counts beside its bytes.

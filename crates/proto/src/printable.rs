@@ -3,9 +3,9 @@
 
 use std::fmt::Write;
 
-/// Whether a character may stand on a terminal and in a log as it is. Control characters may
-/// not, nor line separators, nor what turns the direction of writing: U+202E could make a line
-/// read as another one.
+/// Whether a character may stand on a terminal and in a log as it is. Control characters
+/// may not, nor line separators, nor what turns the direction of writing: U+202E could
+/// make a line read as another one.
 #[must_use]
 pub fn is_printable(character: char) -> bool {
     !character.is_control()
@@ -14,8 +14,8 @@ pub fn is_printable(character: char) -> bool {
             | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
-/// The text with an escape for each character that is not [printable](is_printable), and for
-/// each byte that is not UTF-8. Quotes and backslashes stay as they are.
+/// The text with an escape for each character that is not [printable](is_printable), and
+/// for each byte that is not UTF-8. Quotes and backslashes stay as they are.
 ///
 /// ```
 /// assert_eq!(proto::printable("two\nlines \u{1b}[2J"), "two\\nlines \\u{1b}[2J");

@@ -2,17 +2,20 @@
 
 use thiserror::Error;
 
-/// A frame that breaks the protocol. Its text is what redis-server 7 answers; the connection
-/// is closed after it.
+/// A frame that breaks the protocol. Its text is what redis-server 7 answers; the
+/// connection is closed after it.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 pub enum ProtocolError {
-    /// Occurs when an inline request has no end within [`limits::LINE`](crate::limits::LINE).
+    /// Occurs when an inline request has no end within
+    /// [`limits::LINE`](crate::limits::LINE).
     #[error("Protocol error: too big inline request")]
     InlineTooBig,
-    /// Occurs when the line of a `*N` has no end within [`limits::LINE`](crate::limits::LINE).
+    /// Occurs when the line of a `*N` has no end within
+    /// [`limits::LINE`](crate::limits::LINE).
     #[error("Protocol error: too big mbulk count string")]
     CountLineTooBig,
-    /// Occurs when the line of a `$N` has no end within [`limits::LINE`](crate::limits::LINE).
+    /// Occurs when the line of a `$N` has no end within
+    /// [`limits::LINE`](crate::limits::LINE).
     #[error("Protocol error: too big bulk count string")]
     LengthLineTooBig,
     /// Occurs when N of `*N` is no integer, or a request has more than

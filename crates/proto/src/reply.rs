@@ -32,8 +32,8 @@ impl Version {
 pub enum Reply {
     /// A status such as `+OK`: one line.
     Simple(Vec<u8>),
-    /// An error such as `-ERR …`: one line, its code first. Made by [`Reply::error`], which
-    /// keeps it one line.
+    /// An error such as `-ERR …`: one line, its code first. Made by [`Reply::error`],
+    /// which keeps it one line.
     Error(Vec<u8>),
     /// A signed 64-bit integer.
     Integer(i64),
@@ -85,7 +85,8 @@ impl Reply {
         debug_assert!(written.is_ok(), "a Vec takes every byte");
     }
 
-    /// Writes the reply's bytes, each bulk string whole: a long reply needs no copy in memory.
+    /// Writes the reply's bytes, each bulk string whole: a long reply needs no copy in
+    /// memory.
     ///
     /// # Errors
     ///

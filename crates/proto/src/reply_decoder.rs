@@ -1,5 +1,5 @@
-//! Bytes to replies, for clients: strict, incremental and bounded, because a client may meet
-//! any server.
+//! Bytes to replies, for clients: strict, incremental and bounded, because a client may
+//! meet any server.
 
 use crate::{Reply, ReplyError, integer::parse_integer, limits};
 

@@ -12,10 +12,11 @@ pub enum Request {
     Ping(Option<Vec<u8>>),
     /// `ECHO text`.
     Echo(Vec<u8>),
-    /// `SLEEP duration`: holds its thread without using the CPU. How long a server allows is
-    /// the server's to say.
+    /// `SLEEP duration`: holds its thread without using the CPU. How long a server allows
+    /// is the server's to say.
     Sleep(Duration),
-    /// `PRIMES n`: how many primes are below n, at most [`limits::PRIMES`](crate::limits::PRIMES).
+    /// `PRIMES n`: how many primes are below n, at most
+    /// [`limits::PRIMES`](crate::limits::PRIMES).
     Primes(u64),
     /// `RUN program [arg…]`.
     Run {
@@ -61,8 +62,8 @@ impl Request {
     ///
     /// # Errors
     ///
-    /// A [`RequestError`] when there is no such command, or its arguments are too few, too
-    /// many or of no use.
+    /// A [`RequestError`] when there is no such command, or its arguments are too few,
+    /// too many or of no use.
     ///
     /// ```
     /// use proto::Request;
@@ -75,8 +76,8 @@ impl Request {
         command::parse(arguments.to_vec())
     }
 
-    /// As [`parse`](Self::parse), without a copy of the arguments: a request of 16 MiB takes
-    /// 16 MiB.
+    /// As [`parse`](Self::parse), without a copy of the arguments: a request of 16 MiB
+    /// takes 16 MiB.
     ///
     /// # Errors
     ///
@@ -85,8 +86,8 @@ impl Request {
         command::parse(arguments)
     }
 
-    /// Whether carrying it out may hold the thread that does it, so that replies which are
-    /// ready must be sent before.
+    /// Whether carrying it out may hold the thread that does it, so that replies which
+    /// are ready must be sent before.
     #[must_use]
     pub fn may_hold_thread(&self) -> bool {
         match self {

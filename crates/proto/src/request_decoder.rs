@@ -7,8 +7,8 @@ use std::{
 
 use crate::{Arguments, ProtocolError, integer::parse_integer, limits, split_line};
 
-/// How much the first read asks for, and the largest: ten thousand clients that ask little
-/// must not cost a large buffer each, and a large request not a thousand reads.
+/// How much the first read asks for, and the largest: ten thousand clients that ask
+/// little must not cost a large buffer each, and a large request not a thousand reads.
 const SMALLEST_READ: usize = 1024;
 const LARGEST_READ: usize = 64 * 1024;
 /// From so many bytes on, an argument keeps the memory that it was read into.
@@ -54,13 +54,13 @@ impl RequestDecoder {
         self.buffer.extend_from_slice(bytes);
     }
 
-    /// Reads once from `source`, and says how many bytes came; 0 is the end. Asks for 1 KiB,
-    /// and for more (64 KiB at most) as long as a peer fills what it was asked for.
+    /// Reads once from `source`, and says how many bytes came; 0 is the end. Asks for 1
+    /// KiB, and for more (64 KiB at most) as long as a peer fills what it was asked for.
     ///
     /// # Errors
     ///
-    /// Those of `source`, and `OutOfMemory` where the system has no memory for more; nothing
-    /// is lost then.
+    /// Those of `source`, and `OutOfMemory` where the system has no memory for more;
+    /// nothing is lost then.
     pub fn read_from(&mut self, source: &mut dyn Read) -> io::Result<usize> {
         self.make_room();
         let end = self.buffer.len();
@@ -89,8 +89,8 @@ impl RequestDecoder {
         self.array.is_some() || self.start < self.buffer.len()
     }
 
-    /// Bytes of memory that it holds: what was received and not taken out yet, and room for
-    /// more.
+    /// Bytes of memory that it holds: what was received and not taken out yet, and room
+    /// for more.
     #[must_use]
     pub fn held(&self) -> usize {
         let arguments = self.array.as_ref().map_or(0, |array| {
@@ -260,7 +260,8 @@ impl RequestDecoder {
         Ok(None)
     }
 
-    /// The payload that is next, once it is whole; the two bytes after it are skipped unseen.
+    /// The payload that is next, once it is whole; the two bytes after it are skipped
+    /// unseen.
     fn take_payload(&mut self, length: usize) -> Result<Option<Vec<u8>>, ProtocolError> {
         let Some(after) = self.pending().get(length + 2..) else {
             return Ok(None);

@@ -6,8 +6,8 @@ use crate::{Arguments, Reply, limits};
 
 /// A request that was read but can't be carried out.
 ///
-/// Its error line is made by [`to_reply`](Self::to_reply). Texts that Redis has too are the
-/// ones of redis-server 7.
+/// Its error line is made by [`to_reply`](Self::to_reply). Texts that Redis has too are
+/// the ones of redis-server 7.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RequestError {
@@ -33,7 +33,8 @@ pub enum RequestError {
     VersionNotAnInteger,
     /// Occurs when HELLO names a version other than 2 and 3.
     UnsupportedVersion,
-    /// Occurs when HELLO has an option, such as AUTH, after the version: none is known here.
+    /// Occurs when HELLO has an option, such as AUTH, after the version: none is known
+    /// here.
     HelloOption(Vec<u8>),
     /// Occurs when TIMED is given a request about the connection, or itself.
     NotTimed {
@@ -86,7 +87,8 @@ impl RequestError {
     }
 }
 
-/// Redis' own text, its trailing blank included: arguments are added until 128 bytes stand.
+/// Redis' own text, its trailing blank included: arguments are added until 128 bytes
+/// stand.
 fn unknown_command(arguments: &[Vec<u8>], line: &mut Vec<u8>) {
     let (name, rest) = arguments
         .split_first()

@@ -12,7 +12,8 @@ const PAGE: usize = 16;
 /// ```
 /// use proto::{Reply, Rows, Version};
 ///
-/// let squares = Rows::new(3, |page| page.map(|n| Reply::text(&(n * n).to_string())).collect());
+/// let square = |n: usize| Reply::text(&(n * n).to_string());
+/// let squares = Rows::new(3, move |page| page.map(square).collect());
 /// let mut bytes = Vec::new();
 /// Reply::Rows(squares).encode(Version::Resp2, &mut bytes);
 /// assert_eq!(bytes, b"*3\r\n$1\r\n0\r\n$1\r\n1\r\n$1\r\n4\r\n");

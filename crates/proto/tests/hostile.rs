@@ -9,16 +9,16 @@ use std::{fs, sync::Mutex};
 
 use proto::{Reply, ReplyDecoder, ReplyError, RequestDecoder, limits};
 
-/// Memory is counted for the process, so one test at a time may look at it; and no test of
-/// another file, which is why this is a program of its own.
+/// Memory is counted for the process, so one test at a time may look at it; and no test
+/// of another file, which is why this is a program of its own.
 static MEMORY: Mutex<()> = Mutex::new(());
 
-/// Less than what is announced, more than the 64 MiB that the allocator may set aside for each
-/// thread of the test.
+/// Less than what is announced, more than the 64 MiB that the allocator may set aside for
+/// each thread of the test.
 const MUCH: usize = 1024 * 1024 * 1024;
 
-/// How many bytes of address space `work` takes while what it made is alive; untouched memory
-/// counts as well.
+/// How many bytes of address space `work` takes while what it made is alive; untouched
+/// memory counts as well.
 fn address_space_of<T>(work: impl FnOnce() -> T) -> usize {
     growth("VmSize:", work)
 }

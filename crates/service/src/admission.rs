@@ -46,7 +46,8 @@ impl BackOff {
                     *lock(&self.pause) = Duration::ZERO;
                     return Some(accepted);
                 }
-                // The client gave up in the backlog, or a signal came: nothing is wrong here.
+                // The client gave up in the backlog, or a signal came: nothing is wrong
+                // here.
                 Err(error)
                     if matches!(
                         error.kind(),

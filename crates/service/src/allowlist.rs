@@ -23,8 +23,8 @@ enum Accepts {
     },
 }
 
-/// The programs that are harmless with the arguments listed here. `date -s` sets the clock
-/// and `date -f` prints files; `hostname NAME` renames the machine.
+/// The programs that are harmless with the arguments listed here. `date -s` sets the
+/// clock and `date -f` prints files; `hostname NAME` renames the machine.
 const HARMLESS: &[(&str, Accepts)] = &[
     (
         "date",

@@ -1,4 +1,5 @@
-//! A command as a child process: both its pipes are read while it runs, and it ends in time.
+//! A command as a child process: both its pipes are read while it runs, and it ends in
+//! time.
 
 use std::{
     io::{self, ErrorKind, Read},
@@ -46,8 +47,8 @@ pub(crate) struct Stream {
     pub(crate) total: usize,
 }
 
-/// Runs a command to its end, to the limit of its time or its output, to the server's stop,
-/// or until the client is gone. Whatever came of it ends with it.
+/// Runs a command to its end, to the limit of its time or its output, to the server's
+/// stop, or until the client is gone. Whatever came of it ends with it.
 ///
 /// # Errors
 ///
@@ -101,8 +102,8 @@ fn start(
 }
 
 impl Finished {
-    /// As a shell tells it: the program's own status, 128+N when signal N killed it, 124 when
-    /// a limit did.
+    /// As a shell tells it: the program's own status, 128+N when signal N killed it, 124
+    /// when a limit did.
     pub(crate) fn shell_status(&self) -> i64 {
         match (self.ended, self.status.code(), self.status.signal()) {
             (Some(_), _, _) => 124,
@@ -162,8 +163,8 @@ impl Stream {
     }
 }
 
-/// Waits until the child has exited, without reaping it: its number stays its own until its
-/// group has been ended.
+/// Waits until the child has exited, without reaping it: its number stays its own until
+/// its group has been ended.
 fn wait_for_exit(program: Pid, ending: &mut Ending<'_>) -> io::Result<()> {
     let exited = WaitIdOptions::EXITED | WaitIdOptions::NOWAIT;
     let mut pause = Duration::from_micros(50);

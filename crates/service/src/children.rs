@@ -1,8 +1,9 @@
-//! The programs that RUN has started, with all that came of them, so that each has an end.
+//! The programs that RUN has started, with all that came of them, so that each has an
+//! end.
 //!
-//! A process that leaves its program's group is still below the server: when its parent ends,
-//! the system makes it a child of the server, which is their *subreaper*. Such a stray is ended
-//! with its program.
+//! A process that leaves its program's group is still below the server: when its parent
+//! ends, the system makes it a child of the server, which is their *subreaper*. Such a
+//! stray is ended with its program.
 
 use std::{
     collections::HashMap,
@@ -25,12 +26,12 @@ const PATIENCE: Duration = Duration::from_secs(1);
 /// Between two looks at processes that are ending.
 const GLANCE: Duration = Duration::from_millis(1);
 
-/// The programs that run: entered while they start, left before they are reaped, so that no
-/// signal reaches a stranger to whom the number was given again.
+/// The programs that run: entered while they start, left before they are reaped, so that
+/// no signal reaches a stranger to whom the number was given again.
 #[derive(Debug)]
 pub(crate) struct Children {
-    /// Shared by those who start a program, so that none is running and not yet entered when
-    /// somebody looks at all of them.
+    /// Shared by those who start a program, so that none is running and not yet entered
+    /// when somebody looks at all of them.
     starting: RwLock<()>,
     running: Mutex<HashMap<Pid, Program>>,
 }
@@ -133,7 +134,8 @@ impl Children {
         }
     }
 
-    /// Kills the strays that no running program can have left, and reaps those that ended.
+    /// Kills the strays that no running program can have left, and reaps those that
+    /// ended.
     fn end_strays(&self, give_up_at: Instant) {
         // Looked at first without keeping programs from starting: most leave nothing.
         let is_entered = |pid: &Pid| lock(&self.running).contains_key(pid);
@@ -147,8 +149,8 @@ impl Children {
 
     /// Kills strays, and returns how many have not ended yet.
     ///
-    /// The system does not say which program left a stray. Those are let live that a running
-    /// program may have left: they are in its group, or younger than the oldest.
+    /// The system does not say which program left a stray. Those are let live that a
+    /// running program may have left: they are in its group, or younger than the oldest.
     fn kill_strays(&self) -> usize {
         let _none_starts = self.starting.write();
         let running = lock(&self.running);
@@ -192,8 +194,9 @@ fn reap(stray: Pid) {
     let _ = waitid(WaitId::Pid(stray), options); // nobody asks how it ended
 }
 
-/// The children of the main thread: the system gives it those that the server adopts. Programs
-/// that the main thread started are among them. Empty where the system does not say.
+/// The children of the main thread: the system gives it those that the server adopts.
+/// Programs that the main thread started are among them. Empty where the system does not
+/// say.
 fn adopted() -> Vec<Pid> {
     let main = getpid();
     let children = fs::read_to_string(format!("/proc/self/task/{main}/children"));

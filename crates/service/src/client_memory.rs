@@ -1,5 +1,5 @@
-//! What all clients hold in requests and replies is bounded, as by `maxmemory-clients` of Redis:
-//! when it is too much, the client that holds most is closed.
+//! What all clients hold in requests and replies is bounded, as by `maxmemory-clients` of
+//! Redis: when it is too much, the client that holds most is closed.
 
 use std::{
     collections::HashMap,
@@ -9,7 +9,8 @@ use std::{
 
 use crate::{lock::lock, machine};
 
-/// Memory is counted in steps of so many bytes: a client that asks little never takes the lock.
+/// Memory is counted in steps of so many bytes: a client that asks little never takes the
+/// lock.
 const STEP: usize = 16 * 1024;
 const MIB: usize = 1024 * 1024;
 
@@ -47,8 +48,8 @@ pub(crate) struct Holding {
     is_known: bool,
 }
 
-/// The client is to be closed: it held most when all together held too much, or the system
-/// has no memory for what it sends.
+/// The client is to be closed: it held most when all together held too much, or the
+/// system has no memory for what it sends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct TooMuch;
 
@@ -100,7 +101,8 @@ impl Holding {
         Ok(())
     }
 
-    /// Says whether the client is being sent a reply: then no error can reach it any more.
+    /// Says whether the client is being sent a reply: then no error can reach it any
+    /// more.
     pub(crate) fn set_sending(&self, is_sending: bool) {
         if self.is_known
             && let Some(client) = lock(&self.memory.state).clients.get_mut(&self.number)
@@ -134,8 +136,9 @@ impl State {
         client.steps = steps;
     }
 
-    /// Tells the largest to go until the others hold no more than `most`. Their threads wake up
-    /// and give the memory back; the client `number` is being served by the caller.
+    /// Tells the largest to go until the others hold no more than `most`. Their threads
+    /// wake up and give the memory back; the client `number` is being served by the
+    /// caller.
     fn bound(&mut self, most: usize, number: u64) {
         while self.held > most {
             let staying = self

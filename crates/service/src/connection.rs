@@ -1,4 +1,5 @@
-//! One client's socket: requests in with deadlines, replies out in batches, a clean close.
+//! One client's socket: requests in with deadlines, replies out in batches, a clean
+//! close.
 
 use std::{
     io::{self, ErrorKind, Read, Write as _},
@@ -103,7 +104,8 @@ impl Connection {
         Ok(request)
     }
 
-    /// Reads once, until the deadline of the request that has begun, else the idle timeout.
+    /// Reads once, until the deadline of the request that has begun, else the idle
+    /// timeout.
     pub(crate) fn receive(&mut self) -> Received {
         let timeout = match self.request_deadline {
             None if self.incoming.is_mid_message() => Some(SILENCE),
@@ -158,7 +160,8 @@ impl Connection {
         timeout.saturating_sub(self.idle_since.elapsed())
     }
 
-    /// Counts what the client holds: what it has sent, what it is to be sent, and `more` bytes.
+    /// Counts what the client holds: what it has sent, what it is to be sent, and `more`
+    /// bytes.
     pub(crate) fn hold(&mut self, more: usize) -> Result<(), TooMuch> {
         let own = self.incoming.held() + self.replies.capacity();
         self.holding.set(own + more)
@@ -221,7 +224,8 @@ impl Connection {
         &self.stream
     }
 
-    /// Whether the client has closed its side, or is gone, and nothing it sent is left to read.
+    /// Whether the client has closed its side, or is gone, and nothing it sent is left to
+    /// read.
     pub(crate) fn has_left(&self) -> bool {
         let mut byte = [0; 1];
         let flags = RecvFlags::PEEK | RecvFlags::DONTWAIT;

@@ -13,8 +13,8 @@ use crate::{
     throttle::{Cause, Throttle},
 };
 
-/// Standard output for what happens, standard error for warnings. Each is an [`Output`] with
-/// a print lock of its own.
+/// Standard output for what happens, standard error for warnings. Each is an [`Output`]
+/// with a print lock of its own.
 #[derive(Debug)]
 pub(crate) struct Console {
     quiet: bool,
@@ -49,7 +49,8 @@ impl Console {
         }
     }
 
-    /// A line about a client, with the time, to be printed with others; none with `--quiet`.
+    /// A line about a client, with the time, to be printed with others; none with
+    /// `--quiet`.
     pub(crate) fn line(&self, text: impl Display) -> Option<String> {
         (!self.quiet).then(|| format!("{} {text}\n", now()))
     }
@@ -88,8 +89,8 @@ impl Console {
         Arc::clone(&self.err)
     }
 
-    /// Gives the readers a last moment, and returns how many lines of standard output were
-    /// lost.
+    /// Gives the readers a last moment, and returns how many lines of standard output
+    /// were lost.
     pub(crate) fn finish(&self) -> u64 {
         self.out.finish()
     }

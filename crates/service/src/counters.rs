@@ -25,8 +25,8 @@ pub(crate) enum Refused {
     Full,
 }
 
-/// Bytes that the names of all counters may take together: 64 MiB. Clients must not fill the
-/// memory with names.
+/// Bytes that the names of all counters may take together: 64 MiB. Clients must not fill
+/// the memory with names.
 pub(crate) const NAME_BYTES: usize = 64 * 1024 * 1024;
 /// What a counter takes beside the bytes of its name, about.
 const OVERHEAD: usize = 64;
@@ -60,8 +60,9 @@ impl Counters {
         table.set(counter, value)
     }
 
-    /// The lost update. Both sections take the lock, so there is no data race for the compiler
-    /// to refuse; another client's write between them is overwritten all the same.
+    /// The lost update. Both sections take the lock, so there is no data race for the
+    /// compiler to refuse; another client's write between them is overwritten all the
+    /// same.
     fn add_in_two_critical_sections(
         &self,
         counter: Vec<u8>,

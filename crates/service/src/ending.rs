@@ -103,7 +103,8 @@ impl<'a> Ending<'a> {
         pipes: [Option<BorrowedFd<'_>>; 2],
         left: Duration,
     ) -> rustix::io::Result<()> {
-        // After the step that it led to, the client or the stop would end each wait at once.
+        // After the step that it led to, the client or the stop would end each wait at
+        // once.
         let signal = (!self.stopping.has_begun()).then(|| self.stopping.signal());
         let client = (self.step == 0).then(|| self.client.as_fd());
         let read = |fd| PollFd::from_borrowed_fd(fd, PollFlags::IN);

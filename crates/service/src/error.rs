@@ -36,8 +36,8 @@ pub enum Error {
         /// What the system said.
         cause: io::Error,
     },
-    /// Occurs when the file of `--roster` can't be read and written, is none that a server
-    /// wrote, or is another server's.
+    /// Occurs when the file of `--roster` can't be read and written, is none that a
+    /// server wrote, or is another server's.
     #[error("cannot use the roster {}: {reason}; --roster FILE names another", path.display())]
     Roster {
         /// The file.
@@ -57,7 +57,8 @@ pub enum Error {
     /// Occurs when SIGTERM and SIGINT can't be watched.
     #[error("cannot watch for SIGTERM and Ctrl-C: {0}")]
     Signals(#[source] io::Error),
-    /// Occurs when a server is told to do what it can't do with one thread for all clients.
+    /// Occurs when a server is told to do what it can't do with one thread for all
+    /// clients.
     #[error("{0} needs a thread for each client: leave it out, or start threaded-server")]
     NeedsThreads(&'static str),
     /// Occurs when the system can't tell a server which of its clients are ready.

@@ -1,4 +1,5 @@
-//! Listening where other machines reach: said aloud, and not with more commands by accident.
+//! Listening where other machines reach: said aloud, and not with more commands by
+//! accident.
 
 use std::net::SocketAddr;
 

@@ -54,7 +54,8 @@ impl Incoming {
         }
     }
 
-    /// The client has sent all it will. Returns whether that makes a message of what is there.
+    /// The client has sent all it will. Returns whether that makes a message of what is
+    /// there.
     pub(crate) fn end(&mut self) -> bool {
         match self {
             Self::Framed(_) => false,

@@ -28,8 +28,8 @@ pub(crate) enum Typed {
 }
 
 impl Keyboard {
-    /// The next whole line that was read, without its end. On a terminal a line of blanks is
-    /// none: Enter alone says nothing.
+    /// The next whole line that was read, without its end. On a terminal a line of blanks
+    /// is none: Enter alone says nothing.
     pub(crate) fn line(&mut self) -> Option<Vec<u8>> {
         loop {
             let end = self.typed.iter().position(|byte| *byte == b'\n')?;
@@ -41,8 +41,9 @@ impl Keyboard {
         }
     }
 
-    /// Reads what was typed, straight from the descriptor that poll watches: `Stdin` has a
-    /// buffer of its own, which poll does not see. The last line of a pipe may have no end.
+    /// Reads what was typed, straight from the descriptor that poll watches: `Stdin` has
+    /// a buffer of its own, which poll does not see. The last line of a pipe may have no
+    /// end.
     pub(crate) fn read(&mut self) -> Typed {
         match read_more(&mut self.typed) {
             Ok(0) | Err(_) if self.typed.is_empty() => return Typed::End,
@@ -52,8 +53,8 @@ impl Keyboard {
         Typed::More
     }
 
-    /// On a terminal: forgets what was typed until now, and gives the whole lines of it. What
-    /// lies in a pipe was put there as answers to questions to come.
+    /// On a terminal: forgets what was typed until now, and gives the whole lines of it.
+    /// What lies in a pipe was put there as answers to questions to come.
     pub(crate) fn forget(&mut self) -> Vec<Vec<u8>> {
         if !is_terminal() || !may_read() {
             return Vec::new();

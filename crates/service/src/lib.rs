@@ -1,7 +1,7 @@
 //! What a server does for one client, on any thread.
 //!
-//! A server of the kit binds and accepts in its own `main`, and decides there which thread
-//! serves which client. Everything else is here, the same for every server.
+//! A server of the kit binds and accepts in its own `main`, and decides there which
+//! thread serves which client. Everything else is here, the same for every server.
 //!
 //! A complete server, which serves one client after another:
 //!
@@ -27,20 +27,24 @@
 //!   (`service.rs`). `shared.rs` is what all clients share, `listening.rs` the socket,
 //!   `inherited.rs` what the server got from the program that started it.
 //! * Letting a client in: `admission.rs` accepts, `places.rs` counts who is connected,
-//!   `machine.rs` knows how many the machine allows, `client_memory.rs` how much they hold.
-//! * [`ClientHandler`] is the loop *read, do, log, reply* (`client_handler/`). It reads and
-//!   writes through `connection.rs`, with `incoming.rs` (`plain.rs` for text without frames)
-//!   and `outgoing.rs`. `other_end.rs` asks whether the client is still there.
-//! * [`Session`] is the same for a server that waits for all clients at once (`session.rs`).
+//!   `machine.rs` knows how many the machine allows, `client_memory.rs` how much they
+//!   hold.
+//! * [`ClientHandler`] is the loop *read, do, log, reply* (`client_handler/`). It reads
+//!   and writes through `connection.rs`, with `incoming.rs` (`plain.rs` for text without
+//!   frames) and `outgoing.rs`. `other_end.rs` asks whether the client is still there.
+//! * [`Session`] is the same for a server that waits for all clients at once
+//!   (`session.rs`).
 //! * The commands, one file for each (`commands/`), and the state that clients share:
-//!   `counters.rs`, `meetings.rs`, and `roster.rs` with `roster_file.rs`; `lock.rs` takes a lock.
-//! * RUN: `allowlist.rs` says which programs, `child.rs` runs one, `children.rs` knows all that
-//!   run, `ending.rs` ends them in time.
+//!   `counters.rs`, `meetings.rs`, and `roster.rs` with `roster_file.rs`; `lock.rs` takes
+//!   a lock.
+//! * RUN: `allowlist.rs` says which programs, `child.rs` runs one, `children.rs` knows
+//!   all that run, `ending.rs` ends them in time.
 //! * The person at the server: `operator.rs`, with `keyboard.rs` and `turns.rs`.
 //! * What is written down: `recording.rs` writes a line to the `console.rs` and to the
-//!   `request_log.rs`, each through an `output.rs`, where the print lock is. `line_queue.rs` and
-//!   `sink.rs` keep a slow reader from delaying it, `printable.rs` makes text safe,
-//!   `thread_name.rs` names the thread, `throttle.rs` limits warnings, `accounting.rs` counts.
+//!   `request_log.rs`, each through an `output.rs`, where the print lock is.
+//!   `line_queue.rs` and `sink.rs` keep a slow reader from delaying it, `printable.rs`
+//!   makes text safe, `thread_name.rs` names the thread, `throttle.rs` limits warnings,
+//!   `accounting.rs` counts.
 //! * The end: `signals.rs` and `stopping.rs`.
 //!
 //! Open `client_handler/mod.rs` next.

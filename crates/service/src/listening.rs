@@ -17,8 +17,8 @@ pub(crate) struct Listening {
 
 impl Listening {
     /// Sets how many connections wait for `accept`: to listen again on a listening socket
-    /// changes just that. std asks for 128, and in a burst the next one would wait a second or
-    /// more for its SYN to be tried again.
+    /// changes just that. std asks for 128, and in a burst the next one would wait a
+    /// second or more for its SYN to be tried again.
     pub(crate) fn set_backlog(listener: &TcpListener, backlog: u16) -> io::Result<Self> {
         listen(listener, i32::from(backlog))?;
         Ok(Self {
@@ -30,7 +30,8 @@ impl Listening {
     /// Refuses whoever comes now, resets those in the backlog, and wakes `accept`.
     pub(crate) fn shut(&self) {
         if shutdown(&self.listener, Shutdown::Both).is_err() {
-            // macOS does not shut a listening socket; a connection of our own wakes accept.
+            // macOS does not shut a listening socket; a connection of our own wakes
+            // accept.
             let _ = TcpStream::connect_timeout(&self.reachable(), Duration::from_secs(1));
         }
     }

@@ -6,8 +6,8 @@ use rustix::process::{Resource, getrlimit};
 
 use crate::{Error, console::Console};
 
-/// Descriptors that are no client's: streams, the log, the listening socket, a program that
-/// starts.
+/// Descriptors that are no client's: streams, the log, the listening socket, a program
+/// that starts.
 const RESERVED_DESCRIPTORS: u64 = 64;
 /// Memory maps that are no client's: the program, its libraries, the heap.
 const RESERVED_MAPS: u64 = 2_000;
@@ -21,8 +21,8 @@ const STACK: u64 = 2 * 1024 * 1024;
 /// signal stacks it aborts the process.
 const RESERVED_ADDRESS_SPACE: u64 = 4 * 1024 * 1024;
 
-/// Whether a limit on address space (`ulimit -v`) leaves room for one more thread. The system
-/// would refuse it too, but not always where the refusal can be answered.
+/// Whether a limit on address space (`ulimit -v`) leaves room for one more thread. The
+/// system would refuse it too, but not always where the refusal can be answered.
 pub(crate) fn has_room_for_a_thread() -> bool {
     let Some(limit) = getrlimit(Resource::As).current else {
         return true;
@@ -31,8 +31,8 @@ pub(crate) fn has_room_for_a_thread() -> bool {
     address_space().is_none_or(|used| used + needed <= limit)
 }
 
-/// Whether a limit on address space leaves something to those who ask little, after what was
-/// just received.
+/// Whether a limit on address space leaves something to those who ask little, after what
+/// was just received.
 pub(crate) fn has_room_for_requests() -> bool {
     let Some(limit) = getrlimit(Resource::As).current else {
         return true;
@@ -81,8 +81,8 @@ pub(crate) fn limit_clients(asked: NonZeroUsize, console: &Console) -> usize {
     most.min(asked.get())
 }
 
-/// Checks that a pool of `asked` threads can start. A limit on memory may refuse a thread at a
-/// place where the program cannot handle the refusal.
+/// Checks that a pool of `asked` threads can start. A limit on memory may refuse a thread
+/// at a place where the program cannot handle the refusal.
 ///
 /// # Errors
 ///

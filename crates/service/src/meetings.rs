@@ -29,7 +29,8 @@ struct Meeting {
     end: Arc<End>,
 }
 
-/// Where the clients of one meeting wait for its end: those of another are not woken by it.
+/// Where the clients of one meeting wait for its end: those of another are not woken by
+/// it.
 #[derive(Debug, Default)]
 struct End {
     how: OnceLock<Ended>,
@@ -51,8 +52,8 @@ impl Meetings {
         }
     }
 
-    /// Joins the meeting of `clients` and waits for its end. A client that `is_gone` stands
-    /// there no more.
+    /// Joins the meeting of `clients` and waits for its end. A client that `is_gone`
+    /// stands there no more.
     pub(crate) fn join(
         &self,
         clients: usize,

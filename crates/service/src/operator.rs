@@ -137,8 +137,8 @@ impl Operator {
     }
 }
 
-/// Says that a client has left. Half an answer may stand on the terminal: the line begins on
-/// one of its own.
+/// Says that a client has left. Half an answer may stand on the terminal: the line begins
+/// on one of its own.
 fn client_left(console: &Console, peer: SocketAddr, then: &str) -> Answer {
     let begin = if is_terminal() { "\n" } else { "" };
     console.announce(format_args!(
@@ -148,8 +148,8 @@ fn client_left(console: &Console, peer: SocketAddr, then: &str) -> Answer {
     Answer::ClientLeft
 }
 
-/// Whether the client has gone. One that has closed its side may still wait for the answer; a
-/// stop shuts the read side of every connection, which looks the same.
+/// Whether the client has gone. One that has closed its side may still wait for the
+/// answer; a stop shuts the read side of every connection, which looks the same.
 fn has_left(connection: &Connection, stopping: &Stopping) -> bool {
     let stream = connection.stream();
     let has_closed = connection.has_left() && !stopping.has_begun();

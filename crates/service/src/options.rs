@@ -129,8 +129,8 @@ pub struct Options {
 }
 
 impl Options {
-    /// Reads the command line of the program `name`. Ends the process, as clap does, after
-    /// `--help` (status 0) and after a usage error (status 2).
+    /// Reads the command line of the program `name`. Ends the process, as clap does,
+    /// after `--help` (status 0) and after a usage error (status 2).
     #[must_use]
     pub fn from_command_line(name: &'static str, about: &'static str) -> Self {
         Self::read(name, about, std::env::args_os()).unwrap_or_else(|error| error.exit())

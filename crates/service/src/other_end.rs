@@ -1,7 +1,7 @@
 //! Whether the program at the other end of a connection is still there.
 //!
-//! A client that has closed its side may still read (`nc -N` does), or may have gone: TCP does
-//! not tell the two apart. On the same machine the system does.
+//! A client that has closed its side may still read (`nc -N` does), or may have gone: TCP
+//! does not tell the two apart. On the same machine the system does.
 
 use std::{
     fs,
@@ -17,7 +17,8 @@ pub(crate) fn is_reset(client: &impl AsFd) -> bool {
     matches!(poll(&mut state, Some(&Timespec::default())), Ok(1..))
 }
 
-/// Whether the other end of this connection is on this machine, and no program's any more.
+/// Whether the other end of this connection is on this machine, and no program's any
+/// more.
 pub(crate) fn is_abandoned(stream: &TcpStream) -> bool {
     let (Ok(peer), Ok(local)) = (stream.peer_addr(), stream.local_addr()) else {
         return true;
@@ -36,7 +37,8 @@ pub(crate) fn is_abandoned(stream: &TcpStream) -> bool {
     row.flatten() == Some("0")
 }
 
-/// An address as Linux lists it: words of four bytes in the machine's order, and the port.
+/// An address as Linux lists it: words of four bytes in the machine's order, and the
+/// port.
 fn as_listed(address: SocketAddr) -> String {
     let bytes = match address.ip().to_canonical() {
         IpAddr::V4(address) => address.octets().to_vec(),

@@ -1,9 +1,9 @@
 //! Lines on their way out, under a print lock, never waiting for long for who reads them.
 //!
-//! A line is written at once where there is room. Where there is none it stays in a queue of
-//! limited length, which one thread writes out. Whoever printed the line waits for a moment,
-//! so that the line is out before the reply is; then the reader is taken to be behind, and
-//! nobody waits for it until it has read all of the queue.
+//! A line is written at once where there is room. Where there is none it stays in a queue
+//! of limited length, which one thread writes out. Whoever printed the line waits for a
+//! moment, so that the line is out before the reply is; then the reader is taken to be
+//! behind, and nobody waits for it until it has read all of the queue.
 
 use std::{
     io::{self, ErrorKind},
@@ -30,7 +30,8 @@ pub(crate) struct Output {
     /// As a warning calls it.
     name: &'static str,
     sink: Sink,
-    /// Held while a line gets its place in the queue, so that lines of two clients never mix.
+    /// Held while a line gets its place in the queue, so that lines of two clients never
+    /// mix.
     print_lock: Mutex<Queue>,
     /// Something has left the queue, or the reader is taken to be behind.
     moved: Condvar,
@@ -60,8 +61,8 @@ impl Output {
         lock(&self.print_lock).unended = true;
     }
 
-    /// Prints whole lines. They are out when this returns, or in the queue behind a reader
-    /// that does not keep up, or lost and counted.
+    /// Prints whole lines. They are out when this returns, or in the queue behind a
+    /// reader that does not keep up, or lost and counted.
     pub(crate) fn print(self: &Arc<Self>, lines: &[u8]) {
         let queue = lock(&self.print_lock);
         let mut queue =
@@ -134,8 +135,8 @@ impl Output {
         Ok(())
     }
 
-    /// Loses what is in the queue. The part of a line that was written is taken back, or else
-    /// ended before the next line.
+    /// Loses what is in the queue. The part of a line that was written is taken back, or
+    /// else ended before the next line.
     fn give_up(&self, queue: &mut Queue, error: io::Error) -> io::Error {
         queue.lost += count(queue.lines.as_slices());
         queue.left = queue.entered;
@@ -149,8 +150,8 @@ impl Output {
         error
     }
 
-    /// The one thread that waits for the reader, for as long as there is something to write.
-    /// Where the system refuses it, whoever prints next tries again.
+    /// The one thread that waits for the reader, for as long as there is something to
+    /// write. Where the system refuses it, whoever prints next tries again.
     fn provide_writer(self: &Arc<Self>, queue: &mut Queue) {
         if !queue.has_writer {
             let output = Arc::clone(self);

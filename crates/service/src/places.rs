@@ -33,7 +33,8 @@ struct State {
     shut: bool,
 }
 
-/// A place for the next client: several threads may accept, and not let in more than one may.
+/// A place for the next client: several threads may accept, and not let in more than one
+/// may.
 #[derive(Debug)]
 pub(crate) struct Kept<'a> {
     places: &'a Places,
@@ -63,7 +64,8 @@ impl Places {
         }
     }
 
-    /// Waits until there is room for one more, and keeps it; none once the doors are shut.
+    /// Waits until there is room for one more, and keeps it; none once the doors are
+    /// shut.
     pub(crate) fn wait_for_room(&self) -> Option<Kept<'_>> {
         let state = lock(&self.state);
         let is_full = |state: &mut State| self.has_no_room(state) && !state.shut;
@@ -112,8 +114,8 @@ impl Places {
         lock(&self.state).open.len() > 1
     }
 
-    /// Lets nobody in any more, and shuts the read side of all who are in: what has arrived
-    /// can still be read, and then the stream is at its end.
+    /// Lets nobody in any more, and shuts the read side of all who are in: what has
+    /// arrived can still be read, and then the stream is at its end.
     pub(crate) fn shut(&self) {
         let mut state = lock(&self.state);
         state.shut = true;

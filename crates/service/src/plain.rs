@@ -1,8 +1,8 @@
-//! `--plain`: clients that send text as it is, without frames, as the clients of a first lesson
-//! do. Each message is what one command is given, and its reply goes back as text.
+//! `--plain`: clients that send text as it is, without frames, as the clients of a first
+//! lesson do. Each message is what one command is given, and its reply goes back as text.
 //!
-//! TCP has no messages, so that this is a guess: a message is a line, or what has come when
-//! the client is silent for a moment or has closed its side.
+//! TCP has no messages, so that this is a guess: a message is a line, or what has come
+//! when the client is silent for a moment or has closed its side.
 
 use std::{
     io::{self, Read},
@@ -18,12 +18,13 @@ const FIELDS: usize = 3;
 /// What a message is given to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Plain {
-    /// The message is a text for SAY: whatever it is, the greeting or the operator answers.
+    /// The message is a text for SAY: whatever it is, the greeting or the operator
+    /// answers.
     Say,
     /// The message is a program for RUN, with its arguments.
     Run,
-    /// Name, student id and GitHub name for REGISTER: on one line with commas between them, or
-    /// each a message of its own.
+    /// Name, student id and GitHub name for REGISTER: on one line with commas between
+    /// them, or each a message of its own.
     Register,
 }
 
@@ -151,8 +152,9 @@ impl PlainDecoder {
     }
 }
 
-/// Words as a person types them, behind RUN; where a quote is open, the blanks alone divide
-/// them. What a web page has a browser send is left as it is, for the check that refuses it.
+/// Words as a person types them, behind RUN; where a quote is open, the blanks alone
+/// divide them. What a web page has a browser send is left as it is, for the check that
+/// refuses it.
 fn run(message: &[u8]) -> Arguments {
     let words = split_line(message).unwrap_or_else(|_| {
         let words = message.split(u8::is_ascii_whitespace);
@@ -194,7 +196,8 @@ pub(crate) fn text(reply: &Reply, as_line: bool) -> Vec<u8> {
     text
 }
 
-/// The first program that a class tries may be refused: no client of theirs says what to do.
+/// The first program that a class tries may be refused: no client of theirs says what to
+/// do.
 fn explained(line: &[u8]) -> Vec<u8> {
     let text = String::from_utf8_lossy(line);
     let refused = text.strip_prefix("NOPERM '");

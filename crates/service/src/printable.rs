@@ -1,5 +1,5 @@
-//! Requests and their bytes as one line for the console and the log, cut where it gets long.
-//! `proto::printable` makes them safe to show.
+//! Requests and their bytes as one line for the console and the log, cut where it gets
+//! long. `proto::printable` makes them safe to show.
 
 use std::fmt::Write;
 

@@ -21,8 +21,8 @@ pub(crate) fn words(shared: &Shared, arguments: &Arguments) -> Option<String> {
     is_wanted.then(|| printable::request(arguments))
 }
 
-/// Shows at once that a request has arrived which may hold its thread: its own line comes when
-/// it is done. A message to the operator is shown by asking for the answer.
+/// Shows at once that a request has arrived which may hold its thread: its own line comes
+/// when it is done. A message to the operator is shown by asking for the answer.
 pub(crate) fn show_begin(
     shared: &Shared,
     peer: SocketAddr,
@@ -37,8 +37,8 @@ pub(crate) fn show_begin(
     }
 }
 
-/// Lines of requests that one client asked in a pipeline: written together, as their replies
-/// are sent together.
+/// Lines of requests that one client asked in a pipeline: written together, as their
+/// replies are sent together.
 #[derive(Debug, Default)]
 pub(crate) struct Records {
     console: Vec<u8>,

@@ -60,8 +60,8 @@ impl Roster {
         })
     }
 
-    /// Adds a student, in the place of one who had the same student id. Where the roster has
-    /// a file, the student is on the disk when this returns.
+    /// Adds a student, in the place of one who had the same student id. Where the roster
+    /// has a file, the student is on the disk when this returns.
     pub(crate) fn register(&self, student: Student) -> Result<(), NotRegistered> {
         let mut students = lock(&self.write_lock);
         let is_known = students.by_id.contains_key(&student.student_id);

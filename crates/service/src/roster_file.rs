@@ -1,8 +1,9 @@
-//! The roster's file: a JSON array that is whole after each student, and of one server alone.
+//! The roster's file: a JSON array that is whole after each student, and of one server
+//! alone.
 //!
-//! The next student is written over the end of the array, which takes no longer for the last
-//! student than for the first. A student who registers again is written a second time, and
-//! the last entry of a student id counts, until the file is written anew.
+//! The next student is written over the end of the array, which takes no longer for the
+//! last student than for the first. A student who registers again is written a second
+//! time, and the last entry of a student id counts, until the file is written anew.
 
 use std::{
     fs::{self, File, TryLockError},
@@ -108,7 +109,8 @@ impl RosterFile {
     }
 }
 
-/// Opens the file and locks it. One that was replaced in between is not the roster any more.
+/// Opens the file and locks it. One that was replaced in between is not the roster any
+/// more.
 fn open_locked(path: &Path) -> Result<File, String> {
     loop {
         let file = File::options()
@@ -141,7 +143,8 @@ fn open_locked(path: &Path) -> Result<File, String> {
     }
 }
 
-/// The students of a file. If its writing was cut off in the middle of a student, those before.
+/// The students of a file. If its writing was cut off in the middle of a student, those
+/// before.
 fn read(bytes: &[u8]) -> serde_json::Result<Vec<Student>> {
     if bytes.trim_ascii().is_empty() {
         return Ok(Vec::new());

@@ -18,8 +18,9 @@ use crate::{
 
 /// What a server does for its clients, from the first to the last.
 ///
-/// [`start`](Self::start) prints the address; [`admit`](Self::admit) gives one client after
-/// another, to be served on whichever thread; [`finish`](Self::finish) tells what was done.
+/// [`start`](Self::start) prints the address; [`admit`](Self::admit) gives one client
+/// after another, to be served on whichever thread; [`finish`](Self::finish) tells what
+/// was done.
 #[derive(Debug)]
 pub struct Service {
     shared: Arc<Shared>,
@@ -46,8 +47,8 @@ pub enum Admission<'a> {
 }
 
 impl Service {
-    /// Makes everything ready to serve clients of `listener`, and prints `listening on ADDR`
-    /// as the first line of standard output.
+    /// Makes everything ready to serve clients of `listener`, and prints `listening on
+    /// ADDR` as the first line of standard output.
     ///
     /// From then on SIGTERM, SIGINT and SIGHUP stop the service.
     ///
@@ -99,8 +100,8 @@ impl Service {
         None
     }
 
-    /// Looks once whether a client waits that can be let in, for a server that waits for its
-    /// listener and all its clients at once. `accept` must not block.
+    /// Looks once whether a client waits that can be let in, for a server that waits for
+    /// its listener and all its clients at once. `accept` must not block.
     pub fn admit_if_ready(
         &self,
         accept: impl Fn() -> io::Result<(TcpStream, SocketAddr)>,
@@ -160,7 +161,8 @@ impl Service {
         self.shared.stopping.cut_at()
     }
 
-    /// Ends the service after the last client: prints the summary, and writes the log out.
+    /// Ends the service after the last client: prints the summary, and writes the log
+    /// out.
     pub fn finish(self) {
         let Self {
             shared, signals, ..

@@ -1,5 +1,6 @@
-//! One client of a server that waits for all its clients at once. Such a server reads, writes
-//! and waits in its own way; what is asked, printed, logged and counted is the same.
+//! One client of a server that waits for all its clients at once. Such a server reads,
+//! writes and waits in its own way; what is asked, printed, logged and counted is the
+//! same.
 
 use std::{
     fmt,
@@ -23,10 +24,11 @@ use crate::{
     throttle::Cause,
 };
 
-/// One client that was let in by [`Service::admit_if_ready`](crate::Service::admit_if_ready).
+/// One client that was let in by
+/// [`Service::admit_if_ready`](crate::Service::admit_if_ready).
 ///
-/// Each request goes through [`begin`](Self::begin) and [`end`](Self::end); what it takes to
-/// get from one to the other is the server's part. Dropping the session ends it.
+/// Each request goes through [`begin`](Self::begin) and [`end`](Self::end); what it takes
+/// to get from one to the other is the server's part. Dropping the session ends it.
 #[derive(Debug)]
 pub struct Session<'a> {
     shared: &'a Arc<Shared>,
@@ -117,8 +119,8 @@ impl<'a> Session<'a> {
         &self.stream
     }
 
-    /// Whether a browser sent this on behalf of a web page, which is printed: the connection
-    /// is to be closed without a reply.
+    /// Whether a browser sent this on behalf of a web page, which is printed: the
+    /// connection is to be closed without a reply.
     #[must_use]
     pub fn is_from_browser(&self, arguments: &Arguments) -> bool {
         let is_from_browser = Request::is_from_browser(arguments);
@@ -204,7 +206,8 @@ impl<'a> Session<'a> {
         outcome.closes || self.shared.options.once
     }
 
-    /// Appends the reply to bytes that are no request; the connection is to be closed then.
+    /// Appends the reply to bytes that are no request; the connection is to be closed
+    /// then.
     pub fn refuse(&self, error: proto::ProtocolError, replies: &mut Vec<u8>) {
         Reply::error(error.line()).encode(self.version, replies);
     }

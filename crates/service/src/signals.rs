@@ -1,5 +1,5 @@
-//! SIGTERM, SIGINT and SIGHUP: the first stops the server in order, the second at once, as
-//! SIGQUIT does.
+//! SIGTERM, SIGINT and SIGHUP: the first stops the server in order, the second at once,
+//! as SIGQUIT does.
 
 use std::{
     fs,
@@ -116,8 +116,8 @@ fn wait_for_the_end(arrivals: &mut UnixStream, shared: &Shared, latest: &AtomicU
     }
 }
 
-/// The signals that whoever started the server has it ignore, a bit each; none where only Linux
-/// would say so.
+/// The signals that whoever started the server has it ignore, a bit each; none where only
+/// Linux would say so.
 fn ignored() -> u64 {
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));

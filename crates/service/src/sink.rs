@@ -45,8 +45,8 @@ impl Sink {
     /// Standard output or standard error.
     ///
     /// Its other users must not notice: a pipe or a terminal is not set to return at once
-    /// but opened a second time. Where that is refused (it belongs to another user), writing
-    /// waits.
+    /// but opened a second time. Where that is refused (it belongs to another user),
+    /// writing waits.
     pub(crate) fn inherited(stream: &(impl AsFd + IsTerminal)) -> io::Result<Self> {
         let fd = stream.as_fd();
         let file = File::from(fd.try_clone_to_owned()?);

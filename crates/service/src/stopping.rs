@@ -21,8 +21,8 @@ const LAST: Duration = Duration::from_millis(20);
 
 /// The server's stop signal.
 ///
-/// After [`begin`](Self::begin) running requests may go on until [`cut_at`](Self::cut_at);
-/// what still runs then answers that the server is stopping.
+/// After [`begin`](Self::begin) running requests may go on until
+/// [`cut_at`](Self::cut_at); what still runs then answers that the server is stopping.
 #[derive(Debug)]
 pub(crate) struct Stopping {
     grace: Duration,

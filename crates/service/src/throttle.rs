@@ -45,8 +45,8 @@ impl Throttle {
         }
     }
 
-    /// How many warnings of each cause are still kept back. A refused client is counted in
-    /// the summary, and an accept that failed was tried again: those are left out.
+    /// How many warnings of each cause are still kept back. A refused client is counted
+    /// in the summary, and an accept that failed was tried again: those are left out.
     pub(crate) fn unsaid(&self) -> Vec<(Cause, u64)> {
         let causes = lock(&self.causes);
         let counts = causes.iter().map(|(cause, (_, unsaid))| (*cause, *unsaid));

@@ -1,5 +1,5 @@
-//! Whose turn it is at the operator's terminal: one client after another, in the order in which
-//! they asked.
+//! Whose turn it is at the operator's terminal: one client after another, in the order in
+//! which they asked.
 
 use std::{
     collections::VecDeque,

@@ -1,5 +1,5 @@
-//! Thousands of clients that sleep on a thread each, and one beside them whose PING is answered
-//! while they all sleep.
+//! Thousands of clients that sleep on a thread each, and one beside them whose PING is
+//! answered while they all sleep.
 #![allow(
     missing_docs,
     clippy::expect_used,
@@ -24,8 +24,8 @@ use talking::{THREADED, ask, connect, pong, raw};
 
 const PINGS: usize = 1_000;
 
-/// Descriptors for so many clients in this process. This is a program of its own because the
-/// servers of other tests would inherit the limit.
+/// Descriptors for so many clients in this process. This is a program of its own because
+/// the servers of other tests would inherit the limit.
 fn make_room_for(clients: usize) {
     let Rlimit { maximum, .. } = getrlimit(Resource::Nofile);
     let room = maximum.unwrap_or(u64::MAX);

@@ -25,8 +25,9 @@ use launch::Stream;
 use rustix::process::{Pid, Signal, kill_process};
 use talking::{BOTH, HUNG, ask, ask_alone, pong};
 
-/// One test at a time, and a program of its own: a child that another test is just starting
-/// holds a copy of every pipe until it runs its program, and a pipe with a reader can be written.
+/// One test at a time, and a program of its own: a child that another test is just
+/// starting holds a copy of every pipe until it runs its program, and a pipe with a
+/// reader can be written.
 static ALONE: Mutex<()> = Mutex::new(());
 
 fn alone() -> MutexGuard<'static, ()> {

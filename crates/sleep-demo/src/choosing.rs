@@ -20,8 +20,8 @@ pub struct ChosenServer {
     places: Option<Places>,
     /// Where it runs already, if it does.
     runs_at: Option<String>,
-    /// Where it is started: the scenario's folder for a server of the scenario, the user's for
-    /// one that the command line names.
+    /// Where it is started: the scenario's folder for a server of the scenario, the
+    /// user's for one that the command line names.
     folder: PathBuf,
 }
 

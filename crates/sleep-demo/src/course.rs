@@ -18,7 +18,8 @@ use crate::{
     scenario::Folder, viewer::show,
 };
 
-/// Whether everything that was expected held, or why the scenario was not played to its end.
+/// Whether everything that was expected held, or why the scenario was not played to its
+/// end.
 type Outcome = Result<bool, Error>;
 
 /// A scenario that can be played, or why it can't.

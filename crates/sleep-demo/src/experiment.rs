@@ -1,4 +1,5 @@
-//! One experiment: a scenario's servers are launched, played and stopped, once or several times.
+//! One experiment: a scenario's servers are launched, played and stopped, once or several
+//! times.
 
 use std::{thread, time::SystemTime};
 
@@ -27,7 +28,8 @@ pub struct Experiment {
 }
 
 impl Experiment {
-    /// Plays it once: all servers at once, unless the scenario or `in_turn` says otherwise.
+    /// Plays it once: all servers at once, unless the scenario or `in_turn` says
+    /// otherwise.
     ///
     /// # Errors
     ///

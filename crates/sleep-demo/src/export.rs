@@ -57,8 +57,8 @@ pub fn table(table: &Table, options: &Options) -> Result<(), Error> {
 ///
 /// # Errors
 ///
-/// [`Error::Export`] for the first that can't be, [`Error::Usage`] where two go to standard
-/// output.
+/// [`Error::Export`] for the first that can't be, [`Error::Usage`] where two go to
+/// standard output.
 pub fn check_places(options: &Options) -> Result<(), Error> {
     let (standard, files): (Vec<_>, Vec<_>) =
         options.places().partition(|place| is_standard(place));

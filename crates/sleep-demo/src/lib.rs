@@ -2,19 +2,21 @@
 //!
 //! In the order of the data's path:
 //!
-//! * [`program`] goes from the [`options`] to an exit status; [`error`] lists what ends it early,
+//! * [`program`] goes from the [`options`] to an exit status; [`error`] lists what ends
+//!   it early,
 //! * [`catalogue`] lists the scenarios, and [`doctor`] checks what the demo needs,
-//! * [`scenario`] reads what to play, and [`choosing`] chooses the servers to play it against,
+//! * [`scenario`] reads what to play, and [`choosing`] chooses the servers to play it
+//!   against,
 //! * [`queue_model`] predicts every wait,
 //! * [`course`] plays several scenarios, [`repetition`] one of them once or more, and
 //!   [`experiment`] each run,
 //! * [`play`] launches the servers and plays the clients,
 //! * [`timeline`] has the record that comes out, judges it and draws it,
 //! * [`viewer`] is the terminal and the instructor: [`live`] redraws the chart there,
-//!   `presentation.rs` shows the result, `paging.rs` cuts it to the screen, `prompt.rs` reads a
-//!   line, [`terminal`] knows what can be drawn, `suspension.rs` handles Ctrl-Z,
-//! * [`predict`] asks a class for its predictions, and [`designs`] asks several designs the
-//!   same questions,
+//!   `presentation.rs` shows the result, `paging.rs` cuts it to the screen, `prompt.rs`
+//!   reads a line, [`terminal`] knows what can be drawn, `suspension.rs` handles Ctrl-Z,
+//! * [`predict`] asks a class for its predictions, and [`designs`] asks several designs
+//!   the same questions,
 //! * [`replay`] shows a recorded run again, and [`export`] writes it for other programs.
 //!
 //! Open `scenario/mod.rs` next.

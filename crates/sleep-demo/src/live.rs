@@ -1,4 +1,5 @@
-//! The chart on a terminal, redrawn in place while the clients wait. What it draws last stays.
+//! The chart on a terminal, redrawn in place while the clients wait. What it draws last
+//! stays.
 
 use std::{
     io::{self, IsTerminal, Write, stdin},
@@ -17,8 +18,8 @@ use crate::suspension::Suspension;
 
 /// A block of lines that is drawn over itself.
 ///
-/// While it is drawn, the cursor is hidden and typed keys are not echoed; both are put back
-/// when it is dropped, on every way out.
+/// While it is drawn, the cursor is hidden and typed keys are not echoed; both are put
+/// back when it is dropped, on every way out.
 #[derive(Debug)]
 pub struct Live<W: Write> {
     out: W,
@@ -132,9 +133,10 @@ impl<W: Write> Live<W> {
         self.out.flush()
     }
 
-    /// Goes to where the block starts. Where a terminal of another size has put its lines,
-    /// nobody knows: it moves to the top of the screen then. What stands there is cleared once,
-    /// so that terminals keep it to be scrolled back to, but not a copy for each size.
+    /// Goes to where the block starts. Where a terminal of another size has put its
+    /// lines, nobody knows: it moves to the top of the screen then. What stands there is
+    /// cleared once, so that terminals keep it to be scrolled back to, but not a copy for
+    /// each size.
     fn queue_start(&mut self, frame: &mut Vec<u8>) -> io::Result<()> {
         let now = screen();
         let is_resized = now != mem::replace(&mut self.size, now);

@@ -1,4 +1,5 @@
-//! What is shown of a record: the last run as a chart or in sentences, then what all runs say.
+//! What is shown of a record: the last run as a chart or in sentences, then what all runs
+//! say.
 
 use timeline::{
     chart::{plain, says_where, spread, table},
@@ -49,8 +50,9 @@ pub(crate) fn present(
     } else {
         viewer.show_chart(last, &verdicts)?;
         viewer.before_verdict()?;
-        // Chart, either table and story are 23 rows for two servers and four clients: what a
-        // server was seen to have takes a row more, and there is no blank row then.
+        // Chart, either table and story are 23 rows for two servers and four clients:
+        // what a server was seen to have takes a row more, and there is no blank row
+        // then.
         let mut lines = match says_where(last) {
             true => Vec::new(),
             false => vec![Line::new()],

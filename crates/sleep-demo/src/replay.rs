@@ -95,8 +95,8 @@ pub fn run(name: &str, options: &Options, folder: &Folder) -> Result<ExitCode, E
     Ok(ExitCode::from(u8::from(!held)))
 }
 
-/// Reads a record: `-` is standard input, what has a `/` or ends in `.json` is a file's path,
-/// and everything else the name of a recorded run of the folder.
+/// Reads a record: `-` is standard input, what has a `/` or ends in `.json` is a file's
+/// path, and everything else the name of a recorded run of the folder.
 ///
 /// # Errors
 ///
@@ -145,8 +145,9 @@ fn find(name: &str, folder: &Folder) -> Result<PathBuf, ReplayError> {
     }
 }
 
-/// Lets the chart of a run grow as it did, `speed` times as fast; one server after another if
-/// it was played so, or if `in_turn` says so. Takes no time where nobody watches.
+/// Lets the chart of a run grow as it did, `speed` times as fast; one server after
+/// another if it was played so, or if `in_turn` says so. Takes no time where nobody
+/// watches.
 ///
 /// # Errors
 ///

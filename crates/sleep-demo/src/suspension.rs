@@ -1,4 +1,5 @@
-//! Ctrl-Z: the terminal is given back before the process stops, and a run that goes on is marked.
+//! Ctrl-Z: the terminal is given back before the process stops, and a run that goes on is
+//! marked.
 
 use std::{
     io,
@@ -42,7 +43,8 @@ impl Suspension {
         Ok(suspension)
     }
 
-    /// From now on the caller looks after [`is_asked`](Self::is_asked), or no longer does.
+    /// From now on the caller looks after [`is_asked`](Self::is_asked), or no longer
+    /// does.
     pub(crate) fn is_looked_after(&self, is_looked_after: bool) {
         // A stop at once has set it, too.
         self.asked.store(false, Relaxed);

@@ -1,5 +1,6 @@
-//! What a stream can show: colour, width, signs beyond ASCII. Decided for each stream, from
-//! what is asked for, the environment and the terminal, and with a reason that can be told.
+//! What a stream can show: colour, width, signs beyond ASCII. Decided for each stream,
+//! from what is asked for, the environment and the terminal, and with a reason that can
+//! be told.
 
 use std::{env, io::IsTerminal};
 
@@ -51,8 +52,8 @@ fn terminal_width(is_terminal: bool) -> Option<usize> {
     Some(usize::from(columns)).filter(|columns| *columns > 0)
 }
 
-/// `--color`, `NO_COLOR`, `CLICOLOR_FORCE`, `CLICOLOR`, `TERM`, then the stream; and which of
-/// them it was.
+/// `--color`, `NO_COLOR`, `CLICOLOR_FORCE`, `CLICOLOR`, `TERM`, then the stream; and
+/// which of them it was.
 pub(crate) fn colour(
     choice: ColourChoice,
     variable: impl Fn(&str) -> Option<String>,

@@ -1,4 +1,5 @@
-//! Who looks on: a terminal on which the chart grows, and an instructor who says when to go on.
+//! Who looks on: a terminal on which the chart grows, and an instructor who says when to
+//! go on.
 
 use std::io::{self, IsTerminal, Stdout, Write};
 
@@ -137,7 +138,8 @@ impl<'a> Viewer<'a> {
         let _ = live.draw(&lines);
     }
 
-    /// Shows the chart of a run that is over, in parts where it is longer than the screen.
+    /// Shows the chart of a run that is over, in parts where it is longer than the
+    /// screen.
     pub(crate) fn show_chart(
         &mut self,
         run: &Run,

@@ -1,7 +1,8 @@
-//! Text in columns of a terminal: how wide it is there, cut, padded and wrapped to a width.
+//! Text in columns of a terminal: how wide it is there, cut, padded and wrapped to a
+//! width.
 //!
-//! A character takes no column, one or two: `日` takes two. What a terminal would obey instead
-//! of showing takes one, as the blank that it is shown as.
+//! A character takes no column, one or two: `日` takes two. What a terminal would obey
+//! instead of showing takes one, as the blank that it is shown as.
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 

@@ -2,10 +2,10 @@
 //!
 //! In the order of the data's path:
 //!
-//! * [`record`] is what was measured, with its scenario's words. It is read from JSON, and it
-//!   knows what was known at any moment,
-//! * [`verdict`] decides from it who was blocked by whom, and what the run showed; [`stall`]
-//!   says whether the machine stood still,
+//! * [`record`] is what was measured, with its scenario's words. It is read from JSON,
+//!   and it knows what was known at any moment,
+//! * [`verdict`] decides from it who was blocked by whom, and what the run showed;
+//!   [`stall`] says whether the machine stood still,
 //! * [`whereabouts`] says where each request waited, as far as that was seen,
 //! * [`mod@events`] puts the run into sentences, in the order of time,
 //! * [`chart`] draws it: as text, in sentences, as SVG and as HTML,

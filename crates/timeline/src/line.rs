@@ -1,5 +1,5 @@
-//! Lines of inked pieces: what is drawn, before it is known whether there is colour. A line
-//! holds no character that a terminal would obey, wherever its text came from.
+//! Lines of inked pieces: what is drawn, before it is known whether there is colour. A
+//! line holds no character that a terminal would obey, wherever its text came from.
 
 use std::fmt::Write as _;
 
@@ -9,8 +9,9 @@ use crate::columns;
 
 /// What a piece means; a terminal's colour repeats it.
 ///
-/// Waiting and being served have the two colours of the pictures (`chart/svg/mod.rs`), out of
-/// the 256 that no theme changes: their contrast is above 3 to 1 on black and on white.
+/// Waiting and being served have the two colours of the pictures (`chart/svg/mod.rs`),
+/// out of the 256 that no theme changes: their contrast is above 3 to 1 on black and on
+/// white.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Ink {
     /// The terminal's own colour.

@@ -1,6 +1,6 @@
-//! Whether the machine stood still during a run, or the program that played the clients was
-//! stopped: that program's own clock says so, and nothing else does. It wakes up every 10 ms,
-//! and a server that is slow or stopped can't make it wake up late.
+//! Whether the machine stood still during a run, or the program that played the clients
+//! was stopped: that program's own clock says so, and nothing else does. It wakes up
+//! every 10 ms, and a server that is slow or stopped can't make it wake up late.
 
 use crate::{
     chart::seconds,
@@ -12,7 +12,8 @@ const WORTH_TELLING_US: u64 = 100_000;
 
 /// The latest wake-up, if it was late enough to be seen in a chart.
 ///
-/// The sentence is for a person: `the machine kept this program waiting for 0.40 s, at 1.20 s`.
+/// The sentence is for a person: `the machine kept this program waiting for 0.40 s, at
+/// 1.20 s`.
 #[must_use]
 pub fn of(run: &Run) -> Option<String> {
     let late = run.servers.iter().flat_map(|server| &server.late);

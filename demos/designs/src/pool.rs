@@ -14,8 +14,8 @@ pub struct Pool {
 }
 
 impl Pool {
-    /// Reads the command line of the program `name`. Ends the process, as clap does, after
-    /// `--help` (status 0) and after a usage error (status 2).
+    /// Reads the command line of the program `name`. Ends the process, as clap does,
+    /// after `--help` (status 0) and after a usage error (status 2).
     #[must_use]
     pub fn from_command_line(name: &'static str) -> (Options, Self) {
         let about = "Serves clients on a fixed number of threads";

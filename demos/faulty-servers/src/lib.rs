@@ -1,14 +1,15 @@
 //! Servers with one classic mistake each, for people to find and for the grader to catch.
 //!
-//! Each program in `src/bin/` is as short as its mistake allows, and its first lines name the
-//! mistake. If the mistake is in `main`, the program uses `service`, as the reference servers
-//! do. If it is made while serving, the program uses these few files, written on `proto`:
+//! Each program in `src/bin/` is as short as its mistake allows, and its first lines name
+//! the mistake. If the mistake is in `main`, the program uses `service`, as the reference
+//! servers do. If it is made while serving, the program uses these few files, written on
+//! `proto`:
 //!
-//! * [`serve_clients`] binds, announces, accepts, starts a thread for each client, and stops
-//!   (`serving.rs`, `stopping.rs`),
+//! * [`serve_clients`] binds, announces, accepts, starts a thread for each client, and
+//!   stops (`serving.rs`, `stopping.rs`),
 //! * [`converse`] serves the requests of one connection, one by one (`conversation.rs`),
-//! * [`SharedState`] is the state that clients share, and what the requests do with it (`shared_state.rs`;
-//!   `meeting.rs` for MEET, `running.rs` for RUN).
+//! * [`SharedState`] is the state that clients share, and what the requests do with it
+//!   (`shared_state.rs`; `meeting.rs` for MEET, `running.rs` for RUN).
 //!
 //! [`refused`] shows the mistakes that Rust's compiler refuses, in its own words
 //! (`refused.rs`).

@@ -1,10 +1,10 @@
-//! Mistakes of C handouts that Rust's compiler refuses, each with its own words in the last
-//! line. Beside each stands a program that does compile and behaves alike.
+//! Mistakes of C handouts that Rust's compiler refuses, each with its own words in the
+//! last line. Beside each stands a program that does compile and behaves alike.
 //!
 //! # The lock taken before the thread starts
 //!
-//! In C the thread unlocks when its client leaves. Here the guard would have to go there, and
-//! it cannot. What can: `src/bin/lock-before-thread.rs`.
+//! In C the thread unlocks when its client leaves. Here the guard would have to go there,
+//! and it cannot. What can: `src/bin/lock-before-thread.rs`.
 //!
 //! ```compile_fail,E0277
 //! use std::{net::TcpListener, sync::Mutex, thread};

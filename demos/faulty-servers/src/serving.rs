@@ -11,7 +11,8 @@ use std::{
 use crate::{SharedState, stopping::Stopping};
 
 /// A whole server: `serve` is called for each client, on a thread of its own. It takes
-/// `--listen ADDR` and nothing else; the status is 0 once a signal has stopped it in order.
+/// `--listen ADDR` and nothing else; the status is 0 once a signal has stopped it in
+/// order.
 pub fn serve_clients(serve: impl Fn(&SharedState, &TcpStream) + Sync) -> ExitCode {
     serve_accepted(|_| {}, serve)
 }

@@ -140,14 +140,16 @@ impl Server {
     }
 }
 
-/// One whole line for each request, in one piece: the lock of standard output is the print lock.
+/// One whole line for each request, in one piece: the lock of standard output is the
+/// print lock.
 fn print_line(words: &[Vec<u8>]) {
     let words: Vec<_> = words.iter().map(|word| word.escape_ascii().to_string()).collect();
     // A terminal that is gone ends no client's service.
     let _ = writeln!(io::stdout().lock(), "{}", words.join(" "));
 }
 
-/// Whether a read ended only because its time was over, or the process was stopped meanwhile.
+/// Whether a read ended only because its time was over, or the process was stopped
+/// meanwhile.
 fn is_timeout(error: &io::Error) -> bool {
     use ErrorKind::{Interrupted, TimedOut, WouldBlock};
     matches!(error.kind(), WouldBlock | TimedOut | Interrupted)

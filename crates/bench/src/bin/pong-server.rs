@@ -1,5 +1,6 @@
-//! Answers every request with PONG, a thread for each client, and writes its replies either
-//! for each batch of requests that it has read, or for each request: what `flush` compares.
+//! Answers every request with PONG, a thread for each client, and writes its replies
+//! either for each batch of requests that it has read, or for each request: what `flush`
+//! compares.
 
 use std::{
     env,

@@ -15,13 +15,14 @@ use crate::{
 
 /// The second is more than twice what Linux holds in a backlog (`net.core.somaxconn`).
 const BURSTS: [usize; 2] = [1_000, 10_000];
-/// Linux sends a SYN again after a second; on one machine a connect takes that long only then.
+/// Linux sends a SYN again after a second; on one machine a connect takes that long only
+/// then.
 const RETRIED: Duration = Duration::from_millis(900);
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// How many connects of a burst took about a second or more. The single server accepts none
-/// of them: its first client stays, so that the backlog alone has to hold them, and only the
-/// smaller burst is its.
+/// How many connects of a burst took about a second or more. The single server accepts
+/// none of them: its first client stays, so that the backlog alone has to hold them, and
+/// only the smaller burst is its.
 ///
 /// # Errors
 ///

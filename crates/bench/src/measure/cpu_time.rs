@@ -1,4 +1,5 @@
-//! What the kernel has counted: processor time of processes, context switches of the machine.
+//! What the kernel has counted: processor time of processes, context switches of the
+//! machine.
 
 use std::fs;
 
@@ -28,8 +29,8 @@ impl Counted {
     }
 }
 
-/// The sum of two neighbouring times in `/proc/PID/stat`, `field` places after the name in
-/// parentheses, in which anything may stand.
+/// The sum of two neighbouring times in `/proc/PID/stat`, `field` places after the name
+/// in parentheses, in which anything may stand.
 fn seconds(process: &str, field: usize) -> Option<f64> {
     let stat = fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
     let (_, fields) = stat.rsplit_once(')')?;

@@ -1,5 +1,5 @@
-//! From how much work in a request a thread for each client pays off beside one thread: the
-//! same requests in a closed loop, with more and more work in each.
+//! From how much work in a request a thread for each client pays off beside one thread:
+//! the same requests in a closed loop, with more and more work in each.
 
 use std::time::Duration;
 

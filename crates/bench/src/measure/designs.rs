@@ -1,5 +1,5 @@
-//! The designs beside redis-server: PINGs, connections, memory, and a bystander beside clients
-//! that compute.
+//! The designs beside redis-server: PINGs, connections, memory, and a bystander beside
+//! clients that compute.
 
 use std::{
     thread,
@@ -110,8 +110,8 @@ fn resident(
     Ok(grown)
 }
 
-/// How late a PING each millisecond is answered beside clients that compute. A pool of four
-/// would have no worker left for it.
+/// How late a PING each millisecond is answered beside clients that compute. A pool of
+/// four would have no worker left for it.
 fn bystanders(bench: &Bench) -> Result<Vec<Finding>, Error> {
     let contestants = [threads(), pool("8"), event_loop()];
     let late = alternate(&contestants, bench.rounds, |contestant, _| {

@@ -1,5 +1,6 @@
-//! What limits a server: the processor time and the context switches that a request costs, in
-//! the server and in the load generator, and what both cores could answer at that price.
+//! What limits a server: the processor time and the context switches that a request
+//! costs, in the server and in the load generator, and what both cores could answer at
+//! that price.
 
 use std::{process, thread};
 

@@ -1,8 +1,9 @@
 //! The code of the workloads: each one's measurement, and what they share.
 //!
-//! In the order of the report: `rates.rs`, `primes.rs`, `limits.rs`, `crowd/`, `designs.rs`,
-//! `crossover.rs` and `burst.rs`. Two of them load a server with clients that each wait for
-//! their reply (`closed_loop.rs`). `cpu_time.rs` reads what a process has used.
+//! In the order of the report: `rates.rs`, `primes.rs`, `limits.rs`, `crowd/`,
+//! `designs.rs`, `crossover.rs` and `burst.rs`. Two of them load a server with clients
+//! that each wait for their reply (`closed_loop.rs`). `cpu_time.rs` reads what a process
+//! has used.
 
 pub mod burst;
 mod closed_loop;

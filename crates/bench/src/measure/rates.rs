@@ -19,8 +19,8 @@ use crate::{
 /// Requests of the first run, from which the others are sized.
 const FIRST_RUN: u64 = 2_000;
 
-/// With `--threads` redis-benchmark looks every 250 ms whether it is done: what is not longer
-/// says nothing of the rate.
+/// With `--threads` redis-benchmark looks every 250 ms whether it is done: what is not
+/// longer says nothing of the rate.
 const STEP: f64 = 0.3;
 
 /// Who is compared with whom: each pair is a line of the report.
@@ -72,8 +72,9 @@ pub fn reconnect(bench: &Bench) -> Result<Vec<Finding>, Error> {
     Ok(findings)
 }
 
-/// Replies written for each batch of requests that was read, and for each request. No server
-/// of the kit has a switch for that: `pong-server` is one of twenty lines that does.
+/// Replies written for each batch of requests that was read, and for each request. No
+/// server of the kit has a switch for that: `pong-server` is one of twenty lines that
+/// does.
 ///
 /// # Errors
 ///
@@ -218,8 +219,9 @@ impl Bench {
     }
 }
 
-/// Run lengths spread over the 250 ms in which redis-benchmark looks whether it is done: all
-/// of one length would be rounded up alike, one server's by nothing and another's by all.
+/// Run lengths spread over the 250 ms in which redis-benchmark looks whether it is done:
+/// all of one length would be rounded up alike, one server's by nothing and another's by
+/// all.
 pub(crate) fn dithered(requests: u64, round: usize, rounds: usize) -> u64 {
     let share = round as f64 / rounds as f64;
     (requests as f64 * (1.0 + share / 8.0)) as u64

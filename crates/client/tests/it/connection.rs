@@ -169,7 +169,8 @@ fn a_refusal_is_received_though_the_request_was_not_sent_whole() {
         connection.write_all(b"-ERR too big\r\n").unwrap();
     });
     let reply = open(&server, PATIENCE).request(&[vec![b'x'; 64 << 20]]);
-    // The reset that follows may overtake the refusal; it must not hang or be another error.
+    // The reset that follows may overtake the refusal; it must not hang or be another
+    // error.
     match reply {
         Ok(reply) => assert_eq!(reply, Reply::error("ERR too big")),
         Err(error) => assert!(matches!(error, ClientError::Closed { .. }), "{error}"),

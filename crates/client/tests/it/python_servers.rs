@@ -1,4 +1,5 @@
-//! The servers in Python keep the contract, and answer byte for byte what the Rust ones do.
+//! The servers in Python keep the contract, and answer byte for byte what the Rust ones
+//! do.
 
 use std::{
     io::{Read, Write},
@@ -201,7 +202,8 @@ fn processes_serve_side_by_side_share_no_counter_and_stop_in_order() {
     }
     let [one, two] = &mut clients;
     one.send(b"SLEEP 200ms\r\nECHO last\r\n").unwrap();
-    // The server has begun with it once another request of the same client is not answered.
+    // The server has begun with it once another request of the same client is not
+    // answered.
     two.request(&["PING"]).unwrap();
     server.terminate();
     assert_eq!(one.receive().unwrap(), Reply::ok());

@@ -12,7 +12,8 @@ use crate::{
     workbench::Workbench,
 };
 
-/// More than the pools that count the cores of a machine have, and fewer than any handout's limit.
+/// More than the pools that count the cores of a machine have, and fewer than any
+/// handout's limit.
 const CLIENTS: usize = 40;
 /// At how many glances in a row the server has to sleep before nobody comes any more.
 const NOBODY_COMES: u32 = 3;
@@ -217,7 +218,8 @@ fn one_more_does_not(workbench: &Workbench<'_>, most: usize) -> Result<(), Early
     })
 }
 
-/// Waits until one of `peers` has got something, or the server sleeps, and goes on sleeping.
+/// Waits until one of `peers` has got something, or the server sleeps, and goes on
+/// sleeping.
 fn wait(running: &Running<'_>, test_clients: &[TestClient], glances: u32) {
     let mut vigil = running.vigil();
     // One that never sleeps has had its time after a few times as many.

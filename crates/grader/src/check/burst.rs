@@ -1,5 +1,5 @@
-//! Many requests in one write, from several clients: what keeps a server's threads busy side
-//! by side, and shows whose reply is whose.
+//! Many requests in one write, from several clients: what keeps a server's threads busy
+//! side by side, and shows whose reply is whose.
 
 use std::{thread, time::Duration};
 
@@ -13,7 +13,8 @@ use crate::{
     workbench::Workbench,
 };
 
-/// At how many glances in a row the server has to sleep before a client is taken for waiting.
+/// At how many glances in a row the server has to sleep before a client is taken for
+/// waiting.
 const WAITS: u32 = 5;
 const STEP: Duration = Duration::from_micros(200);
 
@@ -45,7 +46,8 @@ impl Burst {
         self.due.push(Due::AnyInteger);
     }
 
-    /// Adds a short sleep, after which all that was sent meanwhile begins at the same time.
+    /// Adds a short sleep, after which all that was sent meanwhile begins at the same
+    /// time.
     pub(super) fn sleep(&mut self) {
         encode_request(&["SLEEP", "20ms"], &mut self.bytes);
         self.due.push(Due::This(Reply::ok()));
@@ -59,7 +61,8 @@ impl Burst {
         test_client.send_bytes(&self.bytes)
     }
 
-    /// Reads the replies, each of which has to be the one that is due; gives the integers.
+    /// Reads the replies, each of which has to be the one that is due; gives the
+    /// integers.
     pub(super) fn replies(
         &self,
         test_client: &mut TestClient,
@@ -94,8 +97,8 @@ impl Burst {
     }
 }
 
-/// Whether the server takes requests that come at once from a single client. Whether it has
-/// to is for another check; where it does not, requests are sent one by one.
+/// Whether the server takes requests that come at once from a single client. Whether it
+/// has to is for another check; where it does not, requests are sent one by one.
 pub(super) fn takes_bursts(workbench: &Workbench<'_>, running: &Running<'_>) -> bool {
     let mut burst = Burst::default();
     for _ in 0..50 {
@@ -107,8 +110,9 @@ pub(super) fn takes_bursts(workbench: &Workbench<'_>, running: &Running<'_>) -> 
     burst.send(&mut test_client).is_ok() && burst.replies(&mut test_client).is_ok()
 }
 
-/// Clients that are in service side by side: as many as the expectation allows, up to `most`,
-/// or fewer where the next one gets no answer. How many there have to be is for another check.
+/// Clients that are in service side by side: as many as the expectation allows, up to
+/// `most`, or fewer where the next one gets no answer. How many there have to be is for
+/// another check.
 pub(super) fn clients(
     workbench: &Workbench<'_>,
     running: &Running<'_>,

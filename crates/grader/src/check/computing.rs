@@ -1,5 +1,5 @@
-//! A client whose request computes, beside one whose requests are short. An event loop fails
-//! this and nothing else: whether it may is a choice, and the report says so.
+//! A client whose request computes, beside one whose requests are short. An event loop
+//! fails this and nothing else: whether it may is a choice, and the report says so.
 
 use std::{
     thread,
@@ -18,8 +18,8 @@ use crate::{
 
 const TRIPS: usize = 10;
 const STEP: Duration = Duration::from_millis(1);
-/// What A asks for, and how many primes that is: from what a quick server does in a moment to
-/// what takes a slow one seconds, and is the most that the protocol allows.
+/// What A asks for, and how many primes that is: from what a quick server does in a
+/// moment to what takes a slow one seconds, and is the most that the protocol allows.
 const COUNTS: [(&str, i64); 5] = [
     ("100000", 9_592),
     ("300000", 25_997),
@@ -27,13 +27,14 @@ const COUNTS: [(&str, i64); 5] = [
     ("3000000", 216_816),
     ("10000000", 664_579),
 ];
-/// A request that is over at fewer looks is over before B could be seen to wait for it. Looks
-/// are counted, and not time: a grader that was stopped has not looked.
+/// A request that is over at fewer looks is over before B could be seen to wait for it.
+/// Looks are counted, and not time: a grader that was stopped has not looked.
 const LONG_ENOUGH: u32 = 200;
 
 enum Seen {
     AllTrips,
-    /// B's last request lay there at half of the looks at least, and was answered behind A's.
+    /// B's last request lay there at half of the looks at least, and was answered behind
+    /// A's.
     Waited {
         trips: usize,
     },
@@ -112,8 +113,9 @@ fn watch(
         b.send(&[workbench.echo(), &word]).map_err(of_b)?;
         let looked = look_until_either(workbench, &a, &b)?;
         looks += looked;
-        // B's reply counts only if A's is not in yet: then it was made while A was served. A loop
-        // answers B right behind A, so that both may be in at the same look.
+        // B's reply counts only if A's is not in yet: then it was made while A was
+        // served. A loop answers B right behind A, so that both may be in at the same
+        // look.
         let a_is_done = a.has_something();
         if a_is_done {
             a.expect(&Reply::Integer(count)).map_err(of_a)?;

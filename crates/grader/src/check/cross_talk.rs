@@ -1,4 +1,5 @@
-//! Whether a reply can reach a client that did not ask, or another request of the same client.
+//! Whether a reply can reach a client that did not ask, or another request of the same
+//! client.
 
 use std::{thread, time::Duration};
 
@@ -20,8 +21,8 @@ const ROUNDS: usize = 50;
 /// Clients of a burst, and requests of each.
 const CLIENTS: usize = 8;
 const REQUESTS: usize = 250;
-/// Replies that are compared at least, unless that takes too long: one in some thousands may
-/// go astray.
+/// Replies that are compared at least, unless that takes too long: one in some thousands
+/// may go astray.
 const LEAST: usize = 14_000;
 
 pub(super) fn run(workbench: &Workbench<'_>) -> Outcome {

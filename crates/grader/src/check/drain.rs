@@ -20,8 +20,9 @@ const WAITED: u32 = 100;
 
 pub(super) fn run(workbench: &Workbench<'_>) -> Outcome {
     match watch(workbench, 1, Duration::from_millis(100)) {
-        // A server that a stalled machine did not let read A's request need not answer it, and
-        // one that looks for its stop now and then may take a while: once more, with more time.
+        // A server that a stalled machine did not let read A's request need not answer
+        // it, and one that looks for its stop now and then may take a while: once more,
+        // with more time.
         Err(EarlyEnd::Broken(_) | EarlyEnd::Silent(_)) => {
             watch(workbench, 4, Duration::from_secs(1)).map_err(EarlyEnd::seen_once)
         }
@@ -87,8 +88,8 @@ fn watch(workbench: &Workbench<'_>, hold: u32, settled: Duration) -> Outcome {
     })
 }
 
-/// New clients come one at a time until A has something. One that came before the signal was
-/// handled may be served: what counts is that one is turned away, or waits, at last.
+/// New clients come one at a time until A has something. One that came before the signal
+/// was handled may be served: what counts is that one is turned away, or waits, at last.
 fn newcomers(
     running: &Running<'_>,
     echo: &str,

@@ -1,4 +1,5 @@
-//! A stream of bytes has no messages: one read returns less than a frame, or more than one.
+//! A stream of bytes has no messages: one read returns less than a frame, or more than
+//! one.
 
 use std::{thread, time::Duration};
 

@@ -52,7 +52,8 @@ pub(super) fn run(workbench: &Workbench<'_>) -> Outcome {
     })
 }
 
-/// Whether B waits for A: the server sleeps, or answers A again and again, and B got nothing.
+/// Whether B waits for A: the server sleeps, or answers A again and again, and B got
+/// nothing.
 fn b_waits(
     workbench: &Workbench<'_>,
     running: &Running<'_>,

@@ -15,7 +15,8 @@ use crate::{
 use super::burst::{self, Burst};
 
 const CLIENTS: usize = 8;
-/// Pairs of requests of each client in the first round, and in any: a quick server gets more.
+/// Pairs of requests of each client in the first round, and in any: a quick server gets
+/// more.
 const PAIRS: usize = 100;
 const MOST: usize = 400;
 const QUICK: Duration = Duration::from_millis(150);
@@ -108,7 +109,8 @@ fn mixed(
     Ok(answered)
 }
 
-/// Each client sends all its pairs, before any reply is read; gives how many were answered.
+/// Each client sends all its pairs, before any reply is read; gives how many were
+/// answered.
 fn round(
     workbench: &Workbench<'_>,
     test_clients: &mut [TestClient],

@@ -1,5 +1,5 @@
-//! Many clients make the server print at the same time: a line is one request's, and it is out
-//! before the reply.
+//! Many clients make the server print at the same time: a line is one request's, and it
+//! is out before the reply.
 
 use std::{collections::HashSet, thread, time::Duration};
 
@@ -20,9 +20,11 @@ use super::{
     sudden_end,
 };
 
-/// Clients that send one request each, one after another; all of these must be in the log.
+/// Clients that send one request each, one after another; all of these must be in the
+/// log.
 const CLIENTS: usize = 64;
-/// Clients that send many at once, which keeps the server's threads printing side by side.
+/// Clients that send many at once, which keeps the server's threads printing side by
+/// side.
 pub(super) const BUSY_CLIENTS: usize = 8;
 /// More than a thread prints before another one has its turn on a single core.
 const BURST: usize = 500;
@@ -129,8 +131,8 @@ pub(super) fn send(
     words
 }
 
-/// The words of all replies. Once a client gets nothing, what lies there is enough: whether
-/// all are answered is for other checks.
+/// The words of all replies. Once a client gets nothing, what lies there is enough:
+/// whether all are answered is for other checks.
 fn answers_of_all(test_clients: &mut [TestClient], each: usize) -> Vec<String> {
     let mut words = Vec::new();
     let mut is_patient = true;

@@ -15,8 +15,8 @@ use crate::{
 use super::burst::{self, Burst};
 
 const CLIENTS: usize = 8;
-/// How often each client raises the counter in the first round, and in any: a quick server
-/// gets more to do, so that its threads are at work side by side for long enough.
+/// How often each client raises the counter in the first round, and in any: a quick
+/// server gets more to do, so that its threads are at work side by side for long enough.
 const FIRST: usize = 500;
 const MOST: usize = 3000;
 const QUICK: Duration = Duration::from_millis(150);
@@ -61,8 +61,8 @@ fn raise(
     while rounds.goes_on() {
         let _race = workbench.race();
         let start = Instant::now();
-        // Who is stopped in the middle of a call may take that for an error: only what was
-        // counted counts then, and a crash.
+        // Who is stopped in the middle of a call may take that for an error: only what
+        // was counted counts then, and a crash.
         match shaken(running, || at_once(workbench, running, times)) {
             Ok(more) => raised += more,
             Err(EarlyEnd::Broken(failure))
@@ -93,8 +93,8 @@ fn in_turn(running: &Running<'_>) -> Result<usize, EarlyEnd> {
     judge(values, &failure_text)
 }
 
-/// All requests lie there before the first is done: where there is SLEEP, the clients begin
-/// together after a short one.
+/// All requests lie there before the first is done: where there is SLEEP, the clients
+/// begin together after a short one.
 fn at_once(
     workbench: &Workbench<'_>,
     running: &Running<'_>,

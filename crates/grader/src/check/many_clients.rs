@@ -16,7 +16,8 @@ const CLIENTS: usize = 300;
 const LEAK: usize = CLIENTS / 2;
 /// Descriptors that the server may open, if it does not hold nearly as many at its start.
 const DESCRIPTORS: u64 = 256;
-/// At how many glances in a row the server has to sleep before it gives nothing back any more.
+/// At how many glances in a row the server has to sleep before it gives nothing back any
+/// more.
 const NOTHING_MORE: u32 = 5;
 
 pub(super) fn run(workbench: &Workbench<'_>) -> Outcome {

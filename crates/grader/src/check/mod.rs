@@ -39,7 +39,8 @@ pub struct Check {
     title: fn(Expectation) -> String,
     /// The commands it uses; `ECHO|PING` is either.
     needs: &'static [&'static str],
-    /// Whether it needs two clients in service, so that it has to know what `at-once` found.
+    /// Whether it needs two clients in service, so that it has to know what `at-once`
+    /// found.
     pub(crate) needs_two_in_service: bool,
     pub(crate) run: fn(&Workbench<'_>) -> Outcome,
 }
@@ -223,7 +224,8 @@ impl Check {
     #[must_use]
     pub fn applies(&self, commands: &Commands, expectation: Expectation) -> bool {
         let known = self.needs.iter().all(|needed| commands.know(needed));
-        // A bounded server may use its bound in many ways; nobody says which one computes.
+        // A bounded server may use its bound in many ways; nobody says which one
+        // computes.
         let is_meant = self.name != "computing" || expectation == Expectation::Concurrent;
         known && is_meant && !(self.needs_two_in_service && expectation.is_serial())
     }

@@ -1,4 +1,5 @@
-//! Students register side by side: each stands whole on one line of output, and on the roster.
+//! Students register side by side: each stands whole on one line of output, and on the
+//! roster.
 
 use std::{collections::HashMap, thread, time::Duration};
 
@@ -16,8 +17,8 @@ use crate::{
 
 use super::burst;
 
-/// Students who register side by side, each on a connection of its own where the server takes
-/// so many.
+/// Students who register side by side, each on a connection of its own where the server
+/// takes so many.
 const STUDENTS: usize = 60;
 /// No more are put on one roster: it may be a list that is searched.
 const MOST: usize = 1_800;
@@ -215,8 +216,8 @@ fn text_of(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 
-/// The same id again, with another name: it replaces the entry, or is refused; it is not there
-/// twice.
+/// The same id again, with another name: it replaces the entry, or is refused; it is not
+/// there twice.
 fn twice(workbench: &Workbench<'_>, running: &Running<'_>) -> Result<(), EarlyEnd> {
     if !workbench.shared.commands.know("ROSTER") {
         return Ok(());

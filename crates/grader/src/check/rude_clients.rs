@@ -1,5 +1,5 @@
-//! Clients that break off, talk nonsense or promise too much, each again and again; then one
-//! that behaves.
+//! Clients that break off, talk nonsense or promise too much, each again and again; then
+//! one that behaves.
 
 use std::{
     cell::Cell,

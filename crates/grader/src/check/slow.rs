@@ -109,7 +109,8 @@ fn watch(
         };
         b.send(&words).map_err(of_b)?;
         let vigil = wait_for_either(running, hold, &a, &b);
-        // B's reply counts only if A's is not in yet: then it was made while A was served.
+        // B's reply counts only if A's is not in yet: then it was made while A was
+        // served.
         let (a_is_answered, b_waits) = (a.has_something(), !b.has_something());
         if a_is_answered {
             let reply = a.expect(&Reply::ok());
@@ -120,8 +121,8 @@ fn watch(
         // Whether the reply is right is for other checks.
         b.reply().map_err(of_b)?;
         if a_is_answered {
-            // A glance is a tenth of a second. A server that slept over B's request for so long
-            // kept B waiting, even if B's reply came in the same moment as A's.
+            // A glance is a tenth of a second. A server that slept over B's request for
+            // so long kept B waiting, even if B's reply came in the same moment as A's.
             let half = hold * 5;
             let waited =
                 vigil.slept_in_all() >= half || (b_waits && vigil.glances() >= half);

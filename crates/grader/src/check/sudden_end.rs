@@ -1,7 +1,8 @@
 //! SIGKILL right after a reply: each request that was answered has its line.
 //!
-//! A line that is printed after its reply is late by a millionth of a second. So the server is
-//! stopped whenever a reply comes, and killed once a reply is there without its line.
+//! A line that is printed after its reply is late by a millionth of a second. So the
+//! server is stopped whenever a reply comes, and killed once a reply is there without its
+//! line.
 
 use std::{
     collections::HashSet,
@@ -41,7 +42,8 @@ const LOOKS: Duration = Duration::from_millis(3);
 /// Every so many looks without effect it does.
 const GIVES_WAY: usize = 3;
 
-/// Gives how many replies came, all of them with their lines, before the server was killed.
+/// Gives how many replies came, all of them with their lines, before the server was
+/// killed.
 pub(super) fn lines_survive(
     workbench: &Workbench<'_>,
     running: &mut Running<'_>,
@@ -91,8 +93,8 @@ pub(super) fn lines_survive(
     Err(early_end)
 }
 
-/// Lets the server answer a request of each client, and stops it after each reply; whether one
-/// seems to lack its line. A server that is slow is left wherever it is.
+/// Lets the server answer a request of each client, and stops it after each reply;
+/// whether one seems to lack its line. A server that is slow is left wherever it is.
 fn step_through(
     running: &Running<'_>,
     pids: &[Pid],
@@ -114,8 +116,9 @@ fn step_through(
     false
 }
 
-/// Lets the server run until a reply comes. This thread keeps its core meanwhile, so that it sees
-/// the reply at once; every so often it gives the core away, because the server may want it.
+/// Lets the server run until a reply comes. This thread keeps its core meanwhile, so that
+/// it sees the reply at once; every so often it gives the core away, because the server
+/// may want it.
 fn run_until_a_reply(pids: &[Pid], listeners: &[Listener<'_>], step: usize) {
     let waiting = listeners.iter().filter(|one| one.waits());
     let mut waits: Vec<_> = waiting

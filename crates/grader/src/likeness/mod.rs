@@ -1,8 +1,8 @@
-//! Which of the kit's faulty servers looks the same: it fails the same checks, and its threads
-//! do the same while a client waits.
+//! Which of the kit's faulty servers looks the same: it fails the same checks, and its
+//! threads do the same while a client waits.
 //!
-//! `likeness/fingerprints.tsv` holds what the faulty servers look like. `scripts/fingerprints.sh`
-//! writes it by judging them; nobody writes it by hand.
+//! `likeness/fingerprints.tsv` holds what the faulty servers look like.
+//! `scripts/fingerprints.sh` writes it by judging them; nobody writes it by hand.
 
 use std::collections::BTreeSet;
 
@@ -84,8 +84,8 @@ impl std::fmt::Display for Fingerprint {
     }
 }
 
-/// Tells each failed check which faulty servers look the same. Nothing is told where none does,
-/// where the server was not to be concurrent, or where only some checks were run.
+/// Tells each failed check which faulty servers look the same. Nothing is told where none
+/// does, where the server was not to be concurrent, or where only some checks were run.
 pub(crate) fn tell(report: &mut Report) {
     if report.expectation != Expectation::Concurrent {
         return;

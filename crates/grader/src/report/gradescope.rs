@@ -1,4 +1,5 @@
-//! Gradescope's `results.json`: the platform adds the tests' scores up, so there is no other.
+//! Gradescope's `results.json`: the platform adds the tests' scores up, so there is no
+//! other.
 
 use serde::Serialize;
 
@@ -17,7 +18,8 @@ struct Test {
     name: String,
     score: u32,
     max_score: u32,
-    /// Left out where nothing was proven: Gradescope then shows neither a pass nor a failure.
+    /// Left out where nothing was proven: Gradescope then shows neither a pass nor a
+    /// failure.
     #[serde(skip_serializing_if = "Option::is_none")]
     status: Option<&'static str>,
     output: String,

@@ -1,4 +1,5 @@
-//! Our own format, for scripts: docs/grading.md describes it, and its `version` counts changes.
+//! Our own format, for scripts: docs/grading.md describes it, and its `version` counts
+//! changes.
 
 use serde::Serialize;
 

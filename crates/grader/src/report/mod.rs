@@ -139,8 +139,8 @@ impl Entry {
         report.repeat.replace("CHECK", self.name)
     }
 
-    /// The last lines that the server printed in a failed check, safe for a terminal and cut
-    /// to a line's length; those of standard error say so.
+    /// The last lines that the server printed in a failed check, safe for a terminal and
+    /// cut to a line's length; those of standard error say so.
     fn last_lines(&self) -> Vec<String> {
         const LINES: usize = 8;
         const CHARACTERS: usize = 160;

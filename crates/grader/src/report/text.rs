@@ -43,8 +43,8 @@ pub(super) fn render(report: &Report) -> String {
     out
 }
 
-/// The account of a failed check: the server, what was done and observed, what that means,
-/// and the command that runs it again.
+/// The account of a failed check: the server, what was done and observed, what that
+/// means, and the command that runs it again.
 pub(super) fn account(entry: &Entry, report: &Report) -> String {
     let Verdict::Failed(failure) = &entry.verdict else {
         return String::new();

@@ -1,5 +1,5 @@
-//! Each cheat under each confinement: the server behind it serves one client at a time, and must
-//! not get the points of `idle`.
+//! Each cheat under each confinement: the server behind it serves one client at a time,
+//! and must not get the points of `idle`.
 
 use std::{
     fs::{self, Permissions},

@@ -1,4 +1,5 @@
-//! What graders do with a lab crate, done in a copy of the kit: it is graded as a Cargo package.
+//! What graders do with a lab crate, done in a copy of the kit: it is graded as a Cargo
+//! package.
 
 use std::{fs, os::unix::fs::symlink, path::Path};
 
@@ -67,7 +68,8 @@ fn a_class_of_cargo_packages_gets_a_gradebook() {
     }
 }
 
-/// Grades a class with the workspace's own script, confined, one submission after another.
+/// Grades a class with the workspace's own script, confined, one submission after
+/// another.
 fn grade_all(kit: &Kit, class: &Path) -> String {
     let reports = kit.path("reports");
     let script = fixture::workspace().join("scripts/grade-all.sh");

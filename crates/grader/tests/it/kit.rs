@@ -45,9 +45,9 @@ impl Kit {
         }
     }
 
-    /// The one copy in which all labs stand that tests build. It has the same path in each run, so
-    /// that cargo finds what it built of the kit; and the labs are made before any test begins,
-    /// since a folder that is half made would stop cargo.
+    /// The one copy in which all labs stand that tests build. It has the same path in
+    /// each run, so that cargo finds what it built of the kit; and the labs are made
+    /// before any test begins, since a folder that is half made would stop cargo.
     pub(crate) fn with_labs() -> &'static Self {
         WITH_LABS.get_or_init(|| {
             let top = Path::new(env!("CARGO_TARGET_TMPDIR"));
@@ -122,8 +122,8 @@ fn copy_to(folder: &Path) {
     assert!(copied.unwrap().success());
 }
 
-/// The commands in the `sh` blocks of a page, for a crate with this prefix in place of `my-`:
-/// the target folder may hold a student's own.
+/// The commands in the `sh` blocks of a page, for a crate with this prefix in place of
+/// `my-`: the target folder may hold a student's own.
 pub(crate) fn commands(page: &str, prefix: &str) -> Vec<String> {
     let text = fs::read_to_string(fixture::workspace().join(page)).unwrap();
     let blocks = text.split("```sh\n").skip(1);

@@ -1,5 +1,5 @@
-//! What students do with a lab crate, done in a copy of the kit: it is made and tested as the
-//! labs' pages say.
+//! What students do with a lab crate, done in a copy of the kit: it is made and tested as
+//! the labs' pages say.
 
 use std::{collections::BTreeSet, fs, path::Path};
 

@@ -1,5 +1,6 @@
-//! The matrix faulty server × check: each faulty server fails exactly the checks it must, and
-//! the reference servers fail none that is theirs. This table is what makes a grade a grade.
+//! The matrix of faulty servers and checks. Each faulty server fails exactly the checks
+//! that it must, and the reference servers fail none of theirs. Without this table a
+//! grade means nothing.
 
 use std::{
     collections::BTreeMap,
@@ -25,8 +26,8 @@ struct Row {
     expect: &'static str,
     /// What it is said to know beside what `Commands::default()` holds.
     beside: &'static str,
-    /// What each check comes to: `.` passed, `F` failed, `-` skipped, `*` passed or failed,
-    /// a blank or nothing: not run.
+    /// What each check comes to: `.` passed, `F` failed, `-` skipped, `*` passed or
+    /// failed, a blank or nothing: not run.
     verdicts: &'static str,
 }
 
@@ -61,7 +62,8 @@ const MATRIX: &[Row] = &[
     row("python3 demos/python/threaded_server.py",  "concurrent", "....... .........."),
     row("python3 demos/python/single_server.py",    "serial",     ".......  . . ....."),
     row("python3 demos/python/single_server.py",    "concurrent", ".....FF -F-.-....."),
-    // The other designs. A loop fails `computing` alone, which is for whoever asks for PRIMES.
+    // The other designs. A loop fails `computing` alone, which is for whoever asks for
+    // PRIMES.
     row("event-server",                             "concurrent", "....... .........."),
     row("pool-server --workers 4",                  "limit=4",    "....... .........."),
     computing("threaded-server",                    "concurrent", ".................."),
@@ -97,7 +99,8 @@ const MATRIX: &[Row] = &[
     row("pool-of-two",                              "concurrent", "....... .F........"),
     row("pool-of-two",                              "limit=2",    "....... .........."),
     row("five-of-six",                              "concurrent", "....... .F........"),
-    // Whoever comes last gets what is due to a client that was reset, or is being drained.
+    // Whoever comes last gets what is due to a client that was reset, or is being
+    // drained.
     row("shared-connection",                        "concurrent", "....... *FFFF.*..*"),
     row("stray-reply",                              "concurrent", "....... ..F......."),
     row("read-then-write",                          "concurrent", "....... ...F......"),
@@ -123,7 +126,8 @@ const MATRIX: &[Row] = &[
     row("busy-waiting",                             "concurrent", "....... ........F."),
     row("no-drain",                                 "concurrent", "....... .........F"),
     row("newcomers-after-the-stop",                 "concurrent", "....... .........F"),
-    // Nothing works that needs a second client; it may end by itself before SIGTERM comes.
+    // Nothing works that needs a second client; it may end by itself before SIGTERM
+    // comes.
     row("first-client-only",                        "concurrent", "*.FF.FF -F-F-FFFFF"),
     // The assignment of the roster.
     roster("threaded-server",                       "concurrent", "....... ..........."),
@@ -268,9 +272,9 @@ fn side_by_side<'r>(at_once: usize, rows: &[&'r Row], work: impl Fn(&'r Row) + S
     });
 }
 
-/// What is wrong with the verdicts on a server, in the last of some gradings: a machine whose
-/// cores are all taken by others may see nothing of a race, or come to no verdict. A check that
-/// fails although it must not is wrong at once.
+/// What is wrong with the verdicts on a server, in the last of some gradings: a machine
+/// whose cores are all taken by others may see nothing of a race, or come to no verdict.
+/// A check that fails although it must not is wrong at once.
 fn judge_patiently(row: &Row) -> Option<String> {
     const GRADINGS: usize = 4;
     let mut wrong = None;
@@ -302,8 +306,8 @@ fn races(row: &Row) -> Duration {
     }
 }
 
-/// What is wrong with the verdicts on a server, if anything is, and whether a check failed that
-/// must not.
+/// What is wrong with the verdicts on a server, if anything is, and whether a check
+/// failed that must not.
 fn judge(row: &Row, races: Duration) -> Option<(bool, String)> {
     let report = match grading(row, races).run(&Registry::default()) {
         Ok(report) => report,

@@ -1,4 +1,5 @@
-//! Whatever a server does to get away, and however the grader ends, nothing is left running.
+//! Whatever a server does to get away, and however the grader ends, nothing is left
+//! running.
 
 use std::{
     fs,
@@ -10,7 +11,8 @@ use std::{
 use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 
-/// A server as a shell script in a folder of its own, whose path marks all of its processes.
+/// A server as a shell script in a folder of its own, whose path marks all of its
+/// processes.
 struct Subject {
     folder: TempDir,
 }
@@ -53,7 +55,8 @@ impl Subject {
     }
 }
 
-/// A process that is found by the mark, in a session of its own and in its server's group.
+/// A process that is found by the mark, in a session of its own and in its server's
+/// group.
 const STRAYS: &str = "setsid sh -c 'sleep 600; : {mark} of its own' &
 sh -c 'sleep 600; : {mark} of the group' &";
 

@@ -1,5 +1,5 @@
-//! The program `grader`: exit statuses, options, and servers that are none. Nothing is left
-//! running, whatever is judged.
+//! The program `grader`: exit statuses, options, and servers that are none. Nothing is
+//! left running, whatever is judged.
 
 use std::{
     fs,
@@ -73,7 +73,8 @@ fn the_surroundings_of_the_grader_change_no_grade() {
                      print(os.environ.get('PYTHONUNBUFFERED'))\ntime.sleep(100)\n";
     let file = folder.path().join("server.py");
     fs::write(&file, unflushed).unwrap();
-    // Without a flush the line stays in a buffer, whatever the grader's own surroundings say.
+    // Without a flush the line stays in a buffer, whatever the grader's own surroundings
+    // say.
     let judge = |flush: &str| {
         let mut grader = Command::new(env!("CARGO_BIN_EXE_grader"));
         let file = file.to_str().unwrap();

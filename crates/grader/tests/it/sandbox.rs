@@ -1,5 +1,5 @@
-//! What an untrusted server cannot do. Each server here tries something before it serves: if
-//! that works it ends, and there is no server to judge.
+//! What an untrusted server cannot do. Each server here tries something before it serves:
+//! if that works it ends, and there is no server to judge.
 
 use std::{
     fs::{self, Permissions},
@@ -81,7 +81,8 @@ fn nothing_can_be_written_outside() {
         let submission = Submission::new();
         fs::set_permissions(submission.0.path(), Permissions::from_mode(0o777)).unwrap();
         let report = submission.path("report");
-        // Its folder is in /tmp, where it sees a private one: the write works, and is lost.
+        // Its folder is in /tmp, where it sees a private one: the write works, and is
+        // lost.
         submission.assert_fails(&format!("echo 28/28 > {}; false", report.display()));
         assert!(!report.exists());
         submission.assert_fails("touch /usr/owned");

@@ -1,4 +1,5 @@
-//! Points from a file: in every format, and refused with exit status 2 where they are wrong.
+//! Points from a file: in every format, and refused with exit status 2 where they are
+//! wrong.
 
 use std::{fs, process::Command};
 

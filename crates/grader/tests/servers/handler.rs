@@ -1,5 +1,5 @@
-//! The handler of the fifth handout, as a student may write it: what stands before `main` in
-//! the crate that `scripts/new-lab.sh --handler` makes.
+//! The handler of the fifth handout, as a student may write it: what stands before `main`
+//! in the crate that `scripts/new-lab.sh --handler` makes.
 
 use std::{
     env,

@@ -117,8 +117,8 @@ impl Kept<'_> {
             }
             match is_over() {
                 true => Ok(()),
-                // What hangs in the kernel is left to it, because the scope would wait; what
-                // forks faster than we look, in our own group, ends with us.
+                // What hangs in the kernel is left to it, because the scope would wait;
+                // what forks faster than we look, in our own group, ends with us.
                 false => {
                     kill_process_group(getpid(), Signal::KILL).map_err(io::Error::from)
                 }
@@ -144,8 +144,8 @@ impl Kept<'_> {
         }
     }
 
-    /// Waits for every process below us, the server and those that lost their parent, until
-    /// there is none.
+    /// Waits for every process below us, the server and those that lost their parent,
+    /// until there is none.
     fn wait_for_all(&self) {
         loop {
             let mut has_ended = self.has_ended();

@@ -1,5 +1,5 @@
-//! What a keeper reports, a line each. It is sent a byte for each signal that the server is to
-//! get, and the end of its standard input when everything is to end.
+//! What a keeper reports, a line each. It is sent a byte for each signal that the server
+//! is to get, and the end of its standard input when everything is to end.
 
 use std::str::FromStr;
 

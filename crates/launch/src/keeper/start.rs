@@ -9,9 +9,10 @@ use std::{
 
 use rustix::process::{Signal, getppid, set_parent_process_death_signal};
 
-/// Becomes the program in `words`, behind the id of the keeper, once the keeper has said so on
-/// standard input: until then the program could stop or kill a keeper that has not reported it.
-/// What the system says against it goes back the same way; the server gets none of it.
+/// Becomes the program in `words`, behind the id of the keeper, once the keeper has said
+/// so on standard input: until then the program could stop or kill a keeper that has not
+/// reported it. What the system says against it goes back the same way; the server gets
+/// none of it.
 pub(super) fn run(words: &[OsString]) -> ExitCode {
     let Some((keeper, command)) = words.split_first() else {
         return ExitCode::FAILURE;

@@ -36,8 +36,9 @@ pub enum Activity {
 const FUTEX_COMMAND: u64 = 0x7f;
 
 impl Activity {
-    /// Reads the text of `/proc/PID/task/TID/syscall`. `is_thread` says whether a number is the
-    /// id of a thread of the same process: what joins a thread waits for its id to change.
+    /// Reads the text of `/proc/PID/task/TID/syscall`. `is_thread` says whether a number
+    /// is the id of a thread of the same process: what joins a thread waits for its id to
+    /// change.
     pub(super) fn of(text: &str, is_thread: impl Fn(u32) -> bool) -> Self {
         if text.trim_end() == "running" {
             return Self::Running;

@@ -1,7 +1,8 @@
-//! One socket of this machine, by its addresses: the system's `sock_diag`, as `ss` uses it.
+//! One socket of this machine, by its addresses: the system's `sock_diag`, as `ss` uses
+//! it.
 //!
-//! A table of all sockets takes milliseconds to read on a machine with much memory; this takes
-//! some microseconds.
+//! A table of all sockets takes milliseconds to read on a machine with much memory; this
+//! takes some microseconds.
 
 use std::{
     io,
@@ -20,7 +21,8 @@ use rustix::{
 
 use super::sockets::Found;
 
-/// What is asked: `struct nlmsghdr` and `struct inet_diag_req_v2` of the system's headers.
+/// What is asked: `struct nlmsghdr` and `struct inet_diag_req_v2` of the system's
+/// headers.
 const HEADER: usize = 16;
 const REQUEST: usize = HEADER + 56;
 const SOCK_DIAG_BY_FAMILY: u16 = 20;
@@ -54,7 +56,8 @@ impl Diag {
         Ok(diag)
     }
 
-    /// The socket with its own end `here`, and its other end `there`; a listener has none.
+    /// The socket with its own end `here`, and its other end `there`; a listener has
+    /// none.
     pub(super) fn find(
         &mut self,
         here: SocketAddr,

@@ -35,8 +35,8 @@ impl Missing {
     }
 }
 
-/// Finds out what can be seen of a server on this machine, by looking at a program that sleeps
-/// and at a listener of this program.
+/// Finds out what can be seen of a server on this machine, by looking at a program that
+/// sleeps and at a listener of this program.
 ///
 /// # Errors
 ///

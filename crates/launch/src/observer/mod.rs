@@ -1,11 +1,12 @@
-//! What a server does while it runs, seen from outside: its threads, what each of them waits
-//! for, and which connections wait in the backlog of its listener.
+//! What a server does while it runs, seen from outside: its threads, what each of them
+//! waits for, and which connections wait in the backlog of its listener.
 //!
-//! Nothing is changed in the server, and nothing is asked of it: all of it is the system's word.
-//! `processes.rs` finds the processes and their threads, `threads.rs` what a thread does, in the
-//! terms of `activity.rs`. `sockets.rs` asks where a connection is, by `diag.rs` where the server
-//! is in the same network, else by the tables of `tables.rs`. `budget.rs` decides when to look
-//! again, so that looking takes at most a hundredth of a core.
+//! Nothing is changed in the server, and nothing is asked of it: all of it is the
+//! system's word. `processes.rs` finds the processes and their threads, `threads.rs` what
+//! a thread does, in the terms of `activity.rs`. `sockets.rs` asks where a connection is,
+//! by `diag.rs` where the server is in the same network, else by the tables of
+//! `tables.rs`. `budget.rs` decides when to look again, so that looking takes at most a
+//! hundredth of a core.
 
 mod activity;
 mod budget;
@@ -59,8 +60,8 @@ pub struct SeenThread {
     pub name: String,
     /// What it does.
     pub activity: Activity,
-    /// For how long in all it was ready to run, and waited for a processor, in microseconds;
-    /// `None` where the system does not say.
+    /// For how long in all it was ready to run, and waited for a processor, in
+    /// microseconds; `None` where the system does not say.
     pub ready_us: Option<u64>,
 }
 
@@ -72,7 +73,8 @@ impl SeenThread {
     }
 }
 
-/// Looks at a server again and again. Use it on one thread: that thread's CPU time is its budget.
+/// Looks at a server again and again. Use it on one thread: that thread's CPU time is its
+/// budget.
 #[derive(Debug)]
 pub struct Observer {
     processes: Processes,
@@ -135,8 +137,8 @@ impl Observer {
         processes::socket_of(process, descriptor)
     }
 
-    /// When to look again, so that it never takes more than 1 % of a core: 20 ms after the last
-    /// look, or later where looking takes long.
+    /// When to look again, so that it never takes more than 1 % of a core: 20 ms after
+    /// the last look, or later where looking takes long.
     #[must_use]
     pub fn next_look(&self) -> Instant {
         self.budget.next()

@@ -45,7 +45,8 @@ impl Tables {
         }
     }
 
-    /// The socket with these ends; a listener at any address counts for the one asked for.
+    /// The socket with these ends; a listener at any address counts for the one asked
+    /// for.
     pub(super) fn find(
         &self,
         here: SocketAddr,
@@ -84,8 +85,8 @@ fn line(line: &str) -> Option<((SocketAddr, SocketAddr), Found)> {
     Some(((address(local)?, address(remote)?), found))
 }
 
-/// Each 32 bits of an address in the order of this machine, then the port: `0100007F:BA13`. An
-/// address of IPv4 that a socket of IPv6 has is one of IPv4.
+/// Each 32 bits of an address in the order of this machine, then the port:
+/// `0100007F:BA13`. An address of IPv4 that a socket of IPv6 has is one of IPv4.
 fn address(text: &str) -> Option<SocketAddr> {
     let (ip, port) = text.split_once(':')?;
     let words: Vec<&str> = match ip.len() {

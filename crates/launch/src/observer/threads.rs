@@ -15,8 +15,8 @@ const MOST_OPEN: usize = 64;
 /// What the system calls a process that has gone.
 const NO_SUCH_PROCESS: i32 = 3;
 
-/// Reads the files of threads, and keeps those of the first ones open: reading an open file
-/// takes a fifth of the time.
+/// Reads the files of threads, and keeps those of the first ones open: reading an open
+/// file takes a fifth of the time.
 #[derive(Debug, Default)]
 pub(super) struct Threads {
     open: HashMap<(u32, u32), Files>,

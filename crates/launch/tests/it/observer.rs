@@ -1,5 +1,5 @@
-//! What is seen of servers that do what students' servers do: block, fork, take another name,
-//! end at any moment.
+//! What is seen of servers that do what students' servers do: block, fork, take another
+//! name, end at any moment.
 
 use std::{
     collections::BTreeSet,

@@ -1,5 +1,5 @@
-//! Any bytes, cut anywhere: the decoder of replies neither panics nor depends on the pieces,
-//! and what it accepts is encoded to bytes that decode alike.
+//! Any bytes, cut anywhere: the decoder of replies neither panics nor depends on the
+//! pieces, and what it accepts is encoded to bytes that decode alike.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

@@ -1,5 +1,5 @@
-//! Any bytes, cut anywhere: the decoder of requests neither panics nor depends on the pieces,
-//! and what it accepts can be encoded and decoded again.
+//! Any bytes, cut anywhere: the decoder of requests neither panics nor depends on the
+//! pieces, and what it accepts can be encoded and decoded again.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

@@ -1,5 +1,5 @@
-//! The limits of `docs/protocol.md`: the largest that passes and the smallest that does not,
-//! however the bytes are cut.
+//! The limits of `docs/protocol.md`: the largest that passes and the smallest that does
+//! not, however the bytes are cut.
 
 use crate::decoding::{decode, pieces};
 use proto::{ProtocolError, RequestDecoder, encode_request, limits};

@@ -1,10 +1,12 @@
-//! What holds for any bytes: cutting them changes nothing, and encoding and decoding are duals.
+//! What holds for any bytes: cutting them changes nothing, and encoding and decoding are
+//! duals.
 
 use crate::decoding::{decode, pieces};
 use proptest::{collection::vec, prelude::*, sample::select};
 use proto::{Arguments, Reply, ReplyDecoder, ReplyError, Version};
 
-/// Pieces of frames, in which most streams of random bytes would never reach the deeper rules.
+/// Pieces of frames, in which most streams of random bytes would never reach the deeper
+/// rules.
 const FRAGMENTS: &[&[u8]] = &[
     b"*",
     b"$",

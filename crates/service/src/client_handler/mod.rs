@@ -24,13 +24,14 @@ use crate::{
 #[cfg(test)]
 mod panics;
 
-/// A client without a thread is closed by the thread that accepts, which has no time to lose.
+/// A client without a thread is closed by the thread that accepts, which has no time to
+/// lose.
 const REFUSAL_LINGER: Duration = Duration::from_millis(50);
 
 /// One client that was admitted, ready to be served on whichever thread.
 ///
-/// [`serve`](Self::serve) answers its requests in order until it leaves. A handler that is
-/// dropped without having served tells the client that there is no thread for it.
+/// [`serve`](Self::serve) answers its requests in order until it leaves. A handler that
+/// is dropped without having served tells the client that there is no thread for it.
 ///
 /// ```no_run
 /// # use std::{net::TcpListener, thread};
@@ -38,7 +39,7 @@ const REFUSAL_LINGER: Duration = Duration::from_millis(50);
 /// # let options = Options::from_command_line("my-server", "");
 /// # let listener = TcpListener::bind(options.listen)?;
 /// # let service = Service::start(&options, &listener)?;
-/// // A server of your own decides who is served when; here two threads share the clients.
+/// // Your own server decides when to serve a client. Here two threads share them.
 /// thread::scope(|scope| {
 ///     for _ in 0..2 {
 ///         let worker = || {
@@ -155,7 +156,8 @@ impl<'a> ClientHandler<'a> {
             if self.closing || last_read {
                 return End::Closed;
             }
-            // Once the server stops, what has arrived is read once more, done and answered.
+            // Once the server stops, what has arrived is read once more, done and
+            // answered.
             last_read = shared.stopping.has_begun();
             drop(busy); // it waits for the client now
             match connection.receive() {
@@ -285,7 +287,8 @@ impl<'a> ClientHandler<'a> {
         Ok(())
     }
 
-    /// Writes down what was done, then sends the replies; `false` when the client is gone.
+    /// Writes down what was done, then sends the replies; `false` when the client is
+    /// gone.
     fn flush(&mut self, connection: &mut Connection) -> bool {
         self.records.write(self.shared);
         let sent = connection.flush().is_ok();

@@ -1,4 +1,5 @@
-//! Behaviour 11 of `docs/reliability.md`: a panic while serving one client reaches no other.
+//! Behaviour 11 of `docs/reliability.md`: a panic while serving one client reaches no
+//! other.
 
 use std::{
     io::{Read, Write},

@@ -1,4 +1,5 @@
-//! MEET: a rendezvous of clients, which only a server that serves them at once can answer.
+//! MEET: a rendezvous of clients, which only a server that serves them at once can
+//! answer.
 
 use std::net::TcpStream;
 

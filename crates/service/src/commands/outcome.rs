@@ -113,8 +113,8 @@ impl Outcome {
         })
     }
 
-    /// Bytes of memory that the reply holds; [`LONG`] or more where it is to be sent while it
-    /// is made.
+    /// Bytes of memory that the reply holds; [`LONG`] or more where it is to be sent
+    /// while it is made.
     pub(crate) fn weight(&self) -> usize {
         weight(&self.reply)
     }

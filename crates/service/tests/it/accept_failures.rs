@@ -1,4 +1,5 @@
-//! Behaviour 9 of `docs/reliability.md`: an accept that fails neither ends the loop nor spins.
+//! Behaviour 9 of `docs/reliability.md`: an accept that fails neither ends the loop nor
+//! spins.
 
 use std::{fs, thread, time::Duration};
 

@@ -1,5 +1,5 @@
-//! For any input our servers answer what redis-server answers, byte for byte, and close where
-//! it closes: the rules of `docs/protocol.md`, held by a differential fuzz.
+//! For any input our servers answer what redis-server answers, byte for byte, and close
+//! where it closes: the rules of `docs/protocol.md`, held by a differential fuzz.
 //!
 //! `KIT_FUZZ_INPUTS=1000000 cargo test --release -p service as_redis_answers` asks more;
 //! `KIT_FUZZ_SEED=N` asks others.

@@ -8,8 +8,8 @@ use std::{
 
 use crate::talking::{BOTH, HUNG, SINGLE, ask, connect, pong, run, text};
 
-/// How long a client tries to get into a full backlog. Nothing passes by being quicker: nobody
-/// accepts meanwhile.
+/// How long a client tries to get into a full backlog. Nothing passes by being quicker:
+/// nobody accepts meanwhile.
 const TRY: Duration = Duration::from_millis(300);
 
 #[cfg(target_os = "linux")]

@@ -1,5 +1,5 @@
-//! Replies are collected while requests are at hand, and never held back by a request that
-//! holds its thread.
+//! Replies are collected while requests are at hand, and never held back by a request
+//! that holds its thread.
 
 use std::io::{Read, Write};
 
@@ -43,7 +43,8 @@ fn replies_to_a_long_pipeline_are_sent_while_it_is_still_coming_in() {
     let server = fixture::start(THREADED, &["--quiet"]);
     let mut client = connect(&server);
     for _ in 0..100 {
-        // The last request of each part is cut: its reply can come with the next part alone.
+        // The last request of each part is cut: its reply can come with the next part
+        // alone.
         client.send(b"\r\nPING\r\nPING\r\nPING").unwrap();
         assert_eq!(client.receive().unwrap(), pong());
         assert_eq!(client.receive().unwrap(), pong());

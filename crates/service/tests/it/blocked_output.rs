@@ -16,8 +16,8 @@ use client::Connection;
 use proto::Reply;
 use rustix::process::{Pid, Signal, kill_process};
 
-/// More requests than a pipe, a terminal or a socket holds lines of, and the queue too, where
-/// each line says as much as [`TEXT`].
+/// More requests than a pipe, a terminal or a socket holds lines of, and the queue too,
+/// where each line says as much as [`TEXT`].
 const REQUESTS: usize = 6_000;
 const TEXT: usize = 500;
 

@@ -99,7 +99,8 @@ fn what_the_server_itself_inherited_is_not_passed_on() {
 
 #[test]
 fn both_pipes_are_read_while_the_program_runs() {
-    // More than a pipe holds to each stream, first one and then the other, both ways round.
+    // More than a pipe holds to each stream, first one and then the other, both ways
+    // round.
     let flood = |first: &str, second: &str| {
         let write = |to: &str| format!("head -c 300000 /dev/zero >&{to}");
         format!("{}; {}; echo done >&{second}", write(first), write(second))

@@ -1,5 +1,5 @@
-//! Behaviour 21 of `docs/reliability.md`: what all clients hold is bounded, and the one that
-//! holds most is closed.
+//! Behaviour 21 of `docs/reliability.md`: what all clients hold is bounded, and the one
+//! that holds most is closed.
 
 use std::{
     fs,

@@ -1,5 +1,5 @@
-//! Behaviour 12 of `docs/reliability.md`: the last reply arrives although the client has sent
-//! more than was read.
+//! Behaviour 12 of `docs/reliability.md`: the last reply arrives although the client has
+//! sent more than was read.
 
 use std::io::{Read, Write};
 
@@ -29,8 +29,9 @@ fn an_error_arrives_even_when_unread_input_remains() {
 fn a_client_that_goes_on_sending_is_read_on_for_a_moment() {
     for name in BOTH {
         let server = fixture::start(name, &["--quiet"]);
-        // A connection that is closed answers the first bytes by a reset, and the next can't be
-        // written. One round is enough: the moment may have passed on a machine that stalls.
+        // A connection that is closed answers the first bytes by a reset, and the next
+        // can't be written. One round is enough: the moment may have passed on a machine
+        // that stalls.
         let reads_on = |_| {
             let mut client = raw(&server);
             client.write_all(b"QUIT\r\n").unwrap();

@@ -8,7 +8,8 @@ use std::{
 
 const SERVERS: [&str; 2] = ["single-server", "threaded-server"];
 
-/// Sends bytes, shuts the write side, and reads to the end: what a half-closed client gets.
+/// Sends bytes, shuts the write side, and reads to the end: what a half-closed client
+/// gets.
 fn converse(server: &launch::Server, bytes: &[u8]) -> String {
     let mut stream = TcpStream::connect(server.address()).unwrap();
     stream

@@ -7,8 +7,8 @@ use crate::talking::{BOTH, THREADED, ask, connect, pong, raw, read_to_the_end};
 use launch::Server;
 use proto::Reply;
 
-/// Whether whoever comes next is served: where one place is all there is, only if the client
-/// that held it has lost it.
+/// Whether whoever comes next is served: where one place is all there is, only if the
+/// client that held it has lost it.
 fn next_is_served(server: &Server) -> bool {
     ask(&mut connect(server), "PING") == pong()
 }

@@ -1,11 +1,13 @@
-//! `docs/reliability.md` names tests that are there, and leaves none of the behaviours out.
+//! `docs/reliability.md` names tests that are there, and leaves none of the behaviours
+//! out.
 
 use std::{
     fs,
     path::{Path, PathBuf},
 };
 
-/// Where the page's files stand: most in the one test program, some in programs of their own.
+/// Where the page's files stand: most in the one test program, some in programs of their
+/// own.
 fn folders() -> [PathBuf; 2] {
     let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
     [tests.join("it"), tests]

@@ -1,5 +1,5 @@
-//! Behaviour 5 of `docs/reliability.md`: the limits of the protocol, and clients that break
-//! them beside one that does not.
+//! Behaviour 5 of `docs/reliability.md`: the limits of the protocol, and clients that
+//! break them beside one that does not.
 
 use std::io::{Read, Write};
 

@@ -1,5 +1,5 @@
-//! Thousands of hostile connections, and one client among them that must notice nothing; after
-//! them the server stands where it stood: memory, descriptors and threads.
+//! Thousands of hostile connections, and one client among them that must notice nothing;
+//! after them the server stands where it stood: memory, descriptors and threads.
 
 use std::{
     fmt, fs,
@@ -122,8 +122,8 @@ fn holdings(server: &Server) -> Holdings {
     }
 }
 
-/// Waits until every client has left: a thread ends before the next client is accepted, which
-/// may still have been in the backlog.
+/// Waits until every client has left: a thread ends before the next client is accepted,
+/// which may still have been in the backlog.
 fn settled(server: &Server, idle: &Holdings) -> Holdings {
     let give_up_at = Instant::now() + HUNG;
     loop {

@@ -1,5 +1,5 @@
-//! Behaviour 15 of `docs/reliability.md`, its hardest case: what was answered is in the log
-//! even though the server was killed.
+//! Behaviour 15 of `docs/reliability.md`, its hardest case: what was answered is in the
+//! log even though the server was killed.
 
 use std::{collections::HashSet, fs, thread};
 

@@ -1,5 +1,5 @@
-//! Behaviour 10 of `docs/reliability.md`: a thread that the system refuses costs one client
-//! its service, and the server nothing.
+//! Behaviour 10 of `docs/reliability.md`: a thread that the system refuses costs one
+//! client its service, and the server nothing.
 
 use std::fs;
 
@@ -8,8 +8,8 @@ use launch::{Server, Stream};
 use proto::Reply;
 use rustix::process::{Pid, Resource, Rlimit, prlimit};
 
-/// Limits the address space of the server to `bytes` more than it has: the stack of a thread
-/// takes 2 MiB. (A limit on processes does not bind root.)
+/// Limits the address space of the server to `bytes` more than it has: the stack of a
+/// thread takes 2 MiB. (A limit on processes does not bind root.)
 pub(crate) fn limit_address_space(server: &Server, more: u64) {
     let status = fs::read_to_string(format!("/proc/{}/status", server.pid())).unwrap();
     let line = status

@@ -1,5 +1,5 @@
-//! Behaviour 20 of `docs/reliability.md`: where a person answers, a client that has closed its
-//! side still gets the answer, and one that has gone holds up nobody.
+//! Behaviour 20 of `docs/reliability.md`: where a person answers, a client that has
+//! closed its side still gets the answer, and one that has gone holds up nobody.
 
 use std::{
     io::{BufRead, BufReader, Read, Write},

@@ -1,5 +1,5 @@
-//! Behaviour 8 of `docs/reliability.md`: how many are served at once, and what the machine
-//! allows.
+//! Behaviour 8 of `docs/reliability.md`: how many are served at once, and what the
+//! machine allows.
 
 use std::{fs, io::ErrorKind, net::TcpStream, process::Command, thread};
 
@@ -105,7 +105,8 @@ fn programs_that_run_take_the_room_of_clients_that_come() {
     while processes(&word).len() < busy.len() {
         thread::yield_now();
     }
-    // 36 descriptors: 11 clients with a program of two pipes each, and three more clients.
+    // 36 descriptors: 11 clients with a program of two pipes each, and three more
+    // clients.
     let mut served: Vec<_> = (0..3).map(|_| connect(&server)).collect();
     for client in &mut served {
         assert_eq!(ask(client, "PING"), pong());

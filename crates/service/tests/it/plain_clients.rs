@@ -1,5 +1,5 @@
-//! Programs that know nothing of Redis talk to both servers: nc and telnet as people do, curl as
-//! a browser does. Each test that lacks its program says so and is skipped.
+//! Programs that know nothing of Redis talk to both servers: nc and telnet as people do,
+//! curl as a browser does. Each test that lacks its program says so and is skipped.
 
 use std::{
     io::{Read, Write},
@@ -38,7 +38,8 @@ fn telnet_is_answered_until_it_quits() {
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
-        // Its input stays open: telnet leaves at the end of it, with replies on their way.
+        // Its input stays open: telnet leaves at the end of it, with replies on their
+        // way.
         let mut keys = telnet.stdin.take().unwrap();
         keys.write_all(b"PING\nECHO \"by hand\"\nQUIT\n").unwrap();
         let mut screen = String::new();

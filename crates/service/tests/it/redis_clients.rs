@@ -1,5 +1,5 @@
-//! Redis clients that nobody here wrote talk to both servers. Each test that lacks its client says so
-//! and is skipped; `scripts/install-test-tools.sh` installs them.
+//! Redis clients that nobody here wrote talk to both servers. Each test that lacks its
+//! client says so and is skipped; `scripts/install-test-tools.sh` installs them.
 
 use crate::talking::{BOTH, SINGLE, THREADED, ask_alone, port, run, text};
 use proto::Reply;

@@ -1,4 +1,5 @@
-//! Behaviour 15 of `docs/reliability.md`: one whole line for each request, before its reply.
+//! Behaviour 15 of `docs/reliability.md`: one whole line for each request, before its
+//! reply.
 
 use std::{fs, path::Path, process::Command, thread};
 
@@ -200,8 +201,8 @@ fn a_line_that_a_full_disk_cut_off_is_taken_back_and_the_next_one_stands_alone()
     }
 }
 
-/// Asks `requests` numbered ECHOs on each of `clients` connections at once, and finds each on
-/// one whole line of the log and on one of the console.
+/// Asks `requests` numbered ECHOs on each of `clients` connections at once, and finds
+/// each on one whole line of the log and on one of the console.
 fn every_line_is_whole(clients: usize, requests: usize) {
     let folder = tempfile::tempdir().unwrap();
     let log = folder.path().join("log");

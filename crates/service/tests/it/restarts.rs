@@ -1,5 +1,5 @@
-//! Behaviour 13 of `docs/reliability.md`: a server takes its port again at once, and says so
-//! when somebody else has it.
+//! Behaviour 13 of `docs/reliability.md`: a server takes its port again at once, and says
+//! so when somebody else has it.
 
 use std::{io::Write, process::Command};
 

@@ -1,5 +1,5 @@
-//! Behaviour 19 of `docs/reliability.md`: a roster is of one server alone, and whole after each
-//! student, whatever happens to the server or the disk.
+//! Behaviour 19 of `docs/reliability.md`: a roster is of one server alone, and whole
+//! after each student, whatever happens to the server or the disk.
 #![cfg(target_os = "linux")]
 
 use std::{

@@ -1,5 +1,5 @@
-//! Behaviour 4 of `docs/reliability.md`: a program that RUN starts ends in time, whole, and
-//! says no more than a reply holds.
+//! Behaviour 4 of `docs/reliability.md`: a program that RUN starts ends in time, whole,
+//! and says no more than a reply holds.
 #![cfg(target_os = "linux")]
 
 use std::{fs, io::Write, net::Shutdown, process::Command, thread, time::Instant};
@@ -35,7 +35,8 @@ fn ends(pid: &str) -> bool {
     !is_alive(pid.trim())
 }
 
-/// Whether the process still runs; one that has ended and that nobody has waited for does not.
+/// Whether the process still runs; one that has ended and that nobody has waited for does
+/// not.
 fn is_alive(pid: &str) -> bool {
     let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
     let state = stat.rsplit(')').next().unwrap_or_default().trim_start();

@@ -1,5 +1,5 @@
-//! Behaviour 14 of `docs/reliability.md`, in states that nobody chose: a stop ends every server
-//! in order, its figures add up, and nothing that it started is left.
+//! Behaviour 14 of `docs/reliability.md`, in states that nobody chose: a stop ends every
+//! server in order, its figures add up, and nothing that it started is left.
 #![cfg(target_os = "linux")]
 
 use std::{

@@ -47,8 +47,8 @@ pub(crate) fn raw(server: &Server) -> TcpStream {
     stream
 }
 
-/// Everything up to the end of the connection, and whether it ended cleanly rather than by a
-/// reset.
+/// Everything up to the end of the connection, and whether it ended cleanly rather than
+/// by a reset.
 pub(crate) fn read_to_the_end(stream: &mut TcpStream) -> (String, bool) {
     let mut bytes = Vec::new();
     let clean = match stream.read_to_end(&mut bytes) {
@@ -59,7 +59,8 @@ pub(crate) fn read_to_the_end(stream: &mut TcpStream) -> (String, bool) {
     (String::from_utf8_lossy(&bytes).into_owned(), clean)
 }
 
-/// A server on a free port that starts under limits, as `prlimit` of util-linux sets them.
+/// A server on a free port that starts under limits, as `prlimit` of util-linux sets
+/// them.
 pub(crate) fn start_limited(limits: &[&str], server: &str, flags: &[&str]) -> Server {
     Launch::new("prlimit")
         .args(limits)

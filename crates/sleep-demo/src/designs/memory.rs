@@ -46,7 +46,8 @@ pub(super) fn answer(server: &Server, spec: &ServerSpec) -> Cell {
     }
 }
 
-/// KiB in memory, of a process and all that it has started: redis-server runs under a shell.
+/// KiB in memory, of a process and all that it has started: redis-server runs under a
+/// shell.
 fn resident(pid: u32) -> Option<u64> {
     let status = fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
     let line = status

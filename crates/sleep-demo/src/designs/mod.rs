@@ -1,4 +1,5 @@
-//! `--designs`: the same questions asked of every design, now, and the answers in one table.
+//! `--designs`: the same questions asked of every design, now, and the answers in one
+//! table.
 //!
 //! `question.rs` has the columns: most are scenarios of `demos/designs/questions`, which
 //! `verdicts.rs` plays; `connections.rs` and `memory.rs` measure the other two.
@@ -41,8 +42,8 @@ const DESIGNS: [(&str, &str); 5] = [
     ("redis-server", "Redis"),
 ];
 
-/// Asks every design every question, shows the table and writes it where that is asked for;
-/// the exit status is 1 if something expected did not hold.
+/// Asks every design every question, shows the table and writes it where that is asked
+/// for; the exit status is 1 if something expected did not hold.
 ///
 /// # Errors
 ///

@@ -27,8 +27,8 @@ impl Subjects {
         }
     }
 
-    /// The scenarios of a question: one for the kit's servers, and one for Redis where that
-    /// has to be asked in other words.
+    /// The scenarios of a question: one for the kit's servers, and one for Redis where
+    /// that has to be asked in other words.
     pub(super) fn scenarios(&self, question: &str) -> Result<Vec<Scenario>, Error> {
         let file = |name: String| self.folder.join(name + ".toml");
         let mut scenarios = vec![Scenario::from_file(&file(question.to_owned()))?];

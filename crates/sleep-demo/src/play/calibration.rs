@@ -1,5 +1,5 @@
-//! What is learnt of a server before the run: whether it knows TIMED, and how long it serves
-//! what only it can tell.
+//! What is learnt of a server before the run: whether it knows TIMED, and how long it
+//! serves what only it can tell.
 
 use std::{
     collections::HashMap,
@@ -89,8 +89,8 @@ fn measure(
     Ok(believed(service.map(Duration::from_micros), latency))
 }
 
-/// The server's word on a request that nobody stood in the way of, unless it is far from the
-/// latency.
+/// The server's word on a request that nobody stood in the way of, unless it is far from
+/// the latency.
 fn believed(service: Option<Duration>, latency: Duration) -> Duration {
     match service {
         Some(service)

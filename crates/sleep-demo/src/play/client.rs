@@ -86,7 +86,8 @@ impl Client {
         }
     }
 
-    /// Stamps the moment before it connects, which is also when its first request is sent.
+    /// Stamps the moment before it connects, which is also when its first request is
+    /// sent.
     pub(super) fn opens(&self, run_log: &RunLog) {
         let now = run_log.now();
         let at_once = self.sent_at_once();

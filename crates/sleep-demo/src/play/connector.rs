@@ -1,6 +1,6 @@
-//! One thread makes all connections to a server, in the order of their times and then of the
-//! file: two that connect at the same instant would be served in random order. Each client
-//! acts at its own time, whatever the others wait for.
+//! One thread makes all connections to a server, in the order of their times and then of
+//! the file: two that connect at the same instant would be served in random order. Each
+//! client acts at its own time, whatever the others wait for.
 
 use std::{
     sync::mpsc::{self, Sender},
@@ -66,8 +66,8 @@ pub(super) fn start_clients<'scope>(
     Ok(servers)
 }
 
-/// Opens each connection at its time, sends what is to be sent at once, and hands it to its
-/// client's thread.
+/// Opens each connection at its time, sends what is to be sent at once, and hands it to
+/// its client's thread.
 pub(super) fn connect_all(waiting_clients: Vec<WaitingClient>, run_log: &RunLog) {
     for waiting_client in waiting_clients {
         if !run_log.wait_until(waiting_client.client.at()) {

@@ -23,8 +23,8 @@ pub(super) struct Keys {
 }
 
 impl Keys {
-    /// The keys that the clients and the calibration will write, and that the server does not
-    /// have yet. A server without EXISTS can't be cleaned up: there are none then.
+    /// The keys that the clients and the calibration will write, and that the server does
+    /// not have yet. A server without EXISTS can't be cleaned up: there are none then.
     pub(super) fn absent(
         address: &str,
         clients: &[ClientSpec],
@@ -81,8 +81,8 @@ fn missing(
     Ok(made)
 }
 
-/// The keys that requests name: a counter, or what Redis says of a command that the kit does
-/// not know.
+/// The keys that requests name: a counter, or what Redis says of a command that the kit
+/// does not know.
 fn keys_of(
     requests: Vec<Vec<Vec<u8>>>,
     asked: &mut Asked<'_>,

@@ -1,9 +1,10 @@
 //! Plays a scenario: launches its servers, acts its clients' parts, and keeps the record.
 //!
-//! `played_server.rs` launches a server, `calibration.rs` learns what it knows, `connector.rs` makes every connection
-//! at its time, `client.rs` is one client's part, `run_log.rs` is what they write into,
-//! `watch.rs` sees when the machine or a server stands still, `keys.rs` cleans up after a run.
-//! `observing.rs` looks at a server's threads and its backlog, and `sight.rs` is one such look.
+//! `played_server.rs` launches a server, `calibration.rs` learns what it knows,
+//! `connector.rs` makes every connection at its time, `client.rs` is one client's part,
+//! `run_log.rs` is what they write into, `watch.rs` sees when the machine or a server
+//! stands still, `keys.rs` cleans up after a run. `observing.rs` looks at a server's
+//! threads and its backlog, and `sight.rs` is one such look.
 
 mod asking;
 mod calibration;
@@ -44,7 +45,8 @@ const FRAME: Duration = Duration::from_millis(100);
 /// How long after the last expected event a reply is still waited for.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// How long where a request may take any time: a MEET waits for others, a SAY for a person.
+/// How long where a request may take any time: a MEET waits for others, a SAY for a
+/// person.
 const LONG_PATIENCE: Duration = Duration::from_secs(10 * 60);
 
 /// Plays `clients` against some of the stages, all at once, from time 0.
@@ -134,8 +136,8 @@ pub fn play(
 }
 
 /// The recording of a run that has not begun: all requests, none sent, with the model's
-/// answers. `in_turn` says that the servers are played one after another, `is_observed` that
-/// their threads and backlogs are looked at.
+/// answers. `in_turn` says that the servers are played one after another, `is_observed`
+/// that their threads and backlogs are looked at.
 #[must_use]
 pub fn prepare(
     clients: &[ClientSpec],

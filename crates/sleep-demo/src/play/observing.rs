@@ -1,5 +1,5 @@
-//! Looks at the servers while a run goes on, and writes down what their threads do and which
-//! clients wait in their backlogs.
+//! Looks at the servers while a run goes on, and writes down what their threads do and
+//! which clients wait in their backlogs.
 
 use std::{
     collections::HashMap,

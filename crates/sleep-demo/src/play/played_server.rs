@@ -1,4 +1,5 @@
-//! A server that is ready to be played against: launched, and asked what the queue model needs.
+//! A server that is ready to be played against: launched, and asked what the queue model
+//! needs.
 
 use std::{path::Path, time::Duration};
 
@@ -158,7 +159,8 @@ impl PlayedServer {
         predicted.unwrap_or_default()
     }
 
-    /// The record of a run that has not begun, and when the model has its last client leave.
+    /// The record of a run that has not begun, and when the model has its last client
+    /// leave.
     pub(super) fn blank(&self, clients: &[ClientSpec]) -> (ServerRun, Option<Duration>) {
         let predicted = self.predict(clients);
         let horizon = predicted.iter().map(|client| client.closed).max();
@@ -202,7 +204,8 @@ impl PlayedServer {
         (server, horizon)
     }
 
-    /// Whether the server has survived so far. One that `lost` a connection may be ending.
+    /// Whether the server has survived so far. One that `lost` a connection may be
+    /// ending.
     pub(super) fn still_runs(&mut self, lost: bool) -> Result<(), PlayError> {
         let within = if lost { LAST_BREATH } else { Duration::ZERO };
         let Some(process) = &mut self.process else {

@@ -1,7 +1,7 @@
 //! The clock that the clients share, and where they write what happened.
 //!
-//! A client waits for nobody when it takes the time or writes: its entries are queued for the
-//! one who draws, so that no request is sent later because a chart is drawn.
+//! A client waits for nobody when it takes the time or writes: its entries are queued for
+//! the one who draws, so that no request is sent later because a chart is drawn.
 
 use std::{
     collections::HashMap,

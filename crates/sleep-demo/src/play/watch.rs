@@ -1,5 +1,5 @@
-//! What the machine and the servers' processes show of themselves while a run goes on: late
-//! wake-ups of this program, and processes that stand still.
+//! What the machine and the servers' processes show of themselves while a run goes on:
+//! late wake-ups of this program, and processes that stand still.
 
 use std::{
     fs,
@@ -30,8 +30,8 @@ const WINDOW_US: u64 = 100_000;
 pub(super) struct Seen {
     late: Vec<Late>,
     suspended: Vec<Stopped>,
-    /// For each process that was looked at: whether it stood still at the last look, and when
-    /// it did.
+    /// For each process that was looked at: whether it stood still at the last look, and
+    /// when it did.
     stopped: Vec<(bool, Vec<Stopped>)>,
 }
 
@@ -70,8 +70,8 @@ impl Seen {
         seen
     }
 
-    /// This program was stopped and goes on: its last late wake-up that is worth the name came
-    /// of that, and not of the machine.
+    /// This program was stopped and goes on: its last late wake-up that is worth the name
+    /// came of that, and not of the machine.
     fn was_suspended(&mut self) {
         let Some(end) = self.late.last().map(|late| late.at_us + late.by_us) else {
             return;
@@ -121,8 +121,8 @@ impl Seen {
         }
     }
 
-    /// Notes a look at a process. Two looks in a row that find it stopped are one time, however
-    /// far they are from each other on a busy machine.
+    /// Notes a look at a process. Two looks in a row that find it stopped are one time,
+    /// however far they are from each other on a busy machine.
     fn note_process(&mut self, index: usize, is_stopped: bool, now: u64) {
         let Some((stands, stopped)) = self.stopped.get_mut(index) else {
             return;

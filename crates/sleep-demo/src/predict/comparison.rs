@@ -22,8 +22,8 @@ const LONGEST: usize = 29;
 const RIGHT_US: u64 = 100_000;
 
 impl Guesses {
-    /// What was said of lost updates, beside what the replies prove. How many are lost is a
-    /// matter of chance; whether any are is not.
+    /// What was said of lost updates, beside what the replies prove. How many are lost is
+    /// a matter of chance; whether any are is not.
     fn compare_lost(&self, run: &Run) -> Vec<Line> {
         let servers = run.servers.iter();
         let told = servers.filter_map(|server| {
@@ -42,7 +42,8 @@ impl Guesses {
         told.collect()
     }
 
-    /// Guess, model and measurement of every request, as many servers side by side as fit.
+    /// Guess, model and measurement of every request, as many servers side by side as
+    /// fit.
     #[must_use]
     pub fn compare(&self, run: &Run, style: &Style) -> Vec<Line> {
         if !self.lost.is_empty() && self.waits.is_empty() {
@@ -118,7 +119,8 @@ fn measured(server: &ServerRun) -> Vec<(&Request, Option<u64>)> {
         .collect()
 }
 
-/// What the queue model says; the measurement, with the machine's noise, where it says nothing.
+/// What the queue model says; the measurement, with the machine's noise, where it says
+/// nothing.
 fn right_answer(request: &Request, waited: Option<u64>) -> Option<u64> {
     request.model.map(|model| model.waited_us).or(waited)
 }

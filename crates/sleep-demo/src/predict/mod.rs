@@ -1,5 +1,5 @@
-//! Predict, observe, explain: what the class says, what the queue model says, and what a run
-//! measures, side by side.
+//! Predict, observe, explain: what the class says, what the queue model says, and what a
+//! run measures, side by side.
 //!
 //! `questions.rs` asks the class, `comparison.rs` draws what came of it.
 

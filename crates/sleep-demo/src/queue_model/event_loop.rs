@@ -1,13 +1,14 @@
-//! The model of an event loop: what computes occupies the one thread, for everybody; what waits
-//! (a connection, a SLEEP, a program) occupies nothing, and is looked at again once the loop
-//! is free.
+//! The model of an event loop: what computes occupies the one thread, for everybody; what
+//! waits (a connection, a SLEEP, a program) occupies nothing, and is looked at again once
+//! the loop is free.
 
 use std::{cmp::Reverse, collections::BinaryHeap, time::Duration};
 
 use super::{Prediction, Visit};
 use crate::scenario::ClientSpec;
 
-/// What happens, in the order of its time; the number keeps what happens at once in order.
+/// What happens, in the order of its time; the number keeps what happens at once in
+/// order.
 type Event = Reverse<(Duration, usize, usize, What)>;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -1,4 +1,5 @@
-//! What the types of a scenario file can't hold: names that exist, requests that can be typed.
+//! What the types of a scenario file can't hold: names that exist, requests that can be
+//! typed.
 
 use std::collections::HashSet;
 
@@ -68,8 +69,8 @@ pub(super) fn client(
     Err(nobody("client", name, &mut known))
 }
 
-/// The requests that these names stand for, in the order of the file: a request's own name, or
-/// the name of a client or of a group for all requests of it.
+/// The requests that these names stand for, in the order of the file: a request's own
+/// name, or the name of a client or of a group for all requests of it.
 pub(super) fn requests(
     names: &[Spanned<String>],
     clients: &[ClientSpec],

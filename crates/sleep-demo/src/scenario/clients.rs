@@ -90,7 +90,8 @@ impl Clients {
             let what = format!("expected at most {MOST_CLIENTS} clients in all");
             return Err(Fault::new(client.name.span(), what));
         }
-        // Neither factor is above 100,000, and a file has fewer than a million characters.
+        // Neither factor is above 100,000, and a file has fewer than a million
+        // characters.
         self.requests += count * times * client.requests.len();
         if self.requests > MOST_REQUESTS {
             let what = format!(

@@ -7,7 +7,8 @@ use std::{
 
 use super::{Position, Scenario, ScenarioError, error::Fault, read, text};
 
-/// The repository's scenarios, for a program that was built in it and is run from elsewhere.
+/// The repository's scenarios, for a program that was built in it and is run from
+/// elsewhere.
 const REPOSITORY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../demos");
 
 /// In which order a course shows them; others follow by name.
@@ -60,7 +61,8 @@ impl Folder {
         self.path.join("recorded")
     }
 
-    /// The names of the recorded runs, in teaching order; none where the folder can't be read.
+    /// The names of the recorded runs, in teaching order; none where the folder can't be
+    /// read.
     #[must_use]
     pub fn recorded_names(&self) -> Vec<String> {
         names_in(&self.recorded(), "json").unwrap_or_default()
@@ -79,7 +81,8 @@ impl Folder {
         names_in(&self.path, "toml").map_err(no_folder)
     }
 
-    /// Reads the scenario of that name; what has a `/` or ends in `.toml` is a file's path.
+    /// Reads the scenario of that name; what has a `/` or ends in `.toml` is a file's
+    /// path.
     ///
     /// # Errors
     ///

@@ -1,9 +1,9 @@
-//! A scenario: one lesson, as clients with times, the servers they are played against, and
-//! what the class must see.
+//! A scenario: one lesson, as clients with times, the servers they are played against,
+//! and what the class must see.
 //!
 //! `folder.rs` finds its file and `text.rs` the text. `written.rs` is the file as it is
-//! written; `read.rs` and `clients.rs` make a scenario of it, by the rules of `check.rs` and
-//! `requests.rs` and in the words of `wording.rs`. `speed.rs` stretches it.
+//! written; `read.rs` and `clients.rs` make a scenario of it, by the rules of `check.rs`
+//! and `requests.rs` and in the words of `wording.rs`. `speed.rs` stretches it.
 
 mod check;
 mod clients;
@@ -41,7 +41,8 @@ pub struct Scenario {
     pub clients: Vec<ClientSpec>,
     /// Where its file is: the servers that it names are started there.
     pub folder: PathBuf,
-    /// What in its file looks like a slip, each with its place; it can be played all the same.
+    /// What in its file looks like a slip, each with its place; it can be played all the
+    /// same.
     pub warnings: Vec<String>,
 }
 
@@ -102,7 +103,8 @@ pub struct ClientSpec {
 }
 
 impl ClientSpec {
-    /// What the request of this index is called: `A`, or `P.2` where a client sends several.
+    /// What the request of this index is called: `A`, or `P.2` where a client sends
+    /// several.
     #[must_use]
     pub fn request_id(&self, index: usize) -> String {
         if self.requests.len() == 1 {

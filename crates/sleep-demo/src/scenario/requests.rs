@@ -49,8 +49,8 @@ pub(super) fn refused(request: &Spanned<String>, client: &str) -> Option<Refused
     })
 }
 
-/// The refused requests that deserve a warning: one of the kit's servers gets them, and the
-/// scenario does not expect an error.
+/// The refused requests that deserve a warning: one of the kit's servers gets them, and
+/// the scenario does not expect an error.
 pub(super) fn warnings(refused: Vec<Refused>, servers: &[ServerSpec]) -> Vec<Fault> {
     let program = |server: &ServerSpec| {
         let words = server.command.split_whitespace();

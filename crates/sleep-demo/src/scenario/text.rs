@@ -15,8 +15,8 @@ const LONGEST: u64 = 1 << 20;
 ///
 /// # Errors
 ///
-/// [`ScenarioError::Unreadable`] where the system refuses, [`ScenarioError::Invalid`] where it
-/// is no text in UTF-8, or too long.
+/// [`ScenarioError::Unreadable`] where the system refuses, [`ScenarioError::Invalid`]
+/// where it is no text in UTF-8, or too long.
 pub(super) fn of(path: &Path) -> Result<String, ScenarioError> {
     let bytes = bytes(path).map_err(|source| {
         let file = path.to_owned();

@@ -1,5 +1,5 @@
-//! What the TOML reader finds wrong, in the words of scenario files: which key it is, and what
-//! to write instead.
+//! What the TOML reader finds wrong, in the words of scenario files: which key it is, and
+//! what to write instead.
 
 use super::error::Fault;
 
@@ -166,7 +166,8 @@ fn key_before(text: &str, offset: usize) -> Option<&str> {
     })
 }
 
-/// The name that was probably meant: at most two letters differ, and less than half of them.
+/// The name that was probably meant: at most two letters differ, and less than half of
+/// them.
 pub(super) fn closest<'a>(
     name: &str,
     known: impl Iterator<Item = &'a str>,

@@ -1,4 +1,5 @@
-//! A scenario file as it is written: its tables and their keys, before anything is checked.
+//! A scenario file as it is written: its tables and their keys, before anything is
+//! checked.
 
 use std::collections::BTreeMap;
 

@@ -5,7 +5,8 @@ use std::fs;
 use assert_cmd::Command;
 use tempfile::TempDir;
 
-/// It loses its only client before it ends, as a program does that cleans up on its way out.
+/// It loses its only client before it ends, as a program does that cleans up on its way
+/// out.
 const DYING: &str = r"
 import socket, sys, time
 listener = socket.create_server(('127.0.0.1', 0))

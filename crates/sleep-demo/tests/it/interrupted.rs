@@ -1,4 +1,5 @@
-//! Ctrl-C while servers are launched: nobody waits for a slow one, and none is left behind.
+//! Ctrl-C while servers are launched: nobody waits for a slow one, and none is left
+//! behind.
 
 use std::{
     fs,

@@ -1,5 +1,5 @@
-//! A thousand scenario files with slips of the keyboard, and worse: each is played or refused
-//! with its place and what to write instead.
+//! A thousand scenario files with slips of the keyboard, and worse: each is played or
+//! refused with its place and what to write instead.
 
 use std::{fs, path::Path};
 

@@ -1,5 +1,5 @@
-//! The queue model against a simulation that knows nothing of it: clients and places move from
-//! tick to tick, on 200 random scenarios and four servers.
+//! The queue model against a simulation that knows nothing of it: clients and places move
+//! from tick to tick, on 200 random scenarios and four servers.
 
 use std::{collections::VecDeque, path::Path, time::Duration};
 
@@ -148,7 +148,8 @@ fn event_loop(specs: &[ClientSpec]) -> Vec<Actor<'_>> {
         let mut has_changed = true;
         while has_changed {
             has_changed = false;
-            // What happens at one moment happens in the order in which it was set in motion.
+            // What happens at one moment happens in the order in which it was set in
+            // motion.
             let due = actors.iter_mut().filter(|actor| actor.is_due(now));
             if let Some(actor) = due.min_by_key(|actor| actor.set_at) {
                 has_changed = true;

@@ -1,5 +1,5 @@
-//! A terminal that changes its size while the chart grows: an emulator that wraps lines anew,
-//! as terminals do, shows what an instructor sees.
+//! A terminal that changes its size while the chart grows: an emulator that wraps lines
+//! anew, as terminals do, shows what an instructor sees.
 
 use std::{
     fs,

@@ -1,4 +1,5 @@
-//! Scenario files: what is read, and what is refused with its line, column and what was due.
+//! Scenario files: what is read, and what is refused with its line, column and what was
+//! due.
 
 use std::{path::Path, time::Duration};
 

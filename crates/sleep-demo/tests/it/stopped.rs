@@ -1,5 +1,5 @@
-//! A server that is stopped in the middle of a run (SIGSTOP): the demo says so, and does not lay
-//! the wait to a client's charge.
+//! A server that is stopped in the middle of a run (SIGSTOP): the demo says so, and does
+//! not lay the wait to a client's charge.
 
 use std::{
     fs,

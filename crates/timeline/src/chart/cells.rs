@@ -61,8 +61,8 @@ impl Cells {
         }
     }
 
-    /// A service is at least one cell long, however short it was; a wait may vanish; a failure
-    /// marks the end.
+    /// A service is at least one cell long, however short it was; a wait may vanish; a
+    /// failure marks the end.
     fn of(&self, span: &Span) -> (usize, usize) {
         let last = self.count.saturating_sub(1);
         let (from, to) = (

@@ -77,8 +77,8 @@ impl Counts {
         }
     }
 
-    /// The number of threads where it changes from one cell to the next, as far as there is room
-    /// for its digits.
+    /// The number of threads where it changes from one cell to the next, as far as there
+    /// is room for its digits.
     fn threads_by_cell(&self, axis: &Axis, last: usize) -> Vec<(usize, usize)> {
         let mut shown: Vec<(usize, usize)> = Vec::new();
         for (at, threads) in self.threads() {

@@ -1,4 +1,5 @@
-//! The picture as a page, with the numbers and hover text. It needs nothing from elsewhere.
+//! The picture as a page, with the numbers and hover text. It needs nothing from
+//! elsewhere.
 
 use super::{
     places, says_where, seconds, stepper,

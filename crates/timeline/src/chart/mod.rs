@@ -1,10 +1,10 @@
 //! Charts: one block a server, all on one time axis, one row a request.
 //!
-//! `rows.rs` turns a record into rows, and each row is a series of the spans of `spans.rs`.
-//! `text.rs`, `svg/` and `html.rs` draw them. A text is made of the cells of `cells.rs`, with
-//! the signs of `signs.rs`. `table.rs` compares the servers, `spread.rs` compares several
-//! runs, and `plain.rs` says the same in sentences. `counts.rs` is the line of a server's
-//! threads and backlog.
+//! `rows.rs` turns a record into rows, and each row is a series of the spans of
+//! `spans.rs`. `text.rs`, `svg/` and `html.rs` draw them. A text is made of the cells of
+//! `cells.rs`, with the signs of `signs.rs`. `table.rs` compares the servers, `spread.rs`
+//! compares several runs, and `plain.rs` says the same in sentences. `counts.rs` is the
+//! line of a server's threads and backlog.
 
 mod axis;
 mod cells;
@@ -41,7 +41,8 @@ pub fn says_where(run: &Run) -> bool {
     run.servers.iter().any(|server| server.observed.is_some())
 }
 
-/// What the verdict says of every server, what the machine did, and what was not as expected.
+/// What the verdict says of every server, what the machine did, and what was not as
+/// expected.
 pub(crate) fn story(run: &Run, verdicts: &[Verdict]) -> Vec<String> {
     let both = run.servers.iter().zip(verdicts);
     let mut told: Vec<String> = both

@@ -10,8 +10,8 @@ use crate::{
     whereabouts,
 };
 
-/// A blocker that held all of a wait but so much, 20 ms, held all of it: the server has to read
-/// and to wake up, too.
+/// A blocker that held all of a wait but so much, 20 ms, held all of it: the server has
+/// to read and to wake up, too.
 const ALL_BUT_US: u64 = 20_000;
 
 /// All that a chart and its table say, one sentence a line.

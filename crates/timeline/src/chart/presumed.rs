@@ -1,5 +1,6 @@
-//! Who is being served in a run that goes on, as far as it is known: first come, first served,
-//! as the queue model has it, with every reply and every close that has been seen so far.
+//! Who is being served in a run that goes on, as far as it is known: first come, first
+//! served, as the queue model has it, with every reply and every close that has been seen
+//! so far.
 
 use std::{cmp::Reverse, collections::BinaryHeap};
 
@@ -8,8 +9,8 @@ use crate::record::{Connection, Design, Places, Request, ServerRun};
 /// Not yet.
 const LATER: u64 = u64::MAX;
 
-/// When the service of each request began or is to begin, if that is known; those that were
-/// answered, too. [`LATER`] is a moment that nobody knows.
+/// When the service of each request began or is to begin, if that is known; those that
+/// were answered, too. [`LATER`] is a moment that nobody knows.
 pub(super) fn starts(server: &ServerRun) -> Vec<Option<u64>> {
     let places = match server.places {
         None => return server.requests().map(|_| None).collect(),
@@ -62,7 +63,8 @@ fn in_turn(connection: &Connection, mut free: u64) -> Vec<Option<u64>> {
     starts.collect()
 }
 
-/// In an event loop a request waits while one that computes and came before it has no reply.
+/// In an event loop a request waits while one that computes and came before it has no
+/// reply.
 fn in_a_loop(server: &ServerRun) -> Vec<Option<u64>> {
     let computing = server.requests().map(|(_, request)| request);
     let computing = computing.filter(|request| computes(request));

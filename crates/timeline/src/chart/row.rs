@@ -1,4 +1,5 @@
-//! One row of a chart: its label, what stands on the axis, its numbers, and whom it waited for.
+//! One row of a chart: its label, what stands on the axis, its numbers, and whom it
+//! waited for.
 
 use super::{
     counts::Counts,

@@ -1,7 +1,7 @@
 //! A record as rows of spans: what is drawn, whatever draws it.
 //!
-//! One row a request; a client's many requests share a row; many clients of a group fold into
-//! a histogram of how many wait and how many are served.
+//! One row a request; a client's many requests share a row; many clients of a group fold
+//! into a histogram of how many wait and how many are served.
 
 use super::{
     counts::Counts,

@@ -24,7 +24,8 @@ pub(super) fn glyph(kind: Kind, ascii: bool) -> &'static str {
         // Waiting is what a chart is about: it gets the heaviest sign.
         (Kind::Waiting, false) => "█",
         (Kind::Waiting, true) => "#",
-        // Each place has a texture of its own, so that none needs colour: a shade, bars, a grid.
+        // Each place has a texture of its own, so that none needs colour: a shade, bars,
+        // a grid.
         (Kind::Backlog, false) => "▒",
         (Kind::Backlog, true) => "b",
         (Kind::Lock, false) => "▌",
@@ -59,8 +60,8 @@ pub(super) struct Legend {
 }
 
 impl Legend {
-    /// `says_where` where the servers were observed: then there are signs enough without those
-    /// that were not drawn.
+    /// `says_where` where the servers were observed: then there are signs enough without
+    /// those that were not drawn.
     pub(super) fn new(is_live: bool, says_where: bool) -> Self {
         let kinds = match says_where {
             true => vec![Kind::Served],

@@ -90,8 +90,8 @@ pub(super) fn placed(spans: Vec<Span>, stays: &[Stay]) -> Vec<Span> {
     spans
 }
 
-/// `until` is where a request without a reply ends; `start` is when its service is to begin, as
-/// far as that is known while the run goes on.
+/// `until` is where a request without a reply ends; `start` is when its service is to
+/// begin, as far as that is known while the run goes on.
 pub(super) fn request_spans(
     request: &Request,
     until: Option<u64>,
@@ -167,8 +167,8 @@ fn presumed(sent: u64, start: u64, now: u64) -> Vec<Span> {
     }
 }
 
-/// Where a connection is open and nothing is asked: after the request of that index, or in
-/// all for a client without requests.
+/// Where a connection is open and nothing is asked: after the request of that index, or
+/// in all for a client without requests.
 pub(crate) fn silences(
     connection: &Connection,
     now: Option<u64>,
@@ -200,8 +200,8 @@ pub(crate) fn silences(
     }
 }
 
-/// How many spans there are at once, at the most, in each of `count` cells. A span that is
-/// shorter than a cell counts for it; spans that follow each other count once.
+/// How many spans there are at once, at the most, in each of `count` cells. A span that
+/// is shorter than a cell counts for it; spans that follow each other count once.
 pub(super) fn most_at_once(
     spans: &[Span],
     count: usize,

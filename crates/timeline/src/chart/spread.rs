@@ -1,4 +1,5 @@
-//! Several runs of one scenario: medians, the spread, and how far off the queue model was.
+//! Several runs of one scenario: medians, the spread, and how far off the queue model
+//! was.
 
 use super::seconds;
 use crate::{

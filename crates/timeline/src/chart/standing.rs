@@ -1,5 +1,5 @@
-//! How far a server is in a run that goes on: what stands in its place where a screen has no
-//! room for its rows.
+//! How far a server is in a run that goes on: what stands in its place where a screen has
+//! no room for its rows.
 
 use super::{presumed, seconds};
 use crate::record::ServerRun;
@@ -45,8 +45,8 @@ impl Standing {
         }
     }
 
-    /// The servers whose rows are given up first stand first: those that are over, then those
-    /// that nobody has come to and those that go on, from the last. One is kept.
+    /// The servers whose rows are given up first stand first: those that are over, then
+    /// those that nobody has come to and those that go on, from the last. One is kept.
     pub(super) fn folding_order(all: &[Self]) -> Vec<usize> {
         let mut order: Vec<(usize, u64, usize)> = all
             .iter()

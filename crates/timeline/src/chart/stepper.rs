@@ -1,5 +1,5 @@
-//! The part of a page that steps through a run: the events as a list, which a script turns into
-//! steps on the chart. The list is all of it where no script runs.
+//! The part of a page that steps through a run: the events as a list, which a script
+//! turns into steps on the chart. The list is all of it where no script runs.
 
 use serde_json::json;
 
@@ -12,8 +12,8 @@ use crate::{
 
 const SCRIPT: &str = include_str!("stepper.js");
 
-/// What only this part of the page looks like. A moment is a dashed line, and what comes after
-/// it is pale: neither needs colour.
+/// What only this part of the page looks like. A moment is a dashed line, and what comes
+/// after it is pale: neither needs colour.
 pub(super) const STYLE: &str = "\
 figure{margin:0;overflow-x:auto}figure svg{min-width:52rem}.past{pointer-events:none}
 .future{opacity:.25}

@@ -175,7 +175,8 @@ fn blocked_what(verdicts: &[Verdict]) -> &'static str {
     }
 }
 
-/// The verdict: a sentence or two for each server, then what was expected and did not hold.
+/// The verdict: a sentence or two for each server, then what was expected and did not
+/// hold.
 #[must_use]
 pub fn story(run: &Run, verdicts: &[Verdict], style: &Style) -> Vec<Line> {
     let mut lines = Vec::new();

@@ -57,10 +57,11 @@ impl Layout {
     }
 }
 
-/// The whole chart: axis, one block a server, legend. The verdicts are the servers', in order;
-/// none while the run goes on.
+/// The whole chart: axis, one block a server, legend. The verdicts are the servers', in
+/// order; none while the run goes on.
 ///
-/// `now` is the moment of a run that goes on: its axis reaches as far as the model has it.
+/// `now` is the moment of a run that goes on: its axis reaches as far as the model has
+/// it.
 #[must_use]
 pub fn chart(
     run: &Run,
@@ -71,8 +72,8 @@ pub fn chart(
     in_room(run, verdicts, now, style, usize::MAX)
 }
 
-/// The chart of a run that goes on, in at most `room` lines where that can be: servers whose
-/// clients are done are folded into one line, then those that come last.
+/// The chart of a run that goes on, in at most `room` lines where that can be: servers
+/// whose clients are done are folded into one line, then those that come last.
 #[must_use]
 pub fn in_room(
     run: &Run,

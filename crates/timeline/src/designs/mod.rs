@@ -1,5 +1,6 @@
-//! Which design survives which client: one row for each design, one column for each question,
-//! and in each cell what a run has shown. `text.rs`, `plain.rs` and `svg.rs` draw it.
+//! Which design survives which client: one row for each design, one column for each
+//! question, and in each cell what a run has shown. `text.rs`, `plain.rs` and `svg.rs`
+//! draw it.
 
 mod plain;
 mod svg;

@@ -10,8 +10,8 @@ const HEADING: usize = 92;
 const ROW: usize = 44;
 const LINE: usize = 22;
 
-/// A cell that does harm is framed as well as coloured: the colours are those of Okabe and
-/// Ito, and shapes repeat them.
+/// A cell that does harm is framed as well as coloured: the colours are those of Okabe
+/// and Ito, and shapes repeat them.
 const STYLE: &str = "\
 svg{--paper:#fff;--ink:#111;--grid:#d0d0d0;font:16px system-ui,'Segoe UI',Helvetica,Arial,sans-serif}
 @media (prefers-color-scheme:dark){svg{--paper:#14171a;--ink:#f2f2f2;--grid:#3a4046}}

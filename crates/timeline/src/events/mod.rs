@@ -1,5 +1,5 @@
-//! A run as events in the order of time: who asks, who waits for whom, who is served. A page
-//! steps through them, and `--plain` prints them.
+//! A run as events in the order of time: who asks, who waits for whom, who is served. A
+//! page steps through them, and `--plain` prints them.
 //!
 //! `moments.rs` finds what happened, `reason.rs` says why a request waits.
 
@@ -41,8 +41,8 @@ pub struct Standing {
     pub asked: Vec<String>,
 }
 
-/// The first events of a run, server by server, each in the order of time; and how many more
-/// there are.
+/// The first events of a run, server by server, each in the order of time; and how many
+/// more there are.
 #[must_use]
 pub fn events(run: &Run, verdicts: &[Verdict]) -> (Vec<Event>, usize) {
     let room = MOST / run.servers.len().max(1);

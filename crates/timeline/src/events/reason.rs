@@ -32,8 +32,8 @@ impl<'a> Reasons<'a> {
         }
     }
 
-    /// Who is in the way of a request that is sent at this moment, as in `A is being served,
-    /// and C comes next`; nothing if nobody is.
+    /// Who is in the way of a request that is sent at this moment, as in `A is being
+    /// served, and C comes next`; nothing if nobody is.
     pub(super) fn behind(&self, judged: &Judged, sent: u64) -> String {
         let mut served: Vec<&str> = Vec::new();
         let (mut holding, mut next) = (Vec::new(), Vec::new());

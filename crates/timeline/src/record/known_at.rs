@@ -14,8 +14,8 @@ pub enum Moment {
 }
 
 impl Run {
-    /// The run as it was known while it went on; `moment` says of each server, by its place,
-    /// how far it was.
+    /// The run as it was known while it went on; `moment` says of each server, by its
+    /// place, how far it was.
     #[must_use]
     pub fn known_at(&self, moment: impl Fn(usize) -> Moment) -> Self {
         let mut known = self.clone();

@@ -1,7 +1,8 @@
-//! The run record: what was asked, when, and what came back. Charts, verdicts and exports are
-//! derived from it alone; `docs/run-record.md` documents it as JSON.
+//! The run record: what was asked, when, and what came back. Charts, verdicts and exports
+//! are derived from it alone; `docs/run-record.md` documents it as JSON.
 //!
-//! Every time is in microseconds since the start of its run, as the client's clock had it.
+//! Every time is in microseconds since the start of its run, as the client's clock had
+//! it.
 
 use serde::{Deserialize, Serialize};
 
@@ -159,7 +160,8 @@ pub struct Request {
     pub sent_us: Option<u64>,
     /// The moment its reply was in.
     pub replied_us: Option<u64>,
-    /// What the server says it spent on it; `null` if it says nothing, or less than nothing.
+    /// What the server says it spent on it; `null` if it says nothing, or less than
+    /// nothing.
     pub service_us: Option<u64>,
     /// What the server says it spent on it, where that is less than nothing.
     #[serde(default, skip_serializing_if = "Option::is_none")]

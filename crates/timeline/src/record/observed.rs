@@ -1,5 +1,5 @@
-//! What was seen of a server's threads and of its backlog while it ran. It is evidence beside
-//! the clients' own stamps, and no verdict looks at it.
+//! What was seen of a server's threads and of its backlog while it ran. It is evidence
+//! beside the clients' own stamps, and no verdict looks at it.
 
 use serde::{Deserialize, Serialize};
 

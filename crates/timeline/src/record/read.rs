@@ -1,5 +1,5 @@
-//! Reads a record from JSON that anybody may have written: what can't be drawn is refused, and
-//! the error names the place.
+//! Reads a record from JSON that anybody may have written: what can't be drawn is
+//! refused, and the error names the place.
 
 use std::fmt;
 
@@ -45,8 +45,9 @@ impl Record {
     ///
     /// # Errors
     ///
-    /// Occurs when it is cut short, is another program's JSON or a later version's record, or
-    /// holds what no run can have shown: times that run backwards, or of more than 11 days.
+    /// Occurs when it is cut short, is another program's JSON or a later version's
+    /// record, or holds what no run can have shown: times that run backwards, or of more
+    /// than 11 days.
     pub fn read(json: &[u8]) -> Result<Self, RecordError> {
         if json.len() > MOST_BYTES {
             let what = format!(

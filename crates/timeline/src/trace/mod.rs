@@ -1,10 +1,10 @@
 //! Chrome trace events, as Perfetto and `chrome://tracing` read them.
 //!
-//! One process for each server, one thread for each connection. Waiting, being served and being
-//! silent are adjacent slices. On one thread no two slices overlap: a pipelined request's wait
-//! begins where the request before it ends, and its whole wait stands in its arguments. An arrow
-//! leads from whoever was in the way to the request that waited. What was seen of a server's threads
-//! and backlog stands below (`trace/observed.rs`).
+//! One process for each server, one thread for each connection. Waiting, being served and
+//! being silent are adjacent slices. On one thread no two slices overlap: a pipelined
+//! request's wait begins where the request before it ends, and its whole wait stands in
+//! its arguments. An arrow leads from whoever was in the way to the request that waited.
+//! What was seen of a server's threads and backlog stands below (`observed.rs`).
 
 mod observed;
 
@@ -30,7 +30,8 @@ pub struct Trace {
 /// One event. Times are in microseconds.
 #[derive(Debug, Serialize)]
 struct Event {
-    /// `M` names a track, `X` is a slice, `C` a number over time, `s` and `f` are the two ends of an arrow.
+    /// `M` names a track, `X` is a slice, `C` a number over time, `s` and `f` are the two
+    /// ends of an arrow.
     ph: &'static str,
     pid: usize,
     tid: usize,
@@ -151,8 +152,8 @@ impl Track {
         self.slice(format!("{} {what}", request.id), from, to, args);
     }
 
-    /// Where the connection is open and asks for nothing: before it leaves, or between two
-    /// requests.
+    /// Where the connection is open and asks for nothing: before it leaves, or between
+    /// two requests.
     fn silent(&mut self, connection: &Connection, after: Option<usize>) {
         for span in silences(connection, None, after) {
             let name = format!("{} silent", connection.client);
@@ -172,8 +173,8 @@ impl Track {
     }
 }
 
-/// An arrow for each request that waited behind somebody, from a moment at which that one was
-/// in the way.
+/// An arrow for each request that waited behind somebody, from a moment at which that one
+/// was in the way.
 fn arrows(pid: usize, server: &ServerRun, verdict: &Verdict) -> Vec<Event> {
     let tracks = || (1..).zip(&server.connections);
     let since = Since::of(server);

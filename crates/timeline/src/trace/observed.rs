@@ -1,5 +1,5 @@
-//! What was seen of a server, as tracks: one for each of its threads, one for each place in which
-//! clients waited, and its numbers over time.
+//! What was seen of a server, as tracks: one for each of its threads, one for each place
+//! in which clients waited, and its numbers over time.
 
 use serde_json::json;
 
@@ -68,7 +68,8 @@ fn counters(pid: usize, observed: &Observed) -> Vec<Event> {
     events
 }
 
-/// Where each request was: one track for each client, so that no two slices of one overlap.
+/// Where each request was: one track for each client, so that no two slices of one
+/// overlap.
 fn places(pid: usize, server: &ServerRun) -> Vec<Event> {
     let mut stays = whereabouts::of(server).into_iter();
     let mut events = Vec::new();

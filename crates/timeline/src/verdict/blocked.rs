@@ -62,8 +62,9 @@ impl Evidence {
         }
     }
 
-    /// Whether what the server calls service was a wait for others: for at least half of what
-    /// it claims beyond the time alone, nine tenths of it where the request computes.
+    /// Whether what the server calls service was a wait for others: for at least half of
+    /// what it claims beyond the time alone, nine tenths of it where the request
+    /// computes.
     fn waited_inside(&self, index: usize) -> bool {
         let both = self.visits.get(index).zip(self.waits.get(index));
         both.is_some_and(|(visit, wait)| {

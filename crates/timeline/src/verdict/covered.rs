@@ -1,5 +1,5 @@
-//! How much of a stretch of time is covered by spans, which are added in the order of their
-//! ends. Both adding and asking take logarithmic time.
+//! How much of a stretch of time is covered by spans, which are added in the order of
+//! their ends. Both adding and asking take logarithmic time.
 
 /// The union of the spans that were added: disjoint, in order.
 #[derive(Debug, Default)]

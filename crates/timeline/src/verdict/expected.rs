@@ -129,7 +129,8 @@ fn matches(expected: &str, observed: &str) -> bool {
     observed == expected || observed.split(' ').next() == Some(expected)
 }
 
-/// Whether those that were seen, with some of those that are not decided, are the expected.
+/// Whether those that were seen, with some of those that are not decided, are the
+/// expected.
 fn can_be(expected: &[String], observed: &[&str], undecided: &[&str]) -> bool {
     let expected: HashSet<&str> = expected.iter().map(String::as_str).collect();
     let mut left: HashSet<&str> = expected.clone();

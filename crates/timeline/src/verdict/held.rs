@@ -1,5 +1,5 @@
-//! Who held a place of the server, and how long: a request in service, or a connection from
-//! its first service to its close.
+//! Who held a place of the server, and how long: a request in service, or a connection
+//! from its first service to its close.
 
 use super::visit::Visit;
 use crate::record::{Connection, ServerRun};

@@ -1,5 +1,5 @@
-//! Who held a place for the largest shares of a wait: a tree over the ends of what was held,
-//! so that a wait looks at those few alone.
+//! Who held a place for the largest shares of a wait: a tree over the ends of what was
+//! held, so that a wait looks at those few alone.
 
 use std::{cmp::Ordering, collections::BinaryHeap, ops::Range};
 
@@ -117,8 +117,8 @@ impl<'a> Longest<'a> {
         found
     }
 
-    /// Whether one of a range, but this one, came by the first moment, can have ended by the
-    /// second, and held its place for `least`.
+    /// Whether one of a range, but this one, came by the first moment, can have ended by
+    /// the second, and held its place for `least`.
     pub(super) fn has(
         &self,
         range: Range<usize>,

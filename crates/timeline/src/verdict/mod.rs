@@ -1,10 +1,10 @@
-//! The verdict on one server: who was blocked by whom, how many were in service at once, what
-//! got lost, and what of the server's own service times can't be believed.
+//! The verdict on one server: who was blocked by whom, how many were in service at once,
+//! what got lost, and what of the server's own service times can't be believed.
 //!
-//! Pure: it looks at the record alone, and at the order of what was sent, served and replied;
-//! `docs/run-record.md` defines each relation. `visit.rs` reads a request, `waits.rs` sweeps
-//! over all of them with `held.rs`, `covered.rs` and `longest.rs`, `tolerance.rs` says which
-//! waits prove something, `blocked.rs` judges.
+//! Pure: it looks at the record alone, and at the order of what was sent, served and
+//! replied; `docs/run-record.md` defines each relation. `visit.rs` reads a request,
+//! `waits.rs` sweeps over all of them with `held.rs`, `covered.rs` and `longest.rs`,
+//! `tolerance.rs` says which waits prove something, `blocked.rs` judges.
 
 mod blocked;
 mod covered;
@@ -30,7 +30,8 @@ pub use expected::Failure;
 pub use lost::{Lost, Proof};
 pub use overlap::InService;
 
-/// What the ways of two replies to their clients leave open: 50 ms, more so on a busy machine.
+/// What the ways of two replies to their clients leave open: 50 ms, more so on a busy
+/// machine.
 const SLACK_US: u64 = 50_000;
 
 /// What is said about one server of one run.

@@ -1,5 +1,5 @@
-//! How many requests were in service at once, by order: at least so many, because no order of
-//! events explains the record otherwise, and as many as it looks.
+//! How many requests were in service at once, by order: at least so many, because no
+//! order of events explains the record otherwise, and as many as it looks.
 
 use std::fmt;
 
@@ -44,11 +44,13 @@ pub(super) fn most_in_service(
     }
 }
 
-/// Two services overlap for certain if each began, at the latest, before the other ended, at
-/// the earliest. Where each two of several do, all of them were in service at one moment.
+/// Two services overlap for certain if each began, at the latest, before the other ended,
+/// at the earliest. Where each two of several do, all of them were in service at one
+/// moment.
 ///
-/// A service that surely lasted from one moment to another overlaps those with which it shares
-/// one; one that can have been at either side of a gap overlaps those that last across it.
+/// A service that surely lasted from one moment to another overlaps those with which it
+/// shares one; one that can have been at either side of a gap overlaps those that last
+/// across it.
 fn certain(visits: &[Visit]) -> usize {
     let known = visits.iter().filter(|visit| visit.is_known);
     let (lasting, floating): (Vec<&Visit>, Vec<&Visit>) =
@@ -62,8 +64,8 @@ fn certain(visits: &[Visit]) -> usize {
     across(&lasting, &floating).max(deepest(changes)).max(alone)
 }
 
-/// One service without a certain moment, and all that last from before its earliest end until
-/// after its latest start.
+/// One service without a certain moment, and all that last from before its earliest end
+/// until after its latest start.
 fn across(lasting: &[&Visit], floating: &[&Visit]) -> usize {
     let mut begins: Vec<(u64, u64)> = lasting
         .iter()
@@ -87,9 +89,9 @@ fn across(lasting: &[&Visit], floating: &[&Visit]) -> usize {
     most
 }
 
-/// How many services overlap as the stamps have them. A reply may be stamped late, and then
-/// its service seems to last into the next one: what overlaps by less than that, and by less
-/// than half a service, does not count.
+/// How many services overlap as the stamps have them. A reply may be stamped late, and
+/// then its service seems to last into the next one: what overlaps by less than that, and
+/// by less than half a service, does not count.
 fn apparent(visits: &[Visit], noise_us: u64) -> usize {
     let mut changes = Vec::new();
     for visit in visits.iter().filter(|visit| visit.is_known) {

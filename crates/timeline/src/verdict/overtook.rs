@@ -1,5 +1,5 @@
-//! Who was answered while another was surely still in service, or connected and silent; and
-//! who came while somebody held a place at all.
+//! Who was answered while another was surely still in service, or connected and silent;
+//! and who came while somebody held a place at all.
 
 use super::{Blocker, Judged, tolerance::FLOOR_US, visit::Visit};
 use crate::record::{Connection, Request, ServerRun};

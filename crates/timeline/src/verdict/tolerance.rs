@@ -18,8 +18,8 @@ pub(super) fn noise_us(tolerance_us: u64) -> u64 {
 }
 
 /// How long a wait must be at the least to be laid to somebody's charge: four times the
-/// longest that the machine kept a request, or this program, waiting for nobody, or that this
-/// program or the server stood still.
+/// longest that the machine kept a request, or this program, waiting for nobody, or that
+/// this program or the server stood still.
 pub(super) fn of(
     server: &ServerRun,
     visits: &[Visit],

@@ -1,5 +1,5 @@
-//! One answered request, and how long it was surely in service: what the server says, held
-//! against its latency and against the same request alone.
+//! One answered request, and how long it was surely in service: what the server says,
+//! held against its latency and against the same request alone.
 
 use crate::record::{Request, ServerRun};
 
@@ -11,7 +11,8 @@ const SHORT_US: u64 = 1_000;
 pub(super) enum Reading {
     /// The server's, where it is possible.
     Claimed,
-    /// What the request takes alone, where the server says more: it counts waiting as service.
+    /// What the request takes alone, where the server says more: it counts waiting as
+    /// service.
     Alone,
 }
 
@@ -23,13 +24,14 @@ pub(super) struct Visit {
     /// Its place among all requests of the record.
     pub(super) place: usize,
     pub(super) sent: u64,
-    /// No service of it began before: it was sent, and the reply before it on its connection
-    /// was in.
+    /// No service of it began before: it was sent, and the reply before it on its
+    /// connection was in.
     pub(super) earliest: u64,
     pub(super) replied: u64,
     /// In service for this long, up to its reply.
     pub(super) service: u64,
-    /// Surely in service for this long: no longer than it takes alone, unless it computes.
+    /// Surely in service for this long: no longer than it takes alone, unless it
+    /// computes.
     pub(super) sure: u64,
     /// Whether `service` is known at all.
     pub(super) is_known: bool,

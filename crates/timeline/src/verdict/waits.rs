@@ -158,8 +158,8 @@ impl<'a> Sweep<'a> {
         wait
     }
 
-    /// Those with the largest shares, by name. A connection counts for the time in which none
-    /// of its requests, and no other, was in service.
+    /// Those with the largest shares, by name. A connection counts for the time in which
+    /// none of its requests, and no other, was in service.
     fn shares(&self, visit: &Visit, by_services: &Covered) -> (Vec<(Holder, u64)>, bool) {
         let (sent, start) = (visit.sent, visit.start());
         let range = self.services.ended(sent, limit(visit));
@@ -198,8 +198,8 @@ impl<'a> Sweep<'a> {
 }
 
 /// The moment by which those whom it awaited had ended. A tenth of the wait, at most
-/// [`SLACK_US`], is left to the two replies' ways to the client; but who is answered after it
-/// was not awaited.
+/// [`SLACK_US`], is left to the two replies' ways to the client; but who is answered
+/// after it was not awaited.
 fn limit(visit: &Visit) -> u64 {
     (visit.start() + slack(visit)).min(visit.replied)
 }

@@ -1,13 +1,15 @@
-//! Updates as steps from number to number: how many walks it takes to go along all of them.
+//! Updates as steps from number to number: how many walks it takes to go along all of
+//! them.
 //!
-//! If no update is lost, all steps of a counter can be walked in one go, each beginning where
-//! another one ended. A second walk must begin at a number that two updates have read.
+//! If no update is lost, all steps of a counter can be walked in one go, each beginning
+//! where another one ended. A second walk must begin at a number that two updates have
+//! read.
 
 use std::collections::{HashMap, HashSet};
 
-/// How many walks more than one are needed for all steps, summed over the parts of the counter
-/// that no step connects: between those, somebody else has written. Somebody else has also
-/// written every number but one that a part's steps read and none of them wrote.
+/// How many walks more than one are needed for all steps, summed over the parts of the
+/// counter that no step connects: between those, somebody else has written. Somebody else
+/// has also written every number but one that a part's steps read and none of them wrote.
 pub(super) fn more_than_one(steps: &[(i128, i128)]) -> usize {
     let mut places: HashMap<i128, usize> = HashMap::new();
     let mut parts: Vec<usize> = Vec::new();

@@ -1,9 +1,9 @@
 //! Where a request waited: in the kernel's backlog, at a lock, or for a processor.
 //!
-//! Only what was seen is said. A connection that the server had not accepted was in the backlog.
-//! A thread that waited for another one stood at a lock for the request that it served later, if
-//! it served nothing else meanwhile: in the middle of a request the same wait is a sleep or a
-//! rendezvous. All the rest is unknown.
+//! Only what was seen is said. A connection that the server had not accepted was in the
+//! backlog. A thread that waited for another one stood at a lock for the request that it
+//! served later, if it served nothing else meanwhile: in the middle of a request the same
+//! wait is a sleep or a rendezvous. All the rest is unknown.
 
 mod threads;
 
@@ -12,8 +12,8 @@ use crate::record::{Connection, Request, ServerRun};
 /// What was seen at one moment holds until the next one, or for this long: 100 ms.
 const HOLDS_US: u64 = 100_000;
 
-/// A gap belongs to the stay beside it if it is no longer than a look holds, and than this part
-/// of the wait: an eighth.
+/// A gap belongs to the stay beside it if it is no longer than a look holds, and than
+/// this part of the wait: an eighth.
 const SMALL: u64 = 8;
 
 /// Where a request waits.
@@ -64,9 +64,9 @@ pub struct Stay {
     pub to: u64,
 }
 
-/// Where each request was while it waited, in the order of [`ServerRun::requests`]: the stays
-/// of its wait without a gap, then those in which its service waited for a processor. Nothing
-/// for a server that was not observed.
+/// Where each request was while it waited, in the order of [`ServerRun::requests`]: the
+/// stays of its wait without a gap, then those in which its service waited for a
+/// processor. Nothing for a server that was not observed.
 #[must_use]
 pub fn of(server: &ServerRun) -> Vec<Vec<Stay>> {
     let Some(observed) = &server.observed else {
@@ -85,8 +85,8 @@ pub fn of(server: &ServerRun) -> Vec<Vec<Stay>> {
     server.requests().map(stays).collect()
 }
 
-/// The place at which it was for the longest time, where that is worth a word: 50 ms. A busy
-/// machine keeps any request waiting for less.
+/// The place at which it was for the longest time, where that is worth a word: 50 ms. A
+/// busy machine keeps any request waiting for less.
 #[must_use]
 pub fn mostly(stays: &[Stay]) -> Option<Whereabouts> {
     longest(stays).map(|(at, _)| at)
@@ -110,7 +110,8 @@ pub(crate) fn longest(stays: &[Stay]) -> Option<(Whereabouts, u64)> {
     (longest.1 >= LEAST_US).then_some(longest)
 }
 
-/// Where it was from its sending to its service; to the last look where it was not served.
+/// Where it was from its sending to its service; to the last look where it was not
+/// served.
 fn while_waiting(
     connection: &Connection,
     request: &Request,
@@ -146,8 +147,8 @@ fn stay(at: Whereabouts, from: u64, to: u64) -> Stay {
     Stay { at, from, to }
 }
 
-/// Fills what is left of a wait: a small gap belongs to the stay before it or after it, and a
-/// larger one is unknown.
+/// Fills what is left of a wait: a small gap belongs to the stay before it or after it,
+/// and a larger one is unknown.
 fn without_gaps(stays: Vec<Stay>, from: u64, to: u64) -> Vec<Stay> {
     let mut filled: Vec<Stay> = Vec::new();
     let small = HOLDS_US.min((to.saturating_sub(from)) / SMALL);

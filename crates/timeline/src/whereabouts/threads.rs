@@ -8,7 +8,8 @@ use crate::record::{Connection, Did, Doing, Observed, Request, ServerRun, Thread
 /// So much of a thread's name the system keeps.
 const KEPT: usize = 15;
 
-/// A thread serves one request after the other; their stamps may differ by so much: 50 ms.
+/// A thread serves one request after the other; their stamps may differ by so much: 50
+/// ms.
 const SLACK_US: u64 = 50_000;
 
 /// What a main thread is called in TIMED: by Rust, and by Python.
@@ -45,9 +46,9 @@ impl<'a> Threads<'a> {
         }
     }
 
-    /// The thread that served a request, where exactly one that was seen before this moment has
-    /// the name that the server said: a child process has the name of the thread that forked it
-    /// until it becomes a program of its own.
+    /// The thread that served a request, where exactly one that was seen before this
+    /// moment has the name that the server said: a child process has the name of the
+    /// thread that forked it until it becomes a program of its own.
     fn of_request(&self, request: &Request, before: u64) -> Option<&'a Thread> {
         let said = request.thread.as_deref()?;
         let kept = said.get(..said.floor_char_boundary(KEPT)).unwrap_or(said);
@@ -94,8 +95,8 @@ impl<'a> Threads<'a> {
         stays
     }
 
-    /// When the thread of a request was busy with another one, from a moment on: it served it,
-    /// or that one was the same client's and came before.
+    /// When the thread of a request was busy with another one, from a moment on: it
+    /// served it, or that one was the same client's and came before.
     fn busy_with_others(
         &self,
         connection: &Connection,
@@ -118,8 +119,8 @@ impl<'a> Threads<'a> {
         busy
     }
 
-    /// When its thread waited for a processor while it was served. How much of each stretch
-    /// that was is known, and not which part: it is drawn at the end.
+    /// When its thread waited for a processor while it was served. How much of each
+    /// stretch that was is known, and not which part: it is drawn at the end.
     pub(super) fn for_a_processor(
         &self,
         request: &Request,

@@ -1,5 +1,5 @@
-//! The verdict against its definition in docs/run-record.md, written down a second time in the
-//! plainest way: each pair of requests, each millisecond.
+//! The verdict against its definition in docs/run-record.md, written down a second time
+//! in the plainest way: each pair of requests, each millisecond.
 
 use std::collections::BTreeSet;
 
@@ -170,7 +170,8 @@ impl Definition<'_> {
         })
     }
 
-    /// Four times the longest wait, or part of one, that nobody accounts for; 5 ms at least.
+    /// Four times the longest wait, or part of one, that nobody accounts for; 5 ms at
+    /// least.
     fn tolerance(&self) -> u64 {
         let left = |x: &&Seen| x.started - x.sent - self.covered(x);
         let counts = |x: &&Seen| !self.may_be_behind(x);

@@ -157,7 +157,8 @@ fn other_requests_that_write_the_counter_prove_nothing_about_updates() {
 
 #[test]
 fn numbers_that_nobody_wrote_were_written_by_somebody_else() {
-    // Up from 0 and down from 2 to 1: whoever wrote the 2 can have written between the two.
+    // Up from 0 and down from 2 to 1: whoever wrote the 2 can have written between the
+    // two.
     assert_eq!(lost(&[("INCRBY c 1", ":1"), ("INCRBY c -1", ":1")]), 0);
 }
 
@@ -203,8 +204,8 @@ struct Racy {
     kept: Vec<bool>,
 }
 
-/// On 20,000 random interleavings of updates no more losses are seen than there were, and where
-/// the demo says that none was lost, none was.
+/// On 20,000 random interleavings of updates no more losses are seen than there were, and
+/// where the demo says that none was lost, none was.
 #[test]
 fn no_more_is_lost_than_was() {
     let mut dice = Dice(20);
@@ -244,7 +245,8 @@ fn no_more_is_lost_than_was() {
 }
 
 impl Racy {
-    /// What each update is answered. One that is written between another's two steps is lost.
+    /// What each update is answered. One that is written between another's two steps is
+    /// lost.
     fn play(&mut self, amounts: &[i64], dice: &mut Dice) -> Vec<i64> {
         let mut read: Vec<Option<(i64, Vec<usize>)>> = vec![None; amounts.len()];
         let mut replies = vec![None; amounts.len()];

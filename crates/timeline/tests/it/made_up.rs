@@ -1,5 +1,5 @@
-//! Records over made-up times: what a run would have written down had it followed the queue
-//! model to the microsecond.
+//! Records over made-up times: what a run would have written down had it followed the
+//! queue model to the microsecond.
 
 use std::{path::Path, time::Duration};
 

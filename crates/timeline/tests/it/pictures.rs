@@ -11,14 +11,14 @@ use timeline::{
     verdict::Verdict,
 };
 
-/// Opens a page in Chromium, and gives back what `browser/measure.js` measured in it; `None`
-/// where there is no Chromium.
+/// Opens a page in Chromium, and gives back what `browser/measure.js` measured in it;
+/// `None` where there is no Chromium.
 fn measured(page: &str) -> Option<Value> {
     run_in(page, include_str!("browser/measure.js"))
 }
 
-/// Opens a page in Chromium, runs a script in it, and gives back what that leaves there; `None`
-/// where there is no Chromium.
+/// Opens a page in Chromium, runs a script in it, and gives back what that leaves there;
+/// `None` where there is no Chromium.
 fn run_in(page: &str, script: &str) -> Option<Value> {
     run_with(&[], page, script)
 }

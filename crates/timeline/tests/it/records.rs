@@ -1,5 +1,5 @@
-//! Records that anybody may have written: what is refused, with its place, and that nothing
-//! which is read makes a drawing panic, hang or grow without bound.
+//! Records that anybody may have written: what is refused, with its place, and that
+//! nothing which is read makes a drawing panic, hang or grow without bound.
 
 use serde_json::{Value, json};
 use timeline::{

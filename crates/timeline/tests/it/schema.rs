@@ -45,8 +45,8 @@ fn is_of_type(value: &Value, name: &str) -> bool {
     }
 }
 
-/// Adds a line to `faults` for each rule of this part of the schema that the value breaks, and
-/// for each key that no rule mentions.
+/// Adds a line to `faults` for each rule of this part of the schema that the value
+/// breaks, and for each key that no rule mentions.
 fn check(
     root: &Value,
     rules: &Value,

@@ -1,5 +1,5 @@
-//! Records of servers whose truth is known: simulated, with delays of the machine, and with
-//! service times that are honest or not.
+//! Records of servers whose truth is known: simulated, with delays of the machine, and
+//! with service times that are honest or not.
 
 use timeline::{
     Places,
@@ -116,7 +116,8 @@ pub(crate) fn play(
         noise,
     };
     let mut lives: Vec<Life> = guests.iter().map(Life::of).collect();
-    // Each turn takes the life whose next step comes first; ties in the order of the file.
+    // Each turn takes the life whose next step comes first; ties in the order of the
+    // file.
     while let Some(index) = (0..lives.len())
         .filter(|index| !lives[*index].is_over && state.has_place_for(&lives[*index]))
         .min_by_key(|index| lives[*index].next)

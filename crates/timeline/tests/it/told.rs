@@ -1,5 +1,5 @@
-//! Every sentence about who is served and who comes first, held against the truth of simulated
-//! servers: 20,000 runs, word by word.
+//! Every sentence about who is served and who comes first, held against the truth of
+//! simulated servers: 20,000 runs, word by word.
 
 use timeline::{events::events, record::Run, verdict::Verdict};
 

@@ -54,7 +54,8 @@ const PIPELINED: &str = "client = [
 fn no_two_slices_of_one_track_overlap() {
     for clients in [HEAD_OF_LINE, PIPELINED] {
         let mut run = run(&scenario(clients));
-        // Stamps of two replies that came in one read: the second seems to begin too early.
+        // Stamps of two replies that came in one read: the second seems to begin too
+        // early.
         let requests = &mut run.servers[0].connections[0].requests;
         for request in requests.iter_mut().skip(1) {
             request.replied_us = Some(2_000_000);
@@ -133,7 +134,8 @@ fn a_silent_client_has_a_slice_and_so_has_a_pause() {
     assert_eq!(pauses.count(), 2, "a pause and a hold");
 }
 
-/// An arrow starts in a slice of the blocker, and ends in the slice in which the other waits.
+/// An arrow starts in a slice of the blocker, and ends in the slice in which the other
+/// waits.
 #[test]
 fn an_arrow_leads_from_the_blocker_to_the_one_who_waits() {
     for (clients, blocker) in [(HEAD_OF_LINE, "A served"), (IDLE, "idle silent")] {

@@ -1,5 +1,5 @@
-//! The verdict against the truth: on 100,000 records of simulated servers, on machines with
-//! delays, and with service times that lie, it says nothing that did not happen.
+//! The verdict against the truth: on 100,000 records of simulated servers, on machines
+//! with delays, and with service times that lie, it says nothing that did not happen.
 
 use timeline::{
     record::{Request, ServerRun},
@@ -77,7 +77,8 @@ fn contradiction(simulated: &Simulated, kind: Kind, noise: u64) -> Option<String
     honest.map(|doubt| format!("{doubt:?}"))
 }
 
-/// Why a blocker can't be one: it was not in service during the wait, or was answered later.
+/// Why a blocker can't be one: it was not in service during the wait, or was answered
+/// later.
 fn wrong_name(
     blocker: &Blocker,
     server: &ServerRun,

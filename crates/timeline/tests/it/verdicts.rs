@@ -121,7 +121,8 @@ fn a_late_stamp_does_not_make_two_services_of_one() {
     let reply = &mut single.connections[0].requests[0].replied_us;
     *reply = reply.map(|replied| replied + 3_000);
     assert_eq!(in_service(&single), "1");
-    // The replies to B and C were in before A's: order does not say that they came after it.
+    // The replies to B and C were in before A's: order does not say that they came after
+    // it.
     assert_eq!(waits(&single), ["D<A"]);
     assert_eq!(Verdict::of(&single).undecided(), ["B", "C"]);
 }

@@ -1,4 +1,5 @@
-//! Where requests waited, by what was seen of made-up servers: what was not seen is not said.
+//! Where requests waited, by what was seen of made-up servers: what was not seen is not
+//! said.
 
 use timeline::{
     Style,
@@ -61,8 +62,8 @@ fn thread(name: &str, id: u32, did: &[(u64, u64, Doing)]) -> Thread {
     }
 }
 
-/// A client who asked at one time, was served from another one on, and replied to at a third,
-/// by this thread; in milliseconds.
+/// A client who asked at one time, was served from another one on, and replied to at a
+/// third, by this thread; in milliseconds.
 fn client(name: &str, times: [u64; 3], thread: &str) -> Connection {
     let [sent, started, replied] = times.map(|time| time * MS);
     Connection {
@@ -236,7 +237,8 @@ fn a_service_that_waits_for_a_processor_shows_for_how_long() {
     assert_eq!(stays, [[]], "a little of it belongs to every service");
 }
 
-/// A record of the two servers, with B, C and D in the backlog of one and at a lock in the other.
+/// A record of the two servers, with B, C and D in the backlog of one and at a lock in
+/// the other.
 fn both() -> Record {
     let mut record = record(HEAD_OF_LINE);
     let mut lock = record.runs[0].servers[0].clone();
@@ -399,7 +401,8 @@ fn times_that_no_look_can_have_shown_are_refused() {
     }
 }
 
-/// Whatever was seen, the stays of a wait follow each other from its beginning to its end.
+/// Whatever was seen, the stays of a wait follow each other from its beginning to its
+/// end.
 #[test]
 fn the_stays_of_a_wait_have_no_gap_and_do_not_overlap() {
     let mut state = 1_u64;

@@ -1,4 +1,5 @@
-//! A server with a pool of threads: whoever comes when all are taken waits until one is free.
+//! A server with a pool of threads: whoever comes when all are taken waits until one is
+//! free.
 //!
 //! Compare it with `crates/threaded-server`: `scripts/diff.sh pool` shows the difference.
 //! What a server does for a client is in `crates/service/src/client_handler/mod.rs`.

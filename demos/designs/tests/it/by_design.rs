@@ -139,7 +139,8 @@ fn a_client_that_is_ready_for_nothing_burns_no_processor_time() {
             break;
         }
     }
-    // Its end is there to be read all the time that it sleeps; so is what it asks for next.
+    // Its end is there to be read all the time that it sleeps; so is what it asks for
+    // next.
     let mut half_closed = raw(&server);
     half_closed.write_all(b"SLEEP 1s\r\nPING\r\n").unwrap();
     half_closed.shutdown(Shutdown::Write).unwrap();

@@ -1,4 +1,5 @@
-//! What is wrong on a command line is one clear line, and the exit status says whose mistake.
+//! What is wrong on a command line is one clear line, and the exit status says whose
+//! mistake.
 
 use std::{
     net::TcpListener,

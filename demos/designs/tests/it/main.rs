@@ -1,7 +1,7 @@
 //! The tests of the pool and of the event loop. What the other servers are held to in
-//! `crates/service/tests` is asked of them as well, by the same files: there `THREADED` is the
-//! event loop here, and `SINGLE` the pool. What differs by design is in `by_design.rs`, and in
-//! the table of docs/four-designs.md.
+//! `crates/service/tests` is asked of them as well, by the same files: there `THREADED`
+//! is the event loop here, and `SINGLE` the pool. What differs by design is in
+//! `by_design.rs`, and in the table of docs/four-designs.md.
 #![allow(
     missing_docs,
     dead_code,

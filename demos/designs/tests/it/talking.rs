@@ -1,4 +1,5 @@
-//! Talking to the servers as the tests of `service` do, with these servers in place of theirs.
+//! Talking to the servers as the tests of `service` do, with these servers in place of
+//! theirs.
 
 #[path = "../../../../crates/service/tests/it/talking.rs"]
 mod theirs;

@@ -1,8 +1,8 @@
-//! The mistake: a counter is read under the lock, and written under the lock, one statement
-//! after the other.
+//! The mistake: a counter is read under the lock, and written under the lock, one
+//! statement after the other.
 //!
-//! Nothing stands between the two critical sections, so it looks as if it were one. Another
-//! thread needs the lock for a moment only to read the same value.
+//! Nothing stands between the two critical sections, so it looks as if it were one.
+//! Another thread needs the lock for a moment only to read the same value.
 
 use std::process::ExitCode;
 

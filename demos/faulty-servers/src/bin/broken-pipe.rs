@@ -1,7 +1,8 @@
 //! The mistake: SIGPIPE ends the server.
 //!
-//! Who writes to a client that is gone gets this signal, and dies of it, unless the program
-//! ignores it. Rust ignores it from the start; C, and whoever asks for the default, does not.
+//! Who writes to a client that is gone gets this signal, and dies of it, unless the
+//! program ignores it. Rust ignores it from the start; C, and whoever asks for the
+//! default, does not.
 
 use std::{
     fs::File,

@@ -1,4 +1,5 @@
-//! The mistake: a map that several threads change without a lock, in a language that notices.
+//! The mistake: a map that several threads change without a lock, in a language that
+//! notices.
 //!
 //! Go ends the whole program then, with `fatal error: concurrent map writes`. Here a flag
 //! stands for what Go's map knows of itself.

@@ -1,6 +1,7 @@
 //! The mistake: the rendezvous counts one client too many.
 //!
-//! `>=` where `>` is meant, or a count that begins at one: the last client is not waited for.
+//! `>=` where `>` is meant, or a count that begins at one: the last client is not waited
+//! for.
 
 use std::process::ExitCode;
 

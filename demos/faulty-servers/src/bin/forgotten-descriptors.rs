@@ -1,7 +1,7 @@
 //! The mistake: a second descriptor of each connection is never closed.
 //!
-//! The connection ends in order, but its number is not given back. Some hundreds of clients
-//! later no further one can be accepted.
+//! The connection ends in order, but its number is not given back. Some hundreds of
+//! clients later no further one can be accepted.
 
 use std::{mem, net::Shutdown, process::ExitCode};
 

@@ -1,7 +1,7 @@
 //! The mistake: the threads of clients that have left are kept until the server stops.
 //!
-//! A thread that is neither joined nor detached leaves its stack behind: 2 MiB of addresses
-//! for each client that ever came.
+//! A thread that is neither joined nor detached leaves its stack behind: 2 MiB of
+//! addresses for each client that ever came.
 
 use std::{
     io::{self, Write},

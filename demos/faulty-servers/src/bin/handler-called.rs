@@ -1,7 +1,7 @@
 //! The mistake: the handler is called, and what it returned is handed to the thread.
 //!
-//! `pthread_create(&t, NULL, serve(client), NULL)` compiles in C. Rust wants something to call,
-//! and only a handler that returns a closure makes the same mistake.
+//! `pthread_create(&t, NULL, serve(client), NULL)` compiles in C. Rust wants something to
+//! call, and only a handler that returns a closure makes the same mistake.
 
 use std::{net::TcpListener, process::ExitCode, thread};
 

@@ -1,7 +1,8 @@
-//! The mistake: a lock is taken before the thread starts, and released when the client leaves.
+//! The mistake: a lock is taken before the thread starts, and released when the client
+//! leaves.
 //!
-//! A `MutexGuard` cannot be sent to another thread, so the compiler refuses this with a mutex.
-//! A channel that holds one token is a lock as well, and its token can be sent.
+//! A `MutexGuard` cannot be sent to another thread, so the compiler refuses this with a
+//! mutex. A channel that holds one token is a lock as well, and its token can be sent.
 
 use std::{net::TcpListener, process::ExitCode, sync::mpsc, thread};
 

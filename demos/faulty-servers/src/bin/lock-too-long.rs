@@ -1,7 +1,7 @@
 //! The mistake: a lock is held while a request is served.
 //!
-//! Every client has its thread, and they take turns: one in service, the others at the lock.
-//! A guard lives to the end of its block; this block is as long as the request.
+//! Every client has its thread, and they take turns: one in service, the others at the
+//! lock. A guard lives to the end of its block; this block is as long as the request.
 
 use std::{process::ExitCode, sync::Mutex};
 

@@ -1,6 +1,7 @@
 //! The mistake: the log goes to standard error.
 //!
-//! `eprintln!`, Python's `logging` and Go's `log` write there unless they are told otherwise.
+//! `eprintln!`, Python's `logging` and Go's `log` write there unless they are told
+//! otherwise.
 
 use std::process::ExitCode;
 

@@ -1,5 +1,5 @@
-//! The mistake: an event loop that sleeps in a handler. What waits must be a timer; a call that
-//! waits stops the one thread there is, for everybody.
+//! The mistake: an event loop that sleeps in a handler. What waits must be a timer; a
+//! call that waits stops the one thread there is, for everybody.
 //!
 //! The rest is `demos/designs/src/bin/event-server`, file by file.
 

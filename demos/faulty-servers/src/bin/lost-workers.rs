@@ -1,4 +1,5 @@
-//! The mistake: a place that a client takes is given back only if the client leaves in order.
+//! The mistake: a place that a client takes is given back only if the client leaves in
+//! order.
 //!
 //! There are fifty places. A client that breaks off in the middle of a request keeps its
 //! place for ever, and after fifty of them nobody is served.

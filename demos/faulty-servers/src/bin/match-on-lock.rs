@@ -1,8 +1,8 @@
 //! The mistake: `match` on a locked queue, which keeps the guard until the match is over.
 //!
-//! What a `match` looks at lives as long as its arms: the worker that serves holds the lock of
-//! the queue, the others wait for it, and a pool of four serves one client at a time. A `let`
-//! for the client, before the match, gives the lock back.
+//! What a `match` looks at lives as long as its arms: the worker that serves holds the
+//! lock of the queue, the others wait for it, and a pool of four serves one client at a
+//! time. A `let` for the client, before the match, gives the lock back.
 
 #![expect(clippy::while_let_loop, reason = "the match is the mistake")]
 

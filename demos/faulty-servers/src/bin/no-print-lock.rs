@@ -1,7 +1,8 @@
 //! The mistake: a line is printed in pieces, and no lock keeps the pieces together.
 //!
-//! Standard output is opened as a file, so that each piece is written at once, as `write` of C
-//! does. Rust's `print!` locks for one call: three calls for a line would mix as well.
+//! Standard output is opened as a file, so that each piece is written at once, as `write`
+//! of C does. Rust's `print!` locks for one call: three calls for a line would mix as
+//! well.
 
 use std::{fs::File, io::Write, process::ExitCode, thread};
 

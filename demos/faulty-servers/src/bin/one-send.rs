@@ -1,7 +1,7 @@
 //! The mistake: one write for a reply, whatever it takes of it.
 //!
-//! A write may take less than it is given: here a timeout cuts it short while the client reads
-//! nothing. What it returns is how much it took, and nobody looks.
+//! A write may take less than it is given: here a timeout cuts it short while the client
+//! reads nothing. What it returns is how much it took, and nobody looks.
 
 use std::{io::Write, process::ExitCode, time::Duration};
 

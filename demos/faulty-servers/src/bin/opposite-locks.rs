@@ -1,7 +1,8 @@
 //! The mistake: two locks are taken in one order here, and in the other order there.
 //!
-//! INCR locks the counters and then the statistics, every other request the statistics and then
-//! the counters. Two threads that each hold one of them wait for the other one for ever.
+//! INCR locks the counters and then the statistics, every other request the statistics
+//! and then the counters. Two threads that each hold one of them wait for the other one
+//! for ever.
 
 use std::{process::ExitCode, sync::Mutex};
 

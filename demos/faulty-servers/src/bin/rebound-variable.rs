@@ -1,8 +1,8 @@
-//! The mistake: a thread for each request reads the request from the variable of the loop that
-//! started it, which holds the next request by then.
+//! The mistake: a thread for each request reads the request from the variable of the loop
+//! that started it, which holds the next request by then.
 //!
-//! In Python, a function in a loop looks its variables up when it runs, not when it is made. Rust
-//! refuses to lend what the loop goes on to change; here a mutex lends it.
+//! In Python, a function in a loop looks its variables up when it runs, not when it is
+//! made. Rust refuses to lend what the loop goes on to change; here a mutex lends it.
 
 use std::{process::ExitCode, sync::Mutex, thread};
 

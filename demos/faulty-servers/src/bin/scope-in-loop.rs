@@ -1,7 +1,7 @@
 //! The mistake: the scope is inside the accept loop.
 //!
-//! A scope ends when all its threads have ended: here each client has a scope of its own, and
-//! the next one is accepted after it.
+//! A scope ends when all its threads have ended: here each client has a scope of its own,
+//! and the next one is accepted after it.
 
 use std::{net::TcpListener, process::ExitCode, thread};
 

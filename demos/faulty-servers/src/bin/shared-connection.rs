@@ -1,7 +1,7 @@
 //! The mistake: one variable holds the accepted connection, for all threads.
 //!
-//! Whoever asks, the reply goes to the client that came last. In C this is a global `int`, or
-//! the address of the accept loop's variable handed to each thread.
+//! Whoever asks, the reply goes to the client that came last. In C this is a global
+//! `int`, or the address of the accept loop's variable handed to each thread.
 
 use std::{
     net::{Shutdown, TcpStream},

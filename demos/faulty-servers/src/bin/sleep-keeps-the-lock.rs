@@ -1,6 +1,7 @@
 //! The mistake: SLEEP keeps a lock that other requests need, and ECHO does not.
 //!
-//! Who tries the server with ECHO alone sees nothing of it; INCR waits until SLEEP is over.
+//! Who tries the server with ECHO alone sees nothing of it; INCR waits until SLEEP is
+//! over.
 
 use std::{process::ExitCode, sync::Mutex};
 

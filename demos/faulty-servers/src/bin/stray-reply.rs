@@ -1,7 +1,7 @@
 //! The mistake: once in some thousands of requests a reply is another client's.
 //!
-//! The reply is built in a variable that all threads share. Between the write and the read
-//! another thread has its turn, now and then; a count stands for that chance here.
+//! The reply is built in a variable that all threads share. Between the write and the
+//! read another thread has its turn, now and then; a count stands for that chance here.
 
 use std::{
     process::ExitCode,

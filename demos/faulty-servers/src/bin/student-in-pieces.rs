@@ -1,7 +1,8 @@
-//! The mistake: a student is printed in three lines, and no lock keeps the three together.
+//! The mistake: a student is printed in three lines, and no lock keeps the three
+//! together.
 //!
-//! Each `println!` locks standard output for itself: where two students register at once, nobody
-//! can say which id is whose.
+//! Each `println!` locks standard output for itself: where two students register at once,
+//! nobody can say which id is whose.
 
 use std::process::ExitCode;
 

@@ -1,7 +1,7 @@
 //! The mistake: the roster is read in one critical section and written in another.
 //!
-//! Two handlers read the same roster, each adds its student, and the one that writes last has
-//! never seen the other's: that student is lost, although the server answered OK.
+//! Two handlers read the same roster, each adds its student, and the one that writes last
+//! has never seen the other's: that student is lost, although the server answered OK.
 
 use std::process::ExitCode;
 

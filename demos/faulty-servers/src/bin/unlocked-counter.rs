@@ -1,7 +1,8 @@
 //! The mistake: a counter is read, and then written, with no lock around the two.
 //!
-//! `counter = counter + 1`, as C and Go let any thread do it. Rust wants atomics for that, and
-//! a load and a store of them are as far apart as a read and a write in C: some nanoseconds.
+//! `counter = counter + 1`, as C and Go let any thread do it. Rust wants atomics for
+//! that, and a load and a store of them are as far apart as a read and a write in C: some
+//! nanoseconds.
 
 use std::{
     process::ExitCode,

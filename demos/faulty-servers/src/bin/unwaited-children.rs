@@ -1,7 +1,7 @@
 //! The mistake: nobody waits for the children.
 //!
-//! A child process is started for each client, and ends. Until its parent waits for it, it
-//! stays in the table of processes: a zombie.
+//! A child process is started for each client, and ends. Until its parent waits for it,
+//! it stays in the table of processes: a zombie.
 
 use std::process::{Command, ExitCode, Stdio};
 

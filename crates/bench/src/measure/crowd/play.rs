@@ -44,8 +44,8 @@ pub fn server(clients: usize) -> Launch {
         .args(["--max-clients", &clients.to_string()])
 }
 
-/// How many clients this machine carries: the server says to how many it lowers its limit,
-/// and the bench has a limit on descriptors of its own.
+/// How many clients this machine carries: the server says to how many it lowers its
+/// limit, and the bench has a limit on descriptors of its own.
 ///
 /// # Errors
 ///

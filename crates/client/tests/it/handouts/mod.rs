@@ -1,5 +1,5 @@
-//! The five handouts, driven as a person would: at pseudo-terminals, with several clients at
-//! once. What is seen is what docs/handouts.md shows.
+//! The five handouts, driven as a person would: at pseudo-terminals, with several clients
+//! at once. What is seen is what docs/handouts.md shows.
 
 mod class_roster;
 mod command_servers;

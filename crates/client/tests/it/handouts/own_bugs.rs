@@ -1,4 +1,5 @@
-//! The mistake of each handout as a server that runs: what its page shows is what happens.
+//! The mistake of each handout as a server that runs: what its page shows is what
+//! happens.
 
 use std::{
     fs,
@@ -53,7 +54,8 @@ fn answer(server: &Server, pieces: &[&str]) -> String {
     text.replace('\r', "")
 }
 
-/// Whether bytes of ours wait to be read at the other end, as the kernel lists its sockets.
+/// Whether bytes of ours wait to be read at the other end, as the kernel lists its
+/// sockets.
 fn unread_by_the_server(stream: &TcpStream) -> bool {
     let [ours, theirs] = [stream.local_addr(), stream.peer_addr()]
         .map(|at| format!(":{:04X}", at.unwrap().port()));
@@ -83,7 +85,8 @@ fn the_kernel_lists_the_threads_that_the_page_names() {
         let _clients = [open(server), open(server)];
         console_shows(server, shown);
         assert_eq!(threads(server), due);
-        // Whoever waits for the first to leave is in the backlog: accept has not returned.
+        // Whoever waits for the first to leave is in the backlog: accept has not
+        // returned.
         let in_service = due.matches("client-").count().max(1);
         assert_eq!(accepted(server), in_service, "{due}");
     }

@@ -1,4 +1,5 @@
-//! The handouts' own clients, in Python and without frames, as they are in demos/python/handouts.
+//! The handouts' own clients, in Python and without frames, as they are in
+//! demos/python/handouts.
 
 use std::{
     io::{BufRead, BufReader, Read, Write},

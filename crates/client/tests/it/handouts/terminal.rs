@@ -81,8 +81,8 @@ impl Terminal {
         self.session.send_control(letter).unwrap();
     }
 
-    /// Waits for the program's end: its exit status, 128+N after signal N, and all that stood
-    /// on the terminal.
+    /// Waits for the program's end: its exit status, 128+N after signal N, and all that
+    /// stood on the terminal.
     pub(crate) fn end(mut self) -> (i32, String) {
         let rest = self.session.exp_eof().unwrap();
         self.show(&rest);

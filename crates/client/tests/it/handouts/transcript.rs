@@ -7,7 +7,8 @@ use std::{fs, sync::Mutex};
 
 static DOCUMENT: Mutex<()> = Mutex::new(());
 
-/// What the document says of where the servers listen; the tests' servers take a free port.
+/// What the document says of where the servers listen; the tests' servers take a free
+/// port.
 const LISTENING: &str = "127.0.0.1:12000";
 
 /// Compares `printed` with the block after the line `<!-- NAME -->` of docs/handouts.md.
@@ -53,7 +54,8 @@ pub(crate) fn hold(name: &str, address: impl ToString, printed: &str) {
     );
 }
 
-/// The text without what differs from run to run: numbers in words with `:` or `.`, and dates.
+/// The text without what differs from run to run: numbers in words with `:` or `.`, and
+/// dates.
 fn steady(text: &str) -> String {
     let steady_line = |line: &str| {
         line.split(' ')

@@ -1,4 +1,5 @@
-//! The program against the kit's own servers: the same from both, but for the thread's name.
+//! The program against the kit's own servers: the same from both, but for the thread's
+//! name.
 
 use assert_cmd::cargo::cargo_bin_cmd;
 use predicates::str::{contains, is_empty};

@@ -115,7 +115,8 @@ fn with_environment(launch: Launch) -> Launch {
         .current_dir("/")
 }
 
-/// The name of the program that a manifest makes: asked of cargo, which runs nothing of it.
+/// The name of the program that a manifest makes: asked of cargo, which runs nothing of
+/// it.
 ///
 /// # Errors
 ///

@@ -1,4 +1,5 @@
-//! The kit's own server, judged like a submission: without full marks nothing else counts.
+//! The kit's own server, judged like a submission: without full marks nothing else
+//! counts.
 
 use std::path::Path;
 

@@ -1,4 +1,5 @@
-//! A run: builders and judges side by side, and a report for each submission at every moment.
+//! A run: builders and judges side by side, and a report for each submission at every
+//! moment.
 
 use std::{
     collections::VecDeque,

@@ -1,4 +1,5 @@
-//! What came of one submission, as its report NAME.json holds it beside the grader's own part.
+//! What came of one submission, as its report NAME.json holds it beside the grader's own
+//! part.
 
 use std::{path::Path, time::SystemTime};
 

@@ -6,8 +6,8 @@ use std::{
     path::Path,
 };
 
-/// Copies what is in `from` into the new folder `to`, all but a folder `target` at its top.
-/// Times are kept, by which cargo knows what has to be built.
+/// Copies what is in `from` into the new folder `to`, all but a folder `target` at its
+/// top. Times are kept, by which cargo knows what has to be built.
 pub(crate) fn copy(from: &Path, to: &Path) -> io::Result<()> {
     copy_but(from, to, Some("target"))
 }

@@ -17,8 +17,8 @@ const OURS: [&str; 2] = ["chart.sh", "resp.py"];
 /// How many names a message gives.
 const NAMED: usize = 6;
 
-/// Looks at the top of a submission: for a Cargo package, then for a script or an executable
-/// called server; then for the only executable, and the only script of Python.
+/// Looks at the top of a submission: for a Cargo package, then for a script or an
+/// executable called server; then for the only executable, and the only script of Python.
 pub(crate) fn server(folder: &Path) -> io::Result<Content> {
     let mut names = Vec::new();
     for entry in fs::read_dir(folder)? {
@@ -67,7 +67,8 @@ fn is_executable(path: &Path) -> bool {
     found.is_ok_and(|found| found.is_file() && found.permissions().mode() & 0o111 != 0)
 }
 
-/// Whether the kernel would take it for a program: ELF, or a script that names its interpreter.
+/// Whether the kernel would take it for a program: ELF, or a script that names its
+/// interpreter.
 fn begins_as_a_program(path: &Path) -> io::Result<bool> {
     let mut first = [0; 4];
     let length = File::open(path)?.read(&mut first)?;

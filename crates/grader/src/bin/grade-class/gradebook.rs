@@ -1,5 +1,5 @@
-//! One line for each submission, made of the reports alone: copied together, several machines'
-//! reports make one gradebook.
+//! One line for each submission, made of the reports alone: copied together, several
+//! machines' reports make one gradebook.
 
 use std::{fs, io, path::Path};
 

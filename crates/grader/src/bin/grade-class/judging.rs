@@ -1,5 +1,5 @@
-//! A server that is judged by `grader`, a process of its own whose report is believed only if
-//! it says how it ended.
+//! A server that is judged by `grader`, a process of its own whose report is believed
+//! only if it says how it ended.
 
 use std::{
     ffi::OsString,

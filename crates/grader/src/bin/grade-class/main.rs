@@ -1,8 +1,10 @@
-//! `grade-class`: judges a folder of submissions and writes a report each and one gradebook.
+//! `grade-class`: judges a folder of submissions and writes a report each and one
+//! gradebook.
 //!
-//! `class.rs` takes each submission of `submission.rs` through `building.rs`, in a place of its
-//! own (`place.rs`), and `judging.rs`; `entry.rs` is what comes of it, and `gradebook.rs` is
-//! made of entries alone. Every command runs below a keeper and within a limit (`limited.rs`).
+//! `class.rs` takes each submission of `submission.rs` through `building.rs`, in a place
+//! of its own (`place.rs`), and `judging.rs`; `entry.rs` is what comes of it, and
+//! `gradebook.rs` is made of entries alone. Every command runs below a keeper and within
+//! a limit (`limited.rs`).
 
 mod building;
 mod canary;

@@ -22,8 +22,8 @@ impl Mistakes {
         }
     }
 
-    /// A line for each mistake, the most frequent first, of so many submissions; and the one to
-    /// start the next lecture with.
+    /// A line for each mistake, the most frequent first, of so many submissions; and the
+    /// one to start the next lecture with.
     pub(crate) fn lines(&self, graded: usize) -> String {
         let mut mistakes: Vec<_> = self.0.iter().collect();
         mistakes.sort_by_key(|(_, count)| std::cmp::Reverse(**count));

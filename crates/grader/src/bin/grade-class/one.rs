@@ -1,4 +1,5 @@
-//! One submission, built and judged as `grader` judges a program: for scripts and platforms.
+//! One submission, built and judged as `grader` judges a program: for scripts and
+//! platforms.
 
 use std::{
     fs,
@@ -27,8 +28,8 @@ use crate::{
 const NO_SERVER: u8 = 4;
 const INCONCLUSIVE: u8 = 3;
 
-/// Judges the submission in `folder`; a report is written only if the grader finished. The
-/// status is the grader's; 4 for what does not build.
+/// Judges the submission in `folder`; a report is written only if the grader finished.
+/// The status is the grader's; 4 for what does not build.
 pub(crate) fn judge(
     folder: &Path,
     options: &Options,

@@ -1,4 +1,5 @@
-//! A place to build in: a copy of the kit and what is built of it, for one build at a time.
+//! A place to build in: a copy of the kit and what is built of it, for one build at a
+//! time.
 //!
 //! Places stay for the next run. Each has a lock, so that two runs never share one.
 
@@ -83,7 +84,8 @@ impl Place {
         built.is_ok_and(|built| built == stamp)
     }
 
-    /// Takes over what another place has built, all of which but the kit's crates is of use.
+    /// Takes over what another place has built, all of which but the kit's crates is of
+    /// use.
     fn begin_with_another(&self, stamp: &str) -> io::Result<()> {
         files::remove(&self.target())?;
         let own = self.folder.join("built");
@@ -112,7 +114,8 @@ impl Place {
         self.folder.join("target")
     }
 
-    /// Lays out the kit and what was built of it anew, with the submission among its crates.
+    /// Lays out the kit and what was built of it anew, with the submission among its
+    /// crates.
     pub(crate) fn receive(&self, submission: &Path) -> io::Result<()> {
         files::remove(&self.target())?;
         files::copy_all(&self.folder.join("built"), &self.target())?;
@@ -125,7 +128,8 @@ impl Place {
         Ok(())
     }
 
-    /// Builds a small package as a submission is built: what fails here is not a student's.
+    /// Builds a small package as a submission is built: what fails here is not a
+    /// student's.
     fn try_out(&self, interrupt: &Interrupt) -> Result<(), String> {
         let trial = self.folder.join("trial");
         let failed = |error: io::Error| format!("{}: {error}", trial.display());

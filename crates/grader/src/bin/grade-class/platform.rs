@@ -1,11 +1,12 @@
-//! What a platform's report says beside the checks: how the server was confined, and where.
+//! What a platform's report says beside the checks: how the server was confined, and
+//! where.
 
 use serde_json::{Value, json};
 
 use crate::{confinement::Confinement, entry::Origin};
 
-/// Gradescope's `results.json` with a heading, and whether it is open: some check came to no
-/// end. Nothing where the text is no such report.
+/// Gradescope's `results.json` with a heading, and whether it is open: some check came to
+/// no end. Nothing where the text is no such report.
 pub(crate) fn with_a_heading(
     text: &str,
     missing: Option<&str>,

@@ -46,8 +46,8 @@ pub(crate) struct Reteach {
 }
 
 impl Reteach {
-    /// Counts in the report of a submission that was graded. A check that was skipped is the
-    /// consequence of one that failed, and is not counted.
+    /// Counts in the report of a submission that was graded. A check that was skipped is
+    /// the consequence of one that failed, and is not counted.
     pub(crate) fn add(&mut self, report: &Value) {
         self.graded += 1;
         self.mistakes.add(report);
@@ -63,8 +63,8 @@ impl Reteach {
         }
     }
 
-    /// A line for each check that somebody failed, the most frequent first, then one for each
-    /// mistake that was recognised; empty if there is none.
+    /// A line for each check that somebody failed, the most frequent first, then one for
+    /// each mistake that was recognised; empty if there is none.
     pub(crate) fn lines(&self) -> String {
         let place = |name: &str| CHECKS.iter().position(|check| check.name == name);
         let mut failed: Vec<_> = self.failed.iter().collect();

@@ -57,7 +57,8 @@ impl Started {
         })
     }
 
-    /// A text of the grader in the words of people, who know the submission and not the place.
+    /// A text of the grader in the words of people, who know the submission and not the
+    /// place.
     pub(crate) fn in_their_words(&self, text: &str, known: &str) -> String {
         text.replace(&*self.place.to_string_lossy(), known)
     }

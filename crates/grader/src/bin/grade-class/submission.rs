@@ -45,7 +45,8 @@ impl Submission {
         }
     }
 
-    /// The folders in `folder`, and the links to folders, by name; hidden ones are left out.
+    /// The folders in `folder`, and the links to folders, by name; hidden ones are left
+    /// out.
     pub(crate) fn all(folder: &Path) -> io::Result<Vec<Self>> {
         let mut found = Vec::new();
         for entry in fs::read_dir(folder)? {
@@ -119,8 +120,8 @@ fn look_at(folder: &Path, depth: usize, files: &mut usize) -> Result<(), String>
     Ok(())
 }
 
-/// Whether a link that stands `depth` folders below the top may lead above it. A way back up
-/// behind a name counts as one: the name may be a link itself.
+/// Whether a link that stands `depth` folders below the top may lead above it. A way back
+/// up behind a name counts as one: the name may be a link itself.
 fn leaves(target: &Path, depth: usize) -> bool {
     let mut parts = target.components().peekable();
     let mut up = 0;

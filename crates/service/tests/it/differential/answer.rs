@@ -8,7 +8,8 @@ use std::{
 use super::{comparable::Ending, generate::Input};
 use crate::talking::HUNG;
 
-/// All bytes that came back until the connection ended; an error names what did not happen.
+/// All bytes that came back until the connection ended; an error names what did not
+/// happen.
 pub(crate) fn answer(
     address: SocketAddr,
     input: &Input,

@@ -19,15 +19,15 @@ const OURS: &[&str] = &[
 pub(crate) enum Ending {
     /// The server closes by itself; without this the client's half-close ends it.
     Closes,
-    /// As `Closes`, and replies that were collected are dropped: what is sent must arrive at
-    /// once for that to be the same twice.
+    /// As `Closes`, and replies that were collected are dropped: what is sent must arrive
+    /// at once for that to be the same twice.
     ClosesAtOnce,
     /// The connection stays.
     Stays,
 }
 
-/// How the input should end, or `None` where the two servers differ on purpose: a NUL is an
-/// ordinary byte to ours, and so on.
+/// How the input should end, or `None` where the two servers differ on purpose: a NUL is
+/// an ordinary byte to ours, and so on.
 pub(crate) fn ending(input: &Input, known_to_redis: &HashSet<String>) -> Option<Ending> {
     if input.bytes.contains(&0) || names_a_limit_of_ours(&input.bytes) {
         return None;

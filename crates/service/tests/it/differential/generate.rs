@@ -170,7 +170,8 @@ fn words(random: &mut Random, token: &str) -> Vec<String> {
     words
 }
 
-/// The words as a person would type them, quoted where they must be and at times where not.
+/// The words as a person would type them, quoted where they must be and at times where
+/// not.
 fn typed(random: &mut Random, words: &[String], out: &mut Vec<u8>) {
     for word in words {
         let plain =
@@ -197,8 +198,8 @@ fn typed(random: &mut Random, words: &[String], out: &mut Vec<u8>) {
     out.extend_from_slice(random.pick(&[&b"\r\n"[..], b"\n"]));
 }
 
-/// A line around the limit of 64 KiB, without an end: with one, Redis' answer depends on how
-/// much it happened to read at once.
+/// A line around the limit of 64 KiB, without an end: with one, Redis' answer depends on
+/// how much it happened to read at once.
 fn long_line(random: &mut Random, out: &mut Vec<u8>) {
     out.extend_from_slice(random.pick(&[&b""[..], b"*", b"*1\r\n$", b"*1\r\n"]));
     let length = 65_530 + random.below(20);

@@ -5,7 +5,8 @@ use std::fs;
 use assert_cmd::Command;
 use tempfile::TempDir;
 
-/// A at once, B and C while A is served: nothing that takes its own time on a busy machine.
+/// A at once, B and C while A is served: nothing that takes its own time on a busy
+/// machine.
 pub(crate) const LESSON: &str = "
 title = 't'
 lesson = 'l'

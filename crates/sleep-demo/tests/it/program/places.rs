@@ -28,8 +28,8 @@ fn played(arguments: &[&str]) -> (Record, String) {
     (record, String::from_utf8(output.stdout).unwrap())
 }
 
-/// A machine whose cores are all taken may show nothing for a while: then it is unknown, and
-/// played again.
+/// A machine whose cores are all taken may show nothing for a while: then it is unknown,
+/// and played again.
 fn seen_in_some_run(arguments: &[&str], expected: &[(&str, Whereabouts)]) {
     for _ in 0..4 {
         let (record, _) = played(arguments);

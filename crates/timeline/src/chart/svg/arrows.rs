@@ -10,7 +10,8 @@ use super::{
 /// Two arrows stand at least this far from each other, in pixels.
 const APART: usize = 7;
 
-/// Half of the bars of a wait and of a service, and how far an arrow's head stays from it.
+/// Half of the bars of a wait and of a service, and how far an arrow's head stays from
+/// it.
 const WAITING: usize = 10;
 const SERVED: usize = 6;
 

@@ -31,7 +31,8 @@ pub(super) fn span(span: &Span, place: &Place) -> String {
         Kind::Failed => cross(end, middle),
         Kind::Silent | Kind::Asked => line(span.kind, x, end, middle),
         kind => {
-            // However short a service was, it can be seen; a wait of a hair's breadth is none.
+            // However short a service was, it can be seen; a wait of a hair's breadth is
+            // none.
             let width = match to.saturating_sub(from) {
                 ..3 if kind.is_wait() => return String::new(),
                 width => width.max(3),

@@ -1,5 +1,6 @@
-//! What tells the places of a wait apart without colour: strokes, because slide programs do not
-//! draw patterns. The backlog is a queue of lanes, a lock a row of bars, a processor a chequered bar.
+//! What tells the places of a wait apart without colour: strokes, because slide programs
+//! do not draw patterns. The backlog is a queue of lanes, a lock a row of bars, a
+//! processor a chequered bar.
 
 use std::fmt::Write;
 
@@ -53,8 +54,8 @@ fn chequers(x: usize, y: usize, width: usize, height: usize) -> String {
     (0..count).map(square).collect()
 }
 
-/// Threads and backlog of a server: how high the backlog is, and a number where the number of
-/// threads changes.
+/// Threads and backlog of a server: how high the backlog is, and a number where the
+/// number of threads changes.
 pub(super) fn counts(counts: &Counts, place: &Place) -> String {
     /// As high as that many clients a bar can be.
     const HIGHEST: usize = 8;

@@ -1,6 +1,6 @@
-//! RUN: what ends a program in time, with all that it started, blocks the thread that does it.
-//! So it gets a thread of its own, whose outcome comes back as an event: the way of every
-//! event loop with code that can't do without waiting.
+//! RUN: what ends a program in time, with all that it started, blocks the thread that
+//! does it. So it gets a thread of its own, whose outcome comes back as an event: the way
+//! of every event loop with code that can't do without waiting.
 
 use std::{
     io,
@@ -40,7 +40,8 @@ impl<'scope, 'env> Children<'scope, 'env> {
     pub(crate) fn start(&self, client: Token, job: Job) -> bool {
         let (sender, waker) = (self.sender.clone(), self.waker.clone());
         let work = move || {
-            // The loop, which receives and is woken, outlives this thread or ends with it.
+            // The loop, which receives and is woken, outlives this thread or ends with
+            // it.
             let _ = sender.send((client, job.run()));
             let _ = waker.wake();
         };

@@ -19,8 +19,8 @@ use crate::{
     waiting::{self, Begun, Waiting},
 };
 
-/// How long, and for how many bytes, a client that we close may still read its last reply:
-/// closing with unread input would reset it away.
+/// How long, and for how many bytes, a client that we close may still read its last
+/// reply: closing with unread input would reset it away.
 const LINGER: Duration = Duration::from_secs(1);
 const LINGER_BYTES: usize = 1024 * 1024;
 
@@ -45,7 +45,8 @@ enum Phase {
     Doing(Task, Waiting),
     /// Its last reply is being sent.
     Closing,
-    /// It has been sent its last reply, and may send so many bytes more before it is closed.
+    /// It has been sent its last reply, and may send so many bytes more before it is
+    /// closed.
     Lingering { until: Instant, room: usize },
 }
 
@@ -81,8 +82,8 @@ impl<'a> Client<'a> {
         self.connection.note(event);
     }
 
-    /// Does what can be done without waiting, at most one read's worth, so that a client who
-    /// sends without end does not keep the loop to itself.
+    /// Does what can be done without waiting, at most one read's worth, so that a client
+    /// who sends without end does not keep the loop to itself.
     pub(crate) fn turn(&mut self, is_stopping: bool) -> Next {
         if self.connection.is_lost() {
             return Next::Gone;
@@ -113,7 +114,8 @@ impl<'a> Client<'a> {
             if has_read {
                 return Next::Again;
             }
-            // Once the server stops, what has arrived is read once more, done and answered.
+            // Once the server stops, what has arrived is read once more, done and
+            // answered.
             self.has_read_last = is_stopping;
             match self.connection.read(self.session.stream()) {
                 Received::Bytes => has_read = true,

@@ -1,5 +1,5 @@
-//! What comes in from one client, over a socket that never blocks: whether there is something to
-//! read is remembered, because an event says it once.
+//! What comes in from one client, over a socket that never blocks: whether there is
+//! something to read is remembered, because an event says it once.
 
 use std::{
     io::{self, ErrorKind, Read},
@@ -34,16 +34,16 @@ pub(crate) enum Received {
 }
 
 impl Connection {
-    /// Remembers what an event says. It says it once: the next event of this kind comes only
-    /// when more has arrived.
+    /// Remembers what an event says. It says it once: the next event of this kind comes
+    /// only when more has arrived.
     pub(crate) fn note(&mut self, event: &Event) {
         self.is_readable |= event.is_readable() || event.is_read_closed();
         self.has_ended |= event.is_read_closed();
         self.is_lost |= event.is_error() || event.is_write_closed();
     }
 
-    /// Whether the client has reset the connection; one that has closed its side alone still
-    /// gets its replies.
+    /// Whether the client has reset the connection; one that has closed its side alone
+    /// still gets its replies.
     pub(crate) fn is_lost(&self) -> bool {
         self.is_lost
     }
@@ -81,7 +81,8 @@ impl Connection {
             Err(error) if error.kind() == ErrorKind::Interrupted => Received::Bytes,
             Err(_) => Received::End,
         };
-        // The end of the stream was told together with the last bytes: it is still to be read.
+        // The end of the stream was told together with the last bytes: it is still to be
+        // read.
         self.is_readable = self.has_ended || !socket.is_drained;
         received
     }

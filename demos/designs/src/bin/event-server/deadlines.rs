@@ -8,8 +8,8 @@ use super::{Client, Next, Phase};
 use crate::waiting::Waiting;
 
 impl Client<'_> {
-    /// When the loop must look at this client although nothing has happened. `idle_timeout`
-    /// of zero is none; `cut_at` is the end of a stopping server's grace.
+    /// When the loop must look at this client although nothing has happened.
+    /// `idle_timeout` of zero is none; `cut_at` is the end of a stopping server's grace.
     pub(crate) fn wakes_at(
         &self,
         idle_timeout: Duration,

@@ -1,5 +1,5 @@
-//! The loop: wait until something is ready, give each client that is ready a turn, and never
-//! wait for one of them alone.
+//! The loop: wait until something is ready, give each client that is ready a turn, and
+//! never wait for one of them alone.
 
 use std::{
     collections::{BTreeSet, HashMap},

@@ -1,5 +1,5 @@
-//! MEET: clients that wait for each other. Nobody else is on this thread, so that it takes no
-//! lock.
+//! MEET: clients that wait for each other. Nobody else is on this thread, so that it
+//! takes no lock.
 
 use std::{
     collections::HashMap,

@@ -1,5 +1,5 @@
-//! What goes out to one client: what the system does not take at once is kept, and sent when
-//! the socket is writable again.
+//! What goes out to one client: what the system does not take at once is kept, and sent
+//! when the socket is writable again.
 
 use std::{
     io::{self, ErrorKind, Write},

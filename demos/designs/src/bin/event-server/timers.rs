@@ -16,9 +16,9 @@ pub(crate) struct Timers {
 }
 
 impl Timers {
-    /// Wakes `token` at `wake_at` or a little before, for it to set its timer anew. A timer
-    /// that is only put off stays where it is: a client that asks often would otherwise move
-    /// its idle timeout through the queue with each request.
+    /// Wakes `token` at `wake_at` or a little before, for it to set its timer anew. A
+    /// timer that is only put off stays where it is: a client that asks often would
+    /// otherwise move its idle timeout through the queue with each request.
     pub(crate) fn set(&mut self, token: Token, wake_at: Option<Instant>) {
         let Some(wake_at) = wake_at else { return };
         match self.queued.get(&token) {

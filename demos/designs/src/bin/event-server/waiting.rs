@@ -1,4 +1,5 @@
-//! What takes its time is not done here: it is begun, and what it waits for is remembered.
+//! What takes its time is not done here: it is begun, and what it waits for is
+//! remembered.
 
 use std::time::Instant;
 
