@@ -52,7 +52,8 @@ impl Bench {
         }
     }
 
-    /// Sends a server that runs so many requests: how many were answered in a second.
+    /// Sends `requests` to a running server, and returns how many it answered in a
+    /// second.
     pub(crate) fn send(
         &self,
         load: Load,
@@ -63,8 +64,7 @@ impl Bench {
         load.run(server.address(), requests, expected, &self.interrupt)
     }
 
-    /// Those of the peers that are installed; of the others it is said that they are
-    /// missing.
+    /// Those of the peers that are installed; the others are reported as missing.
     #[must_use]
     pub fn installed(&self, contestants: &[Contestant]) -> Vec<Contestant> {
         let (installed, missing): (Vec<_>, Vec<_>) = contestants

@@ -21,7 +21,7 @@ pub enum Contestant {
         name: String,
         /// Its program, found as [`Launch::new`] finds it.
         program: PathBuf,
-        /// What it is told beside its address.
+        /// Its arguments, without its address.
         arguments: Vec<String>,
     },
 }

@@ -1,4 +1,4 @@
-//! Why a measurement can't be made.
+//! Why a measurement cannot be made.
 
 use std::{io, path::PathBuf, time::Duration};
 
@@ -10,7 +10,7 @@ use thiserror::Error;
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// Occurs when the report's file can't be written.
+    /// Occurs when the report's file cannot be written.
     #[error("cannot write {}: {source}; give another --json FILE", .path.display())]
     Report {
         /// As it was given.
@@ -18,10 +18,10 @@ pub enum Error {
         /// What the system said.
         source: io::Error,
     },
-    /// Occurs when standard output can't be written.
+    /// Occurs when standard output cannot be written.
     #[error("cannot write the report: {0}")]
     Output(io::Error),
-    /// Occurs when the system refuses to tell of signals.
+    /// Occurs when the system refuses a handler for signals.
     #[error("cannot catch signals: {0}")]
     Signals(io::Error),
     /// Occurs when a signal asked the bench to end; its servers are ended then.
@@ -33,7 +33,7 @@ pub enum Error {
     /// Occurs when redis-server does not start.
     #[error("redis-server does not answer: {0}; try it by hand")]
     RedisServer(String),
-    /// Occurs when a program can't be run.
+    /// Occurs when a program cannot be run.
     #[error("cannot run {program}: {source}")]
     Program {
         /// Its name.
@@ -47,7 +47,7 @@ pub enum Error {
     /// Occurs when redis-benchmark fails, or prints what is no table.
     #[error("redis-benchmark gave no rate: {0}")]
     NoRate(String),
-    /// Occurs when the processor time of a server can't be read: it has ended.
+    /// Occurs when the processor time of a server cannot be read: it has ended.
     #[error("{0} ended during a run; try it by hand")]
     Ended(String),
     /// Occurs when one of our own clients gets no reply.

@@ -39,7 +39,7 @@ pub fn descriptors() -> usize {
     usize::try_from(limit.saturating_sub(RESERVED)).unwrap_or(usize::MAX)
 }
 
-/// What a process has in memory now, in KiB. Linux tells; `None` elsewhere.
+/// What a process has in memory now, in KiB. Only on Linux; `None` elsewhere.
 #[must_use]
 pub fn resident(pid: u32) -> Option<u64> {
     let status = fs::read_to_string(format!("/proc/{pid}/status")).ok()?;

@@ -1,4 +1,4 @@
-//! Talking to whoever answers at the server, over one connection.
+//! Chats with the operator or the greeting of a server, over one connection.
 
 use std::{
     io::{self, IsTerminal},

@@ -21,10 +21,10 @@ pub(crate) enum Failure {
     /// Occurs when a question that needs an answer gets none.
     #[error("no {0} was given: type it, or use the flag")]
     NoAnswer(&'static str),
-    /// Occurs when standard input can't be read.
+    /// Occurs when standard input cannot be read.
     #[error("cannot read standard input: {0}")]
     Input(io::Error),
-    /// Occurs when standard output or standard error can't be written.
+    /// Occurs when standard output or standard error cannot be written.
     #[error("cannot write the output: {0}")]
     Output(io::Error),
 }

@@ -78,7 +78,7 @@ impl Sandbox {
     ///
     /// # Errors
     ///
-    /// Occurs when bubblewrap is missing or can't run, or for want of root; nothing has
+    /// Occurs when bubblewrap is missing or cannot run, or for want of root; nothing has
     /// been judged then.
     pub fn enter(&self) -> io::Error {
         if self.by == Confinement::User {

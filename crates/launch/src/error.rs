@@ -60,7 +60,7 @@ pub enum LaunchError {
         /// What it printed.
         output: Vec<OutputLine>,
     },
-    /// Occurs when whoever started it would not wait any longer.
+    /// Occurs when the caller would not wait any longer.
     #[error("'{program}' was stopped before it printed 'listening on ADDR'")]
     GivenUp {
         /// As it was given.

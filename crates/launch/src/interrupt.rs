@@ -1,4 +1,4 @@
-//! Ctrl-C and its kin: whoever starts servers notices them, and so every way out ends
+//! Ctrl-C and similar signals: a program that starts servers notices them, and so ends
 //! them.
 
 use std::{

@@ -125,7 +125,7 @@ impl Launch {
         self.start_while(|| true)
     }
 
-    /// [`start`](Self::start)s it, and gives up as soon as it shall not go `on`: after
+    /// [`start`](Self::start)s it, and gives up as soon as `on` returns false: after
     /// Ctrl-C nobody waits for a server that is slow.
     ///
     /// # Errors

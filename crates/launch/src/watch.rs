@@ -19,7 +19,7 @@ use crate::{Stream, drain::drain, observed::Observed, process::Process};
 pub(crate) struct Watch {
     pub(crate) observed: Arc<Observed>,
     threads: Vec<JoinHandle<()>>,
-    /// Dropped to tell the threads that drain that nothing of use will come.
+    /// Dropped to stop the threads that drain: nothing of use will come.
     stop: Option<PipeWriter>,
 }
 
@@ -42,7 +42,7 @@ impl Watch {
     pub(crate) fn end(&mut self) {
         self.stop = None;
         for thread in self.threads.drain(..) {
-            // A thread that panicked has nothing left to tell.
+            // A thread that panicked has nothing left to report.
             let _ = thread.join();
         }
     }

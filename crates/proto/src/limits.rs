@@ -25,7 +25,7 @@ pub const PRIMES: u64 = 10_000_000;
 /// The largest n of `MEET n`.
 pub const MEET: usize = 1_000;
 
-/// The longest SLEEP unless a server is told otherwise.
+/// The longest SLEEP, unless --max-sleep sets another limit.
 pub const SLEEP: Duration = Duration::from_secs(60);
 
 /// Arrays within arrays that a client reads in a reply.

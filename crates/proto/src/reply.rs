@@ -17,7 +17,7 @@ pub enum Version {
 }
 
 impl Version {
-    /// The number that HELLO takes and tells.
+    /// The number that HELLO takes and returns.
     #[must_use]
     pub fn number(self) -> i64 {
         match self {

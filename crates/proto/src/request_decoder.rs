@@ -11,7 +11,7 @@ use crate::{Arguments, ProtocolError, integer::parse_integer, limits, split_line
 /// little must not cost a large buffer each, and a large request not a thousand reads.
 const SMALLEST_READ: usize = 1024;
 const LARGEST_READ: usize = 64 * 1024;
-/// From so many bytes on, an argument keeps the memory that it was read into.
+/// From this many bytes on, an argument keeps the memory that it was read into.
 const LARGE: usize = 16 * 1024;
 
 /// An incremental decoder of requests.

@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::{Arguments, Reply, limits};
 
-/// A request that was read but can't be carried out.
+/// A request that was read but cannot be carried out.
 ///
 /// Its error line is made by [`to_reply`](Self::to_reply). Texts that Redis has too are
 /// the ones of redis-server 7.

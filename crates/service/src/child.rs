@@ -52,7 +52,7 @@ pub(crate) struct Stream {
 ///
 /// # Errors
 ///
-/// When it can't be started, or not be ended.
+/// When it cannot be started, or not be ended.
 pub(crate) fn run(
     command: &mut Command,
     limit: Duration,
@@ -102,8 +102,8 @@ fn start(
 }
 
 impl Finished {
-    /// As a shell tells it: the program's own status, 128+N when signal N killed it, 124
-    /// when a limit did.
+    /// As a shell reports it: the program's own status, 128+N when signal N killed it,
+    /// 124 when a limit did.
     pub(crate) fn shell_status(&self) -> i64 {
         match (self.ended, self.status.code(), self.status.signal()) {
             (Some(_), _, _) => 124,

@@ -98,7 +98,7 @@ impl Children {
     ///
     /// # Errors
     ///
-    /// When it can't be killed: it has become another user's.
+    /// When it cannot be killed: it has become another user's.
     pub(crate) fn leave(&self, child: &mut Child) -> io::Result<ExitStatus> {
         let program = Pid::from_child(child);
         self.end(program);

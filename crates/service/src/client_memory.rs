@@ -9,8 +9,8 @@ use std::{
 
 use crate::{lock::lock, machine};
 
-/// Memory is counted in steps of so many bytes: a client that asks little never takes the
-/// lock.
+/// Memory is counted in steps of this many bytes: a client that asks little never takes
+/// the lock.
 const STEP: usize = 16 * 1024;
 const MIB: usize = 1024 * 1024;
 
@@ -24,7 +24,7 @@ pub(crate) struct ClientMemory {
 
 #[derive(Debug, Default)]
 struct State {
-    /// Steps of all clients that are not told to go.
+    /// Steps of all clients that may stay.
     held: usize,
     clients: HashMap<u64, Client>,
 }

@@ -31,7 +31,7 @@ const WRITE_DEADLINE: Duration = Duration::from_secs(10);
 /// have read the last reply: closing with unread input would reset it away.
 pub(crate) const LINGER: Duration = Duration::from_secs(1);
 const LINGER_BYTES: usize = 1024 * 1024;
-/// Replies are sent early once so many bytes are collected.
+/// Replies are sent early once this many bytes are collected.
 const BATCH: usize = 64 * 1024;
 
 /// A connection, from the server's side.
@@ -74,7 +74,7 @@ impl Connection {
         idle_timeout: Duration,
         plain: Option<Plain>,
     ) -> Self {
-        // A socket that its client has reset already refuses options; reading will tell.
+        // A socket that its client has reset already refuses options; reading reports it.
         let _ = stream.set_nodelay(true);
         let _ = stream.set_write_timeout(Some(WRITE_DEADLINE));
         Self {

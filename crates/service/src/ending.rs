@@ -36,7 +36,7 @@ pub(crate) struct Ending<'a> {
     stopping: &'a Stopping,
     client: &'a TcpStream,
     deadline: Instant,
-    /// 0: it runs; 1: it was told to end; 2: it was killed; 3: nobody waits any more.
+    /// 0: it runs; 1: it got SIGTERM; 2: it was killed; 3: nobody waits any more.
     step: u8,
     pub(crate) why: Option<Why>,
 }

@@ -22,13 +22,13 @@ pub enum Error {
         /// What the system said.
         cause: io::Error,
     },
-    /// Occurs when the listening socket can't be set up after it was bound.
+    /// Occurs when the listening socket cannot be set up after it was bound.
     #[error("cannot set up the listening socket: {0}")]
     Listener(#[source] io::Error),
-    /// Occurs when standard output or standard error can't be used at all.
+    /// Occurs when standard output or standard error cannot be used at all.
     #[error("cannot use standard output and standard error: {0}")]
     Console(#[source] io::Error),
-    /// Occurs when the file of `--log` can't be opened for appending.
+    /// Occurs when the file of `--log` cannot be opened for appending.
     #[error("cannot open the log {}: {}; --log FILE names another", path.display(), log_reason(.cause))]
     Log {
         /// The file.
@@ -36,7 +36,7 @@ pub enum Error {
         /// What the system said.
         cause: io::Error,
     },
-    /// Occurs when the file of `--roster` can't be read and written, is none that a
+    /// Occurs when the file of `--roster` cannot be read and written, is none that a
     /// server wrote, or is another server's.
     #[error("cannot use the roster {}: {reason}; --roster FILE names another", path.display())]
     Roster {
@@ -54,17 +54,17 @@ pub enum Error {
         /// The address asked for.
         address: SocketAddr,
     },
-    /// Occurs when SIGTERM and SIGINT can't be watched.
+    /// Occurs when SIGTERM and SIGINT cannot be watched.
     #[error("cannot watch for SIGTERM and Ctrl-C: {0}")]
     Signals(#[source] io::Error),
-    /// Occurs when a server is told to do what it can't do with one thread for all
+    /// Occurs when an option asks for what a server cannot do with one thread for all
     /// clients.
     #[error("{0} needs a thread for each client: leave it out, or start threaded-server")]
     NeedsThreads(&'static str),
-    /// Occurs when the system can't tell a server which of its clients are ready.
+    /// Occurs when the system cannot report which clients are ready.
     #[error("cannot wait for the clients: {0}")]
     Poll(#[source] io::Error),
-    /// Occurs when a server is told to start more threads than the machine carries.
+    /// Occurs when an option asks for more threads than the machine allows.
     #[error(
         "cannot start {asked} workers: this machine's limit on {what} allows {most}; give a smaller --workers N"
     )]
@@ -87,7 +87,7 @@ pub enum Error {
 }
 
 impl Error {
-    /// An address that can't be bound.
+    /// An address that cannot be bound.
     #[must_use]
     pub fn bind(address: SocketAddr, cause: io::Error) -> Self {
         Self::Bind { address, cause }
@@ -125,6 +125,6 @@ pub fn exit_code(program: &str, outcome: Result<(), Error>) -> ExitCode {
     let Err(error) = outcome else {
         return ExitCode::SUCCESS;
     };
-    let _ = writeln!(io::stderr(), "{program}: {error}"); // nobody is left to tell
+    let _ = writeln!(io::stderr(), "{program}: {error}"); // nobody is left to read it
     ExitCode::FAILURE
 }

@@ -12,5 +12,5 @@ pub(crate) fn set_right() {
         Signal::SIGHUP,
         Signal::SIGQUIT,
     ];
-    let _ = signals.into_iter().collect::<SigSet>().thread_unblock(); // can't fail
+    let _ = signals.into_iter().collect::<SigSet>().thread_unblock(); // cannot fail
 }

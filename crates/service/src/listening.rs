@@ -27,7 +27,7 @@ impl Listening {
         })
     }
 
-    /// Refuses whoever comes now, resets those in the backlog, and wakes `accept`.
+    /// Refuses clients that come now, resets those in the backlog, and wakes `accept`.
     pub(crate) fn shut(&self) {
         if shutdown(&self.listener, Shutdown::Both).is_err() {
             // macOS does not shut a listening socket; a connection of our own wakes

@@ -1,4 +1,4 @@
-//! What this machine allows: descriptors and memory maps for so many clients.
+//! What this machine allows: descriptors and memory maps for its clients.
 
 use std::{fs, num::NonZeroUsize};
 
@@ -40,7 +40,7 @@ pub(crate) fn has_room_for_requests() -> bool {
     address_space().is_none_or(|used| used + RESERVED_ADDRESS_SPACE <= limit)
 }
 
-/// Bytes of address space in use; only Linux tells.
+/// Bytes of address space in use; only Linux reports it.
 fn address_space() -> Option<u64> {
     let status = fs::read_to_string("/proc/self/status").ok()?;
     let size = status
@@ -122,7 +122,7 @@ fn memory_maps() -> Option<u64> {
     Some(maps.saturating_sub(RESERVED_MAPS) / MAPS_PER_THREAD)
 }
 
-/// A number that Linux tells in a file; none on other systems.
+/// A number from a file of Linux; none on other systems.
 fn number_in(file: &str) -> Option<u64> {
     fs::read_to_string(file).ok()?.trim().parse().ok()
 }

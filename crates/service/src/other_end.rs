@@ -1,7 +1,7 @@
 //! Whether the program at the other end of a connection is still there.
 //!
 //! A client that has closed its side may still read (`nc -N` does), or may have gone: TCP
-//! does not tell the two apart. On the same machine the system does.
+//! does not separate the two. On the same machine the system does.
 
 use std::{
     fs,

@@ -6,7 +6,7 @@ use std::{
     time::Instant,
 };
 
-/// A reply is sent in pieces of about so many bytes.
+/// A reply is sent in pieces of about this many bytes.
 const CHUNK: usize = 16 * 1024;
 
 /// Sends all bytes.

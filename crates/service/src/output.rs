@@ -35,7 +35,7 @@ pub(crate) struct Output {
     print_lock: Mutex<Queue>,
     /// Something has left the queue, or the reader is taken to be behind.
     moved: Condvar,
-    /// Where it is said that lines are lost; nowhere for standard error.
+    /// Where the loss of lines is reported; nowhere for standard error.
     warnings: Option<Arc<Output>>,
     warned: AtomicBool,
 }
@@ -151,7 +151,7 @@ impl Output {
     }
 
     /// The one thread that waits for the reader, for as long as there is something to
-    /// write. Where the system refuses it, whoever prints next tries again.
+    /// write. Where the system refuses it, the next line tries again.
     fn provide_writer(self: &Arc<Self>, queue: &mut Queue) {
         if !queue.has_writer {
             let output = Arc::clone(self);

@@ -1,4 +1,4 @@
-//! Who is connected: at most so many at once, each counted in and out.
+//! Who is connected: a limited number at once, each counted in and out.
 
 use std::{
     collections::HashMap,

@@ -8,7 +8,7 @@ use crate::{Error, lock::lock, roster_file::RosterFile};
 
 /// How many students a roster holds: clients must not fill the memory with names.
 pub(crate) const MOST: usize = 10_000;
-/// The file is written anew once one of so many of its entries is outdated.
+/// The file is written again once one of this many of its entries is outdated.
 const OUTDATED: usize = 8;
 
 /// One student, as the client sent it.

@@ -1,4 +1,5 @@
-//! The service from its start to its end: who is let in, and what is told at the end.
+//! The service from its start to its end: which clients are let in, and what is printed
+//! at the end.
 
 use std::{
     io,
@@ -42,7 +43,7 @@ pub enum Admission<'a> {
         /// After this time; it grows with each failure.
         pause: Duration,
     },
-    /// The service has been told to stop: nobody is let in any more.
+    /// The service must stop: no client is let in any more.
     Stopped,
 }
 
@@ -71,7 +72,7 @@ impl Service {
 
     /// Waits for a place, then for a client, which `accept` takes from the listener.
     ///
-    /// Gives `None` once the service has been told to stop. An accept that fails is tried
+    /// Returns `None` once the service must stop. An accept that fails is tried
     /// again, with pauses that grow to a second.
     pub fn admit(
         &self,
@@ -92,7 +93,7 @@ impl Service {
             console.show(format_args!("{thread} accepted {peer} ({name})"));
             // Who serves several at once has a thread for each.
             if places.is_shared() && !machine::has_room_for_a_thread() {
-                drop(client); // which tells it so
+                drop(client); // which sends it an error
                 continue;
             }
             return Some(client);
@@ -143,19 +144,19 @@ impl Service {
         error
     }
 
-    /// What the server was told on its command line.
+    /// The server's command line.
     #[must_use]
     pub fn options(&self) -> &Options {
         &self.shared.options
     }
 
-    /// Whether the service has been told to stop.
+    /// Whether the service must stop.
     #[must_use]
     pub fn is_stopping(&self) -> bool {
         self.shared.stopping.has_begun()
     }
 
-    /// When requests that still run are cut, once the service has been told to stop.
+    /// When requests that still run are cut, once the service must stop.
     #[must_use]
     pub fn cut_at(&self) -> Option<Instant> {
         self.shared.stopping.cut_at()

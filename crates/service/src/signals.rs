@@ -87,7 +87,7 @@ impl Drop for Signals {
     }
 }
 
-/// Else nobody could say why a server that was told to stop is still there.
+/// Otherwise nobody could see why a server that must stop is still there.
 fn say_who_is_waited_for(shared: &Shared, clients: u64) {
     let grace = humantime::format_duration(shared.options.grace);
     let s = if clients == 1 { "" } else { "s" };
@@ -116,7 +116,7 @@ fn wait_for_the_end(arrivals: &mut UnixStream, shared: &Shared, latest: &AtomicU
     }
 }
 
-/// The signals that whoever started the server has it ignore, a bit each; none where only
+/// The signals that the starting program has it ignore, a bit each; none where only
 /// Linux would say so.
 fn ignored() -> u64 {
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();

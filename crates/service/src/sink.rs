@@ -16,7 +16,8 @@ use rustix::{
     net::{SendFlags, send},
 };
 
-/// A write of so many bytes to a pipe is done whole or not at all (`PIPE_BUF` of Linux).
+/// A write of this many bytes to a pipe is done whole or not at all (`PIPE_BUF` of
+/// Linux).
 const WHOLE_IN_A_PIPE: usize = 4_096;
 
 /// Where lines go: a console, a pipe, a file.
@@ -35,7 +36,7 @@ pub(crate) struct Sink {
 enum Way {
     /// It returns at once: a file, or a pipe or terminal that was opened to do so.
     Direct,
-    /// It is told to return at once, each time.
+    /// Each call returns at once.
     Socket,
     /// It waits for the reader, so that only a thread with nothing else to do may write.
     Waits,
@@ -117,7 +118,7 @@ impl Sink {
     /// Waits until there is room, or nobody reads any more.
     pub(crate) fn wait_for_room(&self) {
         let mut room = [PollFd::new(&self.file, PollFlags::OUT)];
-        let _ = poll(&mut room, None); // the next write tells what is wrong
+        let _ = poll(&mut room, None); // the next write reports what is wrong
     }
 
     /// Takes back the last bytes written, if they are the end of a file of our own.
@@ -132,7 +133,7 @@ impl Sink {
     /// Waits until what was written is on the disk.
     pub(crate) fn sync(&self) {
         if self.is_own {
-            let _ = self.file.sync_data(); // what can't be written was warned of
+            let _ = self.file.sync_data(); // what cannot be written was warned of
         }
     }
 }

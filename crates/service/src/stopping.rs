@@ -1,4 +1,4 @@
-//! Whether the server has been told to stop, and waiting that a stop can cut short.
+//! Whether the server must stop, and waiting that a stop can cut short.
 
 use std::{
     io,

@@ -1,4 +1,4 @@
-//! Which thread this is, as the console, the log and TIMED tell it.
+//! Which thread this is, as the console, the log and TIMED name it.
 
 use std::thread;
 

@@ -1,5 +1,5 @@
-//! Behaviour 16 of `docs/reliability.md`: a console or a log that can't be written is one
-//! warning and a count, and the service goes on.
+//! Behaviour 16 of `docs/reliability.md`: a console or a log that cannot be written is
+//! one warning and a count, and the service goes on.
 #![allow(
     missing_docs,
     clippy::expect_used,

@@ -15,7 +15,7 @@ const TITLE_AT: usize = 25;
 ///
 /// # Errors
 ///
-/// A [`ScenarioError`](crate::scenario::ScenarioError) when one can't be read.
+/// A [`ScenarioError`](crate::scenario::ScenarioError) when one cannot be read.
 pub fn list(folder: &Folder, style: &Style) -> Result<Vec<Line>, Error> {
     let mut lines = Vec::new();
     let mut minutes = 0;
@@ -47,7 +47,7 @@ pub fn list(folder: &Folder, style: &Style) -> Result<Vec<Line>, Error> {
 ///
 /// # Errors
 ///
-/// A [`ScenarioError`](crate::scenario::ScenarioError) when it can't be read.
+/// A [`ScenarioError`](crate::scenario::ScenarioError) when it cannot be read.
 pub fn explain(folder: &Folder, name: &str, style: &Style) -> Result<Vec<Line>, Error> {
     let lesson = folder.scenario(name)?.lesson;
     let mut lines = vec![Line::of(Ink::Strong, lesson.title.clone()), Line::new()];

@@ -1,5 +1,5 @@
-//! One scenario after another: all are read before the first is played, one that can't be
-//! played does not keep the others from it, and a summary ends them.
+//! One scenario after another: all are read before the first is played, one that cannot
+//! be played does not keep the others from it, and a summary ends them.
 
 use std::{
     io::{self, Write},
@@ -22,7 +22,7 @@ use crate::{
 /// end.
 type Outcome = Result<bool, Error>;
 
-/// A scenario that can be played, or why it can't.
+/// A scenario that can be played, or why it cannot.
 type Prepared = Result<Experiment, Error>;
 
 /// Plays every scenario that is asked for, and says at the end which held.
@@ -49,7 +49,7 @@ pub fn play(
     let prepared = names.iter().map(|name| prepare(name, folder, options));
     let prepared: Vec<Prepared> = match options.all {
         true => prepared.collect(),
-        // One that was named and can't be played is a slip: nothing is played then.
+        // One that was named and cannot be played is a slip: nothing is played then.
         false => prepared.map(|one| one.map(Ok)).collect::<Result<_, _>>()?,
     };
     raise_descriptors();

@@ -14,7 +14,7 @@ use crate::{
 /// An end before the end.
 #[derive(Debug, Error)]
 pub enum Error {
-    /// Occurs when a scenario can't be read.
+    /// Occurs when a scenario cannot be read.
     #[error(transparent)]
     Scenario(#[from] ScenarioError),
     /// Occurs when `--speed` is no speed.
@@ -34,7 +34,7 @@ pub enum Error {
     /// Occurs when a run came to no end.
     #[error(transparent)]
     Play(#[from] PlayError),
-    /// Occurs when a recorded run can't be shown again.
+    /// Occurs when a recorded run cannot be shown again.
     #[error(transparent)]
     Replay(#[from] ReplayError),
     /// Occurs when a signal ended a replay.
@@ -43,7 +43,7 @@ pub enum Error {
         /// Its number.
         signal: u8,
     },
-    /// Occurs when an export can't be written.
+    /// Occurs when an export cannot be written.
     #[error("cannot write {}: {source}", .file.display())]
     Export {
         /// What was to be written.
@@ -51,7 +51,7 @@ pub enum Error {
         /// The system's reason.
         source: io::Error,
     },
-    /// Occurs when the chart can't be written, or a key can't be read.
+    /// Occurs when the chart cannot be written, or a key cannot be read.
     #[error("cannot use the terminal or the output: {0}")]
     Output(#[from] io::Error),
 }

@@ -21,7 +21,7 @@ use crate::{error::Error, options::Options, viewer::print};
 ///
 /// # Errors
 ///
-/// [`Error::Export`] for the first that can't be written.
+/// [`Error::Export`] for the first that cannot be written.
 pub fn all(record: &Record, options: &Options) -> Result<(), Error> {
     if let Some(file) = &options.json {
         write(file, json(record))?;
@@ -42,7 +42,7 @@ pub fn all(record: &Record, options: &Options) -> Result<(), Error> {
 ///
 /// # Errors
 ///
-/// [`Error::Export`] for the first that can't be written.
+/// [`Error::Export`] for the first that cannot be written.
 pub fn table(table: &Table, options: &Options) -> Result<(), Error> {
     if let Some(file) = &options.json {
         write(file, json(table))?;
@@ -57,7 +57,7 @@ pub fn table(table: &Table, options: &Options) -> Result<(), Error> {
 ///
 /// # Errors
 ///
-/// [`Error::Export`] for the first that can't be, [`Error::Usage`] where two go to
+/// [`Error::Export`] for the first that cannot be, [`Error::Usage`] where two go to
 /// standard output.
 pub fn check_places(options: &Options) -> Result<(), Error> {
     let (standard, files): (Vec<_>, Vec<_>) =

@@ -68,7 +68,8 @@ fn progress(number: u32, of: u32, held: bool) -> String {
 }
 
 /// Plays once, and once more where the machine stalled and something expected did not
-/// hold, or order can't decide whether it did: such a run says nothing about the servers.
+/// hold, or order cannot decide whether it did: such a run says nothing about the
+/// servers.
 pub(crate) fn steady_run(
     experiment: &Experiment,
     options: &Options,

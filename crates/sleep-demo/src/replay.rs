@@ -28,10 +28,10 @@ const FRAME: Duration = Duration::from_millis(100);
 /// Faster than that is over at once.
 const FASTEST: f64 = 1e6;
 
-/// A record that can't be shown again.
+/// A record that cannot be shown again.
 #[derive(Debug, Error)]
 pub enum ReplayError {
-    /// Occurs when it can't be read from its file or from standard input.
+    /// Occurs when it cannot be read from its file or from standard input.
     #[error("cannot read the record {name}: {source}")]
     Unreadable {
         /// As it was named.
@@ -73,7 +73,8 @@ fn shown(names: &[String]) -> String {
 ///
 /// # Errors
 ///
-/// An [`enum@Error`]: no such record, a bad one, Ctrl-C, an export that can't be written.
+/// An [`enum@Error`]: no such record, a bad one, Ctrl-C, an export that cannot be
+/// written.
 pub fn run(name: &str, options: &Options, folder: &Folder) -> Result<ExitCode, Error> {
     SpeedError::check(options.speed)?;
     if name == "-" && options.step {

@@ -58,7 +58,7 @@ impl Suspension {
 
     /// Stops the process until it is continued.
     pub(crate) fn stop(&self) {
-        // A system that can't stop it lets it go on, as it would without job control.
+        // A system that cannot stop it lets it go on, as it would without job control.
         let _ = emulate_default_handler(SIGTSTP);
         self.asked.store(false, Relaxed);
     }

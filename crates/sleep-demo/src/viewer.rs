@@ -134,7 +134,7 @@ impl<'a> Viewer<'a> {
         };
         let room = rows.saturating_sub(1);
         let lines = text::in_room(run, &verdicts, Some(now), &style, room);
-        // A screen that can't be written shows nothing; the run goes on for its record.
+        // A screen that cannot be written shows nothing; the run goes on for its record.
         let _ = live.draw(&lines);
     }
 

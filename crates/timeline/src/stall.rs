@@ -1,6 +1,6 @@
 //! Whether the machine stood still during a run, or the program that played the clients
 //! was stopped: that program's own clock says so, and nothing else does. It wakes up
-//! every 10 ms, and a server that is slow or stopped can't make it wake up late.
+//! every 10 ms, and a server that is slow or stopped cannot make it wake up late.
 
 use crate::{
     chart::seconds,

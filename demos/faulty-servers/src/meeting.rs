@@ -1,4 +1,4 @@
-//! MEET: a rendezvous of so many clients.
+//! MEET: a rendezvous of N clients.
 
 use std::{
     collections::HashMap,

@@ -20,8 +20,8 @@ use crate::lock;
 pub(crate) struct Stopping(Arc<Mutex<Option<Vec<Weak<TcpStream>>>>>);
 
 impl Stopping {
-    /// Waits for a signal on a thread of its own, which then wakes whoever accepts at
-    /// `address`.
+    /// Waits for a signal on a thread of its own, which then wakes the thread that
+    /// accepts at `address`.
     pub(crate) fn watch(address: SocketAddr) -> io::Result<Self> {
         let (mut arrivals, pipe) = UnixStream::pair()?;
         pipe::register(SIGINT, pipe.try_clone()?)?;

@@ -16,7 +16,7 @@ use crate::{
 
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// How many requests a second a fresh server answers to so many clients.
+/// How many requests of `clients` a fresh server answers in a second.
 pub(crate) fn rate(
     server: &Contestant,
     request: &[&str],

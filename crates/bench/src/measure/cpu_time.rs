@@ -5,7 +5,7 @@ use std::fs;
 
 use rustix::param::clock_ticks_per_second;
 
-/// Both since some moment that is the same for each reading. Linux tells.
+/// Both since some moment that is the same for each reading. Only on Linux.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Counted {
     /// Seconds of processor time that the server has used.
@@ -17,7 +17,7 @@ pub(crate) struct Counted {
 }
 
 impl Counted {
-    /// Reads all three; `None` where the system does not tell.
+    /// Reads all three; `None` where the system does not report them.
     pub(crate) fn read(server: u32) -> Option<Self> {
         let machine = fs::read_to_string("/proc/stat").ok()?;
         let switches = machine.lines().find_map(|line| line.strip_prefix("ctxt "));

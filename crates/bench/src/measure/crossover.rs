@@ -84,7 +84,7 @@ pub fn measure(bench: &Bench) -> Result<Vec<Finding>, Error> {
     Ok(findings)
 }
 
-/// The request that takes so many microseconds longer than one without work.
+/// The request that takes `micros` microseconds longer than one without work.
 fn sized(worker: &Worker, micros: u64) -> Result<Vec<String>, Error> {
     let running = worker.contestant.start()?;
     let mut connection = Connection::open(running.address().to_string(), PATIENCE)?;

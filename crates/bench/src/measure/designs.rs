@@ -26,7 +26,7 @@ const COMPUTE: [&str; 2] = ["PRIMES", "50000"];
 const COMPUTING: usize = 4;
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Everything that is said of the designs.
+/// Everything that is measured of the designs.
 ///
 /// # Errors
 ///

@@ -30,7 +30,7 @@ pub(crate) struct Contest<'a> {
     pub(crate) pairs: &'a [(Contestant, Contestant)],
 }
 
-/// PING on open connections, from a load generator with so many threads.
+/// PING on open connections, from a load generator with `threads` threads.
 ///
 /// # Errors
 ///

@@ -25,7 +25,7 @@ pub(super) fn run(words: &[OsString]) -> ExitCode {
     };
     let mut report = UnixStream::from(keeper_side);
     let _ = set_parent_process_death_signal(Some(Signal::KILL));
-    // A keeper that was killed before that can't take the server with it.
+    // A keeper that was killed before that cannot take the server with it.
     let parent = getppid().map_or(0, |parent| parent.as_raw_nonzero().get());
     if *keeper != *parent.to_string() {
         return ExitCode::FAILURE;

@@ -1,4 +1,4 @@
-//! What can't be seen of a server, and why.
+//! What cannot be seen of a server, and why.
 
 use std::{
     io,
@@ -40,7 +40,7 @@ impl Missing {
 ///
 /// # Errors
 ///
-/// Those of the system when the program can't be started, or no port is free.
+/// Those of the system when the program cannot be started, or no port is free.
 pub fn what_is_missing() -> io::Result<Missing> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
     let address = listener.local_addr()?;

@@ -37,11 +37,11 @@ use threads::Threads;
 /// What was seen of a server at one moment.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Sample {
-    /// How many threads it has, in all its processes; `None` where that can't be read.
+    /// How many threads it has, in all its processes; `None` where that cannot be read.
     pub count: Option<usize>,
     /// Its threads, those of its first process first; at most 1,024 of them.
     pub threads: Vec<SeenThread>,
-    /// How many connections wait to be accepted; `None` where that can't be read.
+    /// How many connections wait to be accepted; `None` where that cannot be read.
     pub backlog: Option<usize>,
     /// Where each connection is that was asked about, in their order.
     pub connections: Vec<Stay>,

@@ -12,7 +12,7 @@ use crate::tree;
 /// How long a list of processes is used: 100 ms.
 const LASTS: Duration = Duration::from_millis(100);
 
-/// So many processes are looked at, and so many threads of all of them.
+/// The most processes that are looked at, and the most threads of all of them.
 const MOST_PROCESSES: usize = 256;
 const MOST_THREADS: usize = 1_024;
 

@@ -22,7 +22,7 @@ pub(super) struct Threads {
     open: HashMap<(u32, u32), Files>,
 }
 
-/// The files of one thread; none where one can't be opened.
+/// The files of one thread; none where one cannot be opened.
 #[derive(Debug)]
 struct Files {
     name: File,

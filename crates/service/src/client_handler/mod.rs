@@ -31,7 +31,7 @@ const REFUSAL_LINGER: Duration = Duration::from_millis(50);
 /// One client that was admitted, ready to be served on whichever thread.
 ///
 /// [`serve`](Self::serve) answers its requests in order until it leaves. A handler that
-/// is dropped without having served tells the client that there is no thread for it.
+/// is dropped without having served gets the error that there is no thread for it.
 ///
 /// ```no_run
 /// # use std::{net::TcpListener, thread};
@@ -55,7 +55,7 @@ const REFUSAL_LINGER: Duration = Duration::from_millis(50);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug)]
-#[must_use = "a client that is not served is told that there is no thread for it"]
+#[must_use = "a client that is not served gets the error that there is no thread for it"]
 pub struct ClientHandler<'a> {
     shared: &'a Shared,
     /// Taken when serving begins.
@@ -305,7 +305,7 @@ impl Drop for ClientHandler<'_> {
     fn drop(&mut self) {
         if let Some(mut connection) = self.connection.take() {
             connection.reply(&Reply::error("ERR server out of threads"));
-            let _ = connection.flush(); // told if it can be told
+            let _ = connection.flush(); // an error here has no reader
             connection.close(REFUSAL_LINGER);
             self.shared.accounting.refused();
             self.shared.warn_of_refusal(self.peer);

@@ -18,7 +18,7 @@ fn a_panic_ends_one_connection_releases_its_place_and_poisons_nothing() {
 
     let mut victim = TcpStream::connect(address).unwrap();
     let handler = service.admit(|| listener.accept()).unwrap();
-    // The print lock is held by whoever panics.
+    // The thread that panics holds the print lock.
     handler.serve_by(|handler, _| handler.shared.console.hold(|| panic!("a mistake")));
     assert_eq!(
         victim.read(&mut [0]).unwrap(),

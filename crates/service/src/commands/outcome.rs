@@ -1,4 +1,4 @@
-//! What came of one request: the reply, and how the console and the log tell it.
+//! The result of one request: the reply, and what the console and the log print.
 
 use proto::Reply;
 
@@ -7,7 +7,7 @@ use crate::{
     stopping::{Cut, Woken},
 };
 
-/// From so many bytes on, a reply is not collected: it is sent while it is made.
+/// From this many bytes on, a reply is not collected: it is sent while it is made.
 pub(crate) const LONG: usize = 16 * 1024;
 
 /// How one request ended: its reply, and what is printed and logged of it.

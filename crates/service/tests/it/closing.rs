@@ -30,7 +30,7 @@ fn a_client_that_goes_on_sending_is_read_on_for_a_moment() {
     for name in BOTH {
         let server = fixture::start(name, &["--quiet"]);
         // A connection that is closed answers the first bytes by a reset, and the next
-        // can't be written. One round is enough: the moment may have passed on a machine
+        // cannot be written. One round is enough: the moment may have passed on a machine
         // that stalls.
         let reads_on = |_| {
             let mut client = raw(&server);

@@ -1,4 +1,4 @@
-//! Behaviour 1 of `docs/reliability.md`: who can reach the server, and who can't.
+//! Behaviour 1 of `docs/reliability.md`: who can reach the server, and who cannot.
 
 use std::io::Write;
 

@@ -87,7 +87,7 @@ impl Subjects {
     }
 }
 
-/// Why a server can't be asked here, if it can't.
+/// Why a server cannot be asked here, if it cannot.
 pub(super) fn missing(spec: &ServerSpec) -> Option<String> {
     let needs = spec
         .needs

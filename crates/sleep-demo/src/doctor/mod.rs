@@ -19,7 +19,7 @@ struct Finding {
     found: String,
     /// What to do; `None` where all is well.
     fix: Option<String>,
-    /// Whether the demo can't do without.
+    /// Whether the demo cannot do without.
     is_needed: bool,
 }
 

@@ -24,7 +24,7 @@ pub(super) struct Keys {
 
 impl Keys {
     /// The keys that the clients and the calibration will write, and that the server does
-    /// not have yet. A server without EXISTS can't be cleaned up: there are none then.
+    /// not have yet. A server without EXISTS cannot be cleaned up: there are none then.
     pub(super) fn absent(
         address: &str,
         clients: &[ClientSpec],

@@ -150,7 +150,7 @@ impl PlayedServer {
         }
     }
 
-    /// What the queue model says; nothing where it can't know.
+    /// What the queue model says; nothing where it cannot know.
     fn predict(&self, clients: &[ClientSpec]) -> Vec<Prediction> {
         let service = |request: &str| self.calibration.service(request);
         let predicted = self

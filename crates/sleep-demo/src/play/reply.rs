@@ -57,7 +57,7 @@ fn line(reply: &Reply) -> String {
     one_line.map(proto::blank_unless_printable).collect()
 }
 
-/// Whether a request can stand behind TIMED: HELLO, QUIT and TIMED itself can't.
+/// Whether a request can stand behind TIMED: HELLO, QUIT and TIMED itself cannot.
 pub(super) fn can_be_timed(arguments: &[Vec<u8>]) -> bool {
     let is = |name: &str| {
         arguments

@@ -109,7 +109,7 @@ impl Seen {
     fn start_a_thread(&mut self, run_log: &RunLog) {
         let before = run_log.now();
         if let Ok(thread) = thread::Builder::new().spawn(|| ()) {
-            // It does nothing, so it can't have panicked.
+            // It does nothing, so it cannot have panicked.
             let _ = thread.join();
             self.note(before, run_log.now());
         }

@@ -20,7 +20,7 @@ impl Guesses {
     ///
     /// # Errors
     ///
-    /// An interruption, or a terminal that can't be read.
+    /// An interruption, or a terminal that cannot be read.
     pub fn ask(
         scenario: &Scenario,
         chosen_servers: &[ChosenServer],

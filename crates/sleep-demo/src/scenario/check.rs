@@ -1,4 +1,4 @@
-//! What the types of a scenario file can't hold: names that exist, requests that can be
+//! What the types of a scenario file cannot hold: names that exist, requests that can be
 //! typed.
 
 use std::collections::HashSet;

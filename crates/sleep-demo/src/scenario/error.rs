@@ -35,7 +35,7 @@ impl fmt::Display for Position {
     }
 }
 
-/// A scenario that can't be played.
+/// A scenario that cannot be played.
 #[derive(Debug, Error)]
 pub enum ScenarioError {
     /// Occurs when the file holds something that no scenario has.
@@ -48,7 +48,7 @@ pub enum ScenarioError {
         /// What stands there, and what was expected.
         what: String,
     },
-    /// Occurs when the file can't be read.
+    /// Occurs when the file cannot be read.
     #[error("cannot read the scenario {}: {source}", .file.display())]
     Unreadable {
         /// As it was named.
@@ -69,7 +69,7 @@ pub enum ScenarioError {
         /// What there is.
         known: Vec<String>,
     },
-    /// Occurs when the folder of scenarios can't be listed.
+    /// Occurs when the folder of scenarios cannot be listed.
     #[error("cannot list the scenarios in {}: {source}; SLEEP_DEMO_SCENARIOS names their folder", .folder.display())]
     NoFolder {
         /// Where they were looked for.

@@ -61,7 +61,7 @@ impl Folder {
         self.path.join("recorded")
     }
 
-    /// The names of the recorded runs, in teaching order; none where the folder can't be
+    /// The names of the recorded runs, in teaching order; none where the folder cannot be
     /// read.
     #[must_use]
     pub fn recorded_names(&self) -> Vec<String> {

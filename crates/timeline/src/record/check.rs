@@ -1,4 +1,4 @@
-//! What the types of a record can't hold: times that some run can have shown, in their
+//! What the types of a record cannot hold: times that some run can have shown, in their
 //! order.
 
 use super::{Connection, Observed, Record, Run, ServerRun, read::RecordError};

@@ -48,7 +48,7 @@ pub struct Record {
 pub struct Run {
     /// In the scenario's order.
     pub servers: Vec<ServerRun>,
-    /// When the queue model has the last client leave; `None` where it can't know.
+    /// When the queue model has the last client leave; `None` where it cannot know.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub horizon_us: Option<u64>,
     /// Whether the servers were played one after another, each from its own time 0.
@@ -177,7 +177,7 @@ pub struct Request {
     /// Why there is no reply.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub failure: Option<String>,
-    /// What the queue model says; `null` where it can't know the service time.
+    /// What the queue model says; `null` where it cannot know the service time.
     pub model: Option<Modelled>,
 }
 

@@ -1,4 +1,4 @@
-//! Reads a record from JSON that anybody may have written: what can't be drawn is
+//! Reads a record from JSON that anybody may have written: what cannot be drawn is
 //! refused, and the error names the place.
 
 use std::fmt;

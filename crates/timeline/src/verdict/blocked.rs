@@ -18,7 +18,7 @@ pub(super) struct Order {
     pub(super) visits: Vec<Visit>,
     /// One for each request of the record.
     pub(super) judged: Vec<Judged>,
-    /// A wait up to this long can't be laid to anybody's charge.
+    /// A wait up to this long cannot be laid to anybody's charge.
     pub(super) tolerance_us: u64,
     /// How many requests were sent while somebody else held a place.
     pub(super) came_behind: usize,

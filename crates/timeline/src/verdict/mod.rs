@@ -1,5 +1,5 @@
 //! The verdict on one server: who was blocked by whom, how many were in service at once,
-//! what got lost, and what of the server's own service times can't be believed.
+//! what got lost, and what of the server's own service times cannot be believed.
 //!
 //! Pure: it looks at the record alone, and at the order of what was sent, served and
 //! replied; `docs/run-record.md` defines each relation. `visit.rs` reads a request,
@@ -58,7 +58,7 @@ pub struct Verdict {
     pub model: Option<ModelFit>,
     /// PRIMES: how many times as long as alone they were served, on average.
     pub stretch: Option<f64>,
-    /// What the server says of its service times and can't be so.
+    /// What the server says of its service times and cannot be so.
     pub doubts: Vec<Doubt>,
     /// What the scenario expected and did not see.
     pub failures: Vec<Failure>,
@@ -120,7 +120,7 @@ pub struct Judged {
     pub behind: Vec<Behind>,
     /// Whether there are more of those than are named.
     pub more: bool,
-    /// Whether order can't decide if it was blocked.
+    /// Whether order cannot decide if it was blocked.
     pub undecided: bool,
     /// Whether it waited while others were served that came later.
     pub overtaken: bool,
@@ -180,7 +180,7 @@ impl Verdict {
         self.ids(|judged| !judged.behind.is_empty())
     }
 
-    /// The requests of which order can't say whether they waited behind somebody.
+    /// The requests of which order cannot say whether they waited behind somebody.
     #[must_use]
     pub fn undecided(&self) -> Vec<&str> {
         self.ids(|judged| judged.undecided)

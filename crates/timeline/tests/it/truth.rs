@@ -27,7 +27,7 @@ const TIMED: [Timed; 8] = [
     Timed::Unknown,
 ];
 
-/// Delays of an idle machine, of a busy one, and of one that can't be worse.
+/// Delays of an idle machine, of a busy one, and of one that cannot be worse.
 const NOISES: [u64; 4] = [0, 200, 5_000, 60_000];
 
 /// What is wrong with a verdict, if anything is.
@@ -77,7 +77,7 @@ fn contradiction(simulated: &Simulated, kind: Kind, noise: u64) -> Option<String
     honest.map(|doubt| format!("{doubt:?}"))
 }
 
-/// Why a blocker can't be one: it was not in service during the wait, or was answered
+/// Why a blocker cannot be one: it was not in service during the wait, or was answered
 /// later.
 fn wrong_name(
     blocker: &Blocker,

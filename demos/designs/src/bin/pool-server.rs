@@ -1,5 +1,5 @@
-//! A server with a pool of threads: whoever comes when all are taken waits until one is
-//! free.
+//! A server with a pool of threads: a client that comes when all are busy waits until one
+//! is free.
 //!
 //! Compare it with `crates/threaded-server`: `scripts/diff.sh pool` shows the difference.
 //! What a server does for a client is in `crates/service/src/client_handler/mod.rs`.
@@ -30,7 +30,7 @@ fn run(options: &Options, pool: Pool) -> Result<(), Error> {
                     client.serve();
                 }
             };
-            // A pool that is smaller than it was told to be would be a surprise later.
+            // A pool that is smaller than asked for would be a surprise later.
             thread
                 .spawn_scoped(scope, work)
                 .map_err(|cause| service.give_up(Error::worker(number, cause)))?;

@@ -1,7 +1,7 @@
 //! The mistake: SIGPIPE ends the server.
 //!
 //! Who writes to a client that is gone gets this signal, and dies of it, unless the
-//! program ignores it. Rust ignores it from the start; C, and whoever asks for the
+//! program ignores it. Rust ignores it from the start; C, and programs that ask for the
 //! default, does not.
 
 use std::{

@@ -20,7 +20,7 @@ fn run(options: &Options) -> Result<(), Error> {
         .map_err(|cause| Error::bind(options.listen, cause))?;
     let service = Service::start(options, &listener)?;
     let (release, lock) = mpsc::channel();
-    let _ = release.send(()); // the one token: whoever has it may serve
+    let _ = release.send(()); // the one token: its owner may serve
     thread::scope(|scope| {
         while let Some(client) = service.admit(|| listener.accept()) {
             let _ = lock.recv(); // waits for the token

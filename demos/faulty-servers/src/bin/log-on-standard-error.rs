@@ -1,6 +1,6 @@
 //! The mistake: the log goes to standard error.
 //!
-//! `eprintln!`, Python's `logging` and Go's `log` write there unless they are told
+//! `eprintln!`, Python's `logging` and Go's `log` write there unless a setting says
 //! otherwise.
 
 use std::process::ExitCode;

@@ -1,5 +1,5 @@
 //! The mistake: an event loop that waits in a write. A client that does not read stops
-//! the one thread there is, for everybody; what can't be sent must be kept until the
+//! the one thread there is, for everybody; what cannot be sent must be kept until the
 //! socket is writable.
 //!
 //! The rest is `demos/designs/src/bin/event-server`, file by file.

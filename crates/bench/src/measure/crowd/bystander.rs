@@ -16,7 +16,7 @@ const INTERVAL: Duration = Duration::from_millis(1);
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Ping {
     /// When it was asked, or should have been: while a reply is late the next request
-    /// can't be sent, and its wait counts all the same.
+    /// cannot be sent, and its wait counts all the same.
     pub(crate) asked: Instant,
     /// From then to its reply.
     pub(crate) latency: Duration,

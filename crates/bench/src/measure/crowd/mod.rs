@@ -27,7 +27,7 @@ pub struct Crowd {
     pub idle: Duration,
 }
 
-/// 1,000 sleepers, 10,000, and as many as this machine carries.
+/// 1,000 sleepers, 10,000, and the most that this machine allows.
 ///
 /// # Errors
 ///

@@ -32,11 +32,11 @@ pub struct Outcome {
     pub idle: Vec<f64>,
     /// Those while all of them slept, sorted.
     pub among: Vec<f64>,
-    /// By how many KiB the server's resident memory grew; Linux tells.
+    /// By how many KiB the server's resident memory grew; Only on Linux.
     pub grown: Option<u64>,
 }
 
-/// A threaded server for so many clients.
+/// A threaded server for this many clients.
 #[must_use]
 pub fn server(clients: usize) -> Launch {
     Launch::new("threaded-server")
@@ -71,7 +71,7 @@ pub fn most_clients() -> Result<usize, Error> {
 ///
 /// # Errors
 ///
-/// An [`Error`] when the server does not start, a client can't connect, or the bystander
+/// An [`Error`] when the server does not start, a client cannot connect, or the bystander
 /// gets no answer.
 pub fn play(
     launch: Launch,

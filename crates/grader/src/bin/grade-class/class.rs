@@ -408,7 +408,7 @@ fn make(folder: &Path, mode: u32) -> io::Result<()> {
 
 impl Drop for Run {
     fn drop(&mut self) {
-        // What can't be removed holds nothing of worth.
+        // What cannot be removed holds nothing of worth.
         let _ = files::remove(&self.seen);
         let _ = files::remove(&self.own);
     }

@@ -81,7 +81,7 @@ pub(super) fn draw(record: &Record, with_words: bool) -> String {
     )
 }
 
-/// Text as XML has it; what XML can't hold becomes a blank.
+/// Text as XML has it; what XML cannot hold becomes a blank.
 pub(crate) fn escape(text: &str) -> String {
     let mut escaped = String::new();
     for letter in text.chars() {

@@ -1,6 +1,6 @@
 //! RUN: what ends a program in time, with all that it started, blocks the thread that
 //! does it. So it gets a thread of its own, whose outcome comes back as an event: the way
-//! of every event loop with code that can't do without waiting.
+//! of every event loop with code that cannot do without waiting.
 
 use std::{
     io,

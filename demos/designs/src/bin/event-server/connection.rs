@@ -81,7 +81,7 @@ impl Connection {
             Err(error) if error.kind() == ErrorKind::Interrupted => Received::Bytes,
             Err(_) => Received::End,
         };
-        // The end of the stream was told together with the last bytes: it is still to be
+        // The end of the stream came together with the last bytes: it is still to be
         // read.
         self.is_readable = self.has_ended || !socket.is_drained;
         received

@@ -21,7 +21,8 @@ use crate::{
     timers::Timers,
 };
 
-/// Tokens tell events apart: a client's is its number, which is never given twice.
+/// A token names the source of an event: a client's is its number, which is never given
+/// twice.
 const LISTENER: Token = Token(usize::MAX);
 const CHILDREN: Token = Token(usize::MAX - 1);
 /// How many clients are let in before those who are in have their next turn.
@@ -144,7 +145,7 @@ impl<'a> EventLoop<'a> {
         }
     }
 
-    /// Asks for the events of a client. One whose socket can't be watched is closed.
+    /// Asks for the events of a client. One whose socket cannot be watched is closed.
     fn watch(&mut self, session: Session<'a>) {
         let stream = session.stream();
         let _ = stream.set_nodelay(true); // replies are late without it, not wrong

@@ -9,7 +9,7 @@ use std::{
 
 /// How long a client may take to read what it is sent.
 const WRITE_DEADLINE: Duration = Duration::from_secs(10);
-/// Replies are sent early once so many bytes are collected.
+/// Replies are sent early once this many bytes are collected.
 const BATCH: usize = 64 * 1024;
 
 /// Bytes on their way out.
