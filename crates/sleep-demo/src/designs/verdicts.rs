@@ -90,7 +90,7 @@ pub(super) fn wait(server: &ServerRun, verdict: &Verdict) -> Answer {
     let harmed = !behind.is_empty();
     let is_open = judged.is_some_and(|judged| judged.undecided);
     let means = if is_open {
-        format!("whether {id} waited behind somebody cannot be seen from the order")
+        format!("the order does not show whether {id} waited behind another client")
     } else if harmed {
         format!(
             "{id} waited {} s, behind {}",

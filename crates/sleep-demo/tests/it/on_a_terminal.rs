@@ -94,7 +94,7 @@ fn the_chart_grows_and_the_last_one_stays_with_the_cursor_restored() {
     let (before, after) = screen.rsplit_once(SHOW).unwrap();
     assert!(before.contains(HIDE) && !after.contains(HIDE), "{screen:?}");
     assert!(
-        before.contains("as the model has it"),
+        before.contains("the model's prediction"),
         "drawn as foreseen while it ran: {screen:?}"
     );
     let last_frame = before.rsplit("\x1b[?2026h").next().unwrap();

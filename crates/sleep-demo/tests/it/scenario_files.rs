@@ -62,7 +62,7 @@ fn a_fault_is_told_with_its_place_and_what_was_expected() {
         (
             "[[client]]\nname = 'A'\nat = 'soon'",
             "lesson.toml:9:6",
-            "as in 500ms, 2s or 1m",
+            "such as 500ms, 2s or 1m",
         ),
         (
             "[[client]]\nname = 'A'\nat = '0s'\nrequests = ['']",

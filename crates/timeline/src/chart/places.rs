@@ -46,7 +46,9 @@ pub(super) fn of_server(name: &str, observed: &Observed) -> Vec<String> {
         lines.push(format!("{name}: at most at once: {most}."));
     }
     for missing in &observed.missing {
-        lines.push(format!("{name}: not everything was seen: {missing}."));
+        lines.push(format!(
+            "{name}: some things could not be observed: {missing}."
+        ));
     }
     lines
 }

@@ -155,7 +155,7 @@ impl Legend {
         };
         entries.push(Line::of(Ink::Plain, columns));
         if self.is_live {
-            let presumed = "no answer yet: as the model has it";
+            let presumed = "no answer yet: the model's prediction";
             entries.push(Line::of(Ink::Plain, presumed));
         }
         entries

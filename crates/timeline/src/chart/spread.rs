@@ -68,7 +68,7 @@ fn held(runs: &[Vec<Verdict>]) -> String {
         .map(|(number, _)| number.to_string())
         .collect();
     let held = runs.len() - failed.len();
-    let summary = format!("what was expected held in {held} of {} runs", runs.len());
+    let summary = format!("{held} of {} runs showed what was expected", runs.len());
     match failed.as_slice() {
         [] => summary,
         [one] => format!("{summary}, not in run {one}"),

@@ -61,7 +61,7 @@ impl Record {
         }
         let head: Head = serde_json::from_slice(json).map_err(|error| at(&error))?;
         let (Some(version), Some(_)) = (head.version, &head.runs) else {
-            return Err(whole("no run record: it has no 'version' or no 'runs'"));
+            return Err(whole("not a run record: it has no 'version' or no 'runs'"));
         };
         if !(1..=u64::from(VERSION)).contains(&version) {
             return Err(unknown_version(version, &head.program.unwrap_or_default()));
@@ -80,8 +80,8 @@ fn unknown_version(version: u64, program: &str) -> RecordError {
     RecordError {
         place: ".version".to_owned(),
         what: format!(
-            "version {version} of the format is not known here, where the last one is \
-             {VERSION}; replay it with {wrote}"
+            "version {version} of the format is newer than {VERSION}, the last one that \
+             this program knows; replay it with {wrote}"
         ),
     }
 }

@@ -141,7 +141,7 @@ fn undecided(verdict: &Verdict, names: &Names<'_>) -> Option<String> {
         },
     );
     Some(format!(
-        "{}: whether {} waited behind somebody cannot be seen from the order ({why}).",
+        "{}: the order does not show whether {} waited behind another client ({why}).",
         verdict.server,
         names.list(&ids),
     ))
@@ -169,7 +169,7 @@ fn unexplained(server: &ServerRun, verdict: &Verdict, names: &Names<'_>) -> Vec<
     let mut told = Vec::new();
     for (overtaken, why) in [
         (true, "while others were served that came later"),
-        (false, "and the order of the replies does not show for what"),
+        (false, "and the order of the replies does not show why"),
     ] {
         let are = verdict.requests.iter().filter(is_long);
         let are: Vec<&Judged> = are.filter(|one| one.overtaken == overtaken).collect();

@@ -296,7 +296,7 @@ fn an_expectation_that_order_cannot_decide_is_no_failure() {
     assert_eq!(verdict.undecided(), ["B", "C", "D"]);
     assert_eq!(verdict.failures, []);
     assert!(
-        story(&single).contains("cannot be seen from the order"),
+        story(&single).contains("the order does not show whether"),
         "{}",
         story(&single)
     );

@@ -180,7 +180,7 @@ fn while_a_run_goes_on_the_first_is_served_and_the_others_wait_for_its_place() {
         "a thread each"
     );
     assert!(
-        lines[12].ends_with("no answer yet: as the model has it"),
+        lines[12].ends_with("no answer yet: the model's prediction"),
         "{lines:#?}"
     );
     // A has left: its place is B's.

@@ -57,7 +57,7 @@ fn a_value_that_no_run_has_shown_is_refused_with_its_place() {
         (
             "/version".to_owned(),
             Value::Null,
-            "no run record",
+            "not a run record",
             "no 'version'",
         ),
         (
@@ -153,7 +153,10 @@ fn what_is_no_record_is_refused_in_one_short_line() {
         ("{", "cut short"),
         ("null", "a run record"),
         ("[]", "a run record"),
-        ("{\"name\": \"kit\", \"dependencies\": {}}", "no run record"),
+        (
+            "{\"name\": \"kit\", \"dependencies\": {}}",
+            "not a run record",
+        ),
         ("digraph { a -> b }", "no JSON"),
         ("\u{feff}{}", "no JSON"),
         (&long, "expected u64"),

@@ -185,7 +185,7 @@ fn without_timed_nothing_is_said_of_how_long_a_computation_waited() {
         connection.closed_us = request.replied_us;
     }
     let story = Verdict::of(&redis).story(&redis);
-    let told = "redis: R took longer than alone, by 0.40 s, and the order of the replies does not show for what.";
+    let told = "redis: R took longer than alone, by 0.40 s, and the order of the replies does not show why.";
     assert_eq!(story, [told]);
 }
 

@@ -18,7 +18,7 @@ fn several_runs_show_medians_and_the_spread() {
             "of the queue model; the worst of 12 within",
         ))
         .stdout(predicate::str::contains(
-            "what was expected held in 2 of 2 runs",
+            "2 of 2 runs showed what was expected",
         ))
         .stderr("sleep-demo: run 1 of 2: held\nsleep-demo: run 2 of 2: held\n");
     sleep_demo(&[
@@ -31,7 +31,7 @@ fn several_runs_show_medians_and_the_spread() {
     .assert()
     .code(1)
     .stdout(predicate::str::contains(
-        "what was expected held in 0 of 2 runs, not in runs 1, 2",
+        "0 of 2 runs showed what was expected, not in runs 1, 2",
     ));
 }
 
@@ -299,7 +299,7 @@ fn each_misuse_is_one_line_and_its_exit_status() {
         (
             &["head-of-line", "crowd", "--json", "x"],
             2,
-            "an export holds one scenario",
+            "an export has only one scenario",
         ),
         (
             &["--server", "single-server='x"],
