@@ -54,6 +54,12 @@ fn a_stop_says_for_how_many_clients_it_waits() {
         (THREADED, 2, "waiting for 2 clients (at most 50s; "),
     ] {
         let mut server = fixture::start(name, &["--grace", "50s"]);
+        // It comes first, so that its thread is back in a read when the others begin.
+        let idle = (name == THREADED).then(|| {
+            let mut idle = connect(&server);
+            ask(&mut idle, "PING");
+            idle
+        });
         let mut waiting: Vec<Connection> = Vec::new();
         for _ in 0..clients {
             let mut client = connect(&server);
@@ -65,11 +71,6 @@ fn a_stop_says_for_how_many_clients_it_waits() {
             assert!(found.is_some(), "no {begins:?} in {:#?}", server.output());
             waiting.push(client);
         }
-        let idle = (name == THREADED).then(|| {
-            let mut idle = connect(&server);
-            ask(&mut idle, "PING");
-            idle
-        });
         server.terminate();
         let found =
             server.wait_for_line(Stream::Stdout, HUNG, |line| line.contains(shown));
@@ -84,6 +85,11 @@ fn a_stop_with_no_request_under_way_says_nothing_of_waiting() {
     let mut server = fixture::start(THREADED, &[]);
     let mut idle = connect(&server);
     ask(&mut idle, "PING");
+    // Another one comes and goes, so that the thread of the first is back in a read.
+    ask(&mut connect(&server), "PING");
+    let left =
+        server.wait_for_line(Stream::Stdout, HUNG, |line| line.contains(" closed "));
+    assert!(left.is_some(), "{:#?}", server.output());
     assert!(terminate(&mut server).success());
     let lines = server.lines(Stream::Stdout);
     assert!(
