@@ -122,8 +122,8 @@ fn holdings(server: &Server) -> Holdings {
     }
 }
 
-/// What it holds for nobody. A server has all its threads once it has answered; its client's
-/// goes within the looks.
+/// What it holds for nobody. A server has all its threads once it has answered; its
+/// client's goes within the looks.
 fn idle(server: &Server) -> Holdings {
     assert_eq!(ask(&mut connect(server), "PING"), pong());
     let look = |_| {
