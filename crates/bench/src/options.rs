@@ -24,7 +24,7 @@ and prints which of them it lacks.";
 
 /// Measures the kit's servers beside other servers, as ratios of paired rounds
 #[derive(Clone, Debug, Default, Parser)]
-#[command(version, help_template = HELP, max_term_width = 90)]
+#[command(version, help_template = HELP, term_width = 0)]
 pub struct Options {
     /// Run few, short rounds: shows that everything works, not how fast
     #[arg(long)]

@@ -27,7 +27,7 @@ reply 1; for a failure of this program or for wrong options 255.";
 
 /// The command line of the client.
 #[derive(Debug, Parser)]
-#[command(name = "client", version, help_template = EXAMPLES)]
+#[command(name = "client", version, help_template = EXAMPLES, term_width = 0)]
 pub struct Options {
     /// The words of a request; without them, client shows a prompt
     #[arg(trailing_var_arg = true)]

@@ -32,7 +32,7 @@ Examples:
 
 /// Writes the completion scripts of the kit's programs
 #[derive(Debug, Parser)]
-#[command(version, help_template = HELP)]
+#[command(version, help_template = HELP, term_width = 0)]
 struct Options {
     /// Whose scripts to write
     shell: Shell,

@@ -27,7 +27,7 @@ and junit: 0 the checks ran, 1 there was no server to run them on.";
 
 /// Judges any server program by its process and its socket
 #[derive(Debug, Parser)]
-#[command(version, help_template = HELP)]
+#[command(version, help_template = HELP, term_width = 0)]
 pub struct Options {
     /// Judge the server as concurrent, serial, or limit=N
     /// (exactly N clients at once)

@@ -179,6 +179,7 @@ impl Options {
             .long_about(None)
             .version(env!("CARGO_PKG_VERSION"))
             .help_template(HELP.replace("NAME", name))
+            .term_width(0) // alike with and without the feature `wrap_help`
     }
 }
 

@@ -11,7 +11,7 @@ use crate::{
 
 /// Plays clients against real servers and draws who waits for whom.
 #[derive(Clone, Debug, Default, Parser)]
-#[command(version, help_template = HELP)]
+#[command(version, help_template = HELP, term_width = 0)]
 pub struct Options {
     /// Names or files of scenarios to play [default: head-of-line]
     #[arg(value_name = "SCENARIO", conflicts_with = "all")]

@@ -29,7 +29,7 @@ did not get full marks: then nothing counts.";
 
 /// Judges a folder of submissions and writes a report for each and one gradebook
 #[derive(Debug, Parser)]
-#[command(version, help_template = HELP)]
+#[command(version, help_template = HELP, term_width = 0)]
 pub(crate) struct Options {
     /// The folder that holds a folder for each submission
     pub(crate) folder: Option<PathBuf>,
