@@ -21,6 +21,8 @@ fn shown(arguments: &[&str]) -> (String, Option<i32>) {
 /// A replay where no program can be found that could be started.
 fn replay(arguments: &[&str]) -> assert_cmd::Command {
     let mut command = assert_cmd::Command::new(fixture::program("sleep-demo"));
+    // As the first run was drawn, whatever the tester's own terminal can show.
+    command.env_remove("LC_ALL").env("LANG", "C.UTF-8");
     command.arg("--replay").args(arguments).env("PATH", "");
     command
 }
