@@ -9,40 +9,21 @@
     reason = "a test target; a test fails by panicking"
 )]
 
+#[path = "it/gate.rs"]
+mod gate;
+
 use std::{
-    sync::{Arc, Condvar, Mutex},
-    thread,
+    sync::Arc,
     time::{Duration, Instant},
 };
 
+use gate::{Gate, named};
 use launch::Observer;
-
-/// A thread that this test lets go on at its end.
-struct Gate(Mutex<bool>, Condvar);
-
-impl Gate {
-    fn wait(&self) {
-        let mut is_open = self.0.lock().unwrap();
-        while !*is_open {
-            is_open = self.1.wait(is_open).unwrap();
-        }
-    }
-}
-
-fn named<T: Send + 'static>(
-    name: &str,
-    work: impl FnOnce() -> T + Send + 'static,
-) -> thread::JoinHandle<T> {
-    let thread = thread::Builder::new()
-        .name(name.to_owned())
-        .stack_size(65_536);
-    thread.spawn(work).unwrap()
-}
 
 #[test]
 fn looking_at_a_thousand_threads_and_more_stays_within_a_hundredth_of_a_core() {
     const THREADS: usize = 1_500;
-    let gate = Arc::new(Gate(Mutex::new(false), Condvar::new()));
+    let gate = Arc::new(Gate::default());
     let threads: Vec<_> = (0..THREADS)
         .map(|_| {
             let gate = Arc::clone(&gate);
@@ -64,8 +45,7 @@ fn looking_at_a_thousand_threads_and_more_stays_within_a_hundredth_of_a_core() {
     let free = Duration::from_millis(1);
     let used = observer.cpu_time();
     assert!(used > free && observer.next_look() >= began + (used - free) * 100);
-    *gate.0.lock().unwrap() = true;
-    gate.1.notify_all();
+    gate.open();
     for thread in threads {
         thread.join().unwrap();
     }

@@ -8,5 +8,6 @@
     reason = "a test target; a test fails by panicking"
 )]
 
+mod gate;
 mod observer;
 mod shell_servers;

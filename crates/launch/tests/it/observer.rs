@@ -5,12 +5,14 @@ use std::{
     collections::BTreeSet,
     io::Write,
     net::{TcpListener, TcpStream},
-    sync::{Arc, Condvar, Mutex},
+    sync::Arc,
     thread,
     time::{Duration, Instant},
 };
 
 use launch::{Activity, Ends, Launch, Observer, Sample, Server, Stay, what_is_missing};
+
+use crate::gate::{Gate, named};
 
 /// Long enough for a machine that is busy; no test waits for it to pass.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -105,28 +107,6 @@ fn processes_that_end_while_they_are_looked_at_are_no_error() {
     assert!(sample.missing.is_nothing(), "{sample:?}");
 }
 
-/// A thread that this test lets go on at its end.
-struct Gate(Mutex<bool>, Condvar);
-
-impl Gate {
-    fn wait(&self) {
-        let mut is_open = self.0.lock().unwrap();
-        while !*is_open {
-            is_open = self.1.wait(is_open).unwrap();
-        }
-    }
-}
-
-fn named<T: Send + 'static>(
-    name: &str,
-    work: impl FnOnce() -> T + Send + 'static,
-) -> thread::JoinHandle<T> {
-    let thread = thread::Builder::new()
-        .name(name.to_owned())
-        .stack_size(65_536);
-    thread.spawn(work).unwrap()
-}
-
 #[test]
 fn what_threads_wait_for_is_told_apart() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -139,7 +119,7 @@ fn what_threads_wait_for_is_told_apart() {
         server: stream.peer_addr().unwrap(),
     };
     let asked = [ends(&client), ends(&waiting)];
-    let gate = Arc::new(Gate(Mutex::new(false), Condvar::new()));
+    let gate = Arc::new(Gate::default());
     let reads = named("obs-reads", move || {
         std::io::Read::read(&mut &accepted, &mut [0]).unwrap()
     });
@@ -177,7 +157,6 @@ fn what_threads_wait_for_is_told_apart() {
     );
     (&client).write_all(b"x").unwrap();
     assert_eq!(reads.join().unwrap(), 1);
-    *gate.0.lock().unwrap() = true;
-    gate.1.notify_all();
+    gate.open();
     joins.join().unwrap();
 }
