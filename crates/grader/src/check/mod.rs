@@ -8,6 +8,7 @@ mod computing;
 mod contract;
 mod cross_talk;
 mod drain;
+mod flood;
 mod framing;
 mod half_close;
 mod idle;

@@ -1,0 +1,85 @@
+//! A client that sends 16 requests of 1 MiB and reads nothing, until its server stands
+//! still.
+
+use std::{
+    io::Write,
+    net::Shutdown,
+    sync::atomic::{AtomicUsize, Ordering},
+    thread,
+    time::Duration,
+};
+
+use proto::encode_request;
+
+use crate::{
+    early_end::{EarlyEnd, FailureText},
+    nonce::nonce,
+    running::Running,
+    test_client::TestClient,
+};
+
+pub(super) const REQUESTS: usize = 16;
+const MEBIBYTE: usize = 1024 * 1024;
+/// How much is sent between two looks at what the server does.
+const PIECE: usize = 64 * 1024;
+/// At how many glances in a row the server has to sleep: it can write no more.
+const FULL: u32 = 2;
+/// How much longer a slow machine may take to come to that.
+const SLOW: Duration = Duration::from_secs(10);
+const STEP: Duration = Duration::from_millis(5);
+
+/// What each request echoes: a mebibyte that no other request has.
+pub(super) fn payloads() -> Vec<Vec<u8>> {
+    let payload = || nonce().bytes().cycle().take(MEBIBYTE).collect();
+    (0..REQUESTS).map(|_| payload()).collect()
+}
+
+/// Has `a` send the payloads, and does `then` once the server takes no more of them. Its
+/// connection is of no use afterwards.
+pub(super) fn while_it_sends<T>(
+    running: &Running<'_>,
+    failure_text: &FailureText,
+    (a, echo): (&mut TestClient, &str),
+    payloads: &[Vec<u8>],
+    then: impl FnOnce(&mut TestClient) -> Result<T, EarlyEnd>,
+) -> Result<T, EarlyEnd> {
+    let refused = |error: std::io::Error| failure_text.silent(error.to_string());
+    let mut sender = a.stream().try_clone().map_err(refused)?;
+    let sent = AtomicUsize::new(0);
+    thread::scope(|scope| {
+        let send = || {
+            for payload in payloads {
+                let mut bytes = Vec::new();
+                encode_request(&[echo.as_bytes(), payload], &mut bytes);
+                for piece in bytes.chunks(PIECE) {
+                    // What became of it is seen in the replies.
+                    if sender.write_all(piece).is_err() {
+                        return;
+                    }
+                    sent.fetch_add(1, Ordering::Relaxed);
+                }
+            }
+        };
+        let sending = thread::Builder::new().spawn_scoped(scope, send);
+        sending.map_err(refused)?;
+        until_it_stands_still(running, &sent);
+        let outcome = then(a);
+        // The sender must not wait for a server that does not read.
+        let _ = a.stream().shutdown(Shutdown::Both);
+        outcome
+    })
+}
+
+/// Waits until the server sleeps, and takes no more of what is sent.
+fn until_it_stands_still(running: &Running<'_>, sent: &AtomicUsize) {
+    let mut vigil = running.vigil().allowing(SLOW);
+    let mut before = 0;
+    while vigil.slept() < FULL && vigil.is_over().is_none() {
+        let now = sent.load(Ordering::Relaxed);
+        if now == 0 || now != before {
+            before = now;
+            vigil.wake();
+        }
+        thread::sleep(STEP);
+    }
+}
