@@ -6,21 +6,9 @@ use crate::{
     whereabouts::{self, Stay, Whereabouts},
 };
 
-/// A shorter stay is not told: 50 ms.
-const WORTH_TELLING_US: u64 = 50_000;
-
 /// Where a request was while it waited, and for how long; nothing where it hardly waited.
 pub(super) fn sentence(request: &Request, stays: &[Stay]) -> Option<String> {
-    let mut told: Vec<(Whereabouts, u64)> = Vec::new();
-    for stay in stays {
-        let length = stay.to - stay.from;
-        match told.iter_mut().find(|(at, _)| *at == stay.at) {
-            Some((_, total)) => *total += length,
-            None => told.push((stay.at, length)),
-        }
-    }
-    told.retain(|(_, total)| *total >= WORTH_TELLING_US);
-    let told: Vec<String> = told
+    let told: Vec<String> = whereabouts::worth_telling(stays)
         .into_iter()
         .map(|(at, total)| format!("{} for {} s", at.phrase(), seconds(total)))
         .collect();

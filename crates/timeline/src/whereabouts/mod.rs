@@ -94,20 +94,24 @@ pub fn mostly(stays: &[Stay]) -> Option<Whereabouts> {
 
 /// The same, and how long it was there in all.
 pub(crate) fn longest(stays: &[Stay]) -> Option<(Whereabouts, u64)> {
+    let totals = worth_telling(stays).into_iter();
+    totals.rev().max_by_key(|(_, total)| *total)
+}
+
+/// The places at which it was for 50 ms or more in all, each with that time, in the order
+/// in which it came to them.
+pub(crate) fn worth_telling(stays: &[Stay]) -> Vec<(Whereabouts, u64)> {
     const LEAST_US: u64 = 50_000;
-    let places = [
-        Whereabouts::Backlog,
-        Whereabouts::Lock,
-        Whereabouts::Processor,
-        Whereabouts::Unknown,
-    ];
-    let total = |at: Whereabouts| -> u64 {
-        let there = stays.iter().filter(|stay| stay.at == at);
-        there.map(|stay| stay.to - stay.from).sum()
-    };
-    let totals = places.map(|at| (at, total(at)));
-    let longest = totals.into_iter().rev().max_by_key(|(_, total)| *total)?;
-    (longest.1 >= LEAST_US).then_some(longest)
+    let mut totals: Vec<(Whereabouts, u64)> = Vec::new();
+    for stay in stays {
+        let length = stay.to - stay.from;
+        match totals.iter_mut().find(|(at, _)| *at == stay.at) {
+            Some((_, total)) => *total += length,
+            None => totals.push((stay.at, length)),
+        }
+    }
+    totals.retain(|(_, total)| *total >= LEAST_US);
+    totals
 }
 
 /// Where it was from its sending to its service; to the last look where it was not
