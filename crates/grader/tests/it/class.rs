@@ -42,7 +42,21 @@ impl Class {
         command.arg(self.path("class")).arg(self.path(reports));
         command.args(["--only=answers,at-once"]).args(options);
         command.env("CARGO_TARGET_DIR", self.path("target"));
+        fs::create_dir_all(self.path("tmp")).unwrap();
+        command.env("TMPDIR", self.path("tmp"));
         command
+    }
+
+    /// How many folders of runs there are: a run has two.
+    fn run_folders(&self) -> usize {
+        let folders = [self.path("tmp"), self.path("target/grade-all")];
+        let entries = folders
+            .iter()
+            .flat_map(|folder| fs::read_dir(folder).unwrap());
+        let names = entries.map(|entry| entry.unwrap().file_name());
+        names
+            .filter(|name| name.to_string_lossy().starts_with("grade-"))
+            .count()
     }
 
     fn judge(&self, options: &[&str]) -> Output {
@@ -165,7 +179,7 @@ fn what_has_a_report_is_not_judged_again_by_a_run_that_resumes() {
 }
 
 #[test]
-fn a_run_that_is_killed_is_resumed_where_it_was() {
+fn a_run_that_is_killed_is_resumed_where_it_was_and_its_folders_go() {
     let names = ["anna", "ben", "cleo"];
     let class = Class::of(&names, "threaded-server");
     let mut killed = class.command("reports", &["--jobs=1"]).spawn().unwrap();
@@ -178,11 +192,13 @@ fn a_run_that_is_killed_is_resumed_where_it_was() {
     }
     killed.kill().unwrap();
     killed.wait().unwrap();
+    assert_eq!(class.run_folders(), 2);
     let judged_at = class.report("anna")["submission"]["judged_at"].clone();
     let mut marked = class.report("anna");
     marked["submission"]["host"] = "the first run".into();
     fs::write(&first, marked.to_string()).unwrap();
     class.judge(&["--resume"]);
+    assert_eq!(class.run_folders(), 0);
     assert_eq!(class.report("anna")["submission"]["judged_at"], judged_at);
     assert_eq!(class.report("anna")["submission"]["host"], "the first run");
     for name in names {

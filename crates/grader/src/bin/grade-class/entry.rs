@@ -92,8 +92,7 @@ impl Entry {
     /// Replaces the report of a submission.
     pub(crate) fn write(
         &self,
-        reports: &Path,
-        submission: &Submission,
+        path: &Path,
         report: Option<Value>,
     ) -> std::io::Result<()> {
         let mut whole = match report {
@@ -102,9 +101,7 @@ impl Entry {
         };
         whole.insert("submission".to_owned(), json!(self));
         let text = serde_json::to_string_pretty(&whole)? + "\n";
-        let mut name = submission.file_name();
-        name.push(".json");
-        files::replace(&reports.join(name), &text)
+        files::replace(path, &text)
     }
 
     /// The entry of a report, and the report; nothing if it is none of ours.

@@ -13,14 +13,15 @@ use serde_json::Value;
 
 use crate::{
     building::{self, Built},
-    class::{Error, Run},
     confinement::Confinement,
+    error::Error,
     files,
     judging::program,
     limited::{self, Ended},
     options::Options,
     place::Place,
     platform,
+    run_folders::RunFolders,
     started::Started,
     submission::{Content, Submission},
 };
@@ -36,7 +37,7 @@ pub(crate) fn judge(
     confinement: Confinement,
     interrupt: &Interrupt,
 ) -> Result<ExitCode, Error> {
-    let run = Run::begin().map_err(Error::at(folder))?;
+    let run = RunFolders::begin().map_err(Error::at(folder))?;
     let (seen, own) = run.place("one").map_err(Error::at(folder))?;
     let (started, missing) = match prepare(folder, &seen, confinement, interrupt)? {
         Ok(started) => (started, None),
@@ -157,6 +158,9 @@ pub(crate) fn repeat(
             .iter()
             .map(|names| format!("--commands {names}")),
     );
+    if let Some(time) = &options.races {
+        words.push(format!("--races {}", quoted(&time.to_string())));
+    }
     if let Some(file) = &options.weights {
         words.push(format!("--weights {}", quoted(&file.to_string_lossy())));
     }

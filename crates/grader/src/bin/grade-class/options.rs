@@ -83,6 +83,10 @@ pub(crate) struct Options {
     #[arg(long, value_name = "FILE")]
     pub(crate) weights: Option<PathBuf>,
 
+    /// Look for races for TIME in each check that does, as for `grader`
+    #[arg(long, value_name = "TIME")]
+    pub(crate) races: Option<humantime::Duration>,
+
     /// Judge nothing: make the gradebook of the reports in REPORTS,
     /// for example after copying several machines' reports together
     #[arg(long, value_name = "REPORTS", verbatim_doc_comment)]
@@ -121,6 +125,15 @@ impl Options {
         Duration::from_secs(self.limit)
     }
 
+    /// How builds and servers are to be confined.
+    pub(crate) fn confinement(&self) -> Confinement {
+        match (self.confine, self.sandbox) {
+            (Some(confinement), _) => confinement,
+            (None, true) => Confinement::Bubblewrap,
+            (None, false) => Confinement::None,
+        }
+    }
+
     /// What the grader is given beside the server.
     pub(crate) fn for_grader(&self) -> Vec<OsString> {
         let mut words = vec![format!("--expect={}", self.expect)];
@@ -130,6 +143,7 @@ impl Options {
                 .map(|names| format!("--commands={names}")),
         );
         words.extend(self.only.iter().map(|names| format!("--only={names}")));
+        words.extend(self.races.iter().map(|time| format!("--races={time}")));
         let mut words: Vec<OsString> = words.into_iter().map(OsString::from).collect();
         if let Some(file) = &self.weights {
             words.push("--weights".into());
