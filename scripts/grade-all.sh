@@ -2,6 +2,8 @@
 # Judges every submission in FOLDER and writes a report each and one gradebook.
 #   scripts/grade-all.sh FOLDER [REPORTS] [--sandbox] [--jobs N] [--resume] [--regrade]
 #   scripts/grade-all.sh --gradebook REPORTS     a gradebook of reports copied together
+#   scripts/grade-all.sh --gradebook REPORTS --report --report class.svg
+#                                                what the class did, as text and as a picture
 #   scripts/grade-all.sh --help                  everything else
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)

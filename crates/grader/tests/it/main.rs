@@ -10,6 +10,7 @@
 
 mod cheats;
 mod class;
+mod class_report;
 mod graded_crates;
 mod kit;
 mod lab_crates;

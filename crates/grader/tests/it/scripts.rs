@@ -51,7 +51,8 @@ fn a_class_of_programs_gets_a_gradebook() {
     assert_eq!(gradebook, due);
     let reteach = fs::read_to_string(reports.join("reteach.txt")).unwrap();
     let due = "   2 of 3 failed at-once: 40 clients are in service at once; \
-               reteach docs/labs/6-the-limit.md\n";
+               reteach docs/labs/6-the-limit.md\n\
+               start the next lecture with docs/labs/6-the-limit.md\n";
     assert_eq!(reteach, due);
     let report = fs::read_to_string(reports.join("ben.txt")).unwrap();
     assert!(

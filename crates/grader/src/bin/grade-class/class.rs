@@ -7,6 +7,7 @@ use launch::Interrupt;
 
 use crate::{
     canary,
+    class_report::Destination,
     confinement::Confinement,
     entry::Verdict,
     error::Error,
@@ -76,11 +77,11 @@ impl<'c> Class<'c> {
                     let verdict = Verdict::Regrade;
                     self.reports.note(submission, verdict, why, None)?;
                 }
-                sum_up(&self.reports.folder)?;
+                sum_up(&self.reports.folder, self.options)?;
                 return Err(error);
             }
         }
-        sum_up(&self.reports.folder)
+        sum_up(&self.reports.folder, self.options)
     }
 
     fn canary(&self, name: &str) -> Result<(), Error> {
@@ -91,15 +92,22 @@ impl<'c> Class<'c> {
     }
 }
 
-/// Makes the gradebook, and says what is in it.
-pub(crate) fn sum_up(reports: &Path) -> Result<ExitCode, Error> {
-    let sum = gradebook::write(reports).map_err(Error::at(reports))?;
+/// Makes the gradebook and the reports of the class, and prints what is in them.
+pub(crate) fn sum_up(reports: &Path, options: &Options) -> Result<ExitCode, Error> {
+    let class = gradebook::write(reports).map_err(Error::at(reports))?;
     println!(
         "grade-class: {} submissions, {} to regrade; {}",
-        sum.submissions,
-        sum.regrade,
+        class.submissions,
+        class.regrade(),
         reports.join("gradebook.csv").display()
     );
-    print!("{}", sum.reteach);
+    let is_printed = |one: &Destination| matches!(one, Destination::Printed);
+    match options.report.iter().any(is_printed) {
+        true => print!("{}", class.table()),
+        false => print!("{}", class.lines()),
+    }
+    for destination in &options.report {
+        destination.write(&class).map_err(Error::Environment)?;
+    }
     Ok(ExitCode::SUCCESS)
 }

@@ -22,6 +22,14 @@ pub(crate) enum Verdict {
     Regrade,
 }
 
+impl Verdict {
+    /// Its name in the gradebook and in JSON.
+    pub(crate) fn name(self) -> String {
+        let name = serde_json::to_value(self).unwrap_or_default();
+        name.as_str().unwrap_or_default().to_owned()
+    }
+}
+
 /// The part of a report that is about the submission and the run.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Entry {

@@ -6,24 +6,15 @@ use std::{fs, io, path::Path};
 use serde_json::Value;
 
 use crate::{
+    class_report::ClassReport,
     entry::{Entry, Verdict},
     files,
-    reteach::Reteach,
 };
 
 const HEAD: &str = "name,verdict,score,max_score,failed,detail\n";
 
-/// What a gradebook says in all.
-#[derive(Debug, Default)]
-pub(crate) struct Sum {
-    pub(crate) submissions: usize,
-    pub(crate) regrade: usize,
-    /// What it got wrong most, a line for each check.
-    pub(crate) reteach: String,
-}
-
 /// Writes `gradebook.csv` and `reteach.txt` of the reports in `reports`.
-pub(crate) fn write(reports: &Path) -> io::Result<Sum> {
+pub(crate) fn write(reports: &Path) -> io::Result<ClassReport> {
     let mut entries = Vec::new();
     for file in fs::read_dir(reports)? {
         let path = file?.path();
@@ -33,20 +24,13 @@ pub(crate) fn write(reports: &Path) -> io::Result<Sum> {
     }
     entries.sort_by(|(one, _), (other, _)| one.name.cmp(&other.name));
     let mut text = HEAD.to_owned();
-    let mut sum = Sum::default();
-    let mut reteach = Reteach::default();
     for (entry, report) in &entries {
-        sum.submissions += 1;
-        sum.regrade += usize::from(entry.verdict == Verdict::Regrade);
-        if entry.verdict == Verdict::Graded {
-            reteach.add(report);
-        }
         text.push_str(&line(entry, report));
     }
     files::replace(&reports.join("gradebook.csv"), &text)?;
-    sum.reteach = reteach.lines();
-    files::replace(&reports.join("reteach.txt"), &sum.reteach)?;
-    Ok(sum)
+    let class = ClassReport::of(&entries);
+    files::replace(&reports.join("reteach.txt"), &class.lines())?;
+    Ok(class)
 }
 
 fn line(entry: &Entry, report: &Value) -> String {
@@ -58,7 +42,6 @@ fn line(entry: &Entry, report: &Value) -> String {
         Verdict::Graded | Verdict::Regrade => number("score"),
         _ => "0".to_owned(),
     };
-    let verdict = serde_json::to_value(entry.verdict).unwrap_or_default();
     let failed = match entry.verdict {
         Verdict::Graded => failed(report),
         _ => String::new(),
@@ -66,7 +49,7 @@ fn line(entry: &Entry, report: &Value) -> String {
     format!(
         "{},{},{score},{},{},{}\n",
         quoted(&entry.name),
-        verdict.as_str().unwrap_or_default(),
+        entry.verdict.name(),
         number("max_score"),
         quoted(&failed),
         quoted(&entry.detail)

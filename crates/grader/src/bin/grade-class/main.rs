@@ -4,11 +4,12 @@
 //! `class.rs` is a run over a class. Its `workers.rs` take each submission of
 //! `submission.rs` through `building.rs`, in a place of its own (`place.rs`), and
 //! `judging.rs`; `entry.rs` is what comes of it, and `gradebook.rs` is made of entries
-//! alone. Every command runs below a keeper and within a limit (`limited.rs`).
+//! alone, as `class_report/` is. Every command runs below a keeper and within a limit (`limited.rs`).
 
 mod building;
 mod canary;
 mod class;
+mod class_report;
 mod confinement;
 mod entry;
 mod error;
@@ -18,13 +19,11 @@ mod gradebook;
 mod judging;
 mod kit;
 mod limited;
-mod mistakes;
 mod one;
 mod options;
 mod place;
 mod platform;
 mod reports;
-mod reteach;
 mod run_folders;
 mod started;
 mod submission;
@@ -64,7 +63,7 @@ fn run(options: &Options) -> Result<ExitCode, Error> {
         return Ok(ExitCode::SUCCESS);
     }
     if let Some(reports) = &options.gradebook {
-        return sum_up(reports);
+        return sum_up(reports, options);
     }
     raise_descriptors();
     let interrupt = Interrupt::catch().map_err(Error::at(Path::new("signals")))?;

@@ -5,7 +5,10 @@ use std::{ffi::OsString, path::PathBuf, time::Duration};
 use clap::Parser;
 use grader::{Commands, Expectation, Weights};
 
-use crate::confinement::Confinement;
+use crate::{
+    class_report::{Destination, PRINTED},
+    confinement::Confinement,
+};
 
 const HELP: &str = "\
 {about}
@@ -14,7 +17,7 @@ Examples:
   grade-class submissions
   grade-class submissions reports --sandbox --expect serial
   grade-class submissions reports --regrade
-  grade-class --gradebook reports
+  grade-class --gradebook reports --report --report class.svg
 
 {usage-heading} {usage}
 
@@ -93,6 +96,15 @@ pub(crate) struct Options {
     #[arg(conflicts_with_all = ["folder", "reports"])]
     pub(crate) gradebook: Option<PathBuf>,
 
+    /// Print how many submissions got full marks, how many failed each
+    /// check, and how many made each mistake. With FILE, write this to
+    /// FILE instead: as a picture (.svg), as JSON (.json) or as text
+    /// (.txt). May be given several times
+    #[arg(long, value_name = "FILE", num_args = 0..=1, verbatim_doc_comment)]
+    #[arg(default_missing_value = PRINTED)]
+    #[arg(conflicts_with_all = ["one", "program_of", "prepare"])]
+    pub(crate) report: Vec<Destination>,
+
     /// Judge the submission in this folder alone, as `grader` judges
     #[arg(long, value_name = "FOLDER", verbatim_doc_comment)]
     #[arg(conflicts_with_all = ["folder", "reports", "gradebook"])]
@@ -158,6 +170,7 @@ impl Options {
             Weights::read(file)
                 .map_err(|error| format!("--weights {}: {error}", file.display()))?;
         }
+        self.report.iter().try_for_each(Destination::check)?;
         let Some(names) = &self.commands else {
             return Ok(());
         };
