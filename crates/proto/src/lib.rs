@@ -5,9 +5,9 @@
 //!
 //! In the order of the data's path:
 //!
-//! * [`RequestDecoder`] turns bytes into arguments (`request_decoder.rs`; `inline.rs`
-//!   reads the lines that a person types, and `limits.rs` says how much a client may
-//!   send),
+//! * [`RequestDecoder`] turns bytes into arguments (`request_decoder.rs`;
+//!   `received.rs` keeps what came in pieces, `inline.rs` reads the lines that a person
+//!   types, and `limits.rs` says how much a client may send),
 //! * [`Request::parse`] turns arguments into a typed request (`request.rs`). The table of
 //!   the commands is in `command.rs`. `duration.rs` and `integer.rs` read single
 //!   arguments,
@@ -46,6 +46,7 @@ mod integer;
 pub mod limits;
 mod printable;
 mod protocol_error;
+mod received;
 mod reply;
 mod reply_decoder;
 mod reply_error;

@@ -1,18 +1,11 @@
 //! Bytes to requests, in pieces of any size: the framing rules of Redis 7, to the letter.
 
-use std::{
-    io::{self, ErrorKind, Read},
-    mem,
+use std::io::{self, Read};
+
+use crate::{
+    Arguments, ProtocolError, integer::parse_integer, limits, received::Received,
+    split_line,
 };
-
-use crate::{Arguments, ProtocolError, integer::parse_integer, limits, split_line};
-
-/// How much the first read asks for, and the largest: ten thousand clients that ask
-/// little must not cost a large buffer each, and a large request not a thousand reads.
-const SMALLEST_READ: usize = 1024;
-const LARGEST_READ: usize = 64 * 1024;
-/// From this many bytes on, an argument keeps the memory that it was read into.
-const LARGE: usize = 16 * 1024;
 
 /// An incremental decoder of requests.
 ///
@@ -21,12 +14,8 @@ const LARGE: usize = 16 * 1024;
 /// [`ReplyDecoder`](crate::ReplyDecoder).
 #[derive(Debug, Default)]
 pub struct RequestDecoder {
-    buffer: Vec<u8>,
-    /// Where the bytes that belong to no argument yet start.
-    start: usize,
-    next_read: usize,
-    /// How many bytes from `start` are known to hold no end of a line.
-    scanned: usize,
+    /// What has come and belongs to no argument yet.
+    received: Received,
     array: Option<Array>,
     failed: Option<ProtocolError>,
 }
@@ -50,8 +39,7 @@ impl RequestDecoder {
 
     /// Takes in bytes as they arrived.
     pub fn feed(&mut self, bytes: &[u8]) {
-        self.make_room();
-        self.buffer.extend_from_slice(bytes);
+        self.received.feed(bytes);
     }
 
     /// Reads once from `source`, and says how many bytes came; 0 is the end. Asks for 1
@@ -62,31 +50,13 @@ impl RequestDecoder {
     /// Those of `source`, and `OutOfMemory` where the system has no memory for more;
     /// nothing is lost then.
     pub fn read_from(&mut self, source: &mut dyn Read) -> io::Result<usize> {
-        self.make_room();
-        let end = self.buffer.len();
-        let room = self.next_read.max(SMALLEST_READ);
-        self.buffer
-            .try_reserve_exact(room)
-            .map_err(|_| io::Error::from(ErrorKind::OutOfMemory))?;
-        self.buffer.resize(end + room, 0);
-        let read = match self.buffer.get_mut(end..) {
-            Some(room) => source.read(room),
-            None => Ok(0),
-        };
-        let count = read.as_ref().map_or(0, |count| *count);
-        self.buffer.truncate(end + count);
-        self.next_read = if count == room {
-            (2 * room).min(LARGEST_READ)
-        } else {
-            SMALLEST_READ
-        };
-        read
+        self.received.read_from(source)
     }
 
     /// Whether a request has begun that is not complete.
     #[must_use]
     pub fn is_mid_request(&self) -> bool {
-        self.array.is_some() || self.start < self.buffer.len()
+        self.array.is_some() || !self.received.bytes().is_empty()
     }
 
     /// Bytes of memory that it holds: what was received and not taken out yet, and room
@@ -97,7 +67,7 @@ impl RequestDecoder {
             let list = array.arguments.capacity() * size_of::<Vec<u8>>();
             limits::REQUEST - array.room + list
         });
-        self.buffer.capacity() + arguments
+        self.received.capacity() + arguments
     }
 
     /// The next complete request, or `None` until more bytes are fed. Requests that Redis
@@ -117,7 +87,7 @@ impl RequestDecoder {
 
     fn decode(&mut self) -> Result<Option<Arguments>, ProtocolError> {
         loop {
-            let frame = match (&self.array, self.pending().first()) {
+            let frame = match (&self.array, self.received.bytes().first()) {
                 (Some(_), _) => self.bulk_strings()?,
                 (None, Some(b'*')) => {
                     let Some(count) = self.count_line()? else {
@@ -141,58 +111,24 @@ impl RequestDecoder {
         }
     }
 
-    fn pending(&self) -> &[u8] {
-        self.buffer.get(self.start..).unwrap_or_default()
-    }
-
-    fn consume(&mut self, count: usize) {
-        self.start += count;
-        self.scanned = 0;
-    }
-
-    fn make_room(&mut self) {
-        if self.start == self.buffer.len() {
-            self.buffer.clear();
-            self.buffer.shrink_to(SMALLEST_READ);
-            self.start = 0;
-        } else if self.start > self.buffer.len() / 2 {
-            self.buffer.drain(..self.start);
-            self.start = 0;
-        }
-    }
-
-    /// Where the line that is pending ends, if its end is there.
-    fn line_end(
-        &mut self,
-        end: u8,
-        too_big: ProtocolError,
-    ) -> Result<Option<usize>, ProtocolError> {
-        let unseen = self.pending().get(self.scanned..).unwrap_or_default();
-        let found = unseen.iter().position(|byte| *byte == end);
-        self.scanned += found.unwrap_or(unseen.len());
-        if self.scanned > limits::LINE {
-            return Err(too_big);
-        }
-        Ok(found.map(|_| self.scanned))
-    }
-
     fn inline(&mut self) -> Result<Option<Arguments>, ProtocolError> {
-        let Some(end) = self.line_end(b'\n', ProtocolError::InlineTooBig)? else {
+        let Some(end) = self.received.line_end(b'\n', ProtocolError::InlineTooBig)?
+        else {
             return Ok(None);
         };
-        let line = self.pending().get(..end).unwrap_or_default();
+        let line = self.received.bytes().get(..end).unwrap_or_default();
         let arguments = split_line(line.strip_suffix(b"\r").unwrap_or(line))?;
         if arguments.len() > limits::ARGUMENTS {
             return Err(ProtocolError::InvalidCount);
         }
-        self.consume(end + 1);
+        self.received.consume(end + 1);
         Ok(Some(arguments))
     }
 
     /// A header line ends at its first CR; the byte after it is skipped unseen.
     fn header(&mut self, too_big: ProtocolError) -> Result<Option<usize>, ProtocolError> {
-        let end = self.line_end(b'\r', too_big)?;
-        Ok(end.filter(|end| end + 1 < self.pending().len()))
+        let end = self.received.line_end(b'\r', too_big)?;
+        Ok(end.filter(|end| end + 1 < self.received.bytes().len()))
     }
 
     /// N of `*N`; 0 also for negative ones.
@@ -200,7 +136,7 @@ impl RequestDecoder {
         let Some(end) = self.header(ProtocolError::CountLineTooBig)? else {
             return Ok(None);
         };
-        let count = self.pending().get(1..end).and_then(parse_integer);
+        let count = self.received.bytes().get(1..end).and_then(parse_integer);
         let count = match count {
             Some(count) if count <= 0 => 0,
             Some(count) => usize::try_from(count).unwrap_or(usize::MAX),
@@ -209,7 +145,7 @@ impl RequestDecoder {
         if count > limits::ARGUMENTS {
             return Err(ProtocolError::InvalidCount);
         }
-        self.consume(end + 2);
+        self.received.consume(end + 2);
         Ok(Some(count))
     }
 
@@ -218,10 +154,10 @@ impl RequestDecoder {
         let Some(end) = self.header(ProtocolError::LengthLineTooBig)? else {
             return Ok(None);
         };
-        let length = match self.pending().get(..end) {
+        let length = match self.received.bytes().get(..end) {
             Some([b'$', digits @ ..]) => parse_integer(digits),
             _ => {
-                let first = self.pending().first().copied().unwrap_or_default();
+                let first = self.received.bytes().first().copied().unwrap_or_default();
                 return Err(ProtocolError::ExpectedBulk(first));
             }
         };
@@ -229,7 +165,7 @@ impl RequestDecoder {
             .and_then(|length| usize::try_from(length).ok())
             .filter(|length| *length <= limits::ARGUMENT.min(room))
             .ok_or(ProtocolError::InvalidLength)?;
-        self.consume(end + 2);
+        self.received.consume(end + 2);
         Ok(Some(length))
     }
 
@@ -243,7 +179,7 @@ impl RequestDecoder {
                     None => return Ok(None),
                 },
             };
-            let payload = self.take_payload(length)?;
+            let payload = self.received.take_payload(length)?;
             let Some(array) = &mut self.array else { break };
             array.bulk_length = Some(length);
             let Some(payload) = payload else {
@@ -259,33 +195,4 @@ impl RequestDecoder {
         }
         Ok(None)
     }
-
-    /// The payload that is next, once it is whole; the two bytes after it are skipped
-    /// unseen.
-    fn take_payload(&mut self, length: usize) -> Result<Option<Vec<u8>>, ProtocolError> {
-        let Some(after) = self.pending().get(length + 2..) else {
-            return Ok(None);
-        };
-        // A large one is not copied: rather the little that came after it.
-        if length >= LARGE && after.len() <= length {
-            let after = copy(after)?;
-            let mut payload = mem::replace(&mut self.buffer, after);
-            payload.drain(..mem::take(&mut self.start));
-            payload.truncate(length);
-            payload.shrink_to_fit();
-            self.scanned = 0;
-            return Ok(Some(payload));
-        }
-        let payload = copy(self.pending().get(..length).unwrap_or_default())?;
-        self.consume(length + 2);
-        Ok(Some(payload))
-    }
-}
-
-fn copy(bytes: &[u8]) -> Result<Vec<u8>, ProtocolError> {
-    let mut copy = Vec::new();
-    copy.try_reserve_exact(bytes.len())
-        .map_err(|_| ProtocolError::OutOfMemory)?;
-    copy.extend_from_slice(bytes);
-    Ok(copy)
 }
