@@ -1,43 +1,16 @@
-//! `--plain`: clients that send text as it is, without frames, as the clients of a first
-//! lesson do. Each message is what one command is given, and its reply goes back as text.
-//!
-//! TCP has no messages, so that this is a guess: a message is a line, or what has come
-//! when the client is silent for a moment or has closed its side.
+//! Requests out of text that has no frames.
 
 use std::{
     io::{self, Read},
     mem,
 };
 
-use clap::builder::{PossibleValuesParser, TypedValueParser};
-use proto::{Arguments, Reply, limits, split_line};
+use proto::{Arguments, limits, split_line};
+
+use super::Plain;
 
 /// Fields of a student: name, student id, GitHub name.
 const FIELDS: usize = 3;
-
-/// What a message is given to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Plain {
-    /// The message is a text for SAY: whatever it is, the greeting or the operator
-    /// answers.
-    Say,
-    /// The message is a program for RUN, with its arguments.
-    Run,
-    /// Name, student id and GitHub name for REGISTER: on one line with commas between
-    /// them, or each a message of its own.
-    Register,
-}
-
-/// How `--plain` is written.
-pub(crate) fn parser() -> impl TypedValueParser<Value = Plain> {
-    PossibleValuesParser::new(["say", "run", "register"]).map(|name| {
-        match name.as_str() {
-            "run" => Plain::Run,
-            "register" => Plain::Register,
-            _ => Plain::Say,
-        }
-    })
-}
 
 /// Messages out of bytes in pieces of any size.
 #[derive(Debug)]
@@ -175,51 +148,6 @@ fn is_from_browser(message: &[u8]) -> bool {
     proto::Request::is_from_browser(&first)
 }
 
-/// A reply as text: what a program printed, and its status unless that is 0.
-pub(crate) fn text(reply: &Reply, as_line: bool) -> Vec<u8> {
-    let mut text = match reply {
-        Reply::Simple(text) | Reply::Bulk(text) => text.clone(),
-        Reply::Error(line) => explained(line),
-        Reply::Array(parts) => match parts.as_slice() {
-            [
-                Reply::Integer(status),
-                Reply::Bulk(out),
-                Reply::Bulk(errors),
-            ] => ran(*status, out, errors),
-            _ => Vec::new(),
-        },
-        _ => Vec::new(),
-    };
-    if as_line && !text.ends_with(b"\n") {
-        text.push(b'\n');
-    }
-    text
-}
-
-/// The first program that a class tries may be refused: no client of theirs says what to
-/// do.
-fn explained(line: &[u8]) -> Vec<u8> {
-    let text = String::from_utf8_lossy(line);
-    let refused = text.strip_prefix("NOPERM '");
-    let refused = refused.and_then(|rest| rest.split_once("' is not on the allowlist"));
-    match refused {
-        Some((name, _)) => format!("{text}; the server's --allow {name} adds it").into(),
-        None => line.to_vec(),
-    }
-}
-
-/// A client that waits for an answer must get one, also of a program that prints nothing.
-fn ran(status: i64, out: &[u8], errors: &[u8]) -> Vec<u8> {
-    let mut text = [out, errors].concat();
-    if status != 0 || text.is_empty() {
-        if !text.is_empty() && !text.ends_with(b"\n") {
-            text.push(b'\n');
-        }
-        text.extend_from_slice(format!("exit status {status}").as_bytes());
-    }
-    text
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -286,20 +214,5 @@ mod tests {
             assert_eq!(requests(Plain::Register, pieces), due);
         }
         assert_eq!(requests(Plain::Register, &[b"Ann"]), ["REGISTER|Ann||"]);
-    }
-
-    #[test]
-    fn a_program_that_prints_nothing_or_fails_is_answered_with_its_status() {
-        let reply = |status, out: &str| {
-            let parts = vec![Reply::Integer(status), Reply::text(out), Reply::text("")];
-            text(&Reply::Array(parts), false)
-        };
-        assert_eq!(reply(0, "hi\n"), b"hi\n");
-        assert_eq!(reply(0, ""), b"exit status 0");
-        assert_eq!(reply(3, "hi"), b"hi\nexit status 3");
-        assert_eq!(text(&Reply::text("hi"), true), b"hi\n");
-        let refused = Reply::error("NOPERM 'ls' is not on the allowlist (date)");
-        let text = text(&refused, false);
-        assert!(text.ends_with(b"(date); the server's --allow ls adds it"));
     }
 }
