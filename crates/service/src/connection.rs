@@ -2,8 +2,8 @@
 //! close.
 
 use std::{
-    io::{self, ErrorKind, Read, Write as _},
-    net::{Shutdown, TcpStream},
+    io::{self, ErrorKind, Write as _},
+    net::TcpStream,
     os::fd::{AsFd, BorrowedFd},
     sync::Arc,
     time::{Duration, Instant},
@@ -12,14 +12,11 @@ use std::{
 use crate::{
     client_memory::{Holding, TooMuch},
     incoming::Incoming,
+    lingering,
     outgoing::{self, Outgoing},
     plain::Plain,
 };
 use proto::{Arguments, ProtocolError, Reply, Version};
-use rustix::{
-    io::Errno,
-    net::{RecvFlags, recv},
-};
 
 /// How long a request may take to arrive once its first byte is in.
 const REQUEST_DEADLINE: Duration = Duration::from_secs(10);
@@ -27,10 +24,6 @@ const REQUEST_DEADLINE: Duration = Duration::from_secs(10);
 const SILENCE: Duration = Duration::from_millis(200);
 /// How long a client may take to read what it is sent.
 const WRITE_DEADLINE: Duration = Duration::from_secs(10);
-/// How long, and for how many bytes, a connection that we close waits for the client to
-/// have read the last reply: closing with unread input would reset it away.
-pub(crate) const LINGER: Duration = Duration::from_secs(1);
-const LINGER_BYTES: usize = 1024 * 1024;
 /// Replies are sent early once this many bytes are collected.
 const BATCH: usize = 64 * 1024;
 
@@ -113,41 +106,47 @@ impl Connection {
             None => self.idle_timeout.map(|timeout| self.idle_left(timeout)),
         };
         if timeout == Some(Duration::ZERO) {
-            return match self.request_deadline {
-                Some(_) => Received::TooSlow,
-                None => Received::Idle,
-            };
+            return self.too_late();
         }
         if timeout != self.read_timeout && self.stream.set_read_timeout(timeout).is_ok() {
             self.read_timeout = timeout;
         }
-        loop {
-            let read = self.incoming.read_from(&mut &*self.stream);
-            if read.is_ok() && self.hold(0).is_err() {
-                return Received::TooMuch;
+        let read = loop {
+            match self.incoming.read_from(&mut &*self.stream) {
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                read => break read,
             }
-            return match read {
-                Ok(0) if self.incoming.end() => Received::Bytes,
-                Ok(0) => Received::End,
-                Ok(_) => Received::Bytes,
-                Err(error) => match error.kind() {
-                    ErrorKind::Interrupted => continue,
-                    ErrorKind::OutOfMemory => Received::TooMuch,
-                    ErrorKind::WouldBlock | ErrorKind::TimedOut
-                        if self.incoming.is_mid_message() =>
-                    {
-                        self.incoming.end_message();
-                        Received::Bytes
-                    }
-                    ErrorKind::WouldBlock | ErrorKind::TimedOut => {
-                        match self.request_deadline {
-                            Some(_) => Received::TooSlow,
-                            None => Received::Idle,
-                        }
-                    }
-                    _ => Received::Lost,
-                },
-            };
+        };
+        if read.is_ok() && self.hold(0).is_err() {
+            return Received::TooMuch;
+        }
+        match read {
+            Ok(0) if self.incoming.end() => Received::Bytes,
+            Ok(0) => Received::End,
+            Ok(_) => Received::Bytes,
+            Err(error) => self.receive_failed(error.kind()),
+        }
+    }
+
+    fn receive_failed(&mut self, why: ErrorKind) -> Received {
+        match why {
+            ErrorKind::OutOfMemory => Received::TooMuch,
+            ErrorKind::WouldBlock | ErrorKind::TimedOut
+                if self.incoming.is_mid_message() =>
+            {
+                self.incoming.end_message();
+                Received::Bytes
+            }
+            ErrorKind::WouldBlock | ErrorKind::TimedOut => self.too_late(),
+            _ => Received::Lost,
+        }
+    }
+
+    /// Which deadline the client has missed.
+    fn too_late(&self) -> Received {
+        match self.request_deadline {
+            Some(_) => Received::TooSlow,
+            None => Received::Idle,
         }
     }
 
@@ -224,35 +223,11 @@ impl Connection {
         &self.stream
     }
 
-    /// Whether the client has closed its side, or is gone, and nothing it sent is left to
-    /// read.
-    pub(crate) fn has_left(&self) -> bool {
-        let mut byte = [0; 1];
-        let flags = RecvFlags::PEEK | RecvFlags::DONTWAIT;
-        !matches!(
-            recv(&*self.stream, &mut byte, flags),
-            Ok((1.., _)) | Err(Errno::AGAIN | Errno::INTR)
-        )
-    }
-
     /// Closes so that the last reply arrives even though the client may have sent more.
+    /// It may take as long as `linger`.
     pub(crate) fn close(mut self, linger: Duration) {
         self.forget();
-        let deadline = Instant::now() + linger;
-        let mut drained = 0;
-        let mut sink = [0; 1024];
-        let mut open = self.stream.shutdown(Shutdown::Write).is_ok();
-        while open && drained < LINGER_BYTES {
-            let left = deadline.saturating_duration_since(Instant::now());
-            open = !left.is_zero() && self.stream.set_read_timeout(Some(left)).is_ok();
-            if open {
-                match (&*self.stream).read(&mut sink) {
-                    Ok(0) => open = false,
-                    Ok(count) => drained += count,
-                    Err(error) => open = error.kind() == ErrorKind::Interrupted,
-                }
-            }
-        }
+        lingering::close(&self.stream, linger);
     }
 }
 

@@ -15,7 +15,7 @@ use crate::{
     console::{Console, now},
     keyboard::{Keyboard, Typed, is_terminal, may_read},
     lock::lock,
-    other_end::{is_abandoned, is_reset},
+    other_end::{has_closed, is_abandoned, is_reset},
     printable,
     stopping::{Cut, Stopping},
     turns::Turns,
@@ -152,7 +152,7 @@ fn client_left(console: &Console, peer: SocketAddr, then: &str) -> Answer {
 /// answer; a stop shuts the read side of every connection, which looks the same.
 fn has_left(connection: &Connection, stopping: &Stopping) -> bool {
     let stream = connection.stream();
-    let has_closed = connection.has_left() && !stopping.has_begun();
+    let has_closed = has_closed(stream) && !stopping.has_begun();
     is_reset(stream) || (has_closed && is_abandoned(stream))
 }
 

@@ -9,12 +9,27 @@ use std::{
     os::fd::AsFd,
 };
 
-use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::{
+    event::{PollFd, PollFlags, Timespec, poll},
+    io::Errno,
+    net::{RecvFlags, recv},
+};
 
 /// Whether the client has reset the connection.
 pub(crate) fn is_reset(client: &impl AsFd) -> bool {
     let mut state = [PollFd::new(client, PollFlags::empty())]; // errors are always reported
     matches!(poll(&mut state, Some(&Timespec::default())), Ok(1..))
+}
+
+/// Whether the client has closed its side, or is gone, and nothing it sent is left to
+/// read.
+pub(crate) fn has_closed(client: &impl AsFd) -> bool {
+    let mut byte = [0; 1];
+    let flags = RecvFlags::PEEK | RecvFlags::DONTWAIT;
+    !matches!(
+        recv(client, &mut byte, flags),
+        Ok((1.., _)) | Err(Errno::AGAIN | Errno::INTR)
+    )
 }
 
 /// Whether the other end of this connection is on this machine, and no program's any

@@ -4,23 +4,23 @@ use std::{
     net::{SocketAddr, TcpStream},
     panic::{self, AssertUnwindSafe},
     sync::Arc,
-    time::{Duration, Instant},
+    time::Duration,
 };
 
-use proto::{Arguments, Reply, Request};
+use proto::Reply;
 
 use crate::{
     client_memory::Holding,
-    commands::{self, LONG, Outcome},
-    connection::{Connection, LINGER, Received},
+    connection::{Connection, Received},
+    lingering::LINGER,
     places::Place,
-    printable,
-    recording::{self, Records},
+    recording::Records,
     shared::Shared,
     thread_name::thread_name,
     throttle::Cause,
 };
 
+mod answering;
 #[cfg(test)]
 mod panics;
 
@@ -179,125 +179,6 @@ impl<'a> ClientHandler<'a> {
         self.shared
             .console
             .show(format_args!("{thread} {verb} {peer} ({name})"));
-    }
-
-    fn give_up(&self, why: &str) -> End {
-        self.shared
-            .console
-            .show(format_args!("{} {} {why}", thread_name(), self.peer));
-        End::Closed
-    }
-
-    /// Closes a client that holds most of what is too much in all.
-    fn refuse_memory(&mut self, connection: &mut Connection) -> End {
-        connection.forget();
-        connection.reply(&Reply::error(
-            "ERR the clients hold too much memory, and this one holds most: it is closed \
-             (the server's --max-client-memory)",
-        ));
-        if !self.flush(connection) {
-            return End::Gone;
-        }
-        self.give_up("held the most memory when the clients held too much")
-    }
-
-    /// Does every request that has arrived whole.
-    fn answer_all(&mut self, connection: &mut Connection) -> Result<(), End> {
-        while !self.closing {
-            match connection.next_request() {
-                Ok(Some(arguments)) if Request::is_from_browser(&arguments) => {
-                    let text = format_args!(
-                        "closed {}: a browser sent it '{}', on behalf of a web page",
-                        self.peer,
-                        printable::request(&arguments)
-                    );
-                    self.shared.console.warn_of(Cause::Browser, text);
-                    return Err(End::Gone);
-                }
-                Ok(Some(arguments)) => self.answer(connection, arguments)?,
-                Ok(None) => return Ok(()),
-                Err(error) => {
-                    connection.reply(&Reply::error(error.line()));
-                    self.closing = true;
-                }
-            }
-        }
-        Ok(())
-    }
-
-    fn answer(
-        &mut self,
-        connection: &mut Connection,
-        arguments: Arguments,
-    ) -> Result<(), End> {
-        let bytes = arguments.iter().map(Vec::capacity).sum();
-        if connection.hold(bytes).is_err() {
-            drop(arguments);
-            return Err(self.refuse_memory(connection));
-        }
-        let written = recording::words(self.shared, &arguments);
-        let request = Request::from_arguments(arguments);
-        let holds =
-            matches!(&request, Ok(request) if self.shared.may_hold_thread(request));
-        let is_full = connection.is_batch_full() || self.records.is_batch_full();
-        if (holds || is_full) && !self.flush(connection) {
-            return Err(End::Gone);
-        }
-        let start = Instant::now();
-        if let (Ok(request), Some(words)) = (&request, &written) {
-            recording::show_begin(self.shared, self.peer, request, words);
-        }
-        let outcome = commands::carry_out(self.shared, connection, self.peer, request);
-        let Self { shared, peer, .. } = self;
-        if let Some(words) = written {
-            self.records.add(shared, *peer, &words, &outcome, start);
-        }
-        self.closing |= outcome.closes || self.shared.options.once;
-        let counted = if outcome.aborted { 0 } else { 1 };
-        self.shared.accounting.aborted(1 - counted);
-        let weight = outcome.weight();
-        if weight < LONG {
-            connection.reply(&outcome.reply);
-            self.unsent += counted;
-            return Ok(());
-        }
-        if !self.flush(connection) {
-            self.unsent += counted;
-            return Err(End::Gone);
-        }
-        self.unsent += counted;
-        self.send(connection, outcome, weight)
-    }
-
-    /// Sends a long reply at once, alone.
-    fn send(
-        &mut self,
-        connection: &mut Connection,
-        outcome: Outcome,
-        weight: usize,
-    ) -> Result<(), End> {
-        if connection.hold(weight).is_err() {
-            drop(outcome);
-            return Err(self.refuse_memory(connection));
-        }
-        connection.send(&outcome.reply).map_err(|_| End::Gone)?;
-        self.shared
-            .accounting
-            .answered(std::mem::take(&mut self.unsent));
-        Ok(())
-    }
-
-    /// Writes down what was done, then sends the replies; `false` when the client is
-    /// gone.
-    fn flush(&mut self, connection: &mut Connection) -> bool {
-        self.records.write(self.shared);
-        let sent = connection.flush().is_ok();
-        if sent {
-            self.shared
-                .accounting
-                .answered(std::mem::take(&mut self.unsent));
-        }
-        sent
     }
 }
 
