@@ -96,52 +96,64 @@ fn cost(
     })
 }
 
+/// What is reported: its subject, its unit, and its number from a run of each server
+/// and the number of cores.
+type Row = (&'static str, Unit, fn(&Cost, &Cost, f64) -> f64);
+
+const ROWS: [Row; 7] = [
+    (
+        "processor time in the server: threaded-server / redis-server",
+        Unit::Ratio,
+        |ours, redis, _| ours.server / redis.server,
+    ),
+    (
+        "processor time in the load generator: the same",
+        Unit::Ratio,
+        |ours, redis, _| ours.generator / redis.generator,
+    ),
+    (
+        "context switches a request, threaded-server",
+        Unit::PerRequest,
+        |ours, _, _| ours.switches,
+    ),
+    (
+        "context switches a request, redis-server",
+        Unit::PerRequest,
+        |_, redis, _| redis.switches,
+    ),
+    (
+        "all cores busy at threaded-server's price / redis-server",
+        Unit::Ratio,
+        |ours, redis, cores| all_busy(redis, cores, ours.server + ours.generator),
+    ),
+    (
+        "all cores busy at redis-server's price / redis-server",
+        Unit::Ratio,
+        |_, redis, cores| all_busy(redis, cores, redis.server + redis.generator),
+    ),
+    (
+        "all cores busy, the server for nothing / redis-server",
+        Unit::Ratio,
+        |_, redis, cores| all_busy(redis, cores, redis.generator),
+    ),
+];
+
+/// How many times as fast as redis-server a server is for which a request costs so many
+/// seconds, if all cores do nothing else.
+fn all_busy(redis: &Cost, cores: f64, seconds: f64) -> f64 {
+    redis.elapsed * cores / seconds
+}
+
 fn findings_of(load: Load, ours: &[Cost], redis: &[Cost]) -> Vec<Finding> {
     let cores = thread::available_parallelism().map_or(1.0, |cores| cores.get() as f64);
-    let finding = |subject: &str, unit, number: &dyn Fn(&Cost, &Cost) -> f64| Finding {
-        workload: Workload::Limits,
-        load: load.to_string(),
-        subject: subject.to_owned(),
-        unit,
-        rounds: ours.iter().zip(redis).map(|(o, r)| number(o, r)).collect(),
-    };
-    // So much faster than redis-server was it, if all cores did nothing else.
-    let full = |redis: &Cost, seconds: f64| redis.elapsed * cores / seconds;
-    vec![
-        finding(
-            "processor time in the server: threaded-server / redis-server",
-            Unit::Ratio,
-            &|ours, redis| ours.server / redis.server,
-        ),
-        finding(
-            "processor time in the load generator: the same",
-            Unit::Ratio,
-            &|ours, redis| ours.generator / redis.generator,
-        ),
-        finding(
-            "context switches a request, threaded-server",
-            Unit::PerRequest,
-            &|ours, _| ours.switches,
-        ),
-        finding(
-            "context switches a request, redis-server",
-            Unit::PerRequest,
-            &|_, redis| redis.switches,
-        ),
-        finding(
-            "all cores busy at threaded-server's price / redis-server",
-            Unit::Ratio,
-            &|ours, redis| full(redis, ours.server + ours.generator),
-        ),
-        finding(
-            "all cores busy at redis-server's price / redis-server",
-            Unit::Ratio,
-            &|_, redis| full(redis, redis.server + redis.generator),
-        ),
-        finding(
-            "all cores busy, the server for nothing / redis-server",
-            Unit::Ratio,
-            &|_, redis| full(redis, redis.generator),
-        ),
-    ]
+    let pairs = || ours.iter().zip(redis);
+    ROWS.iter()
+        .map(|(subject, unit, number)| Finding {
+            workload: Workload::Limits,
+            load: load.to_string(),
+            subject: (*subject).to_owned(),
+            unit: *unit,
+            rounds: pairs().map(|(o, r)| number(o, r, cores)).collect(),
+        })
+        .collect()
 }

@@ -26,24 +26,7 @@ pub(crate) fn run(
 ) -> Outcome {
     let path = match shared.allowlist.path(program, &arguments) {
         Ok(path) => path,
-        Err(Denied::NotInstalled) => {
-            return finished(
-                NOT_FOUND,
-                Vec::new(),
-                complaint(program, "is not installed"),
-            );
-        }
-        Err(Denied::Program) => {
-            let names = shared.allowlist.names();
-            return refusal(program, &format!("is not on the allowlist ({names})"));
-        }
-        Err(Denied::Argument(argument)) => {
-            let name = String::from_utf8_lossy(program);
-            return refusal(
-                &argument,
-                &format!("is not an allowed argument of '{name}'"),
-            );
-        }
+        Err(denied) => return refuse(shared, program, &denied),
     };
     let _running = shared.places.run_program();
     let limit = shared.options.run_timeout;
@@ -64,6 +47,23 @@ pub(crate) fn run(
         Err(error) => {
             let name = String::from_utf8_lossy(program);
             Reply::error(format!("ERR cannot run '{name}': {error}")).into()
+        }
+    }
+}
+
+fn refuse(shared: &Shared, program: &[u8], denied: &Denied) -> Outcome {
+    match denied {
+        Denied::NotInstalled => {
+            let complaint = [program, b": is not installed\n"].concat();
+            finished(NOT_FOUND, Vec::new(), complaint)
+        }
+        Denied::Program => {
+            let names = shared.allowlist.names();
+            refusal(program, &format!("is not on the allowlist ({names})"))
+        }
+        Denied::Argument(argument) => {
+            let name = String::from_utf8_lossy(program);
+            refusal(argument, &format!("is not an allowed argument of '{name}'"))
         }
     }
 }
@@ -130,10 +130,6 @@ fn refusal(word: &[u8], why: &str) -> Outcome {
     line.extend_from_slice(word.get(..limits::ECHOED).unwrap_or(word));
     line.extend_from_slice(format!("' {why}").as_bytes());
     Reply::error(line).into()
-}
-
-fn complaint(program: &[u8], what: &str) -> Vec<u8> {
-    [program, b": ", what.as_bytes(), b"\n"].concat()
 }
 
 fn mark_cut(stderr: &mut Vec<u8>, name: &str, total: usize) {

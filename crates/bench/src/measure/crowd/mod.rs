@@ -63,58 +63,68 @@ pub fn measure(bench: &Bench) -> Result<Vec<Finding>, Error> {
     Ok(findings)
 }
 
+/// What is reported: its subject, its unit, and its number from a run, where there is
+/// one.
+type Row = (&'static str, Unit, fn(Crowd, &Outcome) -> Option<f64>);
+
+const ROWS: [Row; 6] = [
+    (
+        "slowest sleeper, request to answer / the sleep",
+        Unit::Ratio,
+        |crowd, outcome| Some(of_ideal(crowd, outcome.slowest)),
+    ),
+    (
+        "first request to last answer / the sleep",
+        Unit::Ratio,
+        |crowd, outcome| Some(of_ideal(crowd, outcome.took)),
+    ),
+    (
+        "bystander's p50 among them / alone",
+        Unit::Ratio,
+        |_, outcome| among_and_alone(outcome, 0.5),
+    ),
+    (
+        "bystander's p99 among them / alone",
+        Unit::Ratio,
+        |_, outcome| among_and_alone(outcome, 0.99),
+    ),
+    (
+        "sleepers without an answer",
+        Unit::Count,
+        |crowd, outcome| Some((crowd.sleepers - outcome.answered) as f64),
+    ),
+    (
+        "resident for each connection",
+        Unit::KibPerConnection,
+        |crowd, outcome| Some(outcome.grown? as f64 / crowd.sleepers as f64),
+    ),
+];
+
+fn of_ideal(crowd: Crowd, took: Duration) -> f64 {
+    took.as_secs_f64() / crowd.sleep.as_secs_f64()
+}
+
+fn among_and_alone(outcome: &Outcome, share: f64) -> Option<f64> {
+    Some(quantile(&outcome.among, share)? / quantile(&outcome.idle, share)?)
+}
+
 fn describe(crowd: Crowd, rounds: &[Outcome]) -> Vec<Finding> {
-    let Crowd {
-        sleepers, sleep, ..
-    } = crowd;
-    let finding = |subject: &str, unit, number: &dyn Fn(&Outcome) -> Option<f64>| {
-        Finding {
-            workload: Workload::Crowd,
-            load: format!(
-                "{sleepers} × SLEEP {}s and a PING each ms · one thread for each of the two",
-                sleep.as_secs()
-            ),
-            subject: subject.to_owned(),
-            unit,
-            rounds: rounds.iter().filter_map(number).collect(),
-        }
-    };
-    let among = |share: f64| {
-        move |outcome: &Outcome| {
-            Some(quantile(&outcome.among, share)? / quantile(&outcome.idle, share)?)
-        }
-    };
-    let of_ideal = |took: Duration| took.as_secs_f64() / sleep.as_secs_f64();
-    let mut findings = vec![
-        finding(
-            "slowest sleeper, request to answer / the sleep",
-            Unit::Ratio,
-            &|outcome| Some(of_ideal(outcome.slowest)),
-        ),
-        finding(
-            "first request to last answer / the sleep",
-            Unit::Ratio,
-            &|outcome| Some(of_ideal(outcome.took)),
-        ),
-        finding(
-            "bystander's p50 among them / alone",
-            Unit::Ratio,
-            &among(0.5),
-        ),
-        finding(
-            "bystander's p99 among them / alone",
-            Unit::Ratio,
-            &among(0.99),
-        ),
-        finding("sleepers without an answer", Unit::Count, &|outcome| {
-            Some((sleepers - outcome.answered) as f64)
-        }),
-        finding(
-            "resident for each connection",
-            Unit::KibPerConnection,
-            &|outcome| Some(outcome.grown? as f64 / sleepers as f64),
-        ),
-    ];
-    findings.retain(|finding| !finding.rounds.is_empty());
+    let load = format!(
+        "{} × SLEEP {}s and a PING each ms · one thread for each of the two",
+        crowd.sleepers,
+        crowd.sleep.as_secs()
+    );
+    let findings = ROWS.iter().map(|(subject, unit, number)| Finding {
+        workload: Workload::Crowd,
+        load: load.clone(),
+        subject: (*subject).to_owned(),
+        unit: *unit,
+        rounds: rounds
+            .iter()
+            .filter_map(|outcome| number(crowd, outcome))
+            .collect(),
+    });
     findings
+        .filter(|finding| !finding.rounds.is_empty())
+        .collect()
 }
