@@ -9,38 +9,25 @@
     reason = "a test target; a test fails by panicking"
 )]
 
-#[allow(dead_code, reason = "this program uses a part of it")]
-#[path = "it/talking.rs"]
-mod talking;
-
 use std::{
     io::{ErrorKind, Read, Write},
     net::TcpStream,
     time::{Duration, Instant},
 };
 
-use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
-use talking::{THREADED, ask, connect, pong, raw};
+use client::Connection;
 
 const PINGS: usize = 1_000;
+/// How long anything may take before the test gives it up as hung.
+const HUNG: Duration = Duration::from_secs(60);
 
 /// Descriptors for so many clients in this process. This is a program of its own because
 /// the servers of other tests would inherit the limit.
 fn make_room_for(clients: usize) {
-    let Rlimit { maximum, .. } = getrlimit(Resource::Nofile);
-    let room = maximum.unwrap_or(u64::MAX);
     assert!(
-        room > clients as u64 + 100,
+        launch::raise_descriptors() > clients as u64 + 100,
         "raise the hard limit on open files (ulimit -Hn)"
     );
-    setrlimit(
-        Resource::Nofile,
-        Rlimit {
-            current: maximum,
-            maximum,
-        },
-    )
-    .unwrap();
 }
 
 fn is_silent(stream: &TcpStream) -> bool {
@@ -53,10 +40,11 @@ fn a_bystander_is_served_beside(clients: usize) {
     make_room_for(clients);
     let most = (clients + 10).to_string();
     let flags = ["--quiet", "--max-clients", &most, "--max-sleep", "1h"];
-    let server = fixture::start(THREADED, &flags);
+    let server = fixture::start("threaded-server", &flags);
     let mut sleepers: Vec<TcpStream> = Vec::new();
     for _ in 0..clients {
-        let mut sleeper = raw(&server);
+        let mut sleeper = TcpStream::connect(server.address()).unwrap();
+        sleeper.set_read_timeout(Some(HUNG)).unwrap();
         sleeper.write_all(b"PING\r\nSLEEP 1h\r\n").unwrap();
         sleepers.push(sleeper);
     }
@@ -64,11 +52,11 @@ fn a_bystander_is_served_beside(clients: usize) {
         sleeper.read_exact(&mut [0; 7]).unwrap(); // its thread goes to sleep now
     }
 
-    let mut bystander = connect(&server);
+    let mut bystander = Connection::open(server.address().to_string(), HUNG).unwrap();
     let mut latencies: Vec<Duration> = Vec::new();
     for _ in 0..PINGS {
         let start = Instant::now();
-        assert_eq!(ask(&mut bystander, "PING"), pong());
+        bystander.request(&["PING"]).unwrap();
         latencies.push(start.elapsed());
     }
     assert!(sleepers.iter().all(is_silent), "they all sleep");

@@ -9,21 +9,30 @@
     reason = "a test target; a test fails by panicking"
 )]
 
-#[allow(dead_code, reason = "this program uses a part of it")]
-#[path = "it/talking.rs"]
-mod talking;
-
 use std::{
     io::{BufRead, BufReader, Read},
     net::TcpListener,
     process::{Child, Command, Stdio},
     sync::{Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
 
 use client::Connection;
 use launch::Stream;
+use proto::Reply;
 use rustix::process::{Pid, Signal, kill_process};
-use talking::{BOTH, HUNG, ask, ask_alone, pong};
+
+const BOTH: [&str; 2] = ["single-server", "threaded-server"];
+/// How long anything may take before a test gives it up as hung.
+const HUNG: Duration = Duration::from_secs(60);
+
+fn connect(address: &str) -> Connection {
+    Connection::open(address, HUNG).unwrap()
+}
+
+fn is_served(connection: &mut Connection) -> bool {
+    connection.request(&["PING"]).unwrap() == Reply::Simple(b"PONG".to_vec())
+}
 
 /// One test at a time, and a program of its own: a child that another test is just
 /// starting holds a copy of every pipe until it runs its program, and a pipe with a
@@ -77,7 +86,10 @@ fn a_log_on_a_full_disk_is_warned_of_once_and_counted() {
     for name in BOTH {
         let mut server = fixture::start(name, &["--log", "/dev/full"]);
         for _ in 0..3 {
-            assert_eq!(ask_alone(&server, "PING"), pong(), "{name}");
+            assert!(
+                is_served(&mut connect(&server.address().to_string())),
+                "{name}"
+            );
         }
         assert_eq!(server.stop(HUNG).unwrap().code(), Some(0), "{name}");
         let warnings = server.lines(Stream::Stderr);
@@ -105,8 +117,7 @@ fn a_console_whose_reader_has_left_does_not_end_the_service() {
             .unwrap();
         let address = first.trim().strip_prefix("listening on ").unwrap();
         for _ in 0..3 {
-            let mut connection = Connection::open(address, HUNG).unwrap();
-            assert_eq!(ask(&mut connection, "PING"), pong(), "{name}");
+            assert!(is_served(&mut connect(address)), "{name}");
         }
         let (status, warnings) = stop(server);
         assert_eq!(status, Some(0), "{name}: {warnings:?}");
@@ -140,7 +151,7 @@ fn a_console_on_a_full_disk_does_not_end_the_service() {
                 }
             }
         };
-        assert_eq!(ask(&mut connection, "PING"), pong(), "{name}");
+        assert!(is_served(&mut connection), "{name}");
         drop(connection);
         let (status, warnings) = stop(server);
         assert_eq!(status, Some(0), "{name}: {warnings:?}");
@@ -160,10 +171,9 @@ fn without_a_standard_error_nothing_is_lost_but_warnings() {
         let mut lines = BufReader::new(server.0.stdout.take().unwrap()).lines();
         let first = lines.next().unwrap().unwrap();
         let address = first.strip_prefix("listening on ").unwrap();
-        let mut page = Connection::open(address, HUNG).unwrap();
+        let mut page = connect(address);
         page.send(b"POST / HTTP/1.1\r\n").unwrap(); // which is warned of
         assert!(page.receive().is_err());
-        let mut connection = Connection::open(address, HUNG).unwrap();
-        assert_eq!(ask(&mut connection, "PING"), pong(), "{name}");
+        assert!(is_served(&mut connect(address)), "{name}");
     }
 }

@@ -38,60 +38,58 @@ fn both_answer(flags: &[&str], table: &[(&str, &str)]) {
 
 #[test]
 fn each_command_answers_as_the_protocol_says() {
+    let echo = (
+        "*2\r\n$4\r\nECHO\r\n$5\r\na\r\n\0b\r\n",
+        "$5\r\na\r\n\0b\r\n",
+    );
+    let counting = "INCR a\r\nINCRBY a 41\r\nGET a\r\nGET b\r\n";
     both_answer(
-        &["--max-sleep", "1s"],
+        &[],
         &[
             ("PING\r\n", "+PONG\r\n"),
             ("ping hi\r\n", "$2\r\nhi\r\n"),
-            (
-                "*2\r\n$4\r\nECHO\r\n$5\r\na\r\n\0b\r\n",
-                "$5\r\na\r\n\0b\r\n",
-            ),
+            echo,
             ("SLEEP 1ms\r\n", "+OK\r\n"),
             ("SLEEP 0\r\n", "+OK\r\n"),
-            (
-                "SLEEP 2s\r\n",
-                "-ERR SLEEP takes at most 1s here (the server's --max-sleep)\r\n",
-            ),
-            (
-                "SLEEP x\r\n",
-                "-ERR invalid duration 'x': try 500ms, 2s or 1m\r\n",
-            ),
             ("PRIMES 100\r\n", ":25\r\n"),
-            (
-                "PRIMES -1\r\n",
-                "-ERR invalid number '-1': PRIMES takes 0 to 10000000\r\n",
-            ),
             ("MEET 1\r\n", "+MET\r\n"),
-            (
-                "MEET 0\r\n",
-                "-ERR invalid number '0': MEET takes 1 to 1000\r\n",
-            ),
             ("SAY hello there\r\n", "$21\r\nHello from the server\r\n"),
-            (
-                "INCR a\r\nINCRBY a 41\r\nGET a\r\nGET b\r\n",
-                ":1\r\n:42\r\n:42\r\n:0\r\n",
-            ),
-            (
-                "INCRBY a x\r\n",
-                "-ERR value is not an integer or out of range\r\n",
-            ),
-            (
-                "INCRBY a 9223372036854775807\r\n",
-                "-ERR increment or decrement would overflow\r\n",
-            ),
-            ("HELLO 4\r\n", "-NOPROTO unsupported protocol version\r\n"),
+            (counting, ":1\r\n:42\r\n:42\r\n:0\r\n"),
             ("QUIT\r\nPING\r\n", "+OK\r\n"),
-            (
-                "nope\r\n",
-                "-ERR unknown command 'nope', with args beginning with: \r\n",
-            ),
-            (
-                "GET\r\n",
-                "-ERR wrong number of arguments for 'get' command\r\n",
-            ),
         ],
     );
+}
+
+#[test]
+fn what_a_command_refuses_it_refuses_as_the_protocol_says() {
+    let refused = [
+        (
+            "SLEEP 2s",
+            "ERR SLEEP takes at most 1s here (the server's --max-sleep)",
+        ),
+        ("SLEEP x", "ERR invalid duration 'x': try 500ms, 2s or 1m"),
+        (
+            "PRIMES -1",
+            "ERR invalid number '-1': PRIMES takes 0 to 10000000",
+        ),
+        ("MEET 0", "ERR invalid number '0': MEET takes 1 to 1000"),
+        ("INCRBY a x", "ERR value is not an integer or out of range"),
+        ("HELLO 4", "NOPROTO unsupported protocol version"),
+        (
+            "nope",
+            "ERR unknown command 'nope', with args beginning with: ",
+        ),
+        ("GET", "ERR wrong number of arguments for 'get' command"),
+    ];
+    let table = refused
+        .map(|(request, error)| (request.to_owned() + "\r\n", format!("-{error}\r\n")));
+    let table = table
+        .each_ref()
+        .map(|(request, reply)| (request.as_str(), reply.as_str()));
+    both_answer(&["--max-sleep", "1s"], &table);
+    let overflow = "INCR a\r\nINCRBY a 9223372036854775807\r\n";
+    let refused = ":1\r\n-ERR increment or decrement would overflow\r\n";
+    both_answer(&[], &[(overflow, refused)]);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 
 use std::{fs, io::ErrorKind, net::TcpStream, process::Command, thread};
 
-use crate::stopping::processes;
+use crate::signals::processes;
 use crate::talking::{BOTH, HUNG, THREADED, ask, connect, pong, start_limited};
 use launch::{Server, Stream};
 use proto::Reply;

@@ -1,7 +1,6 @@
-//! Behaviour 14 of `docs/reliability.md`: signals at every moment of a client.
+//! Behaviour 14 of `docs/reliability.md`: a stop in order, at every moment of a client.
 
 use std::{
-    fs,
     io::{ErrorKind, Read, Write},
     net::TcpStream,
     process::ExitStatus,
@@ -11,11 +10,10 @@ use std::{
 
 use crate::talking::{BOTH, HUNG, THREADED, ask, connect, pong, raw, read_to_the_end};
 use client::Connection;
-use launch::{Launch, Server, Stream};
+use launch::{Server, Stream};
 use proto::Reply;
-use rustix::process::{Pid, Signal, kill_process};
 
-fn terminate(server: &mut Server) -> ExitStatus {
+pub(crate) fn terminate(server: &mut Server) -> ExitStatus {
     server.terminate();
     server.wait(HUNG).unwrap()
 }
@@ -25,7 +23,7 @@ fn summary(server: &Server) -> String {
 }
 
 /// Asks until nobody takes a connection any more, or takes one only to end it unanswered.
-fn wait_until_refused(server: &Server) {
+pub(crate) fn wait_until_refused(server: &Server) {
     loop {
         let Ok(mut late) = TcpStream::connect(server.address()) else {
             return;
@@ -45,57 +43,6 @@ fn wait_until_refused(server: &Server) {
             }
         }
     }
-}
-
-#[test]
-fn a_stop_says_for_how_many_clients_it_waits() {
-    for (name, clients, shown) in [
-        ("single-server", 1, "waiting for 1 client (at most 50s; "),
-        (THREADED, 2, "waiting for 2 clients (at most 50s; "),
-    ] {
-        let mut server = fixture::start(name, &["--grace", "50s"]);
-        // It comes first, so that its thread is back in a read when the others begin.
-        let idle = (name == THREADED).then(|| {
-            let mut idle = connect(&server);
-            ask(&mut idle, "PING");
-            idle
-        });
-        let mut waiting: Vec<Connection> = Vec::new();
-        for _ in 0..clients {
-            let mut client = connect(&server);
-            client.send(b"SLEEP 2s\r\n").unwrap();
-            let address = client.stream().local_addr().unwrap().to_string();
-            let begins = format!("{address} begins SLEEP 2s");
-            let found =
-                server.wait_for_line(Stream::Stdout, HUNG, |line| line.contains(&begins));
-            assert!(found.is_some(), "no {begins:?} in {:#?}", server.output());
-            waiting.push(client);
-        }
-        server.terminate();
-        let found =
-            server.wait_for_line(Stream::Stdout, HUNG, |line| line.contains(shown));
-        assert!(found.is_some(), "no {shown:?} in {:#?}", server.output());
-        assert!(server.wait(HUNG).unwrap().success());
-        drop((waiting, idle));
-    }
-}
-
-#[test]
-fn a_stop_with_no_request_under_way_says_nothing_of_waiting() {
-    let mut server = fixture::start(THREADED, &[]);
-    let mut idle = connect(&server);
-    ask(&mut idle, "PING");
-    // Another one comes and goes, so that the thread of the first is back in a read.
-    ask(&mut connect(&server), "PING");
-    let left =
-        server.wait_for_line(Stream::Stdout, HUNG, |line| line.contains(" closed "));
-    assert!(left.is_some(), "{:#?}", server.output());
-    assert!(terminate(&mut server).success());
-    let lines = server.lines(Stream::Stdout);
-    assert!(
-        !lines.iter().any(|line| line.contains("waiting for")),
-        "{lines:#?}"
-    );
 }
 
 #[test]
@@ -200,138 +147,6 @@ fn a_client_that_does_not_read_does_not_hold_up_the_end() {
         .unwrap();
     while deaf.write_all(&request).is_ok() {}
     assert_eq!(terminate(&mut server).code(), Some(0));
-}
-
-#[test]
-fn a_second_signal_ends_the_server_at_once_and_the_programs_it_runs() {
-    for (interrupt, status) in [(false, 143), (true, 130)] {
-        let flags = ["--grace", "1h", "--allow", "sh"];
-        let mut server = fixture::start(THREADED, &flags);
-        let mut client = connect(&server);
-        let script = "echo $$ > /proc/self/fd/2; exec sleep 1000";
-        client
-            .send(format!("PING\r\nRUN sh -c \"{script}\"\r\n").as_bytes())
-            .unwrap();
-        assert_eq!(client.receive().unwrap(), pong());
-        server.terminate();
-        wait_until_refused(&server);
-        if interrupt {
-            server.interrupt();
-        } else {
-            server.terminate();
-        }
-        assert_eq!(server.wait(HUNG).unwrap().code(), Some(status));
-        assert!(client.receive().is_err());
-    }
-}
-
-/// The processes whose command line holds `word`.
-pub(crate) fn processes(word: &str) -> Vec<String> {
-    let mut found = Vec::new();
-    for entry in fs::read_dir("/proc").unwrap() {
-        let folder = entry.unwrap().path();
-        let line = fs::read(folder.join("cmdline")).unwrap_or_default();
-        let line = String::from_utf8_lossy(&line).replace('\0', " ");
-        if line.contains(word) && !line.contains("-server") {
-            found.push(format!("{} {line}", folder.display()));
-        }
-    }
-    found
-}
-
-/// Two signals while many programs start; none of them may be left.
-fn a_double_signal_leaves_no_program(rounds: usize) {
-    for round in 0..rounds {
-        let name = BOTH[usize::from(round % 8 != 0)];
-        let mut server = fixture::start(name, &["--grace", "1h"]);
-        let word = format!("sleep 1000.{}{round:04}", std::process::id());
-        let request = format!("RUN {word}\r\n");
-        // One is sure to be served, so that the first signal alone ends nothing.
-        let mut first = raw(&server);
-        first.write_all(b"PING\r\n").unwrap();
-        first.write_all(request.as_bytes()).unwrap();
-        first.read_exact(&mut [0; 7]).unwrap();
-        let clients: Vec<_> = (0..149)
-            .map(|_| {
-                let mut client = raw(&server);
-                client.write_all(request.as_bytes()).unwrap();
-                client
-            })
-            .collect();
-        for _ in 0..round % 30 {
-            thread::yield_now();
-        }
-        // Two of the same may be one to the system.
-        server.interrupt();
-        server.terminate();
-        let code = server.wait(HUNG).unwrap().code();
-        let left = processes(&word);
-        assert!(left.is_empty(), "{name}: {} are left: {left:?}", left.len());
-        assert!(matches!(code, Some(130 | 143)), "{name}: {code:?}");
-        drop(clients);
-    }
-    println!("0 programs left after {rounds} double signals while 150 start");
-}
-
-#[cfg(target_os = "linux")]
-#[test]
-fn a_second_signal_while_programs_start_leaves_none() {
-    a_double_signal_leaves_no_program(5);
-}
-
-#[cfg(target_os = "linux")]
-#[test]
-#[ignore = "a figure of docs/reliability.md"]
-fn a_hundred_double_signals_while_programs_start_leave_none() {
-    a_double_signal_leaves_no_program(100);
-}
-
-#[cfg(target_os = "linux")]
-#[test]
-fn a_terminal_that_goes_away_stops_the_server_in_order_and_ctrl_backslash_at_once() {
-    for name in BOTH {
-        for (signal, status, answer) in [
-            (Signal::HUP, 0, "-ERR server is stopping\r\n"),
-            (Signal::QUIT, 131, ""),
-        ] {
-            let mut server = fixture::start(name, &["--grace", "100ms"]);
-            let word = format!("sleep 2000.{}{status}", std::process::id());
-            let mut client = raw(&server);
-            client
-                .write_all(format!("PING\r\nRUN {word}\r\n").as_bytes())
-                .unwrap();
-            client.read_exact(&mut [0; 7]).unwrap();
-            while processes(&word).is_empty() {
-                thread::yield_now();
-            }
-            send(&server, signal);
-            assert_eq!(server.wait(HUNG).unwrap().code(), Some(status), "{name}");
-            assert_eq!(read_to_the_end(&mut client).0, answer, "{name}");
-            assert_eq!(processes(&word), [""; 0], "{name}");
-        }
-    }
-}
-
-#[cfg(target_os = "linux")]
-#[test]
-fn signals_that_the_parent_blocked_come_through_and_nohup_is_respected() {
-    for name in BOTH {
-        let mut server = Launch::new("env")
-            .args(["--block-signal=TERM", "--ignore-signal=HUP"])
-            .arg(fixture::program(name))
-            .args(["--listen", "127.0.0.1:0"])
-            .start()
-            .unwrap();
-        send(&server, Signal::HUP);
-        assert_eq!(ask(&mut connect(&server), "PING"), pong(), "{name}");
-        send(&server, Signal::TERM);
-        assert_eq!(server.wait(HUNG).unwrap().code(), Some(0), "{name}");
-    }
-}
-
-pub(crate) fn send(server: &Server, signal: Signal) {
-    let pid = Pid::from_raw(server.pid().try_into().unwrap()).unwrap();
-    kill_process(pid, signal).unwrap();
 }
 
 #[test]

@@ -11,7 +11,7 @@ use std::{
 
 use crate::{
     differential::random::Random,
-    stopping::{processes, send},
+    signals::{processes, send},
     talking::{BOTH, HUNG, raw},
 };
 use launch::Stream;

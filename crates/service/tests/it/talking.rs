@@ -7,13 +7,10 @@ use std::{
     time::Duration,
 };
 
+pub(crate) use crate::subjects::{BOTH, SINGLE, THREADED};
 use client::Connection;
 use launch::{Launch, Server};
 use proto::Reply;
-
-pub(crate) const SINGLE: &str = "single-server";
-pub(crate) const THREADED: &str = "threaded-server";
-pub(crate) const BOTH: [&str; 2] = [SINGLE, THREADED];
 
 /// How long anything may take before a test gives it up as hung. Nothing passes by being
 /// quicker than this.

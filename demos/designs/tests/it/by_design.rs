@@ -13,7 +13,10 @@ use launch::Server;
 use proto::Reply;
 use rustix::net::sockopt;
 
-use crate::talking::{EVENT, HUNG, POOL, ask, connect, pong, raw};
+use crate::{
+    subjects::{EVENT, POOL},
+    talking::{HUNG, ask, connect, pong, raw},
+};
 
 /// Whether bytes are there to be read, now.
 fn has_something(stream: &TcpStream) -> bool {

@@ -6,7 +6,7 @@ use std::{
     process::{Command, Output},
 };
 
-use crate::talking::{EVENT, POOL};
+use crate::subjects::{EVENT, POOL};
 
 fn run(program: &str, arguments: &[&str]) -> Output {
     Command::new(fixture::program(program))

@@ -4,7 +4,6 @@
 //! `by_design.rs`, and in the table of docs/four-designs.md.
 #![allow(
     missing_docs,
-    dead_code,
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
@@ -15,7 +14,7 @@
 mod by_design;
 mod command_lines;
 mod redis_shim;
-mod talking;
+mod subjects;
 
 #[path = "../../../../crates/service/tests/it/accept_failures.rs"]
 mod accept_failures;
@@ -51,5 +50,15 @@ mod quiet;
 mod restarts;
 #[path = "../../../../crates/service/tests/it/run_limits.rs"]
 mod run_limits;
+#[path = "../../../../crates/service/tests/it/run_output.rs"]
+mod run_output;
+#[path = "../../../../crates/service/tests/it/signals.rs"]
+mod signals;
+#[path = "../../../../crates/service/tests/it/stop_announced.rs"]
+mod stop_announced;
 #[path = "../../../../crates/service/tests/it/stopping.rs"]
 mod stopping;
+#[path = "../../../../crates/service/tests/it/talking.rs"]
+mod talking;
+#[path = "../../../../crates/service/tests/it/unread_console.rs"]
+mod unread_console;

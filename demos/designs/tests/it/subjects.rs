@@ -1,10 +1,5 @@
-//! Talking to the servers as the tests of `service` do, with these servers in place of
-//! theirs.
-
-#[path = "../../../../crates/service/tests/it/talking.rs"]
-mod theirs;
-
-pub(crate) use theirs::*;
+//! The servers that these tests are about, also under the names that the tests of
+//! `service` use.
 
 pub(crate) const EVENT: &str = "event-server";
 pub(crate) const POOL: &str = "pool-server";
