@@ -13,6 +13,7 @@ mod lesson;
 mod observed;
 mod places;
 mod read;
+mod request;
 
 pub use expectation::Expectation;
 pub use known_at::Moment;
@@ -20,6 +21,7 @@ pub use lesson::Lesson;
 pub use observed::{Count, Did, Doing, Observed, Thread};
 pub use places::{Design, Places};
 pub use read::{MOST_BYTES, RecordError};
+pub use request::{Modelled, Request};
 
 /// The version of the record's shape; it grows when a reader would notice.
 pub const VERSION: u32 = 1;
@@ -147,78 +149,6 @@ pub struct Connection {
     pub accepted_us: Option<u64>,
     /// In the order in which they are sent.
     pub requests: Vec<Request>,
-}
-
-/// One request.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Request {
-    /// `A`, or `P.2` for the second of several.
-    pub id: String,
-    /// As one would type it.
-    pub request: String,
-    /// The moment before it was sent; for the first of a connection, before connecting.
-    pub sent_us: Option<u64>,
-    /// The moment its reply was in.
-    pub replied_us: Option<u64>,
-    /// What the server says it spent on it; `null` if it says nothing, or less than
-    /// nothing.
-    pub service_us: Option<u64>,
-    /// What the server says it spent on it, where that is less than nothing.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub claimed_us: Option<i64>,
-    /// How long it takes alone: the time of a SLEEP, or what was measured before the run.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub alone_us: Option<u64>,
-    /// The thread that served it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub thread: Option<String>,
-    /// The reply's first line, its type before it: `+OK`, `:7`, `-ERR …`.
-    pub reply: Option<String>,
-    /// Why there is no reply.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub failure: Option<String>,
-    /// What the queue model says; `null` where it cannot know the service time.
-    pub model: Option<Modelled>,
-}
-
-/// The queue model's answer for one request.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Modelled {
-    /// How long it waits.
-    pub waited_us: u64,
-    /// How long it is served.
-    pub service_us: u64,
-}
-
-impl Request {
-    /// From sending to the reply.
-    #[must_use]
-    pub fn latency_us(&self) -> Option<u64> {
-        Some(self.replied_us?.saturating_sub(self.sent_us?))
-    }
-
-    /// When its service began: its reply less its service time. Never before it was sent.
-    #[must_use]
-    pub fn started_us(&self) -> Option<u64> {
-        let started = self.replied_us?.saturating_sub(self.service_us?);
-        Some(started.max(self.sent_us?))
-    }
-
-    /// The latency less the service time.
-    #[must_use]
-    pub fn waited_us(&self) -> Option<u64> {
-        Some(self.started_us()?.saturating_sub(self.sent_us?))
-    }
-
-    /// Whether it got an error, or nothing.
-    #[must_use]
-    pub fn has_failed(&self) -> bool {
-        self.failure.is_some()
-            || self
-                .reply
-                .as_ref()
-                .is_some_and(|reply| reply.starts_with('-'))
-    }
 }
 
 impl ServerRun {

@@ -4,7 +4,8 @@
 //! Pure: it looks at the record alone, and at the order of what was sent, served and
 //! replied; `docs/run-record.md` defines each relation. `visit.rs` reads a request,
 //! `waits.rs` sweeps over all of them with `held.rs`, `covered.rs` and `longest.rs`,
-//! `tolerance.rs` says which waits prove something, `blocked.rs` judges.
+//! `tolerance.rs` says which waits prove something, `blocked.rs` judges. `lost.rs` finds
+//! lost updates: `updates.rs` reads what a request writes, `walks.rs` puts it in order.
 
 mod blocked;
 mod covered;
@@ -19,6 +20,7 @@ mod overlap;
 mod overtook;
 mod story;
 mod tolerance;
+mod updates;
 mod visit;
 mod waits;
 mod walks;

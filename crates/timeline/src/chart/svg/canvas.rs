@@ -9,8 +9,8 @@ use super::{
         seconds,
         spans::{Kind, Span},
     },
-    arrows::{self, Arrows},
-    escape,
+    arrows::Arrows,
+    escape, legend,
     marks::{self, Place},
     textures,
 };
@@ -89,11 +89,7 @@ impl Canvas {
     }
 
     fn text(&mut self, x: usize, class: &str, text: &str) {
-        let y = self.y;
-        self.put(&format!(
-            "<text x=\"{x}\" y=\"{y}\" class=\"{class}\">{}</text>",
-            escape(text)
-        ));
+        self.put(&marks::text((x, self.y), class, text));
     }
 
     pub(super) fn title(&mut self, text: &str) {
@@ -178,14 +174,25 @@ impl Canvas {
             "<rect x=\"0\" y=\"{y}\" width=\"{width}\" height=\"{ROW}\" \
              fill=\"none\" pointer-events=\"all\"/>"
         ));
+        self.marks(&row.drawn);
+        let drawn = arrows.from(row, y + ROW / 2);
+        drawn.iter().for_each(|arrow| self.put(arrow));
+        self.has_arrows |= !drawn.is_empty();
+        self.y += ROW - 9;
+        self.words(row);
+        self.y += 9;
+        self.put("</g>");
+    }
+
+    fn marks(&mut self, drawn: &Drawn) {
         let place = Place {
             axis: self.axis,
             left: LEFT,
             length: BARS,
-            top: y,
+            top: self.y,
             height: ROW,
         };
-        match &row.drawn {
+        match drawn {
             Drawn::Spans(spans) => {
                 self.seen.extend(spans.iter().filter_map(Span::sign));
                 spans
@@ -196,15 +203,13 @@ impl Canvas {
                 kind,
                 spans,
                 clients,
-            } => {
-                self.put(&marks::histogram(*kind, spans, *clients, &place));
-            }
+            } => self.put(&marks::histogram(*kind, spans, *clients, &place)),
             Drawn::Counts(counts) => self.put(&textures::counts(counts, &place)),
         }
-        let drawn = arrows.from(row, y + ROW / 2);
-        drawn.iter().for_each(|arrow| self.put(arrow));
-        self.has_arrows |= !drawn.is_empty();
-        self.y += ROW - 9;
+    }
+
+    /// The label of a row, and what stands on the right of its marks.
+    fn words(&mut self, row: &Row) {
         self.text(28, "name", &cut(&row.label, LABEL, false));
         for (x, number) in [(WAITED, row.waited), (SERVED, row.served)] {
             if let Some(number) = number {
@@ -223,38 +228,18 @@ impl Canvas {
         if let Drawn::Counts(counts) = &row.drawn {
             self.text(LEFT + BARS + 20, "small", &counts.most());
         }
-        self.y += 9;
-        self.put("</g>");
     }
 
     /// The signs that were drawn.
     pub(super) fn legend(&mut self) {
         self.y += 26;
-        let mut x = LEFT;
-        let waiting = match self.says_where {
-            true => ("unknown where", 104),
-            false => ("waiting", 54),
+        let drawn = legend::Drawn {
+            kinds: &self.seen,
+            arrows: self.has_arrows,
+            places: self.says_where,
         };
-        for (kind, meaning, length) in [
-            (Kind::Backlog, "in the backlog", 98),
-            (Kind::Lock, "at a lock", 60),
-            (Kind::Processor, "for a processor", 102),
-            (Kind::Waiting, waiting.0, waiting.1),
-            (Kind::Served, "being served", 92),
-            (Kind::Failed, "failed", 44),
-            (Kind::Silent, "silent", 40),
-            (Kind::Asked, "asked, no more is known", 166),
-        ] {
-            if self.seen.contains(&kind) {
-                self.put(&marks::sign(kind, x, self.y));
-                self.text(x + 34, "small", meaning);
-                x += 34 + length + 28;
-            }
-        }
-        if self.has_arrows {
-            self.put(&arrows::sign(x + 5, self.y));
-            self.text(x + 18, "small", "waits for");
-        }
+        let signs = legend::signs(&drawn, (LEFT, self.y));
+        signs.iter().for_each(|sign| self.put(sign));
         self.y += 32;
     }
 }

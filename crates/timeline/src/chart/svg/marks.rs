@@ -4,7 +4,7 @@ use super::super::{
     axis::Axis,
     spans::{Kind, Span, most_at_once},
 };
-use super::textures;
+use super::{escape, textures};
 
 /// How thick a bar is. Waiting is what a chart is about.
 fn thickness(kind: Kind) -> usize {
@@ -80,6 +80,12 @@ pub(super) fn sign(kind: Kind, x: usize, y: usize) -> String {
             bar(kind, (x, y - 5 - height / 2), (26, height))
         }
     }
+}
+
+/// Words whose line stands at `y`.
+pub(super) fn text((x, y): (usize, usize), class: &str, text: &str) -> String {
+    let text = escape(text);
+    format!("<text x=\"{x}\" y=\"{y}\" class=\"{class}\">{text}</text>")
 }
 
 fn bar(kind: Kind, at: (usize, usize), size: (usize, usize)) -> String {
