@@ -13,49 +13,58 @@ pub(super) fn histograms(
     members: &[Member<'_>],
     now: Option<u64>,
 ) -> Vec<Row> {
-    let requests = || {
-        members
-            .iter()
-            .flat_map(|member| &member.connection.requests)
-    };
     let spans: Vec<Span> = members
         .iter()
         .flat_map(|member| member.spans(now))
         .collect();
-    let median_of = |of: fn(&Request) -> Option<u64>| {
-        let mut all: Vec<u64> = requests().filter_map(of).collect();
-        all.sort_unstable();
-        all.get(all.len() / 2).copied()
+    let crowd = Crowd {
+        group,
+        members,
+        spans: &spans,
     };
-    let row = |kind, what: &str| {
-        let label = format!("{group}×{} {what}", members.len());
+    let mut rows = Vec::new();
+    if spans.iter().any(|span| span.kind == Kind::Asked) {
+        rows.push(crowd.row(Kind::Asked, "asked"));
+    }
+    rows.push(Row {
+        waited: crowd.median(Request::waited_us),
+        ..crowd.row(Kind::Waiting, "waiting")
+    });
+    rows.push(Row {
+        served: crowd.median(|one| one.service_us),
+        ..crowd.row(Kind::Served, "served")
+    });
+    rows
+}
+
+struct Crowd<'a> {
+    group: &'a str,
+    members: &'a [Member<'a>],
+    /// Of all members.
+    spans: &'a [Span],
+}
+
+impl Crowd<'_> {
+    fn row(&self, kind: Kind, what: &str) -> Row {
+        let label = format!("{}×{} {what}", self.group, self.members.len());
+        let spans = self.spans.iter().filter(|span| span.kind == kind);
         Row {
             told: format!("{label}: how many at each moment."),
             label,
             drawn: Drawn::Histogram {
                 kind,
-                spans: spans
-                    .iter()
-                    .copied()
-                    .filter(|span| span.kind == kind)
-                    .collect(),
-                clients: members.len(),
+                spans: spans.copied().collect(),
+                clients: self.members.len(),
             },
             ..Row::of(&[])
         }
-    };
-    let is_drawn = |kind| spans.iter().any(|span| span.kind == kind);
-    let mut rows = Vec::new();
-    if is_drawn(Kind::Asked) {
-        rows.push(row(Kind::Asked, "asked"));
     }
-    rows.push(Row {
-        waited: median_of(Request::waited_us),
-        ..row(Kind::Waiting, "waiting")
-    });
-    rows.push(Row {
-        served: median_of(|one| one.service_us),
-        ..row(Kind::Served, "served")
-    });
-    rows
+
+    fn median(&self, of: fn(&Request) -> Option<u64>) -> Option<u64> {
+        let members = self.members.iter();
+        let requests = members.flat_map(|member| &member.connection.requests);
+        let mut all: Vec<u64> = requests.filter_map(of).collect();
+        all.sort_unstable();
+        all.get(all.len() / 2).copied()
+    }
 }

@@ -7,8 +7,8 @@ use super::{
     table::LEGEND,
 };
 use crate::{
-    record::{Record, Run},
-    verdict::Verdict,
+    record::{Connection, Record, Request, Run, ServerRun},
+    verdict::{Judged, Verdict},
     whereabouts,
 };
 
@@ -90,54 +90,21 @@ const LISTED: usize = 200;
 
 fn numbers(run: &Run, verdicts: &[Verdict]) -> String {
     let says_where = says_where(run);
-    let mut header = vec![
-        "server",
-        "request",
-        "words",
-        "sent (s)",
-        "waited (s)",
-        "served (s)",
-        "model: waited (s)",
-        "behind",
-    ];
-    header.extend(says_where.then_some("where"));
-    let header: Vec<String> = header.into_iter().map(str::to_owned).collect();
+    let mut header: Vec<String> = HEADER.map(str::to_owned).to_vec();
+    header.extend(says_where.then(|| "where".to_owned()));
     let mut table = row("th", &header);
-    let time = |micros: Option<u64>| micros.map(seconds).unwrap_or_default();
-    let all = run
-        .servers
-        .iter()
-        .zip(verdicts)
-        .flat_map(|(server, verdict)| {
-            let judged = server.requests().zip(&verdict.requests);
-            let stays = whereabouts::of(&verdict.believed(server));
-            judged
-                .zip(stays)
-                .map(move |(((client, request), judged), stays)| {
-                    (server, client, request, judged, places::word(&stays))
-                })
-        });
-    let mut all: Vec<_> = all.collect();
+    let servers = run.servers.iter().zip(verdicts);
+    let mut all: Vec<Listed<'_>> = servers
+        .flat_map(|(server, verdict)| Listed::of(server, verdict))
+        .collect();
     let left_out = all.len().saturating_sub(LISTED);
     if left_out > 0 {
         // A crowd must not push out the few who show what it does to others.
-        all.sort_by_key(|(_, client, ..)| client.group.is_some());
+        all.sort_by_key(|one| one.client.group.is_some());
     }
-    for (server, _, request, judged, place) in all.into_iter().take(LISTED) {
-        let behind: Vec<&str> =
-            judged.behind.iter().map(|blocker| blocker.name()).collect();
-        let model = request.model.map(|model| model.waited_us);
-        let mut cells = vec![
-            server.name.clone(),
-            request.id.clone(),
-            request.request.clone(),
-            time(request.sent_us),
-            time(judged.waited_us.filter(|_| server.timed)),
-            time(judged.served_us.filter(|_| server.timed)),
-            time(model),
-            behind.join(" "),
-        ];
-        cells.extend(says_where.then_some(place));
+    for one in all.iter().take(LISTED) {
+        let mut cells = one.cells();
+        cells.extend(says_where.then(|| one.place.clone()));
         table.push_str(&row("td", &cells));
     }
     let more = match left_out {
@@ -148,6 +115,59 @@ fn numbers(run: &Run, verdicts: &[Verdict]) -> String {
         "<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"Requests\">\
          <table id=\"requests\">\n{table}</table></div>\n{more}"
     )
+}
+
+const HEADER: [&str; 8] = [
+    "server",
+    "request",
+    "words",
+    "sent (s)",
+    "waited (s)",
+    "served (s)",
+    "model: waited (s)",
+    "behind",
+];
+
+/// A request in the table of numbers.
+struct Listed<'a> {
+    server: &'a ServerRun,
+    client: &'a Connection,
+    request: &'a Request,
+    judged: &'a Judged,
+    place: String,
+}
+
+impl<'a> Listed<'a> {
+    fn of(server: &'a ServerRun, verdict: &'a Verdict) -> Vec<Self> {
+        let judged = server.requests().zip(&verdict.requests);
+        let stays = whereabouts::of(&verdict.believed(server));
+        let all = judged.zip(stays);
+        all.map(|(((client, request), judged), stays)| Self {
+            server,
+            client,
+            request,
+            judged,
+            place: places::word(&stays),
+        })
+        .collect()
+    }
+
+    fn cells(&self) -> Vec<String> {
+        let time = |micros: Option<u64>| micros.map(seconds).unwrap_or_default();
+        let if_timed = |micros: Option<u64>| micros.filter(|_| self.server.timed);
+        let behind = self.judged.behind.iter().map(|blocker| blocker.name());
+        let behind: Vec<&str> = behind.collect();
+        vec![
+            self.server.name.clone(),
+            self.request.id.clone(),
+            self.request.request.clone(),
+            time(self.request.sent_us),
+            time(if_timed(self.judged.waited_us)),
+            time(if_timed(self.judged.served_us)),
+            time(self.request.model.map(|model| model.waited_us)),
+            behind.join(" "),
+        ]
+    }
 }
 
 fn row(cell: &str, values: &[String]) -> String {

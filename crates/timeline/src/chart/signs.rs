@@ -109,31 +109,8 @@ impl Legend {
     }
 
     fn entries(&self, ascii: bool, names_blockers: bool) -> Vec<Line> {
-        let signs = [
-            (Kind::Silent, " silent"),
-            (Kind::Asked, " asked"),
-            (
-                Kind::Waiting,
-                match self.says_where {
-                    true => " unknown",
-                    false => " waiting",
-                },
-            ),
-            (Kind::Backlog, " in the backlog"),
-            (Kind::Lock, " at a lock"),
-            (Kind::Processor, " for a processor"),
-            (
-                Kind::Served,
-                match self.says_where {
-                    true => " served",
-                    false => " being served",
-                },
-            ),
-            (Kind::Failed, " failed"),
-        ];
-        let shown = signs
-            .into_iter()
-            .filter(|(kind, _)| self.kinds.contains(kind));
+        let signs = self.meanings().into_iter();
+        let shown = signs.filter(|(kind, _)| self.kinds.contains(kind));
         let mut entries: Vec<Line> = shown
             .map(|(kind, meaning)| {
                 let mut entry = Line::of(ink(kind), glyph(kind, ascii));
@@ -142,10 +119,8 @@ impl Legend {
             })
             .collect();
         if self.has_histogram {
-            let levels: String = [1, 4, 8]
-                .map(|eighths| level(eighths, ascii))
-                .iter()
-                .collect();
+            let levels = [1, 4, 8].map(|eighths| level(eighths, ascii));
+            let levels = String::from_iter(levels);
             entries.push(Line::of(Ink::Plain, levels + " how many of them, medians"));
         }
         let columns = match names_blockers {
@@ -159,5 +134,23 @@ impl Legend {
             entries.push(Line::of(Ink::Plain, presumed));
         }
         entries
+    }
+
+    /// What each sign means; where there are many, in fewer words.
+    fn meanings(&self) -> [(Kind, &'static str); 8] {
+        let (waiting, served) = match self.says_where {
+            true => (" unknown", " served"),
+            false => (" waiting", " being served"),
+        };
+        [
+            (Kind::Silent, " silent"),
+            (Kind::Asked, " asked"),
+            (Kind::Waiting, waiting),
+            (Kind::Backlog, " in the backlog"),
+            (Kind::Lock, " at a lock"),
+            (Kind::Processor, " for a processor"),
+            (Kind::Served, served),
+            (Kind::Failed, " failed"),
+        ]
     }
 }

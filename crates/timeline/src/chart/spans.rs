@@ -57,6 +57,10 @@ impl Kind {
 }
 
 impl Span {
+    fn new(kind: Kind, from: u64, to: u64) -> Self {
+        Self { kind, from, to }
+    }
+
     /// Its kind, unless it is a wait too short to be seen: it needs no sign in a legend.
     pub(crate) fn sign(&self) -> Option<Kind> {
         let is_short = self.to < self.from + SILENCE_US;
@@ -101,69 +105,42 @@ pub(super) fn request_spans(
         return Vec::new();
     };
     let Some(replied) = request.replied_us else {
-        if let Some(start) = start.filter(|_| request.failure.is_none()) {
-            return presumed(sent, start, until.unwrap_or(sent));
-        }
-        let asked = Span {
-            kind: Kind::Asked,
-            from: sent,
-            to: until.unwrap_or(sent),
-        };
-        let failed = Span {
-            kind: Kind::Failed,
-            ..asked
-        };
-        return if request.failure.is_some() {
-            vec![asked, failed]
-        } else {
-            vec![asked]
+        let until = until.unwrap_or(sent);
+        return match start.filter(|_| request.failure.is_none()) {
+            Some(start) => presumed(sent, start, until),
+            None => unanswered(request, sent, until),
         };
     };
     let mut spans = match request.started_us() {
-        None => vec![Span {
-            kind: Kind::Asked,
-            from: sent,
-            to: replied,
-        }],
+        None => vec![Span::new(Kind::Asked, sent, replied)],
         Some(started) => vec![
-            Span {
-                kind: Kind::Waiting,
-                from: sent,
-                to: started,
-            },
-            Span {
-                kind: Kind::Served,
-                from: started,
-                to: replied,
-            },
+            Span::new(Kind::Waiting, sent, started),
+            Span::new(Kind::Served, started, replied),
         ],
     };
     if request.has_failed() {
-        spans.push(Span {
-            kind: Kind::Failed,
-            from: sent,
-            to: replied,
-        });
+        spans.push(Span::new(Kind::Failed, sent, replied));
     }
     spans
 }
 
+/// A request that got no reply: of which nothing is known but that, or that it failed.
+fn unanswered(request: &Request, sent: u64, until: u64) -> Vec<Span> {
+    let asked = Span::new(Kind::Asked, sent, until);
+    let failed = Span::new(Kind::Failed, sent, until);
+    match request.failure {
+        Some(_) => vec![asked, failed],
+        None => vec![asked],
+    }
+}
+
 /// A request that waits for its reply until now.
 fn presumed(sent: u64, start: u64, now: u64) -> Vec<Span> {
-    let waiting = Span {
-        kind: Kind::Waiting,
-        from: sent,
-        to: start.min(now),
-    };
-    let served = Span {
-        kind: Kind::Served,
-        from: start,
-        to: now,
-    };
+    let waiting = Span::new(Kind::Waiting, sent, start.min(now));
     if start > now {
         vec![waiting]
     } else {
-        vec![waiting, served]
+        vec![waiting, Span::new(Kind::Served, start, now)]
     }
 }
 

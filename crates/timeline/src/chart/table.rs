@@ -88,6 +88,7 @@ pub(super) fn values(verdicts: &[Verdict]) -> (Vec<String>, Vec<Vec<String>>) {
     (header, rows(verdicts).into_iter().map(cells).collect())
 }
 
+/// A row: its name, a value for each server, and a note that holds for each of them.
 type Row = (String, Vec<String>, String);
 
 fn rows(verdicts: &[Verdict]) -> Vec<Row> {
@@ -97,53 +98,66 @@ fn rows(verdicts: &[Verdict]) -> Vec<Row> {
         rows.push((name.to_owned(), values, String::new()));
     };
     if verdicts.iter().any(|verdict| verdict.lost.is_some()) {
-        let lost = |verdict: &Verdict| match &verdict.lost {
-            Some(lost) => format!("{} of {}", lost.lost, lost.updates),
-            None => String::new(),
-        };
         row("lost updates", each(&lost));
     }
     row(blocked_what(verdicts), each(&blocked));
-    row(
-        "waited in all",
-        each(&|verdict| match verdict.waited_us {
-            Some(waited) => format!("{} s", seconds(waited)),
-            None => unknown(verdict),
-        }),
-    );
-    let most = |verdict: &Verdict| {
-        verdict
-            .in_service
-            .map_or_else(|| unknown(verdict), |most| most.to_string())
-    };
+    row("waited in all", each(&waited));
     row("most in service at once", each(&most));
     if verdicts.iter().any(|verdict| verdict.stretch.is_some()) {
-        let stretch = |verdict: &Verdict| match verdict.stretch {
-            Some(times) => format!("{times:.1} times"),
-            None => String::new(),
-        };
         row("served, against alone", each(&stretch));
     }
-    let last = |verdict: &Verdict| match verdict.last_reply_us {
-        Some(last) => format!("{} s", seconds(last)),
-        None => NOTHING.to_owned(),
-    };
     row("last answer after", each(&last));
-    let model = |verdict: &Verdict| match verdict.model {
-        Some(fit) => format!("{} s", seconds(fit.waited_us)),
-        None => "unknown".to_owned(),
-    };
-    let fits = || {
-        let timed = verdicts
-            .iter()
-            .filter(|verdict| verdict.waited_us.is_some());
-        timed.filter_map(|verdict| verdict.model)
-    };
-    if let Some(worst) = fits().map(|fit| fit.worst_us).max() {
+    let timed = verdicts
+        .iter()
+        .filter(|verdict| verdict.waited_us.is_some());
+    let fits = timed.filter_map(|verdict| verdict.model);
+    if let Some(worst) = fits.map(|fit| fit.worst_us).max() {
         let note = format!("within {} ms", worst.div_ceil(1_000));
         rows.push(("queue model: waited".to_owned(), each(&model), note));
     }
     rows
+}
+
+fn lost(verdict: &Verdict) -> String {
+    match &verdict.lost {
+        Some(lost) => format!("{} of {}", lost.lost, lost.updates),
+        None => String::new(),
+    }
+}
+
+fn waited(verdict: &Verdict) -> String {
+    match verdict.waited_us {
+        Some(waited) => format!("{} s", seconds(waited)),
+        None => unknown(verdict),
+    }
+}
+
+fn most(verdict: &Verdict) -> String {
+    match verdict.in_service {
+        Some(most) => most.to_string(),
+        None => unknown(verdict),
+    }
+}
+
+fn stretch(verdict: &Verdict) -> String {
+    match verdict.stretch {
+        Some(times) => format!("{times:.1} times"),
+        None => String::new(),
+    }
+}
+
+fn last(verdict: &Verdict) -> String {
+    match verdict.last_reply_us {
+        Some(last) => format!("{} s", seconds(last)),
+        None => NOTHING.to_owned(),
+    }
+}
+
+fn model(verdict: &Verdict) -> String {
+    match verdict.model {
+        Some(fit) => format!("{} s", seconds(fit.waited_us)),
+        None => "unknown".to_owned(),
+    }
 }
 
 /// How many were blocked, of those who came while somebody held a place.

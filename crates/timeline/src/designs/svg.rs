@@ -25,19 +25,7 @@ text{fill:var(--ink)}.paper{fill:var(--paper)}.grid{stroke:var(--grid)}
 pub fn picture(table: &Table) -> String {
     let width = TITLE + COLUMN * table.questions.len() + 16;
     let mut body = String::new();
-    for (index, question) in table.questions.iter().enumerate() {
-        let words = wrap(&question.title, 13);
-        let top = HEADING.saturating_sub(14 + LINE * words.len().saturating_sub(1));
-        for (row, word) in words.iter().enumerate() {
-            text(
-                &mut body,
-                middle(index),
-                top + LINE * row,
-                "heading middle",
-                word,
-            );
-        }
-    }
+    headings(&mut body, table);
     let mut y = HEADING;
     for design in &table.designs {
         body.push_str(&format!(
@@ -50,11 +38,8 @@ pub fn picture(table: &Table) -> String {
         y += ROW;
     }
     y += LINE;
-    for note in table
-        .reasons()
-        .iter()
-        .flat_map(|reason| wrap(reason, width / 8))
-    {
+    let reasons = table.reasons();
+    for note in reasons.iter().flat_map(|reason| wrap(reason, width / 8)) {
         text(&mut body, 16, y, "small", &note);
         y += LINE;
     }
@@ -64,6 +49,23 @@ pub fn picture(table: &Table) -> String {
          survives which client</title>\n<style>\n{STYLE}\n</style>\n\
          <rect class=\"paper\" width=\"{width}\" height=\"{y}\"/>\n{body}</svg>\n"
     )
+}
+
+/// The questions, each in a few lines above its column.
+fn headings(body: &mut String, table: &Table) {
+    for (index, question) in table.questions.iter().enumerate() {
+        let lines = wrap(&question.title, 13);
+        let top = HEADING.saturating_sub(14 + LINE * lines.len().saturating_sub(1));
+        for (row, line) in lines.iter().enumerate() {
+            text(
+                body,
+                middle(index),
+                top + LINE * row,
+                "heading middle",
+                line,
+            );
+        }
+    }
 }
 
 fn middle(column: usize) -> usize {

@@ -73,13 +73,8 @@ impl<'a> Moments<'a> {
         judged: Option<&Judged>,
     ) {
         let Some(sent) = request.sent_us else { return };
-        let connects = if index == 0 { "connects and " } else { "" };
-        let (id, who, words) = (&request.id, &connection.client, &request.request);
-        let which = match connection.requests.as_slice() {
-            [_] => String::new(),
-            _ => format!(" ({id})"),
-        };
-        let asks = format!("{who} {connects}asks for {words}{which}.");
+        let id = &request.id;
+        let asks = asks(connection, index, request);
         let behind = judged.map(|judged| self.reasons.behind(judged, sent));
         let behind = behind.as_deref().unwrap_or_default();
         let waited = request.waited_us().unwrap_or_default();
@@ -146,6 +141,17 @@ impl<'a> Moments<'a> {
             );
         }
     }
+}
+
+/// That a client asks, and for what.
+fn asks(connection: &Connection, index: usize, request: &Request) -> String {
+    let (who, words) = (&connection.client, &request.request);
+    let connects = if index == 0 { "connects and " } else { "" };
+    let which = match connection.requests.as_slice() {
+        [_] => String::new(),
+        _ => format!(" ({})", request.id),
+    };
+    format!("{who} {connects}asks for {words}{which}.")
 }
 
 /// How a short service ends.

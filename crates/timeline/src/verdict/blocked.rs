@@ -112,16 +112,13 @@ impl Evidence {
                 judged.waited_us = Some(visit.waited());
                 judged.served_us = Some(visit.service);
             }
-            let is_long = wait.waited >= tolerance::FLOOR_US;
-            if is_long && wait.is_explained() {
-                if visit.is_known && wait.waited > self.tolerance_us {
+            match self.decide(visit, wait) {
+                Some(true) => {
                     judged.behind = self.behind(server, &requests, wait);
                     judged.more = wait.more;
-                } else {
-                    judged.undecided = true;
                 }
-            } else {
-                judged.undecided = is_long && wait.may_be_behind;
+                Some(false) => {}
+                None => judged.undecided = true,
             }
             judged.overtaken = visit.is_known && wait.is_overtaken();
             if self.waited_inside(index) {
@@ -138,6 +135,18 @@ impl Evidence {
             tolerance_us: self.tolerance_us,
             came_behind,
         }
+    }
+
+    /// Whether a request was blocked; `None` where order does not decide it.
+    fn decide(&self, visit: &Visit, wait: &Wait) -> Option<bool> {
+        if wait.waited < tolerance::FLOOR_US {
+            return Some(false);
+        }
+        if wait.is_explained() {
+            let proves = visit.is_known && wait.waited > self.tolerance_us;
+            return proves.then_some(true);
+        }
+        (!wait.may_be_behind).then_some(false)
     }
 
     fn behind(

@@ -1,9 +1,9 @@
-//! What the scenario expects, held against the verdict.
+//! What the scenario expects, compared with the verdict.
 
 use std::{collections::HashSet, fmt};
 
 use super::{Verdict, names::Names};
-use crate::record::ServerRun;
+use crate::record::{Expectation, ServerRun};
 
 /// An expectation that did not hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,86 +33,105 @@ impl fmt::Display for Failure {
     }
 }
 
+/// What was expected of a server and did not hold.
 pub(super) fn failures(server: &ServerRun, verdict: &Verdict) -> Vec<Failure> {
     let Some(expect) = &server.expect else {
         return Vec::new();
     };
-    let names = Names::of(server);
-    let listed = |expected: &[String]| {
-        let ids: Vec<&str> = expected.iter().map(String::as_str).collect();
-        names.enumerated(&ids)
+    let mut comparison = Comparison {
+        server,
+        verdict,
+        names: Names::of(server),
+        failures: Vec::new(),
     };
-    let mut failures = Vec::new();
-    let mut check = |what: &str, expected: String, observed: String, holds: bool| {
+    comparison.blocked(expect);
+    comparison.in_service(expect);
+    comparison.replies(expect);
+    comparison.lost(expect);
+    comparison.failed(expect);
+    comparison.failures
+}
+
+/// What is expected of a server, compared with its verdict key by key.
+struct Comparison<'a> {
+    server: &'a ServerRun,
+    verdict: &'a Verdict,
+    names: Names<'a>,
+    failures: Vec<Failure>,
+}
+
+impl Comparison<'_> {
+    fn check(&mut self, what: &str, expected: String, observed: String, holds: bool) {
         if !holds {
-            let (server, what) = (server.name.clone(), what.to_owned());
-            failures.push(Failure {
-                server,
-                what,
+            self.failures.push(Failure {
+                server: self.server.name.clone(),
+                what: what.to_owned(),
                 expected,
                 observed,
             });
         }
-    };
-    if let Some(expected) = &expect.blocked {
-        let (observed, undecided) = (verdict.blocked(), verdict.undecided());
-        let mut told = names.enumerated(&observed);
+    }
+
+    fn listed(&self, expected: &[String]) -> String {
+        let ids: Vec<&str> = expected.iter().map(String::as_str).collect();
+        self.names.enumerated(&ids)
+    }
+
+    fn blocked(&mut self, expect: &Expectation) {
+        let Some(expected) = &expect.blocked else {
+            return;
+        };
+        let (observed, undecided) = (self.verdict.blocked(), self.verdict.undecided());
+        let mut seen = self.names.enumerated(&observed);
         if !undecided.is_empty() {
-            told += &format!(" (and perhaps {})", names.enumerated(&undecided));
+            seen += &format!(" (and perhaps {})", self.names.enumerated(&undecided));
         }
         let holds = can_be(expected, &observed, &undecided);
-        check("blocked", listed(expected), told, holds);
+        self.check("blocked", self.listed(expected), seen, holds);
     }
-    if let (Some(expected), Some(observed)) = (expect.in_service, verdict.in_service) {
-        let holds = (observed.least..=observed.most).contains(&expected);
-        check(
-            "in_service",
-            expected.to_string(),
-            observed.to_string(),
-            holds,
-        );
+
+    fn in_service(&mut self, expect: &Expectation) {
+        if let Some((expected, observed)) = expect.in_service.zip(self.verdict.in_service)
+        {
+            let holds = (observed.least..=observed.most).contains(&expected);
+            let (expected, observed) = (expected.to_string(), observed.to_string());
+            self.check("in_service", expected, observed, holds);
+        }
     }
-    for (client, expected) in &expect.replies {
-        let observed = last_reply(server, client);
-        let holds = matches(expected, &observed);
-        check(
-            &format!("replies.{client}"),
-            expected.clone(),
-            observed,
-            holds,
-        );
+
+    fn replies(&mut self, expect: &Expectation) {
+        for (client, expected) in &expect.replies {
+            let observed = last_reply(self.server, client);
+            let holds = matches(expected, &observed);
+            let what = format!("replies.{client}");
+            self.check(&what, expected.clone(), observed, holds);
+        }
     }
-    if let Some(expected) = expect.lost {
-        let lost = verdict.lost.as_ref().map_or(0, |lost| lost.lost);
-        let says = |lost| {
-            if lost {
-                "lost updates"
-            } else {
-                "no lost update"
-            }
+
+    fn lost(&mut self, expect: &Expectation) {
+        let Some(expected) = expect.lost else { return };
+        let lost = self.verdict.lost.as_ref().map_or(0, |lost| lost.lost);
+        let says = match expected {
+            true => "lost updates",
+            false => "no lost update",
         };
-        let observed = format!("{lost} lost");
-        check(
-            "lost",
-            says(expected).to_owned(),
-            observed,
-            expected == (lost > 0),
-        );
+        let (observed, holds) = (format!("{lost} lost"), expected == (lost > 0));
+        self.check("lost", says.to_owned(), observed, holds);
     }
-    if let Some(expected) = expect.failed.as_deref().or(none_failed(expect)) {
-        let observed = verdict.failed();
-        check(
-            "failed",
-            listed(expected),
-            names.enumerated(&observed),
-            same(expected, &observed),
-        );
+
+    fn failed(&mut self, expect: &Expectation) {
+        let Some(expected) = expect.failed.as_deref().or(none_failed(expect)) else {
+            return;
+        };
+        let observed = self.verdict.failed();
+        let holds = same(expected, &observed);
+        let observed = self.names.enumerated(&observed);
+        self.check("failed", self.listed(expected), observed, holds);
     }
-    failures
 }
 
 /// A run in which requests fail shows nothing, unless failing is what it shows.
-fn none_failed(expect: &crate::record::Expectation) -> Option<&[String]> {
+fn none_failed(expect: &Expectation) -> Option<&[String]> {
     let is_about_errors = expect.replies.values().any(|reply| reply.starts_with('-'));
     (!is_about_errors).then_some(&[])
 }
