@@ -6,16 +6,10 @@ use std::{path::Path, time::Duration};
 use launch::{Interrupt, Launch, LaunchError, Server, Stream};
 use proto::printable;
 
-use timeline::{
-    Places,
-    record::{Connection, Modelled, Request, ServerRun},
-};
+use timeline::{Places, record::ServerRun};
 
-use super::{PlayError, calibration::Calibration, keys::Keys, run_log::micros};
-use crate::{
-    queue_model::{Prediction, predict},
-    scenario::{ClientSpec, ServerSpec},
-};
+use super::{PlayError, blank::blank, calibration::Calibration, keys::Keys};
+use crate::scenario::{ClientSpec, ServerSpec};
 
 /// How long a server may take to end after its connections have.
 const LAST_BREATH: Duration = Duration::from_secs(1);
@@ -150,43 +144,10 @@ impl PlayedServer {
         }
     }
 
-    /// What the queue model says; nothing where it cannot know.
-    fn predict(&self, clients: &[ClientSpec]) -> Vec<Prediction> {
-        let service = |request: &str| self.calibration.service(request);
-        let predicted = self
-            .places
-            .and_then(|places| predict(clients, places, service));
-        predicted.unwrap_or_default()
-    }
-
     /// The record of a run that has not begun, and when the model has its last client
     /// leave.
     pub(super) fn blank(&self, clients: &[ClientSpec]) -> (ServerRun, Option<Duration>) {
-        let predicted = self.predict(clients);
-        let horizon = predicted.iter().map(|client| client.closed).max();
-        let connections = clients.iter().enumerate().map(|(index, client)| {
-            let visits = predicted.get(index).map(|prediction| &prediction.requests);
-            let request = |(index, words): (usize, &String)| Request {
-                id: client.request_id(index),
-                request: words.clone(),
-                alone_us: self.calibration.alone(words).map(micros),
-                model: visits.and_then(|visits| visits.get(index)).map(|visit| {
-                    Modelled {
-                        waited_us: micros(visit.waited()),
-                        service_us: micros(visit.replied.saturating_sub(visit.started)),
-                    }
-                }),
-                ..Request::default()
-            };
-            Connection {
-                client: client.name.clone(),
-                group: client.group.clone(),
-                due_us: micros(client.at),
-                read_delay_us: Some(micros(client.read_delay)).filter(|delay| *delay > 0),
-                requests: client.requests.iter().enumerate().map(request).collect(),
-                ..Connection::default()
-            }
-        });
+        let (connections, horizon) = blank(clients, self.places, &self.calibration);
         let server = ServerRun {
             name: self.spec.name.clone(),
             command: self.spec.command.clone(),
@@ -195,11 +156,8 @@ impl PlayedServer {
             places: self.places,
             timed: self.timed(),
             expect: self.spec.expect.clone(),
-            late: Vec::new(),
-            suspended: Vec::new(),
-            stopped: Vec::new(),
-            observed: None,
-            connections: connections.collect(),
+            connections,
+            ..ServerRun::default()
         };
         (server, horizon)
     }

@@ -9,20 +9,20 @@ use std::{
     sync::{
         Condvar, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicU64, Ordering},
-        mpsc::{self, Receiver, Sender},
+        mpsc::Sender,
     },
     time::{Duration, Instant},
 };
 
 use launch::Ends;
-use timeline::record::{Connection, Run, ServerRun};
+use timeline::record::{Connection, ServerRun};
 
 use super::observing;
 
 /// What is written: a change of a server's record.
-struct Entry {
-    server: usize,
-    change: Box<dyn FnOnce(&mut ServerRun) + Send>,
+pub(super) struct Entry {
+    pub(super) server: usize,
+    pub(super) change: Box<dyn FnOnce(&mut ServerRun) + Send>,
 }
 
 /// The clients' side of a run that goes on.
@@ -42,91 +42,8 @@ struct State {
     streams: HashMap<(usize, usize), TcpStream>,
 }
 
-/// The record of a run that goes on, as far as it is written.
-pub struct Recording {
-    run: Run,
-    run_log: RunLog,
-    entries: Receiver<Entry>,
-}
-
-impl Recording {
-    /// Starts from a run that has not begun: all requests, none sent.
-    #[must_use]
-    pub fn new(run: Run) -> Self {
-        let (sender, entries) = mpsc::channel();
-        Self {
-            run,
-            run_log: RunLog::new(sender),
-            entries,
-        }
-    }
-
-    /// The record, once the run is over.
-    #[must_use]
-    pub fn into_run(mut self) -> Run {
-        self.catch_up();
-        self.run
-    }
-
-    /// Whether its servers are looked at while they are played.
-    pub(super) fn is_observed(&self) -> bool {
-        self.run
-            .servers
-            .iter()
-            .any(|server| server.observed.is_some())
-    }
-
-    /// The clients' side, and the side of the one who looks on.
-    pub(super) fn sides(&mut self) -> (&RunLog, Progress<'_>) {
-        let Self {
-            run,
-            run_log,
-            entries,
-        } = self;
-        let progress = Progress {
-            run,
-            entries,
-            run_log,
-        };
-        (run_log, progress)
-    }
-
-    fn catch_up(&mut self) {
-        self.sides().1.catch_up();
-    }
-}
-
-/// What the one who looks on sees of a run.
-pub(super) struct Progress<'a> {
-    run: &'a mut Run,
-    entries: &'a Receiver<Entry>,
-    run_log: &'a RunLog,
-}
-
-impl Progress<'_> {
-    /// What is known so far, and the moment of it in microseconds.
-    pub(super) fn catch_up(&mut self) -> (&Run, u64) {
-        let now = self.run_log.now();
-        for entry in self.entries.try_iter() {
-            if let Some(server) = self.run.servers.get_mut(entry.server) {
-                (entry.change)(server);
-            }
-        }
-        (self.run, now)
-    }
-}
-
-impl Progress<'_> {
-    /// Writes into the record of one server.
-    pub(super) fn write(&mut self, server: usize, change: impl FnOnce(&mut ServerRun)) {
-        if let Some(server) = self.run.servers.get_mut(server) {
-            change(server);
-        }
-    }
-}
-
 impl RunLog {
-    fn new(entries: Sender<Entry>) -> Self {
+    pub(super) fn new(entries: Sender<Entry>) -> Self {
         Self {
             made: Instant::now(),
             start_us: AtomicU64::new(0),
@@ -240,7 +157,7 @@ pub(super) fn micros(duration: Duration) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use super::Recording;
+    use super::super::Recording;
     use timeline::record::{Connection, Run, ServerRun};
 
     #[test]
