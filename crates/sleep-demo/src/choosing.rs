@@ -32,6 +32,29 @@ impl ChosenServer {
         &self.spec.name
     }
 
+    /// A server of which nothing is known or expected, started in the user's folder.
+    fn stranger(name: String, command: &str) -> Self {
+        Self {
+            spec: ServerSpec {
+                name,
+                command: command.to_owned(),
+                about: "nothing is expected of it".to_owned(),
+                places: Places::THREADS,
+                needs: None,
+                expect: None,
+            },
+            places: None,
+            runs_at: None,
+            folder: PathBuf::from("."),
+        }
+    }
+
+    /// Whether the program that it needs is not installed.
+    fn is_missing(&self) -> bool {
+        let needs = self.spec.needs.as_ref();
+        needs.is_some_and(|program| find_in_path(program).is_none())
+    }
+
     /// Launches it, or takes it as it runs, and calibrates it.
     ///
     /// # Errors
@@ -69,16 +92,12 @@ pub fn choose_servers(
     options: &Options,
 ) -> Result<(Vec<ChosenServer>, Vec<String>), Error> {
     if let Some(address) = &options.connect {
-        let spec = stranger(address.clone(), address);
-        return Ok((
-            vec![ChosenServer {
-                spec,
-                places: None,
-                runs_at: Some(address.clone()),
-                folder: PathBuf::new(),
-            }],
-            vec![],
-        ));
+        let running = ChosenServer {
+            runs_at: Some(address.clone()),
+            folder: PathBuf::new(),
+            ..ChosenServer::stranger(address.clone(), address)
+        };
+        return Ok((vec![running], vec![]));
     }
     let own = |spec: &ServerSpec| ChosenServer {
         places: Some(spec.places),
@@ -86,51 +105,53 @@ pub fn choose_servers(
         runs_at: None,
         folder: scenario.folder.clone(),
     };
-    let mut chosen_servers: Vec<ChosenServer> =
-        scenario.servers.iter().map(own).collect();
+    let mut chosen: Vec<ChosenServer> = scenario.servers.iter().map(own).collect();
     for text in &options.servers {
-        let named = text.split_once('=');
-        match named
-            .map(|(name, command)| (name, replace(&mut chosen_servers, name, command)))
-        {
-            Some((_, Some(()))) => {}
-            Some((name, None)) if !name.contains([' ', '/']) => {
-                return Err(no_server("--server", &chosen_servers, scenario, name));
-            }
-            _ => {
-                let spec = stranger(free_name(text, &chosen_servers), text);
-                chosen_servers.push(ChosenServer {
-                    spec,
-                    places: None,
-                    runs_at: None,
-                    folder: PathBuf::from("."),
-                });
-            }
-        }
+        put(&mut chosen, scenario, text)?;
     }
-    for name in &options.only {
-        if !chosen_servers.iter().any(|chosen| chosen.name() == name) {
-            return Err(no_server("--only", &chosen_servers, scenario, name));
-        }
-    }
-    if !options.only.is_empty() {
-        chosen_servers
-            .retain(|chosen| options.only.iter().any(|name| name == chosen.name()));
-    }
-    let is_missing = |chosen: &ChosenServer| {
-        chosen
-            .spec
-            .needs
-            .as_ref()
-            .is_some_and(|one| find_in_path(one).is_none())
-    };
-    let (missing, chosen_servers): (Vec<ChosenServer>, Vec<ChosenServer>) =
-        chosen_servers.into_iter().partition(is_missing);
+    keep_only(&mut chosen, scenario, &options.only)?;
+    let (missing, chosen): (Vec<ChosenServer>, Vec<ChosenServer>) =
+        chosen.into_iter().partition(ChosenServer::is_missing);
     let says = |chosen: &ChosenServer| {
         let needs = chosen.spec.needs.as_deref().unwrap_or_default();
         format!("skipped {}: {needs} is not installed", chosen.name())
     };
-    Ok((chosen_servers, missing.iter().map(says).collect()))
+    Ok((chosen, missing.iter().map(says).collect()))
+}
+
+/// `--server [NAME=]COMMAND`: replaces the server of that name, or adds one.
+fn put(
+    chosen_servers: &mut Vec<ChosenServer>,
+    scenario: &Scenario,
+    text: &str,
+) -> Result<(), Error> {
+    if let Some((name, command)) = text.split_once('=') {
+        if replace(chosen_servers, name, command).is_some() {
+            return Ok(());
+        }
+        if !name.contains([' ', '/']) {
+            return Err(no_server("--server", chosen_servers, scenario, name));
+        }
+    }
+    let name = free_name(text, chosen_servers);
+    chosen_servers.push(ChosenServer::stranger(name, text));
+    Ok(())
+}
+
+/// `--only NAMES`.
+fn keep_only(
+    chosen_servers: &mut Vec<ChosenServer>,
+    scenario: &Scenario,
+    only: &[String],
+) -> Result<(), Error> {
+    let is_chosen = |name: &String| chosen_servers.iter().any(|one| one.name() == name);
+    if let Some(name) = only.iter().find(|name| !is_chosen(name)) {
+        return Err(no_server("--only", chosen_servers, scenario, name));
+    }
+    if !only.is_empty() {
+        chosen_servers.retain(|chosen| only.iter().any(|name| name == chosen.name()));
+    }
+    Ok(())
 }
 
 /// Puts a command in a server's place; what the scenario says of it stays.
@@ -143,18 +164,6 @@ fn replace(chosen_servers: &mut [ChosenServer], name: &str, command: &str) -> Op
     chosen.spec.needs = None;
     chosen.folder = PathBuf::from(".");
     Some(())
-}
-
-/// A server of which nothing is known or expected.
-fn stranger(name: String, command: &str) -> ServerSpec {
-    ServerSpec {
-        name,
-        command: command.to_owned(),
-        about: "nothing is expected of it".to_owned(),
-        places: Places::THREADS,
-        needs: None,
-        expect: None,
-    }
 }
 
 /// The command itself, or with a number behind it where that name is taken.

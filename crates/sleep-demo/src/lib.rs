@@ -2,8 +2,8 @@
 //!
 //! In the order of the data's path:
 //!
-//! * [`program`] goes from the [`options`] to an exit status; [`error`] lists what ends
-//!   it early,
+//! * [`program`] goes from the [`options`] to an exit status; `help.rs` has the words
+//!   around them, [`error`] lists what ends the program early,
 //! * [`catalogue`] lists the scenarios, and [`doctor`] checks what the demo needs,
 //! * [`scenario`] reads what to play, and [`choosing`] chooses the servers to play it
 //!   against,
@@ -29,6 +29,7 @@ pub mod doctor;
 pub mod error;
 pub mod experiment;
 pub mod export;
+mod help;
 pub mod live;
 pub mod options;
 mod paging;

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Parser;
 
 use crate::{
+    help::{DRAWING, EXPORTS, HELP},
     scenario::Scenario,
     terminal::{ColourChoice, Wishes},
 };
@@ -178,32 +179,6 @@ const REPLAYED: [&str; 10] = [
     "repeat",
     "predict",
 ];
-const DRAWING: &str = "Drawing";
-const EXPORTS: &str = "Exports (of one scenario; - means standard output)";
-
-const HELP: &str = "\
-{about}
-
-Examples:
-  sleep-demo                           play one slow request on two servers
-  sleep-demo --predict                 guess the waits first
-  sleep-demo thread-limit lost-update  play other scenarios; --list prints them
-  sleep-demo --svg picture.svg         also write a picture for a slide
-  sleep-demo --replay head-of-line     show a recorded run if a live one fails
-  sleep-demo --server threaded-server='my-server --flag'
-                                       play your server instead of ours
-
-{usage-heading} {usage}
-
-{all-args}
-
-Exit status:
-  0    the servers did what the scenario expects
-  1    a server did not do what the scenario expects
-  2    wrong usage, or a scenario or record that cannot be read
-  3    the environment: a program is missing, a file cannot be written
-  4    a server crashed, or never printed its address
-  130  Ctrl-C";
 
 impl Options {
     /// Whether one scenario is played, and once.

@@ -2,6 +2,7 @@
 //! say.
 
 use timeline::{
+    Style,
     chart::{plain, says_where, spread, table},
     line::Line,
     record::{Record, Run},
@@ -34,43 +35,24 @@ pub(crate) fn present(
     let Some(last) = record.runs.last() else {
         return Ok(held);
     };
-    let verdicts = judge(last);
-    let style = viewer.style();
     if options.exports_to_stdout() {
         return Ok(held);
     }
+    let verdicts = judge(last);
+    let style = viewer.style();
+    let mut lines = Vec::new();
     if options.plain {
         let sentences = plain::sentences(last, &verdicts);
-        print(
-            &sentences
-                .into_iter()
-                .map(|line| line + "\n")
-                .collect::<String>(),
-        )?;
+        let text: String = sentences.into_iter().map(|line| line + "\n").collect();
+        print(&text)?;
+        if let Some(guesses) = guesses {
+            lines.push(Line::new());
+            lines.extend(guesses.compare(last, &style));
+        }
     } else {
         viewer.show_chart(last, &verdicts)?;
         viewer.before_verdict()?;
-        // Chart, either table and story are 23 rows for two servers and four clients:
-        // what a server was seen to have takes a row more, and there is no blank row
-        // then.
-        let mut lines = match says_where(last) {
-            true => Vec::new(),
-            false => vec![Line::new()],
-        };
-        lines.extend(match guesses {
-            Some(guesses) => guesses.compare(last, &style),
-            None => table::comparison(&verdicts, &style),
-        });
-        if !says_where(last) {
-            lines.push(Line::new());
-        }
-        lines.extend(table::story(last, &verdicts, &style));
-        viewer.print(&lines)?;
-    }
-    let mut lines = Vec::new();
-    if let Some(guesses) = guesses.filter(|_| options.plain) {
-        lines.push(Line::new());
-        lines.extend(guesses.compare(last, &style));
+        viewer.print(&results(last, &verdicts, guesses, &style))?;
     }
     if record.runs.len() > 1 {
         lines.push(Line::new());
@@ -78,4 +60,25 @@ pub(crate) fn present(
     }
     viewer.print(&lines)?;
     Ok(held)
+}
+
+/// The table, or the guesses beside the measurement, and the verdict in sentences.
+///
+/// With the chart these are 23 rows for two servers and four clients: what a server was
+/// seen to have takes a row more, and there is no blank row then.
+fn results(
+    run: &Run,
+    verdicts: &[Verdict],
+    guesses: Option<&Guesses>,
+    style: &Style,
+) -> Vec<Line> {
+    let blank = (!says_where(run)).then(Line::new);
+    let mut lines: Vec<Line> = blank.iter().cloned().collect();
+    lines.extend(match guesses {
+        Some(guesses) => guesses.compare(run, style),
+        None => table::comparison(verdicts, style),
+    });
+    lines.extend(blank);
+    lines.extend(table::story(run, verdicts, style));
+    lines
 }

@@ -44,20 +44,7 @@ pub(super) fn play(
         let run = steady_run(&experiment, &silent, interrupt, &mut viewer)?;
         for server in &run.servers {
             let verdict = Verdict::of(server);
-            let failures = verdict.failures.iter().map(ToString::to_string).collect();
-            let Answer {
-                answer,
-                means,
-                harmed,
-                figure,
-            } = answer(server, &verdict);
-            let cell = Cell::Answer {
-                answer,
-                means,
-                harmed: Some(harmed),
-                figure: Some(figure),
-                failures,
-            };
+            let cell = answer(server, &verdict).into_cell(&verdict);
             answers.insert(server.name.clone(), cell);
         }
     }
@@ -70,6 +57,18 @@ pub(super) struct Answer {
     means: String,
     harmed: bool,
     figure: f64,
+}
+
+impl Answer {
+    fn into_cell(self, verdict: &Verdict) -> Cell {
+        Cell::Answer {
+            answer: self.answer,
+            means: self.means,
+            harmed: Some(self.harmed),
+            figure: Some(self.figure),
+            failures: verdict.failures.iter().map(ToString::to_string).collect(),
+        }
+    }
 }
 
 /// Whether the scenario's last client, who asks for next to nothing, had to wait.
