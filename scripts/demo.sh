@@ -14,12 +14,7 @@ fi
 
 packages=(-p sleep-demo -p single-server -p threaded-server)
 case " $* " in
-    *" --replay"[\ =]*) if [ -n "${SLEEP_DEMO-}" ]; then # a demo that is built already, beside its servers
-    export SLEEP_DEMO_SCENARIOS=${SLEEP_DEMO_SCENARIOS:-$root/demos}
-    exec "$SLEEP_DEMO" "$@"
-fi
-
-packages=(-p sleep-demo) ;; # starts no server
+    *" --replay"[\ =]*) packages=(-p sleep-demo) ;; # starts no server
     *" --all "* | *" --doctor "* | *lock-too-long*) packages+=(-p faulty-servers) ;;
 esac
 case " $* " in
