@@ -1,50 +1,13 @@
-//! Scenarios of which something false was once said, and servers of students that were
-//! believed too much.
+//! Scenarios of which something false was once said.
 
-use timeline::{
-    Places,
-    chart::{plain, table},
-    record::{Late, Request, Run, ServerRun, Stopped},
-    stall,
-    style::Style,
-    verdict::Verdict,
+use timeline::{Places, record::Late, verdict::Verdict};
+
+use crate::{
+    made_up::{HEAD_OF_LINE, scenario, server},
+    shown::{plain, requests, row, story},
 };
 
-use crate::made_up::{HEAD_OF_LINE, scenario, server};
-
 const ONE: Places = Places::Limited(1);
-
-fn requests(server: &mut ServerRun) -> impl Iterator<Item = &mut Request> {
-    let connections = server.connections.iter_mut();
-    connections.flat_map(|connection| &mut connection.requests)
-}
-
-fn plain(server: &ServerRun) -> String {
-    let run = Run {
-        servers: vec![server.clone()],
-        ..Run::default()
-    };
-    plain::sentences(&run, &[Verdict::of(server)]).join("\n")
-}
-
-fn story(server: &ServerRun) -> String {
-    Verdict::of(server).story(server).join("\n")
-}
-
-/// The cells of the table's row of this name.
-fn row(server: &ServerRun, name: &str) -> String {
-    let style = Style {
-        width: 80,
-        colour: false,
-        ascii: false,
-    };
-    let lines = table::comparison(&[Verdict::of(server)], &style);
-    let lines = lines.iter().map(|line| line.render(false));
-    let mut found = lines.filter(|line| line.trim_start().starts_with(name));
-    found.next().map_or("none".to_owned(), |line| {
-        line.trim_start().trim_start_matches(name).trim().to_owned()
-    })
-}
 
 #[test]
 fn one_that_waits_is_not_served_and_exposes_nobody() {
@@ -148,114 +111,6 @@ fn services_of_any_length_overlap() {
     let short = clients.replace("40ms", "2ms");
     let threaded = server(&scenario(&short), "threaded", Places::THREADS);
     assert_eq!(row(&threaded, "most in service at once"), "4");
-}
-
-#[test]
-fn a_server_that_counts_waiting_as_service_is_found_out() {
-    let mut locked = server(&scenario(HEAD_OF_LINE), "locked", ONE);
-    for request in requests(&mut locked) {
-        request.service_us = request.latency_us();
-    }
-    let told = story(&locked);
-    assert!(
-        told.contains("locked answered B, C and D only after A."),
-        "{told}"
-    );
-    let expected = "B was served for 1.80 s; alone it takes 0.00 s: it waited inside the server. \
-                    So it is with C and D.";
-    assert!(told.contains(expected), "{told}");
-    assert_eq!(row(&locked, "most in service at once"), "1");
-    assert_eq!(row(&locked, "blocked clients"), "3 of 3");
-    assert_eq!(row(&locked, "waited in all"), "4.80 s");
-}
-
-#[test]
-fn a_service_time_that_cannot_be_is_reported() {
-    let honest = server(&scenario(HEAD_OF_LINE), "own", ONE);
-    let with = |change: fn(&mut Request)| {
-        let mut server = honest.clone();
-        requests(&mut server).for_each(change);
-        assert_eq!(row(&server, "blocked clients"), "3 of 3");
-        story(&server)
-    };
-    let told = with(|request| request.service_us = Some(9_000_000));
-    assert!(
-        told.contains(
-            "A was served for 9.00 s, says the server, but its reply came after 2.00 s"
-        ),
-        "{told}"
-    );
-    let told = with(|request| {
-        request.service_us = None;
-        request.claimed_us = Some(-5_000_000);
-    });
-    assert!(
-        told.contains("A was served for -5.00 s, says the server; that cannot be"),
-        "{told}"
-    );
-    let told = with(|request| request.service_us = Some(0));
-    assert!(
-        told.contains("A was served for 0.00 s, says the server; a sleep of 2.00 s"),
-        "{told}"
-    );
-    let told = with(|request| request.service_us = None);
-    assert!(
-        told.contains("the reply to A has no service time"),
-        "{told}"
-    );
-}
-
-#[test]
-fn only_the_clock_of_the_demo_says_that_the_machine_stalled() {
-    let mut slow = server(&scenario(HEAD_OF_LINE), "slow", Places::THREADS);
-    requests(&mut slow).for_each(|one| one.service_us = one.latency_us());
-    let run = |server: &ServerRun| Run {
-        servers: vec![server.clone()],
-        ..Run::default()
-    };
-    assert_eq!(stall::of(&run(&slow)), None);
-    slow.late = vec![Late {
-        at_us: 1_200_000,
-        by_us: 400_000,
-    }];
-    let told = plain(&slow);
-    let expected = "The machine kept this program waiting for 0.40 s, at 1.20 s";
-    assert!(told.contains(expected), "{told}");
-}
-
-#[test]
-fn a_stopped_server_stood_still() {
-    let mut stopped = server(&scenario(HEAD_OF_LINE), "own", ONE);
-    stopped.stopped = vec![Stopped {
-        from_us: 500_000,
-        to_us: 1_500_000,
-    }];
-    let expected = "own stood still from 0.50 s to 1.50 s: its process was stopped.";
-    assert!(story(&stopped).contains(expected), "{}", story(&stopped));
-}
-
-#[test]
-fn each_failure_has_its_own_reason_and_nobody_answered_is_no_time() {
-    let mut dead = server(&scenario(HEAD_OF_LINE), "dead", ONE);
-    for (index, request) in requests(&mut dead).enumerate() {
-        (request.replied_us, request.service_us, request.reply) = (None, None, None);
-        let why = if index < 2 {
-            "no reply within 60 s"
-        } else {
-            "closed"
-        };
-        request.failure = Some(why.to_owned());
-    }
-    let expected = "dead failed A and B: no reply within 60 s; failed C and D: closed.";
-    assert_eq!(story(&dead), expected);
-    for name in [
-        "blocked clients",
-        "waited in all",
-        "most in service at once",
-        "last answer after",
-    ] {
-        assert_eq!(row(&dead, name), "–", "{name}");
-    }
 }
 
 #[test]

@@ -5,14 +5,11 @@ use timeline::{
     verdict::{Lost, Proof, Verdict},
 };
 
-use crate::{
-    made_up::{HEAD_OF_LINE, scenario, server},
-    simulated::Dice,
-};
+use crate::made_up::{HEAD_OF_LINE, scenario, server};
 use timeline::Places;
 
 /// A server that was asked for these updates and gave these replies.
-fn counted(replies: &[(&str, &str)]) -> Option<Lost> {
+pub(crate) fn counted(replies: &[(&str, &str)]) -> Option<Lost> {
     Verdict::of(&counting(replies)).lost
 }
 
@@ -198,77 +195,28 @@ fn the_sentence_says_what_the_replies_prove_and_no_more() {
     }
 }
 
-/// A counter of which each update is read and written in two steps, in any order.
-struct Racy {
-    value: i64,
-    kept: Vec<bool>,
-}
-
-/// On 20,000 random interleavings of updates no more losses are seen than there were, and
-/// where the demo says that none was lost, none was.
 #[test]
-fn no_more_is_lost_than_was() {
-    let mut dice = Dice(20);
-    let mut seen = 0;
-    for _ in 0..20_000 {
-        let amounts: [i64; 6] = [1, 1, 1, 2, -1, 3];
-        let count = usize::try_from(2 + dice.below(5)).unwrap();
-        let one_way = dice.below(2) == 0;
-        let amounts: Vec<i64> = (0..count)
-            .map(|_| match dice.one_of(&amounts) {
-                amount if one_way => amount.abs(),
-                amount => amount,
-            })
-            .collect();
-        let mut counter = Racy {
-            value: i64::try_from(dice.below(3)).unwrap(),
-            kept: vec![true; count],
-        };
-        let replies = counter.play(&amounts, &mut dice);
-        let truly = counter.kept.iter().filter(|kept| !**kept).count();
-        let words: Vec<(String, String)> = amounts
-            .iter()
-            .zip(&replies)
-            .map(|(amount, reply)| (format!("INCRBY c {amount}"), format!(":{reply}")))
-            .collect();
-        let words: Vec<(&str, &str)> = words
-            .iter()
-            .map(|(one, two)| (one.as_str(), two.as_str()))
-            .collect();
-        let told = counted(&words).unwrap();
-        assert!(told.lost <= truly, "{words:?}: {told:?}, but {truly} were");
-        let says_none = told.proof == Proof::AllKept;
-        assert!(!says_none || truly == 0, "{words:?}: {truly} were lost");
-        seen += told.lost;
+fn two_clients_with_the_same_number_prove_a_lost_update() {
+    let scenario = scenario(
+        "[[client]]\nname = 'V'\nat = '0s'\nrequests = ['INCR x']\ntimes = 2\ncount = 2",
+    );
+    let mut threaded = server(&scenario, "threaded", Places::THREADS);
+    let replies = [":1", ":2", ":2", ":3"];
+    let requests = threaded
+        .connections
+        .iter_mut()
+        .flat_map(|one| &mut one.requests);
+    for (request, reply) in requests.zip(replies) {
+        request.reply = Some(reply.to_owned());
     }
-    assert!(seen > 5_000, "{seen}");
-}
-
-impl Racy {
-    /// What each update is answered. One that is written between another's two steps is
-    /// lost.
-    fn play(&mut self, amounts: &[i64], dice: &mut Dice) -> Vec<i64> {
-        let mut read: Vec<Option<(i64, Vec<usize>)>> = vec![None; amounts.len()];
-        let mut replies = vec![None; amounts.len()];
-        while let Some(left) = (0..amounts.len())
-            .filter(|index| replies[*index].is_none())
-            .nth(usize::try_from(dice.below(3)).unwrap())
-            .or_else(|| replies.iter().position(Option::is_none))
-        {
-            match read[left].take() {
-                None => read[left] = Some((self.value, Vec::new())),
-                Some((value, overwritten)) => {
-                    for index in overwritten {
-                        self.kept[index] = false;
-                    }
-                    self.value = value + amounts[left];
-                    replies[left] = Some(self.value);
-                    for (_, overwritten) in read.iter_mut().flatten() {
-                        overwritten.push(left);
-                    }
-                }
-            }
-        }
-        replies.into_iter().flatten().collect()
-    }
+    let verdict = Verdict::of(&threaded);
+    let both = ["V-1.2".to_owned(), "V-2.1".to_owned()];
+    assert_eq!(
+        verdict.lost,
+        Some(Lost {
+            updates: 4,
+            lost: 1,
+            proof: Proof::SameReply(both, 2),
+        })
+    );
 }

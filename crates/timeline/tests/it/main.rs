@@ -6,18 +6,28 @@
     reason = "a test fails by panicking"
 )]
 
+mod believed;
 mod cases;
 mod charts;
+mod chromium;
 mod definition;
 mod designs;
+mod dice;
+mod expectations;
+mod live_charts;
 mod lost_updates;
 mod made_up;
+mod mutated_records;
+mod pages;
 mod pictures;
+mod racy_updates;
 mod records;
 mod schema;
+mod shown;
 mod simulated;
 mod told;
 mod traces;
 mod truth;
+mod unusual_charts;
 mod verdicts;
 mod whereabouts;

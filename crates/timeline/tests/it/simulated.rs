@@ -6,23 +6,7 @@ use timeline::{
     record::{Connection, Late, Request, ServerRun},
 };
 
-/// Numbers that look random and are the same on every run (SplitMix64).
-pub(crate) struct Dice(pub(crate) u64);
-
-impl Dice {
-    pub(crate) fn below(&mut self, end: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (z ^ (z >> 31)) % end.max(1)
-    }
-
-    pub(crate) fn one_of<T: Copy>(&mut self, all: &[T]) -> T {
-        let index = self.below(all.len() as u64);
-        all[usize::try_from(index).unwrap()]
-    }
-}
+use crate::dice::Dice;
 
 /// What a server does with its clients.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -134,16 +118,10 @@ pub(crate) fn play(
     let mut server = ServerRun {
         name: "server".to_owned(),
         command: "server".to_owned(),
-        about: String::new(),
-        address: String::new(),
         places: Some(Places::THREADS),
         timed: timed != Timed::Unknown,
-        expect: None,
-        late: Vec::new(),
-        suspended: Vec::new(),
-        stopped: Vec::new(),
-        observed: None,
         connections,
+        ..ServerRun::default()
     };
     if noise > 0 {
         // The program that plays the clients meets the same machine.

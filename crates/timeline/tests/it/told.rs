@@ -3,7 +3,10 @@
 
 use timeline::{events::events, record::Run, verdict::Verdict};
 
-use crate::simulated::{Dice, Kind, Timed, Truth, guests, play};
+use crate::{
+    dice::Dice,
+    simulated::{Kind, Timed, Truth, guests, play},
+};
 
 /// What the stamps and the service times leave open: 1 ms.
 const OPEN_US: u64 = 1_000;

@@ -6,7 +6,10 @@ use timeline::{
     verdict::{Blocker, Fault, Verdict},
 };
 
-use crate::simulated::{Dice, Kind, Simulated, Timed, Truth, guests, play};
+use crate::{
+    dice::Dice,
+    simulated::{Kind, Simulated, Timed, Truth, guests, play},
+};
 
 const KINDS: [Kind; 5] = [
     Kind::Threads,

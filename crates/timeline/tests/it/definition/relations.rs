@@ -1,65 +1,15 @@
-//! The verdict against its definition in docs/run-record.md, written down a second time
-//! in the plainest way: each pair of requests, each millisecond.
+//! The relations of docs/run-record.md, in the plainest way.
 
 use std::collections::BTreeSet;
 
-use timeline::{
-    record::{Connection, Request, ServerRun},
-    verdict::Verdict,
-};
+use timeline::record::{Connection, ServerRun};
 
-use crate::simulated::Dice;
-
-const MS: u64 = 1_000;
-
-/// Where more held a place, the connections are named.
-const NAMED: usize = 6;
-
-/// A record without rhyme or reason; all times are whole milliseconds.
-fn record(dice: &mut Dice) -> ServerRun {
-    let mut server: ServerRun = serde_json::from_value(serde_json::json!({
-        "name": "server", "command": "", "about": "", "address": "", "timed": true,
-        "connections": [],
-    }))
-    .unwrap();
-    for index in 0..2 + u8::try_from(dice.below(5)).unwrap() {
-        let name = char::from(b'A' + index).to_string();
-        let mut now = dice.below(60);
-        let mut connection = Connection {
-            client: name.clone(),
-            opened_us: Some(now * MS),
-            ..Connection::default()
-        };
-        let count = dice.one_of(&[0, 1, 1, 1, 2]);
-        for number in 1..=count {
-            let (waited, service) = (dice.one_of(&[0, 3, 20, 60]), 1 + dice.below(60));
-            let replied = now + waited + service;
-            connection.requests.push(Request {
-                id: if count == 1 {
-                    name.clone()
-                } else {
-                    format!("{name}.{number}")
-                },
-                request: "SAY something".to_owned(),
-                sent_us: Some(now * MS),
-                replied_us: Some(replied * MS),
-                service_us: Some(service * MS),
-                reply: Some("+OK".to_owned()),
-                ..Request::default()
-            });
-            now = replied + dice.one_of(&[0, 0, 30]);
-        }
-        now += dice.one_of(&[1, 1, 50]);
-        connection.closed_us = Some(now * MS);
-        server.connections.push(connection);
-    }
-    server
-}
+use super::MS;
 
 /// A request as the definition sees it, in milliseconds.
 #[derive(Clone, Debug)]
-struct Seen {
-    id: String,
+pub(super) struct Seen {
+    pub(super) id: String,
     connection: usize,
     sent: u64,
     started: u64,
@@ -67,7 +17,7 @@ struct Seen {
 }
 
 impl Seen {
-    fn all(server: &ServerRun) -> Vec<Self> {
+    pub(super) fn all(server: &ServerRun) -> Vec<Self> {
         let connections = server.connections.iter().enumerate();
         let requests = connections.flat_map(|(index, one)| {
             one.requests.iter().map(move |request| (index, request))
@@ -100,9 +50,9 @@ impl Seen {
 }
 
 /// The definition, request by request.
-struct Definition<'a> {
-    server: &'a ServerRun,
-    seen: Vec<Seen>,
+pub(super) struct Definition<'a> {
+    pub(super) server: &'a ServerRun,
+    pub(super) seen: Vec<Seen>,
 }
 
 impl Definition<'_> {
@@ -180,13 +130,13 @@ impl Definition<'_> {
         (4 * longest).max(5)
     }
 
-    fn is_blocked(&self, x: &Seen) -> bool {
+    pub(super) fn is_blocked(&self, x: &Seen) -> bool {
         let waited = x.started - x.sent;
         self.is_explained(x) && waited >= 5 && waited > self.tolerance()
     }
 
     /// All shares of a wait: services, and connections where no awaited service was.
-    fn shares(&self, x: &Seen) -> Vec<(String, u64)> {
+    pub(super) fn shares(&self, x: &Seen) -> Vec<(String, u64)> {
         let awaited = self.awaited(x);
         let mut shares: Vec<(String, u64)> = awaited
             .iter()
@@ -217,7 +167,7 @@ impl Definition<'_> {
     }
 
     /// The largest set of requests of which each two were in service at once for certain.
-    fn in_service(&self) -> usize {
+    pub(super) fn in_service(&self) -> usize {
         let sets = 0_u32..1 << self.seen.len();
         let largest = sets
             .filter(|set| self.is_together(*set))
@@ -243,7 +193,7 @@ impl Definition<'_> {
         })
     }
 
-    fn passes(&self, x: &Seen) -> bool {
+    pub(super) fn passes(&self, x: &Seen) -> bool {
         let surely = |y: &Seen| y.started <= x.sent && y.sent + y.service() > x.replied;
         let is_silent = self.server.connections.iter().any(|one| {
             gaps(one)
@@ -267,74 +217,4 @@ fn gaps(connection: &Connection) -> Vec<(u64, u64)> {
     gaps.into_iter()
         .map(|(from, to)| (from / MS, to / MS))
         .collect()
-}
-
-#[test]
-fn the_verdict_is_its_definition() {
-    let mut dice = Dice(16);
-    let mut blocked = 0;
-    for number in 0..100_000 {
-        let server = record(&mut dice);
-        let definition = Definition {
-            server: &server,
-            seen: Seen::all(&server),
-        };
-        let verdict = Verdict::of(&server);
-        for (x, judged) in definition.seen.iter().zip(&verdict.requests) {
-            let case = format!(
-                "record {number}, {}: {judged:#?}\n{:#?}",
-                x.id, definition.seen
-            );
-            let is_blocked = definition.is_blocked(x);
-            assert_eq!(!judged.behind.is_empty(), is_blocked, "blocked: {case}");
-            if is_blocked {
-                blocked += 1;
-                let mut shares: Vec<(String, u64)> = judged
-                    .behind
-                    .iter()
-                    .map(|one| (written(&one.blocker), one.for_us / MS))
-                    .collect();
-                shares.sort();
-                let expected = definition.shares(x);
-                if expected.len() <= NAMED {
-                    let apart = (without_own(shares), without_own(expected));
-                    assert_eq!(apart.0, apart.1, "shares: {case}");
-                }
-            }
-            if judged.behind.is_empty() && !judged.undecided {
-                assert_eq!(
-                    judged.overtook.is_some(),
-                    definition.passes(x),
-                    "passed: {case}"
-                );
-            }
-        }
-        let least = verdict.in_service.map_or(0, |most| most.least);
-        assert_eq!(
-            least,
-            definition.in_service(),
-            "record {number}: {:#?}",
-            definition.seen
-        );
-    }
-    assert!(blocked > 10_000, "{blocked}");
-}
-
-/// A connection one of whose requests is named may be left out.
-fn without_own(mut shares: Vec<(String, u64)>) -> Vec<(String, u64)> {
-    let clients: BTreeSet<String> = shares
-        .iter()
-        .filter_map(|(name, _)| Some(format!("({})", name.split_once('.')?.0)))
-        .collect();
-    shares.retain(|(name, _)| !clients.contains(name));
-    shares
-}
-
-/// A connection that holds its place stands in brackets.
-fn written(blocker: &timeline::verdict::Blocker) -> String {
-    use timeline::verdict::Blocker::{Connection, Idle, Request};
-    match blocker {
-        Request(id) => id.clone(),
-        Idle(name) | Connection(name) => format!("({name})"),
-    }
 }

@@ -1,0 +1,40 @@
+//! What is shown of one server: its sentences and its rows of the table.
+
+use timeline::{
+    chart::{plain, table},
+    record::{Request, Run, ServerRun},
+    style::Style,
+    verdict::Verdict,
+};
+
+pub(crate) fn requests(server: &mut ServerRun) -> impl Iterator<Item = &mut Request> {
+    let connections = server.connections.iter_mut();
+    connections.flat_map(|connection| &mut connection.requests)
+}
+
+pub(crate) fn plain(server: &ServerRun) -> String {
+    let run = Run {
+        servers: vec![server.clone()],
+        ..Run::default()
+    };
+    plain::sentences(&run, &[Verdict::of(server)]).join("\n")
+}
+
+pub(crate) fn story(server: &ServerRun) -> String {
+    Verdict::of(server).story(server).join("\n")
+}
+
+/// The cells of the table's row of this name.
+pub(crate) fn row(server: &ServerRun, name: &str) -> String {
+    let style = Style {
+        width: 80,
+        colour: false,
+        ascii: false,
+    };
+    let lines = table::comparison(&[Verdict::of(server)], &style);
+    let lines = lines.iter().map(|line| line.render(false));
+    let mut found = lines.filter(|line| line.trim_start().starts_with(name));
+    found.next().map_or("none".to_owned(), |line| {
+        line.trim_start().trim_start_matches(name).trim().to_owned()
+    })
+}
