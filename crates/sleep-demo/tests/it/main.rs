@@ -17,5 +17,7 @@ mod program;
 mod queue_model;
 mod queue_simulated;
 mod resizing;
+mod scenario_faults;
 mod scenario_files;
+mod scenario_values;
 mod stopped;

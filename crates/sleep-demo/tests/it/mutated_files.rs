@@ -121,3 +121,44 @@ fn a_thousand_changed_files_are_played_or_refused_with_their_place_and_what_to_w
     }
     assert!(refused > 400, "{refused}");
 }
+
+#[test]
+fn mutated_files_are_refused_with_a_place_and_never_panic() {
+    let demos = fixture::workspace().join("demos");
+    let mut random = 0x9e37_79b9_7f4a_7c15_u64;
+    let mut next = |below: usize| {
+        random ^= random << 13;
+        random ^= random >> 7;
+        random ^= random << 17;
+        usize::try_from(random >> 16).unwrap() % below
+    };
+    let names = Folder::new(&demos).names().unwrap();
+    for round in 0..1000 {
+        let name = &names[round % names.len()];
+        let text = std::fs::read_to_string(demos.join(format!("{name}.toml"))).unwrap();
+        let mut letters: Vec<char> = text.chars().collect();
+        for _ in 0..=next(4) {
+            let at = next(letters.len());
+            let other = letters[next(letters.len())];
+            match next(4) {
+                0 => letters.truncate(at.max(1)),
+                1 => letters.insert(at, other),
+                2 => letters[at] = ['9', '-', '"', '[', '\n', '\0', 'é'][next(7)],
+                _ => drop(letters.remove(at)),
+            }
+        }
+        let text: String = letters.into_iter().collect();
+        if let Err(error) = Scenario::parse(Path::new("m.toml"), &text) {
+            let error = error.to_string();
+            let place: Vec<&str> = error.splitn(4, ':').collect();
+            assert!(place[1].parse::<usize>().is_ok(), "{error}");
+            assert!(place[2].parse::<usize>().is_ok(), "{error}");
+            assert!(!error.contains(['\n', '\0']), "{error}");
+            let says_what_to_write = ["write", "expected", "remove", "keys are", "as in"];
+            assert!(
+                says_what_to_write.iter().any(|word| error.contains(word)),
+                "{error}"
+            );
+        }
+    }
+}

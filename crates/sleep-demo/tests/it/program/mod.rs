@@ -2,7 +2,9 @@
 
 mod designs;
 pub(crate) mod lesson;
+mod misuse;
 mod modes;
 mod places;
 mod playing;
 mod replaying;
+mod several;

@@ -1,39 +1,10 @@
-//! The other ways to run it: several runs, predictions, steps, lists, misuse.
+//! The other ways to run it: predictions, steps, lists, some servers only.
 
 use std::fs;
 
 use predicates::prelude::*;
-use tempfile::TempDir;
 
 use super::lesson::{LESSON, lesson, sleep_demo};
-
-#[test]
-fn several_runs_show_medians_and_the_spread() {
-    let (_folder, lesson) = lesson();
-    sleep_demo(&[&lesson, "--repeat", "2"])
-        .assert()
-        .success()
-        .stdout(predicate::str::contains("2 runs of lesson"))
-        .stdout(predicate::str::contains(
-            "of the queue model; the worst of 12 within",
-        ))
-        .stdout(predicate::str::contains(
-            "2 of 2 runs showed what was expected",
-        ))
-        .stderr("sleep-demo: run 1 of 2: held\nsleep-demo: run 2 of 2: held\n");
-    sleep_demo(&[
-        &lesson,
-        "--repeat",
-        "2",
-        "--server",
-        "threaded-server=single-server",
-    ])
-    .assert()
-    .code(1)
-    .stdout(predicate::str::contains(
-        "0 of 2 runs showed what was expected, not in runs 1, 2",
-    ));
-}
 
 #[test]
 fn without_a_terminal_a_prediction_is_the_models() {
@@ -74,16 +45,6 @@ fn each_step_waits_for_enter_and_the_servers_play_in_turn() {
 }
 
 #[test]
-fn several_scenarios_are_named_and_their_fates_told() {
-    let (_folder, one) = lesson();
-    let (_other_folder, other) = lesson();
-    sleep_demo(&[&one, &other, "--server", "threaded-server=single-server"])
-        .assert()
-        .code(1)
-        .stdout(predicate::str::contains("did not hold").count(2));
-}
-
-#[test]
 fn what_a_server_needs_and_is_not_installed_skips_it_with_a_line() {
     let (_folder, lesson) = lesson();
     let server = "[[server]]\ncommand = 'x'\nplaces = 1\nneeds = 'no-such-program'\n";
@@ -92,55 +53,6 @@ fn what_a_server_needs_and_is_not_installed_skips_it_with_a_line() {
     sleep_demo(&[&lesson]).assert().code(3).stderr(
         "sleep-demo: lesson was not played: skipped x: no-such-program is not installed\n",
     );
-}
-
-/// A folder with `first.toml`, which can be played, `second.toml` with this text, and
-/// `third.toml`, which can be played, too.
-fn course(second: &str) -> TempDir {
-    let folder = TempDir::new().unwrap();
-    for (name, text) in [("first", LESSON), ("second", second), ("third", LESSON)] {
-        fs::write(folder.path().join(format!("{name}.toml")), text).unwrap();
-    }
-    folder
-}
-
-#[test]
-fn a_scenario_that_cannot_be_played_does_not_keep_the_others_from_it() {
-    let clients = LESSON.split("[expect").next().unwrap();
-    for (second, status, summary) in [
-        ("title = 1".to_owned(), 2, "not played: "),
-        (
-            format!("{clients}[[server]]\ncommand = 'no-such-server'\nplaces = 1\n"),
-            3,
-            "not played: ",
-        ),
-        (
-            format!("{clients}[[server]]\ncommand = 'false'\nplaces = 1\n"),
-            4,
-            "not played: ",
-        ),
-        (
-            format!(
-                "{clients}[[server]]\ncommand = 'x'\nplaces = 1\nneeds = 'no-such-program'\n"
-            ),
-            0,
-            "skipped x: no-such-program is not installed",
-        ),
-    ] {
-        let folder = course(&second);
-        let played = sleep_demo(&["--all"])
-            .env("SLEEP_DEMO_SCENARIOS", folder.path())
-            .assert()
-            .code(status);
-        let shown = String::from_utf8(played.get_output().stdout.clone()).unwrap();
-        for line in [" first            held", " third            held"] {
-            assert!(shown.lines().any(|one| one == line), "{shown}");
-        }
-        assert!(
-            shown.contains(&format!(" second           {summary}")),
-            "{shown}"
-        );
-    }
 }
 
 #[test]
@@ -158,32 +70,6 @@ fn only_the_servers_that_are_named_are_played() {
             "sleep-demo: --only: lesson has no server 'other'; \
              it has single-server, threaded-server\n",
         );
-}
-
-#[test]
-fn names_are_checked_before_the_first_scenario_plays() {
-    let (_folder, lesson) = lesson();
-    sleep_demo(&[&lesson, "no-such-scenario"])
-        .assert()
-        .code(2)
-        .stdout("");
-}
-
-#[test]
-fn a_place_that_cannot_be_written_is_found_before_the_play() {
-    let (folder, lesson) = lesson();
-    let nowhere = folder.path().join("no/such/folder.svg");
-    for place in [nowhere.as_path(), folder.path()] {
-        sleep_demo(&[&lesson, "--svg", place.to_str().unwrap()])
-            .assert()
-            .code(3)
-            .stdout("")
-            .stderr(predicate::str::contains("cannot write"));
-    }
-    sleep_demo(&[&lesson, "--svg", "-", "--json", "-"])
-        .assert()
-        .code(2)
-        .stdout("");
 }
 
 #[test]
@@ -253,69 +139,4 @@ fn the_doctor_finds_the_servers_and_says_why_there_is_no_colour() {
         .success()
         .stdout(predicate::str::contains(" ok  single-server"))
         .stdout(predicate::str::contains("off, because it is no terminal"));
-}
-
-#[test]
-fn each_misuse_is_one_line_and_its_exit_status() {
-    let folder = TempDir::new().unwrap();
-    let lesson = folder.path().join("lesson.toml");
-    fs::write(&lesson, "titel = 'x'\n").unwrap();
-    let lesson = lesson.to_str().unwrap();
-    let nowhere = folder.path().join("no/such/folder.json");
-    let export = ["--speed", "20", "--json", nowhere.to_str().unwrap()];
-    let cases: [(&[&str], i32, &str); 11] = [
-        (&["nonesuch"], 2, "no scenario 'nonesuch'"),
-        (
-            &[lesson],
-            2,
-            "lesson.toml:1:1: there is no key 'titel' here. Did you mean 'title'?",
-        ),
-        (
-            &["no/such.toml"],
-            2,
-            "cannot read the scenario no/such.toml",
-        ),
-        (&["--speed", "0"], 2, "--speed: cannot play at speed 0"),
-        (
-            &["--server", "fast=x"],
-            2,
-            "--server: head-of-line has no server 'fast'",
-        ),
-        (
-            &["--server", "single-server=no-such-program"],
-            3,
-            "no program 'no-such-program'",
-        ),
-        (
-            &["--server", "single-server=true"],
-            4,
-            "'true' ended with exit status: 0",
-        ),
-        (
-            &["--connect", "127.0.0.1:1"],
-            4,
-            "cannot connect to 127.0.0.1:1",
-        ),
-        (
-            &["head-of-line", "crowd", "--json", "x"],
-            2,
-            "an export has only one scenario",
-        ),
-        (
-            &["--server", "single-server='x"],
-            2,
-            "a quote is not closed",
-        ),
-        (&export, 3, "no/such/folder.json"),
-    ];
-    for (arguments, status, told) in cases {
-        let assert = sleep_demo(arguments).assert().code(status);
-        let stderr = String::from_utf8(assert.get_output().stderr.clone()).unwrap();
-        assert!(
-            stderr.starts_with("sleep-demo: "),
-            "{arguments:?}: {stderr}"
-        );
-        assert!(stderr.contains(told), "{arguments:?}: {stderr}");
-        assert_eq!(stderr.lines().count(), 1, "{arguments:?}: {stderr}");
-    }
 }
