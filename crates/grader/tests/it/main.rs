@@ -12,6 +12,7 @@ mod cheats;
 mod class;
 mod class_report;
 mod graded_crates;
+mod hosts;
 mod kit;
 mod lab_crates;
 mod likeness;

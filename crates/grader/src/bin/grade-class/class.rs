@@ -1,7 +1,10 @@
 //! A class: the kit's own server, every submission, the kit's own server again, and the
 //! gradebook. There is a report for each submission at every moment.
 
-use std::{path::Path, process::ExitCode};
+use std::{
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 use launch::Interrupt;
 
@@ -11,7 +14,7 @@ use crate::{
     confinement::Confinement,
     entry::Verdict,
     error::Error,
-    gradebook, kit,
+    gradebook, hosts, kit,
     options::Options,
     reports::{self, Reports},
     run_folders::RunFolders,
@@ -24,6 +27,9 @@ pub(crate) struct Class<'c> {
     pub(crate) confinement: Confinement,
     pub(crate) interrupt: &'c Interrupt,
     pub(crate) reports: Reports,
+    /// The folder that holds the submissions.
+    pub(crate) folder: PathBuf,
+    /// Those of them that are due.
     pub(crate) submissions: Vec<Submission>,
     pub(crate) folders: RunFolders,
 }
@@ -55,12 +61,27 @@ impl<'c> Class<'c> {
             options,
             confinement,
             interrupt,
+            folder,
             submissions,
             folders: RunFolders::begin().map_err(Error::at(&kit::work()))?,
             reports,
         })
     }
 
+    /// Judges what is due on other hosts. Each of them judges the kit's own server too.
+    pub(crate) fn judge_on_hosts(&self) -> Result<ExitCode, Error> {
+        for submission in &self.submissions {
+            self.reports.begin(submission)?;
+        }
+        let judged = hosts::judge(self);
+        if let Some(signal) = self.interrupt.signal() {
+            return Err(Error::Interrupted(signal));
+        }
+        let summed_up = sum_up(&self.reports.folder, self.options)?;
+        judged.map(|()| summed_up)
+    }
+
+    /// Judges what is due here.
     pub(crate) fn judge(&self) -> Result<ExitCode, Error> {
         if !self.submissions.is_empty() {
             self.canary("canary-before")?;

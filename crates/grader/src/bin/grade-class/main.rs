@@ -3,8 +3,9 @@
 //!
 //! `class.rs` is a run over a class. Its `workers.rs` take each submission of
 //! `submission.rs` through `building.rs`, in a place of its own (`place.rs`), and
-//! `judging.rs`; `entry.rs` is what comes of it, and `gradebook.rs` is made of entries
-//! alone, as `class_report/` is. Every command runs below a keeper and within a limit (`limited.rs`).
+//! `judging.rs`; `hosts/` has other machines do that. `entry.rs` is what comes of it.
+//! `gradebook.rs` and `class_report/` are made of entries alone. Every command runs below
+//! a keeper and within a limit (`limited.rs`).
 
 mod building;
 mod canary;
@@ -16,6 +17,7 @@ mod error;
 mod files;
 mod found;
 mod gradebook;
+mod hosts;
 mod judging;
 mod kit;
 mod limited;
@@ -36,6 +38,7 @@ use launch::{Interrupt, raise_descriptors};
 
 use crate::{
     class::{Class, sum_up},
+    confinement::Confinement,
     error::Error,
     options::Options,
     place::Place,
@@ -67,6 +70,10 @@ fn run(options: &Options) -> Result<ExitCode, Error> {
     }
     raise_descriptors();
     let interrupt = Interrupt::catch().map_err(Error::at(Path::new("signals")))?;
+    if !options.on.is_empty() {
+        let class = Class::open(named(options)?, options, Confinement::None, &interrupt)?;
+        return class.judge_on_hosts();
+    }
     let confinement = options.confinement().resolve();
     let confinement = confinement.map_err(Error::Environment)?;
     if options.prepare {
@@ -76,8 +83,11 @@ fn run(options: &Options) -> Result<ExitCode, Error> {
     if let Some(folder) = &options.one {
         return one::judge(folder, options, confinement, &interrupt);
     }
+    Class::open(named(options)?, options, confinement, &interrupt)?.judge()
+}
+
+/// The folder of submissions on the command line.
+fn named(options: &Options) -> Result<&Path, Error> {
     let folder = options.folder.as_deref();
-    let folder =
-        folder.ok_or_else(|| Error::Usage("which folder? see --help".to_owned()))?;
-    Class::open(folder, options, confinement, &interrupt)?.judge()
+    folder.ok_or_else(|| Error::Usage("which folder? see --help".to_owned()))
 }

@@ -172,7 +172,7 @@ pub(crate) fn repeat(
 }
 
 /// A word as a shell takes it.
-fn quoted(word: &str) -> String {
+pub(crate) fn quoted(word: &str) -> String {
     let is_plain = |letter: char| letter.is_alphanumeric() || "/._-+,@".contains(letter);
     match word.chars().all(is_plain) {
         true => word.to_owned(),

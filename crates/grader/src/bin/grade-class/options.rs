@@ -2,12 +2,13 @@
 
 use std::{ffi::OsString, path::PathBuf, time::Duration};
 
-use clap::Parser;
+use clap::{Parser, ValueEnum};
 use grader::{Commands, Expectation, Weights};
 
 use crate::{
     class_report::{Destination, PRINTED},
     confinement::Confinement,
+    hosts, kit,
 };
 
 const HELP: &str = "\
@@ -17,6 +18,7 @@ Examples:
   grade-class submissions
   grade-class submissions reports --sandbox --expect serial
   grade-class submissions reports --regrade
+  grade-class submissions reports --on host1,host2
   grade-class --gradebook reports --report --report class.svg
 
 {usage-heading} {usage}
@@ -90,6 +92,22 @@ pub(crate) struct Options {
     #[arg(long, value_name = "TIME")]
     pub(crate) races: Option<humantime::Duration>,
 
+    /// Judge on these machines, over ssh: names with commas between them.
+    /// Each must have the kit
+    #[arg(
+        long,
+        value_name = "HOSTS",
+        value_delimiter = ',',
+        verbatim_doc_comment
+    )]
+    #[arg(value_parser = hosts::host)]
+    #[arg(conflicts_with_all = ["gradebook", "one", "servers", "prepare"])]
+    pub(crate) on: Vec<String>,
+
+    /// With --on: the folder of the kit on the machines [default: as here]
+    #[arg(long, value_name = "FOLDER", requires = "on")]
+    pub(crate) kit: Option<PathBuf>,
+
     /// Judge nothing: make the gradebook of the reports in REPORTS,
     /// for example after copying several machines' reports together
     #[arg(long, value_name = "REPORTS", verbatim_doc_comment)]
@@ -162,6 +180,34 @@ impl Options {
             words.push(file.into());
         }
         words
+    }
+
+    /// The folder of the kit on other machines.
+    pub(crate) fn kit_there(&self) -> PathBuf {
+        self.kit.clone().unwrap_or_else(kit::root)
+    }
+
+    /// What another machine is given, a word in each line; the file of weights is sent
+    /// as `weights.json`.
+    pub(crate) fn for_a_host(&self) -> String {
+        let confine = self.confinement().to_possible_value();
+        let confine = confine.map(|value| value.get_name().to_owned());
+        let mut words = vec![
+            format!("--expect={}", self.expect),
+            format!("--limit={}", self.limit),
+        ];
+        let mut add = |name: &str, value: Option<String>| {
+            words.extend(value.map(|value| format!("--{name}={value}")));
+        };
+        add("confine", confine);
+        add("commands", self.commands.clone());
+        add("only", self.only.clone());
+        add("races", self.races.map(|time| time.to_string()));
+        add("jobs", self.jobs.map(|jobs| jobs.to_string()));
+        add("builds", self.builds.map(|builds| builds.to_string()));
+        let weights = self.weights.as_ref().map(|_| "weights.json".to_owned());
+        add("weights", weights);
+        words.join("\n") + "\n"
     }
 
     /// Refuses before anything is built what the grader would refuse each time.

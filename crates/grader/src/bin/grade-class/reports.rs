@@ -76,6 +76,17 @@ impl Reports {
         entry.write(&path, report).map_err(Error::at(&path))
     }
 
+    /// Writes a NAME.json that another host made.
+    pub(crate) fn take_in(
+        &self,
+        submission: &Submission,
+        entry: &Entry,
+        report: Value,
+    ) -> Result<(), Error> {
+        let path = self.of(submission, ".json");
+        entry.write(&path, Some(report)).map_err(Error::at(&path))
+    }
+
     /// Writes NAME.txt.
     pub(crate) fn print(&self, submission: &Submission, text: &str) -> Result<(), Error> {
         let path = self.of(submission, ".txt");
