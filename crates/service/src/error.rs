@@ -64,6 +64,11 @@ pub enum Error {
     /// Occurs when the system cannot report which clients are ready.
     #[error("cannot wait for the clients: {0}")]
     Poll(#[source] io::Error),
+    /// Occurs when the machine's limit on something leaves nothing for a client.
+    #[error(
+        "cannot serve anybody: the limit on {0} leaves no room for one client; raise it"
+    )]
+    NoRoom(&'static str),
     /// Occurs when an option asks for more threads than the machine allows.
     #[error(
         "cannot start {asked} workers: this machine's limit on {what} allows {most}; give a smaller --workers N"

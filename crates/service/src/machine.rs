@@ -52,7 +52,14 @@ fn address_space() -> Option<u64> {
 
 /// Raises the soft limit on descriptors to the hard one, and returns how many clients the
 /// server can serve: at most `asked`. It warns if that is fewer.
-pub(crate) fn limit_clients(asked: NonZeroUsize, console: &Console) -> usize {
+///
+/// # Errors
+///
+/// [`Error::NoRoom`] if the machine does not carry a single client.
+pub(crate) fn limit_clients(
+    asked: NonZeroUsize,
+    console: &Console,
+) -> Result<usize, Error> {
     let _ = rlimit::increase_nofile_limit(u64::MAX); // refused, the old limit stands
     let bounds = [
         (descriptors(), "open files (ulimit -n)"),
@@ -70,15 +77,18 @@ pub(crate) fn limit_clients(asked: NonZeroUsize, console: &Console) -> usize {
         .into_iter()
         .filter_map(|(most, what)| Some((most?, what)));
     let Some((most, what)) = known.min_by_key(|(most, _)| *most) else {
-        return asked.get();
+        return Ok(asked.get());
     };
-    let most = usize::try_from(most).unwrap_or(usize::MAX).max(1);
+    let most = usize::try_from(most).unwrap_or(usize::MAX);
+    if most == 0 {
+        return Err(Error::NoRoom(what));
+    }
     if most < asked.get() {
         console.warn(format_args!(
             "--max-clients {asked} is lowered to {most}: this machine's limit on {what} allows no more"
         ));
     }
-    most.min(asked.get())
+    Ok(most.min(asked.get()))
 }
 
 /// Checks that a pool of `asked` threads can start. A limit on memory may refuse a thread

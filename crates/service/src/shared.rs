@@ -38,6 +38,7 @@ impl Shared {
     /// Makes everything ready that a client needs.
     pub(crate) fn new(options: &Options, listener: &TcpListener) -> Result<Self, Error> {
         let console = Console::new(options.quiet).map_err(Error::Console)?;
+        let most_clients = machine::limit_clients(options.max_clients, &console)?;
         let listening =
             Listening::set_backlog(listener, options.backlog).map_err(Error::Listener)?;
         exposure::check(listening.address, options, &console)?;
@@ -52,10 +53,7 @@ impl Shared {
         Ok(Self {
             log,
             accounting: Accounting::default(),
-            places: Places::new(
-                machine::limit_clients(options.max_clients, &console),
-                machine::descriptors(),
-            ),
+            places: Places::new(most_clients, machine::descriptors()),
             stopping: Stopping::new(options.grace).map_err(Error::Signals)?,
             children: Children::new(),
             allowlist,

@@ -93,6 +93,30 @@ fn a_limit_that_the_machine_cannot_carry_is_lowered_and_said() {
 }
 
 #[test]
+fn a_machine_without_room_for_one_client_is_one_line_and_no_server() {
+    if !fixture::has("prlimit") {
+        return;
+    }
+    for name in BOTH {
+        for limit in [16, 20, 64] {
+            let refused = Command::new("prlimit")
+                .arg(format!("--nofile={limit}:{limit}"))
+                .arg(fixture::program(name))
+                .args(["--listen", "127.0.0.1:0"])
+                .output()
+                .unwrap();
+            let error = String::from_utf8_lossy(&refused.stderr).into_owned();
+            assert_eq!(refused.status.code(), Some(1), "{name}: {error}");
+            assert_eq!(error.lines().count(), 1, "{name}: {error}");
+            let room = "limit on open files (ulimit -n) leaves no room for one client";
+            assert!(error.contains(room), "{name}: {error}");
+        }
+        let server = start_limited(&["--nofile=65:65"], name, &[]);
+        assert_eq!(ask(&mut connect(&server), "PING"), pong(), "{name}");
+    }
+}
+
+#[test]
 fn programs_that_run_take_the_room_of_clients_that_come() {
     let server = start_limited(&["--nofile=100:100"], THREADED, &[]);
     let word = format!("4000.{}", std::process::id());
