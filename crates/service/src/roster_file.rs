@@ -120,6 +120,10 @@ fn open_locked(path: &Path) -> Result<File, String> {
             .truncate(false)
             .open(path)
             .map_err(|error| error.to_string())?;
+        // A device or a FIFO has no end, and its place is not ours to put a file in.
+        if !file.metadata().is_ok_and(|found| found.is_file()) {
+            return Err("it is not a regular file".to_owned());
+        }
         match file.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {

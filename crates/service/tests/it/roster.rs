@@ -147,3 +147,24 @@ fn a_full_disk_refuses_a_student_and_leaves_the_roster_whole() {
         assert_eq!(names(&file).len(), taken + 1, "{name}");
     }
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_is_no_file_is_no_roster() {
+    let folder = tempfile::tempdir().unwrap();
+    let fifo = folder.path().join("fifo");
+    let made = Command::new("mkfifo").arg(&fifo).status().unwrap();
+    assert!(made.success());
+    for name in BOTH {
+        for file in [&*fifo, Path::new("/dev/zero"), Path::new("/dev/null")] {
+            let refused = start_refused(name, &["--roster", file.to_str().unwrap()]);
+            let error = String::from_utf8_lossy(&refused.stderr).into_owned();
+            assert_eq!(refused.status.code(), Some(1), "{name}: {error}");
+            assert_eq!(error.lines().count(), 1, "{name}: {error}");
+            assert!(
+                error.contains("it is not a regular file"),
+                "{name}: {error}"
+            );
+        }
+    }
+}
