@@ -14,6 +14,12 @@ use crate::{lock::lock, machine};
 const STEP: usize = 16 * 1024;
 const MIB: usize = 1024 * 1024;
 
+/// What the client that is closed for it is told.
+pub(crate) const REFUSAL: &str = "ERR the clients hold too much memory, and this one \
+     holds most: it is closed (the server's --max-client-memory)";
+/// What the console says of it.
+pub(crate) const REASON: &str = "held the most memory when the clients held too much";
+
 /// The memory of all clients.
 #[derive(Debug)]
 pub(crate) struct ClientMemory {

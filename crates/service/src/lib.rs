@@ -34,7 +34,7 @@
 //!   with `incoming.rs` (`plain/` for text without frames) and `outgoing.rs`, and closes
 //!   with `lingering.rs`. `other_end.rs` asks whether the client is still there.
 //! * [`Session`] is the same for a server that waits for all clients at once
-//!   (`session.rs`).
+//!   (`session.rs`; `work.rs` says what is left to do for a request).
 //! * The commands, one file for each (`commands/`), and the state that clients share:
 //!   `counters.rs`, `meetings.rs`, and `roster.rs` with `roster_file.rs`; `lock.rs` takes
 //!   a lock.
@@ -94,6 +94,7 @@ mod stopping;
 mod thread_name;
 mod throttle;
 mod turns;
+mod work;
 
 pub use client_handler::ClientHandler;
 pub use commands::Outcome;
@@ -102,4 +103,5 @@ pub use machine::check_workers;
 pub use options::Options;
 pub use plain::Plain;
 pub use service::{Admission, Service};
-pub use session::{Job, Session, Task, Work};
+pub use session::Session;
+pub use work::{Job, Task, Work};

@@ -3,17 +3,17 @@
 //! same.
 
 use std::{
-    fmt,
     net::{SocketAddr, TcpStream},
     sync::Arc,
-    time::{Duration, Instant},
+    time::Instant,
 };
 
 use proto::{Arguments, Reply, Request, RequestError, Version};
 
 use crate::{
-    Outcome,
+    Job, Outcome, Task, Work,
     accounting::Busy,
+    client_memory::{self, Holding},
     commands::{answer_at_once, greeting, hello, primes, running, sleeping, timed},
     machine,
     places::Place,
@@ -40,48 +40,8 @@ pub struct Session<'a> {
     unsent: u64,
     /// While a request is under way.
     busy: Option<Busy<'a>>,
+    holding: Holding,
     place: Place<'a>,
-}
-
-/// A request that has begun.
-#[derive(Debug)]
-#[must_use = "a request that has begun is to be ended"]
-pub struct Task {
-    written: Option<String>,
-    is_timed: bool,
-    start: Instant,
-}
-
-/// What is left to do for a request that has begun.
-#[derive(Debug)]
-pub enum Work {
-    /// Nothing: here is its outcome.
-    Done(Outcome),
-    /// To wait so long; then it [has slept](Outcome::slept).
-    Sleep(Duration),
-    /// To wait for other clients of the same number; then they [have met](Outcome::met).
-    Meet(usize),
-    /// To compute, on whichever thread.
-    Compute(Job),
-    /// To wait for a program, which blocks the thread that does it.
-    Block(Job),
-}
-
-/// Work that is done by calling it.
-pub struct Job(Box<dyn FnOnce() -> Outcome + Send>);
-
-impl Job {
-    /// Does the work. It ends early when the service's grace is over.
-    #[must_use]
-    pub fn run(self) -> Outcome {
-        (self.0)()
-    }
-}
-
-impl fmt::Debug for Job {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("Job")
-    }
 }
 
 impl<'a> Session<'a> {
@@ -92,6 +52,7 @@ impl<'a> Session<'a> {
         place: Place<'a>,
     ) -> Self {
         let name = format!("client-{}", place.number);
+        let holding = Holding::new(&shared.client_memory, place.number, &stream);
         let session = Self {
             shared,
             stream,
@@ -100,6 +61,7 @@ impl<'a> Session<'a> {
             version: Version::default(),
             unsent: 0,
             busy: None,
+            holding,
             place,
         };
         session.show("accepted");
@@ -210,6 +172,26 @@ impl<'a> Session<'a> {
     /// then.
     pub fn refuse(&self, error: proto::ProtocolError, replies: &mut Vec<u8>) {
         Reply::error(error.line()).encode(self.version, replies);
+    }
+
+    /// Says how many bytes of requests and replies the client holds now. Returns whether
+    /// it may: if not, its connection is to be closed.
+    #[must_use]
+    pub fn may_hold(&mut self, bytes: usize) -> bool {
+        self.holding.set(bytes).is_ok()
+    }
+
+    /// Says whether a part of the replies is sent and the rest waits for the client: then
+    /// no error can reach it any more.
+    pub fn set_sending(&self, is_sending: bool) {
+        self.holding.set_sending(is_sending);
+    }
+
+    /// Appends the error for a client that [may not hold](Self::may_hold) what it does,
+    /// and prints it; the connection is to be closed then.
+    pub fn refuse_memory(&self, replies: &mut Vec<u8>) {
+        Reply::error(client_memory::REFUSAL).encode(self.version, replies);
+        self.give_up(client_memory::REASON);
     }
 
     /// Counts all replies that were appended as sent.

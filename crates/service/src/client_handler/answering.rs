@@ -6,6 +6,7 @@ use proto::{Arguments, Reply, Request};
 
 use super::{ClientHandler, End};
 use crate::{
+    client_memory,
     commands::{self, LONG, Outcome},
     connection::Connection,
     printable, recording,
@@ -24,14 +25,11 @@ impl ClientHandler<'_> {
     /// Closes a client that holds most of what is too much in all.
     pub(super) fn refuse_memory(&mut self, connection: &mut Connection) -> End {
         connection.forget();
-        connection.reply(&Reply::error(
-            "ERR the clients hold too much memory, and this one holds most: it is closed \
-             (the server's --max-client-memory)",
-        ));
+        connection.reply(&Reply::error(client_memory::REFUSAL));
         if !self.flush(connection) {
             return End::Gone;
         }
-        self.give_up("held the most memory when the clients held too much")
+        self.give_up(client_memory::REASON)
     }
 
     /// Does every request that has arrived whole.

@@ -3,7 +3,7 @@
 use proto::Reply;
 
 use crate::{
-    printable,
+    client_memory, printable,
     stopping::{Cut, Woken},
 };
 
@@ -104,6 +104,15 @@ impl Outcome {
         Reply::error("ERR server out of threads").into()
     }
 
+    /// The client may not hold the memory of its reply.
+    #[must_use]
+    pub fn too_much_memory() -> Self {
+        Self {
+            closes: true,
+            ..Reply::error(client_memory::REFUSAL).into()
+        }
+    }
+
     /// The reply as text for the log.
     pub(crate) fn output(&self) -> String {
         self.told.clone().unwrap_or_else(|| {
@@ -113,9 +122,10 @@ impl Outcome {
         })
     }
 
-    /// Bytes of memory that the reply holds; [`LONG`] or more where it is to be sent
-    /// while it is made.
-    pub(crate) fn weight(&self) -> usize {
+    /// Bytes of memory that the reply holds; 16 KiB or more where it is to be sent while
+    /// it is made.
+    #[must_use]
+    pub fn weight(&self) -> usize {
         weight(&self.reply)
     }
 

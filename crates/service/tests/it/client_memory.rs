@@ -9,12 +9,11 @@ use std::{
 
 use launch::Server;
 
-use crate::{
-    no_threads::limit_address_space,
-    talking::{BOTH, THREADED, ask, connect, pong, raw, read_to_the_end},
+use crate::talking::{
+    BOTH, THREADED, ask, connect, limit_address_space, pong, raw, read_to_the_end,
 };
 
-const MIB: usize = 1024 * 1024;
+pub(crate) const MIB: usize = 1024 * 1024;
 const REFUSAL: &str = "-ERR the clients hold too much memory, and this one holds most: it is \
                        closed (the server's --max-client-memory)\r\n";
 
@@ -28,7 +27,7 @@ fn send_halves(client: &mut TcpStream, count: usize) {
 }
 
 /// What the server has had in memory at most.
-fn peak(server: &Server) -> usize {
+pub(crate) fn peak(server: &Server) -> usize {
     let status = fs::read_to_string(format!("/proc/{}/status", server.pid())).unwrap();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
     let kib = line.unwrap().trim().trim_end_matches(" kB");
@@ -75,40 +74,6 @@ fn a_hundred_clients_that_hold_what_they_can_stay_within_the_bound() {
     }
     // They hold 350 MiB, if they are let.
     assert!(peak(&server) < 192 * MIB, "{} MiB", peak(&server) / MIB);
-}
-
-#[test]
-fn a_roster_that_nobody_reads_is_not_copied_for_each_client() {
-    const STUDENTS: usize = 1_000;
-    let server = fixture::start(THREADED, &["--quiet"]);
-    let mut teacher = raw(&server);
-    let long = "🦀".repeat(190);
-    for student in 0..STUDENTS {
-        let line = format!("REGISTER {long} {student}{long} {long}\r\n");
-        teacher.write_all(line.as_bytes()).unwrap();
-        teacher.read_exact(&mut [0; 5]).unwrap();
-    }
-    let before = peak(&server);
-    let mut silent: Vec<TcpStream> = (0..50).map(|_| raw(&server)).collect();
-    for client in &mut silent {
-        client.write_all(b"ROSTER\r\n").unwrap();
-        client.read_exact(&mut [0; 1]).unwrap(); // it is being sent
-    }
-    let more = peak(&server).saturating_sub(before);
-    assert!(more < 20 * MIB, "{} MiB more", more / MIB);
-
-    // One that reads gets all of it.
-    let proto::Reply::Array(rows) = ask(&mut connect(&server), "ROSTER") else {
-        panic!("a roster");
-    };
-    assert_eq!(rows.len(), STUDENTS);
-    let last = [
-        long.clone(),
-        format!("{}{long}", STUDENTS - 1),
-        long.clone(),
-    ];
-    let last = last.map(|field| proto::Reply::text(&field)).to_vec();
-    assert_eq!(rows.last(), Some(&proto::Reply::Array(last)));
 }
 
 #[test]

@@ -28,6 +28,7 @@ mod exposure;
 mod hostile_input;
 mod hostile_storm;
 mod log_after_kill;
+mod long_replies;
 mod no_threads;
 mod operator;
 mod places;

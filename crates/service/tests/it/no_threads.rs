@@ -1,29 +1,9 @@
 //! Behaviour 10 of `docs/reliability.md`: a thread that the system refuses costs one
 //! client its service, and the server nothing.
 
-use std::fs;
-
-use crate::talking::{HUNG, THREADED, ask, connect, pong};
-use launch::{Server, Stream};
+use crate::talking::{HUNG, THREADED, ask, connect, limit_address_space, pong};
+use launch::Stream;
 use proto::Reply;
-use rustix::process::{Pid, Resource, Rlimit, prlimit};
-
-/// Limits the address space of the server to `bytes` more than it has: the stack of a
-/// thread takes 2 MiB. (A limit on processes does not bind root.)
-pub(crate) fn limit_address_space(server: &Server, more: u64) {
-    let status = fs::read_to_string(format!("/proc/{}/status", server.pid())).unwrap();
-    let line = status
-        .lines()
-        .find_map(|line| line.strip_prefix("VmSize:"))
-        .unwrap();
-    let kib: u64 = line.trim().trim_end_matches(" kB").parse().unwrap();
-    let limits = Rlimit {
-        current: Some(kib * 1024 + more),
-        maximum: None,
-    };
-    let pid = Pid::from_raw(server.pid().try_into().unwrap());
-    prlimit(pid, Resource::As, limits).unwrap();
-}
 
 #[test]
 fn a_client_without_a_thread_is_told_so_and_the_others_are_served() {

@@ -1,6 +1,7 @@
 //! Talking to the servers, with a limit that ends a test which hangs.
 
 use std::{
+    fs,
     io::{ErrorKind, Read, Write},
     net::TcpStream,
     process::{Command, Output, Stdio},
@@ -11,6 +12,7 @@ pub(crate) use crate::subjects::{BOTH, SINGLE, THREADED};
 use client::Connection;
 use launch::{Launch, Server};
 use proto::Reply;
+use rustix::process::{Pid, Resource, Rlimit, prlimit};
 
 /// How long anything may take before a test gives it up as hung. Nothing passes by being
 /// quicker than this.
@@ -66,6 +68,23 @@ pub(crate) fn start_limited(limits: &[&str], server: &str, flags: &[&str]) -> Se
         .args(flags)
         .start()
         .expect("the server starts under its limits")
+}
+
+/// Limits the address space of the server to `bytes` more than it has: the stack of a
+/// thread takes 2 MiB. (A limit on processes does not bind root.)
+pub(crate) fn limit_address_space(server: &Server, more: u64) {
+    let status = fs::read_to_string(format!("/proc/{}/status", server.pid())).unwrap();
+    let line = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmSize:"))
+        .unwrap();
+    let kib: u64 = line.trim().trim_end_matches(" kB").parse().unwrap();
+    let limits = Rlimit {
+        current: Some(kib * 1024 + more),
+        maximum: None,
+    };
+    let pid = Pid::from_raw(server.pid().try_into().unwrap());
+    prlimit(pid, Resource::As, limits).unwrap();
 }
 
 /// The port that the server listens on.

@@ -26,6 +26,8 @@ mod as_redis_answers;
 mod batching;
 #[path = "../../../../crates/service/tests/it/blocked_output.rs"]
 mod blocked_output;
+#[path = "../../../../crates/service/tests/it/client_memory.rs"]
+mod client_memory;
 #[path = "../../../../crates/service/tests/it/clients_that_leave.rs"]
 mod clients_that_leave;
 #[path = "../../../../crates/service/tests/it/closing.rs"]

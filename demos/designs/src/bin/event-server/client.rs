@@ -3,6 +3,8 @@
 
 #[path = "deadlines.rs"]
 mod deadlines;
+#[path = "memory.rs"]
+mod memory;
 
 use std::{
     io::{self, ErrorKind, Read},
@@ -118,9 +120,10 @@ impl<'a> Client<'a> {
             // answered.
             self.has_read_last = is_stopping;
             match self.connection.read(self.session.stream()) {
-                Received::Bytes => has_read = true,
                 Received::Nothing => return Next::Wait,
-                Received::End => return Next::Gone,
+                Received::Bytes if self.is_within_memory() => has_read = true,
+                Received::End if self.is_within_memory() => return Next::Gone,
+                _ => self.refuse_memory(),
             }
         }
     }
@@ -134,6 +137,10 @@ impl<'a> Client<'a> {
             match self.connection.next_request() {
                 Ok(Some(arguments)) if self.session.is_from_browser(&arguments) => {
                     return Some(Next::Gone);
+                }
+                Ok(Some(arguments)) if !self.may_ask(&arguments) => {
+                    drop(arguments);
+                    self.refuse_memory();
                 }
                 Ok(Some(arguments)) => {
                     let (task, work) = self.session.begin(arguments);
@@ -187,6 +194,7 @@ impl<'a> Client<'a> {
 
     fn end(&mut self, task: Task, outcome: Outcome) {
         self.asked_at = Instant::now();
+        let outcome = self.within_memory(outcome);
         let replies = &mut self.replies.bytes;
         if self.session.end(task, outcome, replies) {
             self.phase = Phase::Closing;
@@ -195,8 +203,12 @@ impl<'a> Client<'a> {
 
     fn flush(&mut self) -> io::Result<bool> {
         let is_sent = self.replies.flush(self.session.stream())?;
+        let may_stay = self.is_within_memory();
+        self.session.set_sending(!is_sent);
         if is_sent {
             self.session.sent();
+        } else if !may_stay {
+            return Err(ErrorKind::OutOfMemory.into()); // a part of its replies is sent
         }
         Ok(is_sent)
     }

@@ -31,6 +31,8 @@ pub(crate) enum Received {
     Nothing,
     /// The client has sent all it will, or is gone.
     End,
+    /// The system has no memory for more.
+    TooMuch,
 }
 
 impl Connection {
@@ -60,6 +62,17 @@ impl Connection {
         Ok(request)
     }
 
+    /// Bytes of memory that it holds.
+    pub(crate) fn held(&self) -> usize {
+        self.decoder.held()
+    }
+
+    /// Gives back the memory of what has come: nothing of it is read any more.
+    pub(crate) fn forget(&mut self) {
+        self.decoder = RequestDecoder::new();
+        self.request_by = None;
+    }
+
     /// Whether there may be something to read.
     pub(crate) fn is_readable(&self) -> bool {
         self.is_readable
@@ -79,6 +92,7 @@ impl Connection {
             Ok(_) => Received::Bytes,
             Err(error) if error.kind() == ErrorKind::WouldBlock => Received::Nothing,
             Err(error) if error.kind() == ErrorKind::Interrupted => Received::Bytes,
+            Err(error) if error.kind() == ErrorKind::OutOfMemory => Received::TooMuch,
             Err(_) => Received::End,
         };
         // The end of the stream came together with the last bytes: it is still to be
