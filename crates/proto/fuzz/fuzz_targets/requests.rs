@@ -2,26 +2,12 @@
 //! pieces, and what it accepts can be encoded and decoded again.
 #![no_main]
 
-use libfuzzer_sys::fuzz_target;
-use proto::{Arguments, ProtocolError, Request, RequestDecoder};
+#[path = "../../tests/it/decoded_requests.rs"]
+mod decoded_requests;
 
-fn decode<'a>(
-    pieces: impl IntoIterator<Item = &'a [u8]>,
-) -> (Vec<Arguments>, Option<ProtocolError>) {
-    let mut decoder = RequestDecoder::new();
-    let mut requests = Vec::new();
-    for piece in pieces {
-        decoder.feed(piece);
-        loop {
-            match decoder.next_request() {
-                Ok(Some(arguments)) => requests.push(arguments),
-                Ok(None) => break,
-                Err(error) => return (requests, Some(error)),
-            }
-        }
-    }
-    (requests, None)
-}
+use decoded_requests::decode;
+use libfuzzer_sys::fuzz_target;
+use proto::Request;
 
 fuzz_target!(|bytes: &[u8]| {
     let whole = decode([bytes]);

@@ -1,7 +1,7 @@
 //! The framing rules of `docs/protocol.md` as tables: accepted bytes with their requests,
 //! refused bytes with their error, and each of them cut at every byte.
 
-use crate::decoding::{decode, pieces};
+use crate::{cutting::pieces, decoded_requests::decode};
 use proto::{ProtocolError, ProtocolError::*};
 
 /// Bytes, and the requests in them: words, one list a request.

@@ -1,7 +1,7 @@
 //! The limits of `docs/protocol.md`: the largest that passes and the smallest that does
 //! not, however the bytes are cut.
 
-use crate::decoding::{decode, pieces};
+use crate::{cutting::pieces, decoded_requests::decode};
 use proto::{ProtocolError, RequestDecoder, encode_request, limits};
 
 /// What becomes of the bytes, which must not depend on where they are cut.

@@ -9,7 +9,9 @@
 )]
 
 mod commands;
-mod decoding;
+mod cutting;
+mod decoded_replies;
+mod decoded_requests;
 mod framing;
 mod limits;
 mod properties;

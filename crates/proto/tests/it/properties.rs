@@ -1,9 +1,9 @@
 //! What holds for any bytes: cutting them changes nothing, and encoding and decoding are
 //! duals.
 
-use crate::decoding::{decode, pieces};
+use crate::{cutting::pieces, decoded_replies::decode_replies, decoded_requests::decode};
 use proptest::{collection::vec, prelude::*, sample::select};
-use proto::{Arguments, Reply, ReplyDecoder, ReplyError, Version};
+use proto::{Arguments, Reply, Version};
 
 /// Pieces of frames, in which most streams of random bytes would never reach the deeper
 /// rules.
@@ -71,23 +71,6 @@ fn reply() -> impl Strategy<Value = Reply> {
     })
 }
 
-/// Every reply, then what ended the stream.
-fn decode_replies(pieces: Vec<&[u8]>) -> (Vec<Reply>, Option<ReplyError>) {
-    let mut decoder = ReplyDecoder::new();
-    let mut replies = Vec::new();
-    for piece in pieces {
-        decoder.feed(piece);
-        loop {
-            match decoder.next_reply() {
-                Ok(Some(reply)) => replies.push(reply),
-                Ok(None) => break,
-                Err(error) => return (replies, Some(error)),
-            }
-        }
-    }
-    (replies, None)
-}
-
 /// In RESP2 a map is the flat array of its keys and values.
 fn flattened(reply: Reply) -> Reply {
     match reply {
@@ -114,9 +97,9 @@ proptest! {
 
     #[test]
     fn replies_cut_in_any_way_decode_alike(bytes in stream(), places in vec(any::<usize>(), 0..8)) {
-        let whole = decode_replies(vec![&bytes[..]]);
+        let whole = decode_replies([&bytes[..]]);
         prop_assert_eq!(decode_replies(pieces(&bytes, &places)), whole.clone());
-        prop_assert_eq!(decode_replies(bytes.chunks(1).collect()), whole);
+        prop_assert_eq!(decode_replies(bytes.chunks(1)), whole);
     }
 
     #[test]
@@ -134,14 +117,14 @@ proptest! {
         for reply in &replies {
             reply.encode(Version::Resp3, &mut bytes);
         }
-        prop_assert_eq!(decode_replies(vec![&bytes[..]]), (replies.clone(), None));
+        prop_assert_eq!(decode_replies([&bytes[..]]), (replies.clone(), None));
 
         bytes.clear();
         for reply in &replies {
             reply.encode(Version::Resp2, &mut bytes);
         }
         let flat: Vec<Reply> = replies.into_iter().map(flattened).collect();
-        prop_assert_eq!(decode_replies(vec![&bytes[..]]), (flat, None));
+        prop_assert_eq!(decode_replies([&bytes[..]]), (flat, None));
     }
 
     #[test]

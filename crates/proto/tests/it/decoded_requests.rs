@@ -1,4 +1,5 @@
-//! What a decoder makes of bytes that arrive in pieces.
+//! What the decoder of requests makes of bytes that arrive in pieces. The fuzz target of
+//! requests uses it as well.
 
 use proto::{Arguments, ProtocolError, RequestDecoder};
 
@@ -20,24 +21,4 @@ pub(crate) fn decode<'a>(pieces: impl IntoIterator<Item = &'a [u8]>) -> Decoded 
         }
     }
     (requests, None)
-}
-
-/// The bytes cut before each of these places.
-pub(crate) fn pieces<'a>(bytes: &'a [u8], places: &[usize]) -> Vec<&'a [u8]> {
-    let mut places: Vec<usize> = places
-        .iter()
-        .map(|place| place % (bytes.len() + 1))
-        .collect();
-    places.sort_unstable();
-    let mut rest = bytes;
-    let mut taken = 0;
-    let mut pieces = Vec::new();
-    for place in places {
-        let (piece, after) = rest.split_at(place - taken);
-        pieces.push(piece);
-        rest = after;
-        taken = place;
-    }
-    pieces.push(rest);
-    pieces
 }
