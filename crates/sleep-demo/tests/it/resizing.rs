@@ -40,7 +40,7 @@ impl Window {
         let folder = TempDir::new().unwrap();
         let path = |name: &str| folder.path().join(name).display().to_string();
         fs::write(path("lesson.toml"), LESSON).unwrap();
-        let server = fixture::start("threaded-server", &["--meet-timeout", "60s"]);
+        let server = fixture::start("threaded-server", &["--meet-timeout", "1h"]);
         let command = format!(
             "stty echo cols 80 rows 24; tty >{}; stty -g >{}; echo '$ sleep-demo'
             {} --connect {} {}; stty -g >{}",
