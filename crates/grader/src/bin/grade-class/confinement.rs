@@ -10,7 +10,7 @@ use std::{
 use clap::ValueEnum;
 use rustix::process::geteuid;
 
-use crate::kit::{cargo_home, rustup_home};
+use crate::kit::{cargo_home, rustup_home, toolchain};
 
 /// Builds run as this user, and those after it, one for each place.
 const BUILDER: u32 = 990_000;
@@ -154,6 +154,9 @@ fn bubblewrap(own: &[&Path]) -> Vec<OsString> {
         bind("--ro-bind-try", &cargo_home().join(part));
     }
     bind("--ro-bind-try", &rustup_home());
+    if let Some(toolchain) = toolchain() {
+        bind("--ro-bind-try", &toolchain);
+    }
     own.iter().for_each(|path| bind("--bind", path));
     words.push("--".into());
     words

@@ -54,6 +54,13 @@ pub(crate) fn rustup_home() -> PathBuf {
     home_of("RUSTUP_HOME", ".rustup")
 }
 
+/// The folder of the Rust that builds, which may be in neither of the two.
+pub(crate) fn toolchain() -> Option<PathBuf> {
+    let rustc = Command::new("rustc").args(["--print", "sysroot"]).output();
+    let rustc = rustc.ok().filter(|rustc| rustc.status.success())?;
+    Some(String::from_utf8(rustc.stdout).ok()?.trim().into())
+}
+
 fn home_of(variable: &str, folder: &str) -> PathBuf {
     let home = || PathBuf::from(env::var_os("HOME").unwrap_or_default()).join(folder);
     env::var_os(variable).map_or_else(home, PathBuf::from)
