@@ -2,6 +2,8 @@
 
 use thiserror::Error;
 
+use crate::Reply;
+
 /// A frame that breaks the protocol. Its text is what redis-server 7 answers; the
 /// connection is closed after it.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
@@ -39,26 +41,21 @@ pub enum ProtocolError {
 }
 
 impl ProtocolError {
-    /// The error line without its `-` and its end.
+    /// The error reply, after which the connection is closed.
     ///
     /// Differs from the text of `Display` where the unexpected byte is not ASCII: here it
     /// stands as it came.
     #[must_use]
-    pub fn line(self) -> Vec<u8> {
+    pub fn to_reply(self) -> Reply {
         let mut line = b"ERR ".to_vec();
         match self {
             Self::ExpectedBulk(byte) => {
                 line.extend_from_slice(b"Protocol error: expected '$', got '");
-                line.push(if matches!(byte, b'\r' | b'\n') {
-                    b' '
-                } else {
-                    byte
-                });
-                line.push(b'\'');
+                line.extend_from_slice(&[byte, b'\'']);
             }
             other => line.extend_from_slice(other.to_string().as_bytes()),
         }
-        line
+        Reply::error(line)
     }
 }
 

@@ -171,7 +171,7 @@ impl<'a> Session<'a> {
     /// Appends the reply to bytes that are no request; the connection is to be closed
     /// then.
     pub fn refuse(&self, error: proto::ProtocolError, replies: &mut Vec<u8>) {
-        Reply::error(error.line()).encode(self.version, replies);
+        error.to_reply().encode(self.version, replies);
     }
 
     /// Says how many bytes of requests and replies the client holds now. Returns whether

@@ -24,7 +24,7 @@ pub fn requests(
                 Ok(Some(arguments)) => take(&arguments),
                 Ok(None) => break,
                 Err(error) => {
-                    let _ = send(stream, &Reply::error(error.line())); // it is closed anyway
+                    let _ = send(stream, &error.to_reply()); // it is closed anyway
                     return;
                 }
             };

@@ -90,7 +90,7 @@ impl Server {
                     Ok(None) => break,
                     Ok(Some(words)) => self.answer(&words, client, &mut replies)?,
                     Err(error) => {
-                        Reply::error(error.line()).encode(Version::Resp2, &mut replies);
+                        error.to_reply().encode(Version::Resp2, &mut replies);
                         return client.write_all(&replies);
                     }
                 }

@@ -43,7 +43,7 @@ impl ClientHandler<'_> {
                     }
                     Ok(None) => break,
                     Err(error) => {
-                        Reply::error(error.line()).encode(Version::Resp2, &mut replies);
+                        error.to_reply().encode(Version::Resp2, &mut replies);
                         return (&*self.stream).write_all(&replies);
                     }
                 }

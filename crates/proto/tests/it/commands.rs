@@ -212,7 +212,7 @@ fn every_protocol_error_has_the_line_of_redis() {
         (UnbalancedQuotes,     b"ERR Protocol error: unbalanced quotes in request"),
     ];
     for (error, line) in table {
-        assert_eq!(error.line(), line, "{error:?}");
+        assert_eq!(error.to_reply(), Reply::Error(line.to_vec()), "{error:?}");
     }
 }
 

@@ -48,7 +48,7 @@ impl ClientHandler<'_> {
                 Ok(Some(arguments)) => self.answer(connection, arguments)?,
                 Ok(None) => return Ok(()),
                 Err(error) => {
-                    connection.reply(&Reply::error(error.line()));
+                    connection.reply(&error.to_reply());
                     self.closing = true;
                 }
             }
