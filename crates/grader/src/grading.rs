@@ -58,10 +58,17 @@ pub struct Grading {
 
 /// There is no server to judge: it does not start, or never answers even a lone client.
 #[derive(Debug, Error)]
-#[error("no server to judge: {}", self.0.why())]
+#[error("{}: {}", self.what(), self.0.why())]
 pub struct NoServer(Control);
 
 impl NoServer {
+    fn what(&self) -> &'static str {
+        match self.is_the_machines() {
+            true => "this machine had no time for the server: run the grader again",
+            false => "no server to judge",
+        }
+    }
+
     /// Whether the machine failed, and not the server: then there is no grade.
     #[must_use]
     pub fn is_the_machines(&self) -> bool {

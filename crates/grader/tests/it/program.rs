@@ -11,9 +11,23 @@ use std::{
 use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 
+/// Grades as a person would: again, if the grader asks for it because the machine had no
+/// time.
 fn grade(arguments: &[&str]) -> Output {
-    let grader = env!("CARGO_BIN_EXE_grader");
-    Command::new(grader).args(arguments).output().unwrap()
+    const TRIES: usize = 10;
+    let mut tries = 0;
+    loop {
+        let grader = env!("CARGO_BIN_EXE_grader");
+        let output = Command::new(grader).args(arguments).output().unwrap();
+        tries += 1;
+        let printed = [&output.stdout[..], &output.stderr].concat();
+        let printed = String::from_utf8_lossy(&printed);
+        let is_asked_again = printed.contains("run the grader again")
+            || printed.contains("\"inconclusive\"");
+        if !is_asked_again || tries == TRIES {
+            return output;
+        }
+    }
 }
 
 fn path(name: &str) -> String {
