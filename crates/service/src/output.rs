@@ -38,6 +38,7 @@ pub(crate) struct Output {
     /// Where the loss of lines is reported; nowhere for standard error.
     warnings: Option<Arc<Output>>,
     warned: AtomicBool,
+    warned_of_lateness: AtomicBool,
 }
 
 impl Output {
@@ -53,6 +54,7 @@ impl Output {
             moved: Condvar::new(),
             warnings,
             warned: AtomicBool::new(false),
+            warned_of_lateness: AtomicBool::new(false),
         })
     }
 
@@ -68,19 +70,26 @@ impl Output {
         let mut queue =
             self.wait_unless_behind(queue, |queue| queue.is_full(lines.len()));
         let printed = queue.enter(lines).and_then(|()| self.advance(&mut queue));
+        let mut refused = None;
         if !queue.lines.is_empty() {
-            self.provide_writer(&mut queue);
+            refused = self.provide_writer(&mut queue).err();
             let end = queue.entered;
             queue = self.wait_unless_behind(queue, |queue| queue.left < end);
         }
         drop(queue);
         self.warn_of(printed);
+        if let Some(error) = refused {
+            self.warn_of_lateness(&error);
+        }
     }
 
     /// Gives the reader a last moment, and returns how many lines were lost or are still
     /// unread.
     pub(crate) fn finish(&self) -> u64 {
-        let queue = lock(&self.print_lock);
+        let mut queue = lock(&self.print_lock);
+        if !queue.has_writer {
+            let _ = self.advance(&mut queue); // what it loses is counted
+        }
         let queue = self.wait_while(queue, |queue| !queue.lines.is_empty());
         self.sink.sync();
         queue.lost + count(queue.lines.as_slices())
@@ -151,13 +160,16 @@ impl Output {
     }
 
     /// The one thread that waits for the reader, for as long as there is something to
-    /// write. Where the system refuses it, the next line tries again.
-    fn provide_writer(self: &Arc<Self>, queue: &mut Queue) {
+    /// write. Where the system refuses it, the next line is written together with those
+    /// that wait, and tries again.
+    fn provide_writer(self: &Arc<Self>, queue: &mut Queue) -> io::Result<()> {
         if !queue.has_writer {
             let output = Arc::clone(self);
             let writer = thread::Builder::new().name(format!("{} writer", self.name));
-            queue.has_writer = writer.spawn(move || output.write_out()).is_ok();
+            writer.spawn(move || output.write_out())?;
+            queue.has_writer = true;
         }
+        Ok(())
     }
 
     fn write_out(&self) {
@@ -209,6 +221,19 @@ impl Output {
                 _ => format!("{name} can't be written ({error})"),
             };
             warnings.print(format!("warning: {warning}; serving goes on\n").as_bytes());
+        }
+    }
+
+    /// Says once that lines have no thread that waits for their reader.
+    fn warn_of_lateness(&self, error: &io::Error) {
+        if let Some(warnings) = &self.warnings
+            && !self.warned_of_lateness.swap(true, Relaxed)
+        {
+            let name = self.name;
+            let warning = format!(
+                "warning: no thread waits for the reader of {name} ({error}); its lines come late\n"
+            );
+            warnings.print(warning.as_bytes());
         }
     }
 }

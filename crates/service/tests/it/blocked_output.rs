@@ -11,7 +11,7 @@ use std::{
 };
 
 use crate::{
-    talking::{BOTH, HUNG, ask, pong},
+    talking::{BOTH, HUNG, ask, limit_address_space, pong},
     unread_console::{Running, terminal},
 };
 use client::Connection;
@@ -29,6 +29,39 @@ fn a_socket_that_nobody_reads_does_not_either() {
     for name in BOTH {
         let (read, write) = std::os::unix::net::UnixStream::pair().unwrap();
         Running::start(name, &[], write.into(), &read).withstands(true);
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn without_a_thread_for_late_lines_clients_are_served_and_the_lines_come_later() {
+    for name in BOTH {
+        let (read, write) = std::io::pipe().unwrap();
+        let mut server = Running::start(name, &[], write.into(), &read);
+        let mut client = server.connect();
+        assert_eq!(ask(&mut client, "PING"), pong(), "{name}");
+        // No stack of 2 MiB fits any more.
+        limit_address_space(server.child.id(), 3 * 512 * 1024);
+        let request = format!("ECHO {}", "x".repeat(500));
+        for _ in 0..150 {
+            ask(&mut client, &request);
+        }
+        let mut first = vec![0; 64 * 1024];
+        let count = (&read).read(&mut first).unwrap(); // there is room again
+        first.truncate(count);
+        assert_eq!(ask(&mut client, "PING"), pong(), "{name}");
+        drop(client);
+        let (status, warnings) = server.stop();
+        assert_eq!(status.code(), Some(0), "{name}: {warnings}");
+        assert_eq!(warnings.lines().count(), 1, "{name}: {warnings}");
+        let late = "no thread waits for the reader of standard output";
+        assert!(warnings.contains(late), "{name}: {warnings}");
+        drop(server);
+        let mut rest = String::new();
+        (&read).read_to_string(&mut rest).unwrap();
+        let printed = String::from_utf8_lossy(&first).into_owned() + &rest;
+        assert_eq!(printed.matches(" ECHO ").count(), 150, "{name}");
+        assert!(printed.contains("stopped: "), "{name}");
     }
 }
 

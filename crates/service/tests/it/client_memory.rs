@@ -81,7 +81,7 @@ fn a_request_that_the_system_has_no_memory_for_is_refused_alone() {
     let server = fixture::start(THREADED, &["--quiet"]);
     let mut bystander = connect(&server);
     assert_eq!(ask(&mut bystander, "PING"), pong());
-    limit_address_space(&server, 10 * 1024 * 1024);
+    limit_address_space(server.pid(), 10 * 1024 * 1024);
     let mut large = raw(&server);
     send_halves(&mut large, 16);
     let (answer, _) = read_to_the_end(&mut large);

@@ -10,7 +10,7 @@ fn a_client_without_a_thread_is_told_so_and_the_others_are_served() {
     let mut server = fixture::start(THREADED, &["--quiet"]);
     let mut bystander = connect(&server);
     assert_eq!(ask(&mut bystander, "PING"), pong());
-    limit_address_space(&server, 8 * 1024 * 1024);
+    limit_address_space(server.pid(), 8 * 1024 * 1024);
 
     let out_of_threads = Reply::error("ERR server out of threads");
     let mut served = Vec::new();
@@ -36,7 +36,7 @@ fn a_client_without_a_thread_is_told_so_and_the_others_are_served() {
         assert_eq!(ask(client, "PING"), pong());
     }
 
-    limit_address_space(&server, 1 << 33);
+    limit_address_space(server.pid(), 1 << 33);
     assert_eq!(ask(&mut connect(&server), "PING"), pong());
     assert!(server.stop(HUNG).unwrap().success());
     let warnings = server.lines(Stream::Stderr);

@@ -72,8 +72,8 @@ pub(crate) fn start_limited(limits: &[&str], server: &str, flags: &[&str]) -> Se
 
 /// Limits the address space of the server to `bytes` more than it has: the stack of a
 /// thread takes 2 MiB. (A limit on processes does not bind root.)
-pub(crate) fn limit_address_space(server: &Server, more: u64) {
-    let status = fs::read_to_string(format!("/proc/{}/status", server.pid())).unwrap();
+pub(crate) fn limit_address_space(server: u32, more: u64) {
+    let status = fs::read_to_string(format!("/proc/{server}/status")).unwrap();
     let line = status
         .lines()
         .find_map(|line| line.strip_prefix("VmSize:"))
@@ -83,7 +83,7 @@ pub(crate) fn limit_address_space(server: &Server, more: u64) {
         current: Some(kib * 1024 + more),
         maximum: None,
     };
-    let pid = Pid::from_raw(server.pid().try_into().unwrap());
+    let pid = Pid::from_raw(server.try_into().unwrap());
     prlimit(pid, Resource::As, limits).unwrap();
 }
 
