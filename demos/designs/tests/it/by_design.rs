@@ -1,4 +1,4 @@
-//! What an event loop and a pool do in their own way.
+//! What an event loop does in its own way.
 
 use std::{
     fs,
@@ -14,12 +14,12 @@ use proto::Reply;
 use rustix::net::sockopt;
 
 use crate::{
-    subjects::{EVENT, POOL},
+    subjects::EVENT,
     talking::{HUNG, ask, connect, pong, raw},
 };
 
 /// Whether bytes are there to be read, now.
-fn has_something(stream: &TcpStream) -> bool {
+pub(crate) fn has_something(stream: &TcpStream) -> bool {
     stream.set_nonblocking(true).unwrap();
     let peeked = stream.peek(&mut [0]);
     stream.set_nonblocking(false).unwrap();
@@ -154,23 +154,31 @@ fn a_client_that_is_ready_for_nothing_burns_no_processor_time() {
     assert!(burnt < 50, "{burnt} hundredths of a second");
 }
 
+/// Processor time of the server for many lines, each sent by itself.
+fn ticks_for(server: &Server, line: &[u8], lines: usize) -> u64 {
+    let mut client = raw(server);
+    client.set_nodelay(true).unwrap();
+    let before = ticks(server);
+    for _ in 0..lines {
+        client.write_all(line).unwrap();
+        if line != b"\n" {
+            client.read_exact(&mut [0; 7]).unwrap();
+        }
+    }
+    client.write_all(b"PING\r\n").unwrap();
+    client.read_exact(&mut [0; 7]).unwrap(); // all of it was read
+    ticks(server) - before
+}
+
 #[test]
-fn as_many_clients_are_served_at_once_as_a_pool_has_workers() {
-    let flags = ["--workers", "2", "--meet-timeout", "1h"];
-    let server = fixture::start(POOL, &flags);
-    let mut clients = [(); 2].map(|()| connect(&server));
-    for client in &mut clients {
-        client.send(b"MEET 2\r\n").unwrap();
-    }
-    for client in &mut clients {
-        assert_eq!(client.receive().unwrap(), Reply::Simple(b"MET".to_vec()));
-    }
-    let mut third = connect(&server);
-    third.send(b"INCR order\r\n").unwrap();
-    // Whoever has a worker keeps it: the third comes only once a client has left.
-    for number in 1..=20 {
-        assert_eq!(ask(&mut clients[0], "INCR order"), Reply::Integer(number));
-    }
-    drop(clients);
-    assert_eq!(third.receive().unwrap(), Reply::Integer(21));
+fn events_that_ask_nothing_cost_no_more_than_requests() {
+    let server = fixture::start(EVENT, &["--quiet"]);
+    let asking = ticks_for(&server, b"PING\r\n", 5_000);
+    let toggling = ticks_for(&server, b"\n", 5_000);
+    assert!(toggling <= 2 * asking + 20, "{toggling} beside {asking}");
+    // Nothing goes on once it is silent.
+    let before = ticks(&server);
+    assert_eq!(ask(&mut connect(&server), "SLEEP 500ms"), Reply::ok());
+    let silent = ticks(&server) - before;
+    assert!(silent < 20, "{silent} hundredths of a second");
 }

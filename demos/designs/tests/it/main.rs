@@ -1,7 +1,7 @@
 //! The tests of the pool and of the event loop. What the other servers are held to in
 //! `crates/service/tests` is asked of them as well, by the same files: there `THREADED`
 //! is the event loop here, and `SINGLE` the pool. What differs by design is in
-//! `by_design.rs`, and in the table of docs/four-designs.md.
+//! `by_design.rs` and `pool.rs`, and in the table of docs/four-designs.md.
 #![allow(
     missing_docs,
     clippy::expect_used,
@@ -13,6 +13,7 @@
 
 mod by_design;
 mod command_lines;
+mod pool;
 mod redis_shim;
 mod subjects;
 
