@@ -6,6 +6,7 @@
 //! `waits.rs` sweeps over all of them with `held.rs`, `covered.rs` and `longest.rs`,
 //! `tolerance.rs` says which waits prove something, `blocked.rs` judges. `lost.rs` finds
 //! lost updates: `updates.rs` reads what a request writes, `walks.rs` puts it in order.
+//! `overlap.rs` and `meetings.rs` count how many were in service at once.
 
 mod blocked;
 mod covered;
@@ -15,6 +16,7 @@ mod groups;
 mod held;
 mod longest;
 mod lost;
+mod meetings;
 mod names;
 mod overlap;
 mod overtook;

@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use super::visit::Visit;
+use super::{meetings, visit::Visit};
 use crate::record::ServerRun;
 
 /// The most requests in service at once: between these two, both included.
@@ -33,11 +33,7 @@ pub(super) fn most_in_service(
     visits: &[Visit],
     noise_us: u64,
 ) -> InService {
-    let met = server
-        .requests()
-        .filter_map(|(_, request)| met(request))
-        .max();
-    let least = certain(visits).max(met.unwrap_or(0));
+    let least = certain(visits).max(meetings::most(server, visits));
     InService {
         least,
         most: apparent(visits, noise_us).max(least),
@@ -111,14 +107,6 @@ fn deepest(mut changes: Vec<(u64, i32)>) -> usize {
         most = most.max(now);
     }
     usize::try_from(most).unwrap_or(0)
-}
-
-/// How many clients met in a MEET that was answered `+MET`.
-fn met(request: &crate::record::Request) -> Option<usize> {
-    let (name, clients) = request.request.split_once(' ')?;
-    let has_met =
-        name.eq_ignore_ascii_case("MEET") && request.reply.as_deref() == Some("+MET");
-    clients.trim().parse().ok().filter(|_| has_met)
 }
 
 /// Counts at places, and how many stand from a place on (a Fenwick tree, from the right).

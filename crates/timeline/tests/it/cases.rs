@@ -82,6 +82,31 @@ fn who_was_answered_first_did_not_wait_for_the_others_reply() {
 }
 
 #[test]
+fn those_who_meet_are_in_service_with_all_that_are_served_meanwhile() {
+    let clients = "client = [
+        { name = 'A', at = '0s', requests = ['SLEEP 300ms'] },
+        { name = 'M', at = '100ms', requests = ['MEET 2'], count = 2 },
+        { name = 'B', at = '400ms', requests = ['SLEEP 300ms'] },
+    ]";
+    let mut threaded = server(&scenario(clients), "threaded", Places::THREADS);
+    for (request, replied) in requests(&mut threaded).skip(1).zip([120_000, 125_000]) {
+        (request.replied_us, request.service_us) = (Some(replied), Some(40));
+        (request.alone_us, request.model) = (None, None);
+        request.reply = Some("+MET".to_owned());
+    }
+    for connection in &mut threaded.connections[1..3] {
+        connection.closed_us = Some(126_000);
+    }
+    let told = story(&threaded);
+    assert!(told.contains("M-1 and M-2 while A was still"), "{told}");
+    assert_eq!(row(&threaded, "most in service at once"), "3");
+    // It is not known who met whom of four.
+    let two_more: Vec<_> = threaded.connections[1..3].to_vec();
+    threaded.connections.extend(two_more);
+    assert_eq!(row(&threaded, "most in service at once"), "2 to 3");
+}
+
+#[test]
 fn threads_that_wait_for_a_processor_are_blocked_by_nobody() {
     let clients = "client = [{ name = 'F', at = '0s', requests = ['PING'], count = 10 }]";
     let mut threaded = server(&scenario(clients), "threaded", Places::THREADS);
