@@ -124,7 +124,7 @@ impl Legend {
             entries.push(Line::of(Ink::Plain, levels + " how many of them, medians"));
         }
         let columns = match names_blockers {
-            true if self.says_where => "right: behind, where",
+            true if self.says_where => "right: seconds, behind, where",
             true => "seconds waited and served, behind whom",
             false => "numbers: seconds",
         };
