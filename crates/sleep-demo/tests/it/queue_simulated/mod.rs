@@ -3,6 +3,7 @@
 
 mod actor;
 mod in_a_loop;
+mod measured;
 
 use std::{collections::VecDeque, path::Path};
 
@@ -58,8 +59,13 @@ fn with_places(specs: &[ClientSpec], places: usize) -> Vec<Actor<'_>> {
     actors
 }
 
-/// A scenario of up to seven clients, whose arrivals are all different.
 fn random_scenario(dice: &mut Dice, computes: bool) -> Scenario {
+    let text = random_text(dice, computes);
+    Scenario::parse(Path::new("random.toml"), &text).unwrap()
+}
+
+/// A scenario of up to seven clients, whose arrivals are all different.
+fn random_text(dice: &mut Dice, computes: bool) -> String {
     let mut text =
         "title='t'\nlesson='l'\nminutes=1\nquestion='q'\nanswer='a'\nmistake='m'\n"
             .to_owned();
@@ -86,7 +92,7 @@ fn random_scenario(dice: &mut Dice, computes: bool) -> Scenario {
             requests.join(", ")
         );
     }
-    Scenario::parse(Path::new("random.toml"), &text).unwrap()
+    text
 }
 
 #[test]

@@ -72,7 +72,10 @@ fn each_place_has_a_sign_of_its_own_and_the_chart_fits_eighty_columns() {
         }
         assert!(row(0, " observed").ends_with("2 threads, backlog 3"));
         let legend = lines.last().unwrap();
-        assert!(legend.ends_with("right: seconds, behind, where"), "{legend}");
+        assert!(
+            legend.ends_with("right: seconds, behind, where"),
+            "{legend}"
+        );
         assert!(
             row(7, " observed").contains("2 3  4  5"),
             "{}",
