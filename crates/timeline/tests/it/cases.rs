@@ -139,6 +139,26 @@ fn services_of_any_length_overlap() {
 }
 
 #[test]
+fn the_model_is_summed_over_the_waits_that_are_known() {
+    let mut single = server(&scenario(HEAD_OF_LINE), "single", ONE);
+    let quit = requests(&mut single).last().unwrap();
+    (quit.request, quit.reply) = ("QUIT".to_owned(), Some("+BYE".to_owned()));
+    (quit.service_us, quit.alone_us) = (None, None);
+    assert_eq!(row(&single, "waited in all"), "3.40 s");
+    assert_eq!(
+        row(&single, "queue model: waited"),
+        "3.40 s   each within 0 ms"
+    );
+    single.timed = false;
+    assert_eq!(
+        row(&single, "queue model: waited"),
+        "none",
+        "no wait is known"
+    );
+    assert!(plain(&single).contains("the queue model says 4.80 s"));
+}
+
+#[test]
 fn one_update_hides_no_wait() {
     let clients = "client = [
         { name = 'A', at = '0s', requests = ['SLEEP 1s'] },
