@@ -23,8 +23,8 @@ pub fn list(folder: &Folder, style: &Style) -> Result<Vec<Line>, Error> {
         let lesson = folder.scenario(&name)?.lesson;
         let mut line = Line::of(Ink::Strong, to_left(&name, 16));
         line.push(Ink::Plain, &format!("{:>3} min  ", lesson.minutes));
-        for waiting_client in wrap(&lesson.title, style.width.saturating_sub(TITLE_AT)) {
-            line.push(Ink::Plain, &waiting_client);
+        for line_of_title in wrap(&lesson.title, style.width.saturating_sub(TITLE_AT)) {
+            line.push(Ink::Plain, &line_of_title);
             let next = Line::of(Ink::Plain, " ".repeat(TITLE_AT));
             lines.push(std::mem::replace(&mut line, next));
         }

@@ -4,9 +4,9 @@ use timeline::line::Line;
 
 /// Splits a chart into parts of fewer than `rows` lines, each below the prompt of the one
 /// before. A part ends before a server's heading where one is near.
-pub(crate) fn waiting_clients(chart: &[Line], rows: usize) -> Vec<&[Line]> {
+pub(crate) fn parts(chart: &[Line], rows: usize) -> Vec<&[Line]> {
     let room = rows.saturating_sub(2).max(1);
-    let mut waiting_clients = Vec::new();
+    let mut parts = Vec::new();
     let mut rest = chart;
     while rest.len() > room {
         let headings = (1..=room).rev();
@@ -14,12 +14,12 @@ pub(crate) fn waiting_clients(chart: &[Line], rows: usize) -> Vec<&[Line]> {
             .into_iter()
             .find(|index| rest.get(*index).is_some_and(is_heading))
             .unwrap_or(room);
-        let (waiting_client, below) = rest.split_at(end);
-        waiting_clients.push(waiting_client);
+        let (part, below) = rest.split_at(end);
+        parts.push(part);
         rest = below;
     }
-    waiting_clients.push(rest);
-    waiting_clients
+    parts.push(rest);
+    parts
 }
 
 /// All other lines of a chart begin with a blank.
@@ -29,7 +29,7 @@ fn is_heading(line: &Line) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::waiting_clients;
+    use super::parts;
     use timeline::line::{Ink, Line};
 
     fn lengths(text: &str, rows: usize) -> Vec<usize> {
@@ -37,10 +37,7 @@ mod tests {
             .split('|')
             .map(|one| Line::of(Ink::Plain, one))
             .collect();
-        waiting_clients(&chart, rows)
-            .into_iter()
-            .map(<[Line]>::len)
-            .collect()
+        parts(&chart, rows).into_iter().map(<[Line]>::len).collect()
     }
 
     #[test]

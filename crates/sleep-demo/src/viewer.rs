@@ -153,9 +153,9 @@ impl<'a> Viewer<'a> {
         if !self.pages || lines.len() < rows {
             return Ok(live.leave(&lines)?);
         }
-        for waiting_client in paging::waiting_clients(&lines, rows) {
+        for part in paging::parts(&lines, rows) {
             if let Some(live) = &mut self.live {
-                live.leave(waiting_client)?;
+                live.leave(part)?;
                 live.start_anew();
             }
             self.wait_for_enter("Enter goes on: ")?;

@@ -153,9 +153,7 @@ fn key_before(text: &str, offset: usize) -> Option<&str> {
     let line = text.get(line_start..)?.lines().next()?.trim();
     if line.starts_with('[') {
         let name = line.trim_matches(['[', ']']);
-        return name
-            .rsplit('.')
-            .find_map(|waiting_client| Some(known(waiting_client)?.0));
+        return name.rsplit('.').find_map(|part| Some(known(part)?.0));
     }
     let before = text.get(..offset)?;
     before.rmatch_indices('=').find_map(|(at, _)| {
