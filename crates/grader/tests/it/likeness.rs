@@ -101,6 +101,9 @@ fn derive_fingerprints() {
         })
         .filter(|name| name != "fixed-port") // it takes its port as an argument
         .collect();
+    let only = std::env::var("KIT_SERVERS").unwrap_or_default();
+    let only: Vec<_> = only.split_whitespace().collect();
+    names.retain(|name| only.is_empty() || only.contains(&name.as_str()));
     names.sort_unstable();
     for name in &names {
         let _ = fixture::program(name);
@@ -135,6 +138,11 @@ fn derive_fingerprints() {
         .lines()
         .take_while(|line| line.starts_with('#'))
         .collect();
-    let lines: String = lines.into_inner().unwrap().into_iter().collect();
+    let mut lines = lines.into_inner().unwrap();
+    let of = |line: &str| line.split('\t').next().unwrap_or_default().to_owned();
+    let others = text.lines().filter(|line| !line.starts_with('#'));
+    let others = others.filter(|line| !only.is_empty() && !names.contains(&of(line)));
+    lines.extend(others.map(|line| format!("{line}\n")));
+    let lines: String = lines.into_iter().collect();
     fs::write(&file, format!("{head}\n{lines}")).unwrap();
 }
