@@ -42,6 +42,12 @@ const CAUSES: &[&str] = &[
     "static or global variables in a function that several threads call",
 ];
 
+const OF_A_LOSS: &[&str] = &[
+    "a time limit for clients that is too short",
+    "an error in one thread that ends it while its client is connected",
+    "a connection that another thread closes",
+];
+
 fn two_ask_in_turn(
     workbench: &Workbench<'_>,
     running: &Running<'_>,
@@ -91,7 +97,7 @@ fn one_asks(
     let word = nonce();
     let sent = asker.send(&[workbench.echo(), &word]);
     sent.map_err(|trouble| {
-        failure_text.trouble(&format!("{asking}'s request"), &trouble)
+        in_use(failure_text, &format!("{asking}'s request"), &trouble)
     })?;
     let mut vigil = running.vigil();
     while !asker.has_something() && !other.has_something() {
@@ -113,7 +119,18 @@ fn one_asks(
     }
     let reply = asker.expect(&Reply::text(&word));
     reply
-        .map_err(|trouble| failure_text.trouble(&format!("{asking}'s request"), &trouble))
+        .map_err(|trouble| in_use(failure_text, &format!("{asking}'s request"), &trouble))
+}
+
+/// Trouble of a client that asks and reads. If its connection is lost, no reply went to
+/// another client: the failure then says so.
+fn in_use(failure_text: &FailureText, what: &str, trouble: &Trouble) -> EarlyEnd {
+    let mut early_end = failure_text.trouble(what, trouble);
+    if let Some(failure) = early_end.failure().filter(|failure| failure.is_lost) {
+        "a client loses its connection while it uses it".clone_into(&mut failure.means);
+        failure.likely_causes = OF_A_LOSS.iter().map(|&cause| cause.to_owned()).collect();
+    }
+    early_end
 }
 
 /// Clients that send many requests at once; each reply is compared with its request.
@@ -149,7 +166,7 @@ fn bursts(
             (0..REQUESTS).for_each(|_| drop(burst.echo(workbench.echo())));
             let sent = burst.send(test_client);
             sent.map_err(|trouble| {
-                failure_text.trouble("a client's requests", &trouble)
+                in_use(&failure_text, "a client's requests", &trouble)
             })?;
             bursts.push(burst);
         }
@@ -157,12 +174,27 @@ fn bursts(
             test_clients.iter_mut().zip(&bursts).enumerate()
         {
             let of_client = |trouble: Trouble| {
-                failure_text
-                    .trouble(&format!("a request of client {}", number + 1), &trouble)
+                let what = format!("a request of client {}", number + 1);
+                in_use(&failure_text, &what, &trouble)
             };
             burst.replies(test_client).map_err(of_client)?;
             compared += burst.len();
         }
     }
     Ok(compared)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{CAUSES, in_use};
+    use crate::{early_end::FailureText, test_client::Trouble};
+
+    #[test]
+    fn a_lost_connection_is_not_said_to_be_another_clients_reply() {
+        let failure_text = FailureText::new("did", "expected", "another client", CAUSES);
+        let mut lost = in_use(&failure_text, "a request", &Trouble::Refused);
+        let failure = lost.failure().unwrap();
+        assert!(failure.means.contains("loses its connection"));
+        assert!(failure.likely_causes[0].contains("time limit"));
+    }
 }
