@@ -39,13 +39,13 @@
 //!   `running.rs` has one that runs, `watched.rs` what it did until its first line,
 //!   `python.rs` makes Python's threads take turns, `sandbox.rs` confines it,
 //!   `registry.rs` knows all that run,
-//! * a check asks through a `test_client.rs`, with words of `nonce.rs`,
+//! * a check asks through `test_client/`, with words of `nonce.rs`,
 //! * it watches a server with `pulse.rs`, waits with `vigil.rs`, provokes it with
 //!   `shake.rs` and `cores.rs` for the time of `rounds.rs`,
 //! * it stops early with `early_end.rs`; `ending.rs` says how a server ended,
 //! * each check comes to a [`Verdict`] (`verdict.rs`), and all of them to a [`Report`]
 //!   (`report/`),
-//! * where a client had to wait, `sighting.rs` looks at the server once more, and
+//! * where a client had to wait, `sighting/` looks at the server once more, and
 //!   `likeness/` says which faulty server of the kit it looks like.
 //!
 //! Open `check/slow.rs` next.

@@ -8,7 +8,8 @@ use crate::pulse::{Pulse, State};
 /// How often the server is looked at.
 pub(crate) const GLANCE: Duration = Duration::from_millis(100);
 
-/// Who sleeps at so many glances in a row does not answer later either: three seconds.
+/// A server that sleeps at this many glances in a row, for three seconds, does not answer
+/// later either.
 const SLEEPS: u32 = 30;
 
 /// One wait.

@@ -52,8 +52,8 @@ fn failure_text(did: &str) -> FailureText {
     )
 }
 
-/// Whoever uses the CPU is running, or waits for a core, at nearly every look, whatever
-/// the load of the machine.
+/// A thread that uses the CPU is running, or waits for a core, at nearly every look,
+/// whatever the load of the machine.
 fn comes_to_rest(
     running: &Running<'_>,
     failure_text: &FailureText,

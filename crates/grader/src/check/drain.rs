@@ -30,10 +30,10 @@ pub(super) fn run(workbench: &Workbench<'_>) -> Outcome {
     }
 }
 
-/// What became of those who came after SIGTERM.
+/// What became of the clients that came after SIGTERM.
 enum Newcomers {
     TurnedAway,
-    /// So many were answered, and the last one did not wait.
+    /// This many were answered, and the last one did not wait.
     Served(usize),
 }
 

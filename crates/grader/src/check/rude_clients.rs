@@ -18,7 +18,8 @@ use crate::{
 
 /// How often each is done: a worker or a place that is lost each time is missed then.
 const TIMES: usize = 20;
-/// How long a rude client waits for the server to close, until one has waited in vain.
+/// How long a rude client waits for the server to close. Once one has waited without
+/// effect, none waits any more.
 const WAITS: Duration = Duration::from_millis(500);
 /// Acts go on for so long at most; B is served in any case.
 const LASTS: Duration = Duration::from_secs(8);

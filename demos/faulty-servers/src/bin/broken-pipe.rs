@@ -1,8 +1,8 @@
 //! The mistake: SIGPIPE ends the server.
 //!
-//! Who writes to a client that is gone gets this signal, and dies of it, unless the
-//! program ignores it. Rust ignores it from the start; C, and programs that ask for the
-//! default, does not.
+//! A program that writes to a client that is gone gets this signal, and dies of it,
+//! unless it ignores the signal. Rust ignores it from the start; C, and programs that ask
+//! for the default, do not.
 
 use std::{
     fs::File,

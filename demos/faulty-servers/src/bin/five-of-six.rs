@@ -1,7 +1,7 @@
 //! The mistake: the rendezvous counts one client too many.
 //!
-//! `>=` where `>` is meant, or a count that begins at one: the last client is not waited
-//! for.
+//! `>=` is written where `>` is meant, or the count begins at one. The clients meet
+//! before the last one has come.
 
 use std::process::ExitCode;
 

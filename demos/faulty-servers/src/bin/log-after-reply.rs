@@ -1,7 +1,7 @@
 //! The mistake: a request is logged after its reply was sent.
 //!
-//! If the server is killed between the two, a client has its answer, and no log knows of
-//! it.
+//! If the server is killed between the two, a client has its reply, and the log does not
+//! hold its request.
 
 use std::process::ExitCode;
 

@@ -38,7 +38,8 @@ mod replies {
         }
 
         pub(crate) fn flush(&mut self, mut stream: &TcpStream) -> io::Result<bool> {
-            stream.set_nonblocking(false)?; // or write_all would fail where it has to wait
+            // Or write_all would fail where it has to wait.
+            stream.set_nonblocking(false)?;
             let written = stream.write_all(&self.bytes);
             stream.set_nonblocking(true)?;
             self.bytes.clear();

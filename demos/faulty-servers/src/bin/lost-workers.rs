@@ -2,7 +2,7 @@
 //! order.
 //!
 //! There are fifty places. A client that breaks off in the middle of a request keeps its
-//! place for ever, and after fifty of them nobody is served.
+//! place for ever, and after fifty of them no client is served.
 
 use std::{
     io::Read,

@@ -1,7 +1,7 @@
 //! The mistake: the connection is never closed.
 //!
-//! The client has said that it will send nothing more, has its replies, and waits for the
-//! end.
+//! The client has said that it will send nothing more. It has its replies, and waits for
+//! ever for the end of the connection.
 
 use std::{mem, process::ExitCode};
 

@@ -1,6 +1,7 @@
 //! The mistake: the accept loop goes on after SIGTERM, until the last client has left.
 //!
-//! Those who were there are served to their end, and so is everybody who comes meanwhile.
+//! The clients that are connected are served to their end. New clients that come
+//! meanwhile are served as well, so that the server may never stop.
 
 use std::{
     io::{self, Write},
@@ -49,7 +50,8 @@ fn run() -> io::Result<()> {
                 converse(&stream, |arguments| {
                     let reply = shared_state.answer(arguments);
                     if is_over.load(Relaxed) {
-                        let _ = stream.shutdown(Shutdown::Read); // this was its last request
+                        // This was its last request.
+                        let _ = stream.shutdown(Shutdown::Read);
                     }
                     reply
                 });

@@ -1,6 +1,6 @@
 //! The mistake: SIGTERM ends the process at once.
 //!
-//! It ends with status 0 and looks in order; the requests in flight are never answered.
+//! The status is 0, which looks right. But requests that still run are never answered.
 
 use std::{
     process::ExitCode,

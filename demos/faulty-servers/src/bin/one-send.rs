@@ -1,4 +1,4 @@
-//! The mistake: one write for a reply, whatever it takes of it.
+//! The mistake: a reply is sent with one write, even if that takes only a part of it.
 //!
 //! A write may take less than it is given: here a timeout cuts it short while the client
 //! reads nothing. What it returns is how much it took, and nobody looks.

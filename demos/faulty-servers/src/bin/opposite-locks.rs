@@ -1,4 +1,4 @@
-//! The mistake: two locks are taken in one order here, and in the other order there.
+//! The mistake: two threads take the same two locks in opposite orders.
 //!
 //! INCR locks the counters and then the statistics, every other request the statistics
 //! and then the counters. Two threads that each hold one of them wait for the other one

@@ -1,6 +1,6 @@
 //! The mistake: a client can make a thread panic while it holds a lock.
 //!
-//! The panic ends one thread, and poisons the lock: every later `unwrap` of it panics as
+//! The panic ends one thread, and poisons the lock: each later `unwrap` of it panics as
 //! well, so that no client is ever served again.
 #![expect(clippy::unwrap_used, reason = "the unwraps are the mistake")]
 

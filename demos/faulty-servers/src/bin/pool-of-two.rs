@@ -1,7 +1,7 @@
 //! The mistake: two threads for all clients, however many come.
 //!
-//! A pool is no mistake by itself. For an assignment that asks for a thread a client it
-//! is, and two clients that stay connected keep everybody else out.
+//! A pool is no mistake by itself. It is one if the assignment asks for a thread for each
+//! client: two clients that stay connected keep all other clients out.
 
 use std::{net::TcpListener, process::ExitCode, thread};
 

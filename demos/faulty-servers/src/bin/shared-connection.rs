@@ -1,7 +1,8 @@
 //! The mistake: one variable holds the accepted connection, for all threads.
 //!
-//! Whoever asks, the reply goes to the client that came last. In C this is a global
-//! `int`, or the address of the accept loop's variable handed to each thread.
+//! Every reply goes to the client that connected last, whichever client has asked. In C
+//! the variable is a global `int`, or each thread gets the address of the accept loop's
+//! variable.
 
 use std::{
     net::{Shutdown, TcpStream},

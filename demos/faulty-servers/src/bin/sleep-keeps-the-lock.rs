@@ -1,7 +1,6 @@
 //! The mistake: SLEEP keeps a lock that other requests need, and ECHO does not.
 //!
-//! Who tries the server with ECHO alone sees nothing of it; INCR waits until SLEEP is
-//! over.
+//! A test with ECHO alone does not show it. INCR waits until SLEEP is over.
 
 use std::{process::ExitCode, sync::Mutex};
 

@@ -1,4 +1,4 @@
-//! The mistake: once in some thousands of requests a reply is another client's.
+//! The mistake: once in a few thousand requests, a client gets another client's reply.
 //!
 //! The reply is built in a variable that all threads share. Between the write and the
 //! read another thread has its turn, now and then; a count stands for that chance here.

@@ -1,7 +1,7 @@
 //! The mistake: a table of a hundred clients, whose places are used once.
 //!
-//! The number of clients that have come is the index of the next one. The hundred and
-//! first finds no place, although the others have left long ago.
+//! The number of clients so far is the index of the next one. Client 101 finds no place,
+//! although the others have left long ago.
 
 use std::{
     process::ExitCode,

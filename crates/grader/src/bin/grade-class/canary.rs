@@ -21,7 +21,7 @@ const TRIES: u32 = 2;
 /// # Errors
 ///
 /// Says that it did not get full marks, and why.
-pub(crate) fn sing(
+pub(crate) fn judge(
     options: &Options,
     confinement: Confinement,
     run: &Path,
@@ -43,7 +43,10 @@ pub(crate) fn sing(
         .as_ref()
         .map_or(beside, |folder| folder.join(name));
     building::install(&own_server, &server).map_err(|error| {
-        format!("the kit's own server {name} is missing ({error}): cargo build --release -p {name}")
+        format!(
+            "the kit's own server {name} is missing ({error}): \
+             cargo build --release -p {name}"
+        )
     })?;
     let command = std::iter::once(server.clone().into_os_string());
     let command: Vec<_> = command

@@ -108,7 +108,7 @@ impl<'c> Class<'c> {
     fn canary(&self, name: &str) -> Result<(), Error> {
         let place = self.folders.place(name);
         let (seen, own) = place.map_err(Error::at(&self.folders.seen))?;
-        canary::sing(self.options, self.confinement, &seen, &own, self.interrupt)
+        canary::judge(self.options, self.confinement, &seen, &own, self.interrupt)
             .map_err(Error::Environment)
     }
 }

@@ -21,7 +21,7 @@ use batch::{Batch, Returned};
 const BATCHES: usize = 3;
 /// Each batch has the kit's own server judged before and after it.
 const LARGEST: usize = 24;
-/// A batch that failed on so many hosts is left to be judged again.
+/// A batch that failed on this many hosts is left to be judged again.
 const TRIES: usize = 2;
 
 /// A name as ssh takes it, which no shell and no option reads as anything else.

@@ -1,6 +1,8 @@
 //! Many clients make the server print at the same time: a line is one request's, and it
 //! is out before the reply.
 
+mod lines;
+
 use std::{collections::HashSet, thread, time::Duration};
 
 use launch::Stream;
@@ -8,7 +10,7 @@ use proto::Reply;
 
 use crate::{
     early_end::{EarlyEnd, FailureText, Outcome},
-    nonce::{NONCE, nonce},
+    nonce::nonce,
     rounds::Effort,
     running::Running,
     test_client::{Peeked, TestClient},
@@ -19,6 +21,9 @@ use super::{
     burst::{self, Burst},
     sudden_end,
 };
+
+use lines::on_lines;
+pub(super) use lines::words_of;
 
 /// Clients that send one request each, one after another; all of these must be in the
 /// log.
@@ -196,57 +201,5 @@ fn wait_for(running: &Running<'_>, words: &[String]) -> Vec<String> {
             return lines;
         }
         thread::sleep(Duration::from_millis(20));
-    }
-}
-
-/// The words of `known` that have a line to themselves, or what is wrong with a line.
-fn on_lines<'w>(
-    lines: &'w [String],
-    known: &HashSet<&str>,
-) -> Result<HashSet<&'w str>, String> {
-    let mut seen = HashSet::new();
-    for line in lines {
-        let words: HashSet<&str> =
-            words_of(line).filter(|word| known.contains(word)).collect();
-        if words.len() > 1 {
-            let start: String = line.chars().take(120).collect();
-            return Err(format!(
-                "one line holds {} requests: {start:?}",
-                words.len()
-            ));
-        }
-        for word in words {
-            if !seen.insert(word) {
-                return Err(format!("{word} is on two lines"));
-            }
-        }
-    }
-    Ok(seen)
-}
-
-/// Everything on a line that could be a nonce, whatever stands around it.
-pub(super) fn words_of(line: &str) -> impl Iterator<Item = &str> {
-    let starts = line.match_indices('q').map(|(start, _)| start);
-    starts.filter_map(|start| line.get(start..start + NONCE))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::on_lines;
-    use std::collections::HashSet;
-
-    #[test]
-    fn a_nonce_has_one_line_to_itself() {
-        let known = HashSet::from(["qaaaaaaaaa", "qbbbbbbbbb"]);
-        let seen = |lines: &[&str]| {
-            let lines: Vec<_> = lines.iter().map(|line| (*line).to_owned()).collect();
-            on_lines(&lines, &known).map(|seen| seen.len())
-        };
-        assert_eq!(seen(&["q", "ECHO qaaaaaaaaa", "\\nqbbbbbbbbb\\r"]), Ok(2));
-        assert_eq!(seen(&["ECHO qaaaaaaaaa"]), Ok(1));
-        assert_eq!(seen(&["ECHO qaaa", "x", "aaaaaa"]), Ok(0));
-        for broken in [&["qaaaaaaaaaqbbbbbbbbb"][..], &["qaaaaaaaaa", "qaaaaaaaaa"]] {
-            assert!(seen(broken).is_err());
-        }
     }
 }

@@ -1,5 +1,7 @@
 //! How many clients are in service at once: a rendezvous says it, no clock does.
 
+mod one_more;
+
 use std::{sync::atomic::Ordering, thread, time::Duration};
 
 use proto::Reply;
@@ -37,7 +39,7 @@ pub(super) fn run(workbench: &Workbench<'_>) -> Outcome {
         all_meet(workbench, most)?;
     }
     if workbench.shared.expectation != Expectation::Concurrent {
-        one_more_does_not(workbench, most)?;
+        one_more::does_not_meet(workbench, most)?;
     }
     workbench.shared.in_service.store(most, Ordering::Relaxed);
     Ok(match workbench.shared.expectation {
@@ -102,7 +104,7 @@ fn meet(
     for test_client in first.iter_mut() {
         send_meet(test_client, &number, failure_text)?;
     }
-    // Whoever is answered before the last one has come has met nobody.
+    // A client that is answered before the last one has come has met nobody.
     wait(running, first, NOBODY_COMES);
     if let Some(early) = first
         .iter_mut()
@@ -179,43 +181,6 @@ fn saw(workbench: &Workbench<'_>, clients: usize) {
         .shared
         .in_service
         .fetch_max(clients, Ordering::Relaxed);
-}
-
-/// One client more than may be in service: it has to wait, so that they do not meet.
-fn one_more_does_not(workbench: &Workbench<'_>, most: usize) -> Result<(), EarlyEnd> {
-    let clients = most + 1;
-    let expected = match most {
-        1 => "no two meet".to_owned(),
-        _ => format!("no more than {most} are in service"),
-    };
-    let failure_text = failure_text(clients, expected);
-    let number = clients.to_string();
-    workbench.with_server(|running| {
-        let mut test_clients = Vec::new();
-        for _ in 0..most {
-            test_clients.push(running.served_peer(&failure_text, "a client")?);
-        }
-        test_clients.push(running.test_client(&failure_text, "one client more")?);
-        for test_client in &mut test_clients {
-            send_meet(test_client, &number, &failure_text)?;
-        }
-        wait(running, &test_clients, 2 * NOBODY_COMES);
-        let Some(first) = test_clients
-            .iter_mut()
-            .find(|test_client| test_client.has_something())
-        else {
-            return Ok(());
-        };
-        let reply = first.reply();
-        match reply.map_err(|trouble| failure_text.trouble("a MEET", &trouble))? {
-            Reply::Simple(text) if text == b"MET" => {
-                saw(workbench, clients);
-                Err(failure_text.broken(format!("all {clients} met")))
-            }
-            reply if met(&reply).is_some_and(|count| count <= most) => Ok(()),
-            reply => Err(failure_text.broken(format!("a MEET got {}", shown(&reply)))),
-        }
-    })
 }
 
 /// Waits until one of `peers` has got something, or the server sleeps, and goes on

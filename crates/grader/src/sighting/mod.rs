@@ -2,9 +2,11 @@
 //! client is, and what each thread does. It is evidence for a person, and no point
 //! depends on it.
 
+mod doing;
+
 use std::{collections::BTreeMap, thread, time::Duration};
 
-use launch::{Activity, Ends, Observer, Sample, SeenThread, Stay};
+use launch::{Ends, Observer, Sample, SeenThread, Stay};
 
 use crate::{
     early_end::{EarlyEnd, FailureText},
@@ -17,7 +19,9 @@ use crate::{
     workbench::{Shared, Workbench},
 };
 
-/// So often the server is looked at, and so many looks in a row have to show the same.
+use doing::{Doing, doing};
+
+/// The server is looked at 40 times at most. Four looks in a row have to show the same.
 const LOOKS: usize = 40;
 const SAME: usize = 4;
 const PAUSE: Duration = Duration::from_millis(25);
@@ -161,95 +165,5 @@ fn describe(observer: &Observer, sample: &Sample, pid: u32) -> Sighting {
             main.map_or("-", Doing::short),
             others.join(",")
         ),
-    }
-}
-
-/// What a thread does, as far as it matters for B.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Doing {
-    ReadsFromA,
-    ReadsFromB,
-    Accepts,
-    Joins,
-    Waits,
-    Sleeps,
-    Polls,
-    Computes,
-    Child,
-    Writes,
-    /// It has nothing to do with clients: it waits for signals, or for bytes of a pipe.
-    Aside,
-    Elsewhere,
-}
-
-impl Doing {
-    fn short(self) -> &'static str {
-        match self {
-            Self::ReadsFromA => "read-a",
-            Self::ReadsFromB => "read-b",
-            Self::Accepts => "accept",
-            Self::Joins => "join",
-            Self::Waits => "wait",
-            Self::Sleeps => "sleep",
-            Self::Polls => "poll",
-            Self::Computes => "run",
-            Self::Child => "child",
-            Self::Writes => "write",
-            Self::Aside => "aside",
-            Self::Elsewhere => "call",
-        }
-    }
-
-    /// As a sentence has it, of one thread or of several.
-    fn words(self, count: usize) -> &'static str {
-        let (one, more) = match self {
-            Self::ReadsFromA => ("reads from A", "read from A"),
-            Self::ReadsFromB => ("reads from B", "read from B"),
-            Self::Accepts => ("waits for a connection", "wait for a connection"),
-            Self::Joins => ("waits for a thread to end", "wait for a thread to end"),
-            Self::Waits => (
-                "waits for another thread, as at a lock",
-                "wait for another thread, as at a lock",
-            ),
-            Self::Sleeps => ("sleeps", "sleep"),
-            Self::Polls => (
-                "waits for one of several descriptors",
-                "wait for one of several descriptors",
-            ),
-            Self::Computes => ("computes", "compute"),
-            Self::Child => ("waits for a child process", "wait for a child process"),
-            Self::Writes => ("waits to write", "wait to write"),
-            Self::Aside => ("waits for something else", "wait for something else"),
-            Self::Elsewhere => ("is in another system call", "are in other system calls"),
-        };
-        if count == 1 { one } else { more }
-    }
-}
-
-fn doing(
-    observer: &Observer,
-    thread: &SeenThread,
-    a: Option<u64>,
-    b: Option<u64>,
-) -> Doing {
-    match thread.activity {
-        Activity::Reading(descriptor) => {
-            let socket = observer.socket_of(thread.process, descriptor);
-            match socket {
-                Some(_) if socket == a => Doing::ReadsFromA,
-                Some(_) if socket == b => Doing::ReadsFromB,
-                _ => Doing::Aside,
-            }
-        }
-        Activity::WaitingForSignal => Doing::Aside,
-        Activity::Accepting => Doing::Accepts,
-        Activity::Joining(_) => Doing::Joins,
-        Activity::Futex => Doing::Waits,
-        Activity::Sleeping => Doing::Sleeps,
-        Activity::Polling => Doing::Polls,
-        Activity::Running => Doing::Computes,
-        Activity::WaitingForChild => Doing::Child,
-        Activity::Writing(_) => Doing::Writes,
-        Activity::Elsewhere(_) | Activity::Unknown => Doing::Elsewhere,
     }
 }

@@ -1,8 +1,11 @@
 //! A client of a check: it asks, and it can tell whether anything has come without
-//! reading it.
+//! reading it. What keeps it from a reply is a [`Trouble`] (`trouble.rs`).
+
+mod trouble;
+
+pub(crate) use trouble::{Trouble, shown};
 
 use std::{
-    fmt,
     io::ErrorKind,
     net::{Shutdown, SocketAddr},
     time::{Duration, Instant},
@@ -27,29 +30,6 @@ pub(crate) struct TestClient {
     /// When no wait goes on, however patient the client is.
     ends: Instant,
     pulse: Pulse,
-}
-
-/// What can keep a client from the reply that is due, to be read after the name of a
-/// request.
-#[derive(Debug)]
-pub(crate) enum Trouble {
-    /// Nothing came, within the time or while the server slept.
-    Silent {
-        after: Duration,
-        slept: bool,
-    },
-    /// Nobody listens any more.
-    Refused,
-    /// The grader's own machine failed.
-    Ours(String),
-    Closed {
-        mid_reply: bool,
-    },
-    Garbled(String),
-    Unexpected {
-        reply: Reply,
-        due: String,
-    },
 }
 
 impl TestClient {
@@ -203,68 +183,6 @@ pub(crate) enum Peeked {
     Bytes,
     /// The server has closed or reset the connection.
     TheEnd,
-}
-
-impl From<ClientError> for Trouble {
-    fn from(error: ClientError) -> Self {
-        match error {
-            ClientError::TimedOut { after, .. } => Self::Silent {
-                after,
-                slept: false,
-            },
-            ClientError::Closed { mid_reply, .. } => Self::Closed { mid_reply },
-            ClientError::BadReply { source, .. } => Self::Garbled(source.to_string()),
-            ClientError::CannotConnect { source, .. }
-            | ClientError::Failed { source, .. } => match source.kind() {
-                ErrorKind::ConnectionRefused => Self::Refused,
-                ErrorKind::ConnectionReset
-                | ErrorKind::ConnectionAborted
-                | ErrorKind::BrokenPipe
-                | ErrorKind::NotConnected => Self::Closed { mid_reply: false },
-                _ => Self::Ours(source.to_string()),
-            },
-            other => Self::Ours(other.to_string()),
-        }
-    }
-}
-
-impl fmt::Display for Trouble {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Silent { after, slept: true } => write!(
-                formatter,
-                "got no answer; the server slept for {after:.0?} over it"
-            ),
-            Self::Silent { after, .. } => {
-                write!(formatter, "got no answer within {after:.0?}")
-            }
-            Self::Refused => formatter.write_str("was refused: nothing listens there"),
-            Self::Ours(why) => write!(formatter, "could not be sent: {why}"),
-            Self::Closed { mid_reply: true } => {
-                formatter.write_str("was cut off in the middle of the reply")
-            }
-            Self::Closed { mid_reply: false } => {
-                formatter.write_str("got no reply: the server closed the connection")
-            }
-            Self::Garbled(why) => {
-                write!(formatter, "got a reply that is not of the protocol: {why}")
-            }
-            Self::Unexpected { reply, due } => {
-                write!(formatter, "got {} instead of {due}", shown(reply))
-            }
-        }
-    }
-}
-
-/// A reply as its bytes, cut to what fits a line.
-pub(crate) fn shown(reply: &Reply) -> String {
-    const MOST: usize = 80;
-    let mut bytes = Vec::new();
-    reply.encode(proto::Version::Resp2, &mut bytes);
-    let cut = bytes.get(..MOST);
-    let text = cut.unwrap_or(&bytes).escape_ascii().to_string();
-    let end = if cut.is_some() { "…" } else { "" };
-    format!("`{text}{end}`")
 }
 
 #[cfg(test)]

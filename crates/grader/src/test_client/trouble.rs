@@ -1,0 +1,91 @@
+//! What keeps a client from a reply, and how a report words it.
+
+use std::{fmt, io::ErrorKind, time::Duration};
+
+use client::ClientError;
+use proto::Reply;
+
+/// What can keep a client from the reply that is due, to be read after the name of a
+/// request.
+#[derive(Debug)]
+pub(crate) enum Trouble {
+    /// Nothing came, within the time or while the server slept.
+    Silent {
+        after: Duration,
+        slept: bool,
+    },
+    /// Nobody listens any more.
+    Refused,
+    /// The grader's own machine failed.
+    Ours(String),
+    Closed {
+        mid_reply: bool,
+    },
+    Garbled(String),
+    Unexpected {
+        reply: Reply,
+        due: String,
+    },
+}
+
+impl From<ClientError> for Trouble {
+    fn from(error: ClientError) -> Self {
+        match error {
+            ClientError::TimedOut { after, .. } => Self::Silent {
+                after,
+                slept: false,
+            },
+            ClientError::Closed { mid_reply, .. } => Self::Closed { mid_reply },
+            ClientError::BadReply { source, .. } => Self::Garbled(source.to_string()),
+            ClientError::CannotConnect { source, .. }
+            | ClientError::Failed { source, .. } => match source.kind() {
+                ErrorKind::ConnectionRefused => Self::Refused,
+                ErrorKind::ConnectionReset
+                | ErrorKind::ConnectionAborted
+                | ErrorKind::BrokenPipe
+                | ErrorKind::NotConnected => Self::Closed { mid_reply: false },
+                _ => Self::Ours(source.to_string()),
+            },
+            other => Self::Ours(other.to_string()),
+        }
+    }
+}
+
+impl fmt::Display for Trouble {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Silent { after, slept: true } => write!(
+                formatter,
+                "got no answer; the server slept for {after:.0?} over it"
+            ),
+            Self::Silent { after, .. } => {
+                write!(formatter, "got no answer within {after:.0?}")
+            }
+            Self::Refused => formatter.write_str("was refused: nothing listens there"),
+            Self::Ours(why) => write!(formatter, "could not be sent: {why}"),
+            Self::Closed { mid_reply: true } => {
+                formatter.write_str("was cut off in the middle of the reply")
+            }
+            Self::Closed { mid_reply: false } => {
+                formatter.write_str("got no reply: the server closed the connection")
+            }
+            Self::Garbled(why) => {
+                write!(formatter, "got a reply that is not of the protocol: {why}")
+            }
+            Self::Unexpected { reply, due } => {
+                write!(formatter, "got {} instead of {due}", shown(reply))
+            }
+        }
+    }
+}
+
+/// A reply as its bytes, cut to what fits a line.
+pub(crate) fn shown(reply: &Reply) -> String {
+    const MOST: usize = 80;
+    let mut bytes = Vec::new();
+    reply.encode(proto::Version::Resp2, &mut bytes);
+    let cut = bytes.get(..MOST);
+    let text = cut.unwrap_or(&bytes).escape_ascii().to_string();
+    let end = if cut.is_some() { "…" } else { "" };
+    format!("`{text}{end}`")
+}
