@@ -33,7 +33,7 @@ impl ChosenServer {
     }
 
     /// A server of which nothing is known or expected, started in the user's folder.
-    fn stranger(name: String, command: &str) -> Self {
+    fn unknown(name: String, command: &str) -> Self {
         Self {
             spec: ServerSpec {
                 name,
@@ -60,7 +60,7 @@ impl ChosenServer {
     /// # Errors
     ///
     /// A [`PlayError`].
-    pub fn enter(
+    pub fn start(
         &self,
         index: usize,
         scenario: &Scenario,
@@ -74,7 +74,9 @@ impl ChosenServer {
         } = self;
         let places = *places;
         let mut played = match &self.runs_at {
-            Some(address) => PlayedServer::meet(index, spec, places, address.clone()),
+            Some(address) => {
+                PlayedServer::running_at(index, spec, places, address.clone())
+            }
             None => PlayedServer::launch(index, spec, places, folder, interrupt)?,
         };
         played.calibrate(&scenario.clients, interrupt)?;
@@ -95,7 +97,7 @@ pub fn choose_servers(
         let running = ChosenServer {
             runs_at: Some(address.clone()),
             folder: PathBuf::new(),
-            ..ChosenServer::stranger(address.clone(), address)
+            ..ChosenServer::unknown(address.clone(), address)
         };
         return Ok((vec![running], vec![]));
     }
@@ -134,7 +136,7 @@ fn put(
         }
     }
     let name = free_name(text, chosen_servers);
-    chosen_servers.push(ChosenServer::stranger(name, text));
+    chosen_servers.push(ChosenServer::unknown(name, text));
     Ok(())
 }
 

@@ -18,14 +18,14 @@ use crate::{
     scenario::Folder, viewer::show,
 };
 
-/// Whether everything that was expected held, or why the scenario was not played to its
+/// Whether all was as expected, or why the scenario was not played to its
 /// end.
 type Outcome = Result<bool, Error>;
 
 /// A scenario that can be played, or why it cannot.
 type Prepared = Result<Experiment, Error>;
 
-/// Plays every scenario that is asked for, and says at the end which held.
+/// Plays every scenario that is asked for, and says at the end which were as expected.
 ///
 /// # Errors
 ///
@@ -90,11 +90,11 @@ fn only(
     options: &Options,
     interrupt: &Interrupt,
 ) -> Result<u8, Error> {
-    let mut held = true;
+    let mut as_expected = true;
     for experiment in prepared {
-        held &= repetition::play(&experiment?, options, interrupt)?;
+        as_expected &= repetition::play(&experiment?, options, interrupt)?;
     }
-    Ok(u8::from(!held))
+    Ok(u8::from(!as_expected))
 }
 
 /// The exit status: the greatest of all scenarios'.
@@ -119,12 +119,12 @@ fn several(
                 writeln!(io::stderr(), "sleep-demo: {error}")?;
                 outcomes.push((name, Err(error)));
             }
-            held => outcomes.push((name, held)),
+            played => outcomes.push((name, played)),
         }
     }
     show(&summary(&outcomes, style), style)?;
     let status = |outcome: &Outcome| match outcome {
-        Ok(held) => u8::from(!held),
+        Ok(as_expected) => u8::from(!as_expected),
         // Nobody who plays all of them asked for a program that is not installed.
         Err(Error::NothingToPlay { .. }) if options.all => 0,
         Err(error) => error.exit_status(),
@@ -137,8 +137,8 @@ fn summary(outcomes: &[(&String, Outcome)], style: &Style) -> Vec<Line> {
     let mut lines = vec![Line::new()];
     for (name, outcome) in outcomes {
         let (ink, words) = match outcome {
-            Ok(true) => (Ink::Plain, "held".to_owned()),
-            Ok(false) => (Ink::Failed, "did not hold".to_owned()),
+            Ok(true) => (Ink::Plain, "as expected".to_owned()),
+            Ok(false) => (Ink::Failed, "not as expected".to_owned()),
             Err(Error::NothingToPlay { why, .. }) => (Ink::Plain, why.clone()),
             Err(error) => (Ink::Failed, format!("not played: {error}")),
         };

@@ -42,7 +42,7 @@ impl Experiment {
     ) -> Result<Run, Error> {
         let mut played_servers = Vec::new();
         for (index, chosen) in self.chosen_servers.iter().enumerate() {
-            played_servers.push(chosen.enter(index, &self.scenario, interrupt)?);
+            played_servers.push(chosen.start(index, &self.scenario, interrupt)?);
             if let Some(signal) = interrupt.signal() {
                 return Err(PlayError::Interrupted { signal }.into());
             }

@@ -35,7 +35,11 @@ pub struct Options {
     pub list: bool,
 
     /// Print the question for the class, and its answers
-    #[arg(long, value_name = "NAME", conflicts_with_all = ["scenarios", "all", "designs", "list"])]
+    #[arg(
+        long,
+        value_name = "NAME",
+        conflicts_with_all = ["scenarios", "all", "designs", "list"]
+    )]
     pub explain: Option<String>,
 
     /// Show a recorded run again, without a server: a file of --json,
@@ -78,7 +82,12 @@ pub struct Options {
     pub speed: f64,
 
     /// Play N times and show medians and spread
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = 1,
+        value_parser = clap::value_parser!(u32).range(1..=1000)
+    )]
     pub repeat: u32,
 
     /// Show the question, and wait for Enter before each

@@ -20,23 +20,23 @@ fn judge(run: &Run) -> Vec<Verdict> {
     run.servers.iter().map(Verdict::of).collect()
 }
 
-/// Shows the last run and what all of them say; whether everything expected held.
+/// Shows the last run and what all of them say; whether all was as expected.
 pub(crate) fn present(
     record: &Record,
     guesses: Option<&Guesses>,
     options: &Options,
     viewer: &mut Viewer<'_>,
 ) -> Result<bool, Error> {
-    let held = record
+    let as_expected = record
         .runs
         .iter()
         .flat_map(judge)
         .all(|verdict| verdict.failures.is_empty());
     let Some(last) = record.runs.last() else {
-        return Ok(held);
+        return Ok(as_expected);
     };
     if options.exports_to_stdout() {
-        return Ok(held);
+        return Ok(as_expected);
     }
     let verdicts = judge(last);
     let style = viewer.style();
@@ -59,7 +59,7 @@ pub(crate) fn present(
         lines.extend(spread::spread(record, &style));
     }
     viewer.print(&lines)?;
-    Ok(held)
+    Ok(as_expected)
 }
 
 /// The table, or the guesses beside the measurement, and the verdict in sentences.

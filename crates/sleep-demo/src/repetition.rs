@@ -16,7 +16,7 @@ use crate::{
 /// How often a run is played that the machine spoils.
 const TRIES: u32 = 3;
 
-/// Plays the scenario as often as the options say; whether everything expected held.
+/// Plays the scenario as often as the options say; whether all was as expected.
 ///
 /// # Errors
 ///
@@ -49,26 +49,29 @@ pub fn play(
             run => runs.push(run?),
         }
         if options.repeat > 1 {
-            let held = runs.last().is_some_and(has_held);
-            viewer.note(&progress(number, options.repeat, held))?;
+            let as_expected = runs.last().is_some_and(is_as_expected);
+            viewer.note(&progress(number, options.repeat, as_expected))?;
         }
     }
     let record = experiment.record(started, runs);
-    let held = present(&record, guesses.as_ref(), options, &mut viewer)?;
+    let as_expected = present(&record, guesses.as_ref(), options, &mut viewer)?;
     export::all(&record, options)?;
     if interrupted.is_none() {
         viewer.answer(lesson)?;
     }
-    interrupted.map_or(Ok(held), Err)
+    interrupted.map_or(Ok(as_expected), Err)
 }
 
-fn progress(number: u32, of: u32, held: bool) -> String {
-    let held = if held { "held" } else { "did not hold" };
-    format!("run {number} of {of}: {held}")
+fn progress(number: u32, of: u32, as_expected: bool) -> String {
+    let result = match as_expected {
+        true => "as expected",
+        false => "not as expected",
+    };
+    format!("run {number} of {of}: {result}")
 }
 
-/// Plays once, and once more where the machine stalled and something expected did not
-/// hold, or order cannot decide whether it did: such a run says nothing about the
+/// Plays once, and once more where the machine stalled and something was not as
+/// expected, or order cannot decide whether it was: such a run says nothing about the
 /// servers.
 pub(crate) fn steady_run(
     experiment: &Experiment,
@@ -86,7 +89,7 @@ pub(crate) fn steady_run(
     experiment.run(options.step, interrupt, viewer)
 }
 
-/// Whether everything expected held, and was seen.
+/// Whether all was as expected, and nothing is undecided.
 fn is_clear(run: &Run) -> bool {
     run.servers.iter().all(|server| {
         let verdict = Verdict::of(server);
@@ -99,7 +102,7 @@ fn is_clear(run: &Run) -> bool {
     })
 }
 
-fn has_held(run: &Run) -> bool {
+fn is_as_expected(run: &Run) -> bool {
     let verdicts = run.servers.iter().map(Verdict::of);
     verdicts.into_iter().all(|one| one.failures.is_empty())
 }

@@ -90,10 +90,10 @@ pub fn run(name: &str, options: &Options, folder: &Folder) -> Result<ExitCode, E
     if let Some(last) = record.runs.last() {
         show(last, options.speed, options.step, &interrupt, &mut viewer)?;
     }
-    let held = present(&record, None, options, &mut viewer)?;
+    let as_expected = present(&record, None, options, &mut viewer)?;
     export::all(&record, options)?;
     viewer.answer(&record.scenario)?;
-    Ok(ExitCode::from(u8::from(!held)))
+    Ok(ExitCode::from(u8::from(!as_expected)))
 }
 
 /// Reads a record: `-` is standard input, what has a `/` or ends in `.json` is a file's

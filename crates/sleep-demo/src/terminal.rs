@@ -1,6 +1,6 @@
 //! What a stream can show: colour, width, signs beyond ASCII. Decided for each stream,
 //! from what is asked for, the environment and the terminal, and with a reason that can
-//! be told.
+//! be printed.
 
 use std::{env, io::IsTerminal};
 

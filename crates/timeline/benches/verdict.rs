@@ -56,7 +56,7 @@ fn judge(bencher: divan::Bencher<'_, '_>, places: u64) {
 }
 
 #[divan::bench(args = [1, 100], sample_count = 3, sample_size = 1)]
-fn tell(bencher: divan::Bencher<'_, '_>, places: u64) {
+fn sentences(bencher: divan::Bencher<'_, '_>, places: u64) {
     let server = crowd(places);
     let verdict = Verdict::of(&server);
     bencher.bench_local(|| verdict.story(&server));

@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// A late wake-up is worth a word from here on: 100 ms.
-const WORTH_TELLING_US: u64 = 100_000;
+const WORTH_SAYING_US: u64 = 100_000;
 
 /// The latest wake-up, if it was late enough to be seen in a chart.
 ///
@@ -18,7 +18,7 @@ const WORTH_TELLING_US: u64 = 100_000;
 pub fn of(run: &Run) -> Option<String> {
     let late = run.servers.iter().flat_map(|server| &server.late);
     let worst = late.max_by_key(|late| late.by_us)?;
-    (worst.by_us >= WORTH_TELLING_US).then(|| {
+    (worst.by_us >= WORTH_SAYING_US).then(|| {
         format!(
             "the machine kept this program waiting for {} s, at {} s",
             seconds(worst.by_us),

@@ -64,7 +64,7 @@ pub fn show(
         show_lines(&designs::lines(&table, style), style)?;
     }
     export::table(&table, options)?;
-    Ok(ExitCode::from(u8::from(!table.held())))
+    Ok(ExitCode::from(u8::from(!table.is_as_expected())))
 }
 
 fn ask(folder: &Folder, interrupt: &Interrupt) -> Result<Table, Error> {

@@ -1,5 +1,5 @@
 //! What is learnt of a server before the run: whether it knows TIMED, and how long it
-//! serves what only it can tell.
+//! serves what only it knows.
 
 use std::{
     collections::HashMap,
@@ -102,7 +102,7 @@ fn believed(service: Option<Duration>, latency: Duration) -> Duration {
     }
 }
 
-/// Only the server can tell what these take. The others are known, or done in no time.
+/// Only the server knows what these take. The others are known, or done in no time.
 pub(super) fn must_be_measured(request: &str) -> bool {
     is(request, &["RUN", "PRIMES", "INCR", "INCRBY", "EVAL"])
 }

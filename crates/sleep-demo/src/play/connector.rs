@@ -61,7 +61,8 @@ pub(super) fn start_clients<'scope>(
         }
     }
     for waiting_clients in &mut servers {
-        waiting_clients.sort_by_key(|waiting_client| waiting_client.client.at()); // stable: then the order of the file
+        // Stable: those of one moment stay in the order of the file.
+        waiting_clients.sort_by_key(|waiting_client| waiting_client.client.at());
     }
     Ok(servers)
 }

@@ -5,8 +5,8 @@
 //! the run before it begins.
 //!
 //! The run: `threads.rs` starts its threads, `patience.rs` says how long a client waits
-//! for a reply. `connector.rs` makes every connection at its time, `client.rs` is one client,
-//! and `reply.rs` takes apart what it gets. They write into `run_log.rs`;
+//! for a reply. `connector.rs` makes every connection at its time, `client.rs` is one
+//! client, and `reply.rs` takes apart what it gets. They write into `run_log.rs`;
 //! `recording.rs` keeps it. `watch.rs` sees when the machine or a server stands still,
 //! `observing.rs` looks at a server's threads and its backlog, and `sight.rs` is one such
 //! look. `keys.rs` cleans up after the run.

@@ -60,13 +60,13 @@ impl PlayedServer {
         let address = process.address().to_string();
         Ok(Self {
             process: Some(process),
-            ..Self::meet(index, spec, places, address)
+            ..Self::running_at(index, spec, places, address)
         })
     }
 
     /// Takes a server that runs already, at `HOST:PORT`.
     #[must_use]
-    pub fn meet(
+    pub fn running_at(
         index: usize,
         spec: &ServerSpec,
         places: Option<Places>,
@@ -112,7 +112,7 @@ impl PlayedServer {
     }
 
     /// Learns whether the server knows TIMED, and sends one request of each kind whose
-    /// service time only the server can tell, over a connection that ends before the run.
+    /// service time only the server knows, over a connection that ends before the run.
     ///
     /// # Errors
     ///

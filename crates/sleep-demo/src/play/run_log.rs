@@ -84,7 +84,7 @@ impl RunLog {
         self.lock().is_aborted
     }
 
-    /// Ends the run: whoever waits for a moment or a reply goes on at once.
+    /// Ends the run: each client that waits for a moment or a reply goes on at once.
     pub(super) fn abort(&self) {
         let mut state = self.lock();
         state.is_aborted = true;
@@ -173,7 +173,7 @@ mod tests {
         });
         {
             let (run_log, _progress) = recording.sides();
-            let _held = run_log.lock(); // whoever takes it now waits for ever
+            let _lock = run_log.lock(); // who takes it now waits for ever
             let now = run_log.now();
             run_log.write(0, 0, move |connection| connection.opened_us = Some(now));
         }

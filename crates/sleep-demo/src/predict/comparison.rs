@@ -26,7 +26,7 @@ impl Guesses {
     /// a matter of chance; whether any are is not.
     fn compare_lost(&self, run: &Run) -> Vec<Line> {
         let servers = run.servers.iter();
-        let told = servers.filter_map(|server| {
+        let lines = servers.filter_map(|server| {
             let guess = *self.lost.get(&server.name)?;
             let lost = Verdict::of(server).lost?;
             let is_right = (guess > 0) == (lost.lost > 0);
@@ -39,7 +39,7 @@ impl Guesses {
                 ),
             ))
         });
-        told.collect()
+        lines.collect()
     }
 
     /// Guess, model and measurement of every request, as many servers side by side as

@@ -38,7 +38,7 @@ impl Guesses {
         }
         if requests <= ASKED {
             for client in &scenario.clients {
-                writeln!(err, "  {}", told(client))?;
+                writeln!(err, "  {}", described(client))?;
             }
         }
         if !io::stdin().is_terminal() {
@@ -75,7 +75,8 @@ impl Guesses {
     ) -> Result<(), Error> {
         writeln!(
             io::stderr(),
-            "How many of {updates} updates does each server lose? Enter alone says nothing."
+            "How many of {updates} updates does each server lose? Enter alone says \
+             nothing."
         )?;
         for chosen in chosen_servers {
             let question = format!("  {}: ", chosen.name());
@@ -91,7 +92,7 @@ impl Guesses {
     }
 }
 
-fn told(client: &ClientSpec) -> String {
+fn described(client: &ClientSpec) -> String {
     let at = exact(client.at);
     let does = match client.requests.as_slice() {
         [] => "connects and says nothing".to_owned(),

@@ -41,7 +41,7 @@ impl Visit {
     }
 }
 
-/// Predicts every client, in the order given; `service` tells a request's service time.
+/// Predicts every client, in the order given; `service` returns a request's service time.
 ///
 /// `None` where a service time is not known.
 pub fn predict(

@@ -70,7 +70,10 @@ pub enum ScenarioError {
         known: Vec<String>,
     },
     /// Occurs when the folder of scenarios cannot be listed.
-    #[error("cannot list the scenarios in {}: {source}; SLEEP_DEMO_SCENARIOS names their folder", .folder.display())]
+    #[error(
+        "cannot list the scenarios in {}: {source}; SLEEP_DEMO_SCENARIOS names their folder",
+        .folder.display()
+    )]
     NoFolder {
         /// Where they were looked for.
         folder: PathBuf,

@@ -49,7 +49,7 @@ impl Crowd<'_> {
         let label = format!("{}×{} {what}", self.group, self.members.len());
         let spans = self.spans.iter().filter(|span| span.kind == kind);
         Row {
-            told: format!("{label}: how many at each moment."),
+            sentence: format!("{label}: how many at each moment."),
             label,
             drawn: Drawn::Histogram {
                 kind,

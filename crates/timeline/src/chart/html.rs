@@ -34,8 +34,8 @@ pub fn page(record: &Record) -> String {
     let lesson = &record.scenario;
     let steps = stepper::section(run, &verdicts);
     let title = escape(&lesson.title);
-    let told = super::story(run, &verdicts);
-    let story: String = told
+    let sentences = super::story(run, &verdicts);
+    let story: String = sentences
         .iter()
         .map(|text| format!("<li>{}</li>\n", escape(text)))
         .collect();

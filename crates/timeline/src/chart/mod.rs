@@ -45,13 +45,13 @@ pub fn says_where(run: &Run) -> bool {
 /// expected.
 pub(crate) fn story(run: &Run, verdicts: &[Verdict]) -> Vec<String> {
     let both = run.servers.iter().zip(verdicts);
-    let mut told: Vec<String> = both
+    let mut sentences: Vec<String> = both
         .flat_map(|(server, verdict)| verdict.story(server))
         .collect();
-    told.extend(stall::sentences(run));
+    sentences.extend(stall::sentences(run));
     let failures = verdicts.iter().flat_map(|verdict| &verdict.failures);
-    told.extend(failures.map(|failure| format!("Not as expected: {failure}.")));
-    told
+    sentences.extend(failures.map(|failure| format!("Not as expected: {failure}.")));
+    sentences
 }
 
 /// What a server's heading says beside its name.

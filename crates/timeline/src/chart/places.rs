@@ -8,12 +8,12 @@ use crate::{
 
 /// Where a request was while it waited, and for how long; nothing where it hardly waited.
 pub(super) fn sentence(request: &Request, stays: &[Stay]) -> Option<String> {
-    let told: Vec<String> = whereabouts::worth_telling(stays)
+    let phrases: Vec<String> = whereabouts::worth_saying(stays)
         .into_iter()
         .map(|(at, total)| format!("{} for {} s", at.phrase(), seconds(total)))
         .collect();
     let who = &request.id;
-    match told.as_slice() {
+    match phrases.as_slice() {
         [] => None,
         [one] => Some(format!("{who} was {one}.")),
         [most @ .., last] => Some(format!("{who} was {}, and {last}.", most.join(", "))),

@@ -100,7 +100,7 @@ impl<'a> Teller<'a> {
     /// Behind whom it waited; each with its share, where that is not all of the wait.
     fn behind(&self, judged: &Judged) -> String {
         let waited = judged.waited_us.unwrap_or(0);
-        let told = judged.behind.iter().map(|behind| {
+        let blockers = judged.behind.iter().map(|behind| {
             let (who, what) = (behind.name(), self.does(&behind.blocker));
             if waited.saturating_sub(behind.for_us) <= ALL_BUT_US {
                 format!("{who} ({what})")
@@ -108,11 +108,11 @@ impl<'a> Teller<'a> {
                 format!("{who} ({what}, for {} s)", seconds(behind.for_us))
             }
         });
-        let mut told: Vec<String> = told.collect();
+        let mut blockers: Vec<String> = blockers.collect();
         if judged.more {
-            told.push("others".to_owned());
+            blockers.push("others".to_owned());
         }
-        match told.as_slice() {
+        match blockers.as_slice() {
             [] => String::new(),
             [one] => format!(" behind {one}"),
             [most @ .., last] => format!(" behind {} and {last}", most.join(", ")),

@@ -39,7 +39,7 @@ pub(crate) struct Row {
     /// Where it waited for the longest time.
     pub(crate) place: Option<Whereabouts>,
     /// All of it in a sentence, once there is a verdict.
-    pub(crate) told: String,
+    pub(crate) sentence: String,
 }
 
 /// From a wait to somebody who was in the way, at a moment when they were.
@@ -69,7 +69,7 @@ impl Row {
             behind: Vec::new(),
             arrows: Vec::new(),
             place: None,
-            told: String::new(),
+            sentence: String::new(),
         }
     }
 

@@ -94,7 +94,7 @@ fn counts(observed: &Observed) -> Row {
     let counts = Counts::of(observed);
     Row {
         label: "observed".to_owned(),
-        told: format!("At most at once: {}.", counts.most()),
+        sentence: format!("At most at once: {}.", counts.most()),
         drawn: Drawn::Counts(counts),
         ..Row::of(&[])
     }
@@ -168,7 +168,7 @@ impl Drawing<'_> {
             [] => vec![Row {
                 label: format!("{} (silent)", connection.client),
                 drawn: Drawn::Spans(silences(connection, self.now, None)),
-                told: plain::silence(connection),
+                sentence: plain::silence(connection),
                 ..Row::of(&[])
             }],
             few if few.len() <= REQUESTS_APART => {
@@ -197,7 +197,7 @@ impl Drawing<'_> {
                 .map(|judged| self.arrows(judged, request))
                 .unwrap_or_default(),
             place: whereabouts::mostly(member.stays_of(index)),
-            told: judged
+            sentence: judged
                 .map(|judged| self.teller.sentence(request, judged))
                 .unwrap_or_default(),
             ..Row::of(std::slice::from_ref(request))
@@ -227,7 +227,7 @@ impl Drawing<'_> {
             place: whereabouts::mostly(&member.stays.concat()),
             ..Row::of(requests)
         };
-        row.told = row.summary();
+        row.sentence = row.summary();
         row
     }
 }

@@ -55,20 +55,20 @@ pub fn spread(record: &Record, style: &Style) -> Vec<Line> {
     }
     lines
         .extend(model_error(record).map(|text| Line::of(Ink::Plain, format!(" {text}"))));
-    let text = format!(" {}", held(&runs));
+    let text = format!(" {}", as_expected(&runs));
     lines.push(Line::of(Ink::Plain, text));
     lines
 }
 
-/// In how many runs everything expected held, and in which it did not.
-fn held(runs: &[Vec<Verdict>]) -> String {
+/// How many runs were as expected, and which were not.
+fn as_expected(runs: &[Vec<Verdict>]) -> String {
     let failed: Vec<String> = (1..)
         .zip(runs)
         .filter(|(_, run)| run.iter().any(|one| !one.failures.is_empty()))
         .map(|(number, _)| number.to_string())
         .collect();
-    let held = runs.len() - failed.len();
-    let summary = format!("{held} of {} runs showed what was expected", runs.len());
+    let expected = runs.len() - failed.len();
+    let summary = format!("{expected} of {} runs showed what was expected", runs.len());
     match failed.as_slice() {
         [] => summary,
         [one] => format!("{summary}, not in run {one}"),

@@ -64,7 +64,7 @@ impl Standing {
     }
 
     /// `2 being served, 3 waiting`.
-    pub(super) fn told(&self) -> String {
+    pub(super) fn words(&self) -> String {
         let (served, waiting, asked) = match self {
             Self::Before => return "nobody has come yet".to_owned(),
             Self::Over(end) => return format!("done after {} s", seconds(*end)),
@@ -80,12 +80,12 @@ impl Standing {
             (asked, "asked"),
         ];
         let counts = counts.into_iter().filter(|(count, _)| *count > 0);
-        let told: Vec<String> = counts
+        let words: Vec<String> = counts
             .map(|(count, what)| format!("{count} {what}"))
             .collect();
-        match told.as_slice() {
+        match words.as_slice() {
             [] => "nobody asks for anything".to_owned(),
-            told => told.join(", "),
+            words => words.join(", "),
         }
     }
 }

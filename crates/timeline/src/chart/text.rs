@@ -125,7 +125,7 @@ fn fold(blocks: &mut [Vec<Line>], run: &Run, room: usize, style: &Style) {
             run.servers.get(index),
             standings.get(index),
         ) {
-            *block = vec![heading(server, &standing.told(), style)];
+            *block = vec![heading(server, &standing.words(), style)];
         }
     }
 }

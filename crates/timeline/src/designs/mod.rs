@@ -69,7 +69,7 @@ pub enum Cell {
         /// The number in the answer, if it is one.
         #[serde(skip_serializing_if = "Option::is_none")]
         figure: Option<f64>,
-        /// What was expected and did not hold; empty if all did.
+        /// What was not as expected.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         failures: Vec<String>,
     },
@@ -81,9 +81,9 @@ pub enum Cell {
 }
 
 impl Table {
-    /// Whether everything that was expected held.
+    /// Whether all was as expected.
     #[must_use]
-    pub fn held(&self) -> bool {
+    pub fn is_as_expected(&self) -> bool {
         self.failures().next().is_none()
     }
 

@@ -80,7 +80,7 @@ fn text(body: &mut String, x: usize, y: usize, class: &str, text: &str) {
 }
 
 fn draw(body: &mut String, x: usize, y: usize, cell: &Cell) {
-    let (class, told) = match cell {
+    let (class, words) = match cell {
         Cell::Answer { failures, .. } if !failures.is_empty() => {
             ("failed", failures.join("; "))
         }
@@ -97,7 +97,7 @@ fn draw(body: &mut String, x: usize, y: usize, cell: &Cell) {
     body.push_str(&format!(
         "<g><title>{}</title><rect class=\"{class}\" x=\"{}\" y=\"{}\" width=\"{}\" \
          height=\"{}\" rx=\"5\"/>\n",
-        escape(&told),
+        escape(&words),
         x + 5,
         y + 5,
         COLUMN - 10,

@@ -50,7 +50,7 @@ pub fn events(run: &Run, verdicts: &[Verdict]) -> (Vec<Event>, usize) {
     let mut left_out = 0;
     for (place, (server, verdict)) in run.servers.iter().zip(verdicts).enumerate() {
         let server = verdict.believed(server);
-        let mut moments = Moments::of(&server, verdict).told;
+        let mut moments = Moments::of(&server, verdict).all;
         moments.sort_by_key(|moment| moment.at_us);
         left_out += moments.len().saturating_sub(room);
         for moment in moments.into_iter().take(room) {

@@ -7,7 +7,7 @@ use crate::{
     verdict::{Judged, Verdict},
 };
 
-/// What is over within this time is told in the sentence with which it begins: 100 ms.
+/// What is over within this time is said in the sentence with which it begins: 100 ms.
 const AT_ONCE_US: u64 = 100_000;
 
 /// A wait behind nobody that is shorter than this is the machine's own: 100 ms.
@@ -27,14 +27,14 @@ pub(super) struct Moment {
 /// What happened on one server, each at its moment.
 pub(super) struct Moments<'a> {
     reasons: Reasons<'a>,
-    pub(super) told: Vec<Moment>,
+    pub(super) all: Vec<Moment>,
 }
 
 impl<'a> Moments<'a> {
     pub(super) fn of(server: &'a ServerRun, verdict: &Verdict) -> Self {
         let mut moments = Self {
             reasons: Reasons::of(server),
-            told: Vec::new(),
+            all: Vec::new(),
         };
         let mut judged = verdict.requests.iter();
         for connection in &server.connections {
@@ -58,7 +58,7 @@ impl<'a> Moments<'a> {
     }
 
     fn lasting(&mut self, at_us: u64, after_us: u64, what: String) {
-        self.told.push(Moment {
+        self.all.push(Moment {
             at_us,
             after_us,
             what,

@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// A service that is longer than alone is worth a sentence from here on: 100 ms.
-const WORTH_TELLING_US: u64 = 100_000;
+const WORTH_SAYING_US: u64 = 100_000;
 
 /// What is wrong with one service time. All times in microseconds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -81,7 +81,7 @@ fn fault(request: &Request, judged: &Judged, tolerance_us: u64) -> Option<Fault>
         return Some(Fault::WaitedInside(inside.alone_us));
     }
     let excess = claimed.saturating_sub(alone);
-    let is_long = excess >= WORTH_TELLING_US.max(tolerance_us / 4);
+    let is_long = excess >= WORTH_SAYING_US.max(tolerance_us / 4);
     (is_long && !is(request, "PRIMES")).then_some(Fault::LongerThanAlone(alone))
 }
 
@@ -101,14 +101,14 @@ pub(super) fn sentences(
             None => kinds.push((doubt, Vec::new())),
         }
     }
-    let told = kinds.into_iter().map(|(first, others)| {
+    let sentences = kinds.into_iter().map(|(first, others)| {
         let also = match others.as_slice() {
             [] => String::new(),
             others => format!(" So it is with {}.", names.list(others)),
         };
         format!("{server}: {}.{also}", first.sentence())
     });
-    told.collect()
+    sentences.collect()
 }
 
 impl Doubt {

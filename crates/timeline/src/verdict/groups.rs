@@ -1,8 +1,8 @@
-//! Requests that met the same: one clause tells of all of them.
+//! Requests that met the same: one clause names all of them.
 
 use super::{Behind, Blocker, Judged, Verdict};
 
-/// At most this many groups are told.
+/// At most this many groups are named.
 pub(super) const GROUPS: usize = 4;
 
 /// What requests have in common.

@@ -54,7 +54,8 @@ fn certain(visits: &[Visit]) -> usize {
     let mut changes: Vec<(u64, i32)> = Vec::new();
     for visit in &lasting {
         changes.push((visit.latest_start(), 1));
-        changes.push((visit.earliest_end(), -1)); // at one moment an end counts before a start
+        // At one moment an end counts before a start.
+        changes.push((visit.earliest_end(), -1));
     }
     let alone = usize::from(!visits.is_empty());
     across(&lasting, &floating).max(deepest(changes)).max(alone)

@@ -9,7 +9,7 @@ use super::{
 use crate::{chart::seconds, record::ServerRun};
 
 /// A wait that nobody accounts for is worth a sentence from here on: 100 ms.
-const WORTH_TELLING_US: u64 = 100_000;
+const WORTH_SAYING_US: u64 = 100_000;
 
 pub(super) fn sentences(server: &ServerRun, verdict: &Verdict) -> Vec<String> {
     let name = &verdict.server;
@@ -164,9 +164,9 @@ fn unexplained(server: &ServerRun, verdict: &Verdict, names: &Names<'_>) -> Vec<
     };
     let is_long = |judged: &&Judged| {
         let waited = judged.waited_us.unwrap_or(0);
-        waited >= WORTH_TELLING_US && judged.behind.is_empty() && !judged.undecided
+        waited >= WORTH_SAYING_US && judged.behind.is_empty() && !judged.undecided
     };
-    let mut told = Vec::new();
+    let mut sentences = Vec::new();
     for (overtaken, why) in [
         (true, "while others were served that came later"),
         (false, "and the order of the replies does not show why"),
@@ -178,14 +178,14 @@ fn unexplained(server: &ServerRun, verdict: &Verdict, names: &Names<'_>) -> Vec<
         };
         let ids: Vec<&str> = are.iter().map(|one| one.id.as_str()).collect();
         let up_to = if ids.len() > 1 { "up to " } else { "" };
-        told.push(format!(
+        sentences.push(format!(
             "{}: {} {what} {up_to}{} s, {why}.",
             verdict.server,
             names.list(&ids),
             seconds(longest)
         ));
     }
-    told
+    sentences
 }
 
 /// Each reason once, with all whom it met.
@@ -202,21 +202,21 @@ fn failed(server: &ServerRun, verdict: &Verdict, names: &Names<'_>) -> Option<St
             None => others += 1,
         }
     }
-    let mut told: Vec<String> = reasons
+    let mut clauses: Vec<String> = reasons
         .iter()
         .map(|(why, ids)| format!("{}: {why}", names.list(ids)))
         .collect();
     if others > 0 {
-        told.push(format!("{others} more, each for a reason of its own"));
+        clauses.push(format!("{others} more, each for a reason of its own"));
     }
-    (!told.is_empty())
-        .then(|| format!("{} failed {}.", verdict.server, told.join("; failed ")))
+    (!clauses.is_empty())
+        .then(|| format!("{} failed {}.", verdict.server, clauses.join("; failed ")))
 }
 
 fn stood_still(server: &ServerRun) -> Vec<String> {
     let name = &server.name;
     let still = server.stopped.iter().take(GROUPS);
-    let mut told: Vec<String> = still
+    let mut sentences: Vec<String> = still
         .map(|stopped| {
             let (from, to) = (seconds(stopped.from_us), seconds(stopped.to_us));
             format!(
@@ -224,9 +224,9 @@ fn stood_still(server: &ServerRun) -> Vec<String> {
             )
         })
         .collect();
-    let more = server.stopped.len() - told.len();
+    let more = server.stopped.len() - sentences.len();
     if more > 0 {
-        told.push(format!("{name} was stopped {more} more times."));
+        sentences.push(format!("{name} was stopped {more} more times."));
     }
-    told
+    sentences
 }

@@ -94,13 +94,13 @@ pub fn mostly(stays: &[Stay]) -> Option<Whereabouts> {
 
 /// The same, and how long it was there in all.
 pub(crate) fn longest(stays: &[Stay]) -> Option<(Whereabouts, u64)> {
-    let totals = worth_telling(stays).into_iter();
+    let totals = worth_saying(stays).into_iter();
     totals.rev().max_by_key(|(_, total)| *total)
 }
 
 /// The places at which it was for 50 ms or more in all, each with that time, in the order
 /// in which it came to them.
-pub(crate) fn worth_telling(stays: &[Stay]) -> Vec<(Whereabouts, u64)> {
+pub(crate) fn worth_saying(stays: &[Stay]) -> Vec<(Whereabouts, u64)> {
     const LEAST_US: u64 = 50_000;
     let mut totals: Vec<(Whereabouts, u64)> = Vec::new();
     for stay in stays {

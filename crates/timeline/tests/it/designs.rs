@@ -101,7 +101,7 @@ fn a_narrow_terminal_gets_the_table_in_parts() {
 #[test]
 fn what_did_not_hold_is_said_in_every_form() {
     let broken = table(Some("expected [B], observed []"));
-    assert!(!broken.held() && table(None).held());
+    assert!(!broken.is_as_expected() && table(None).is_as_expected());
     let said = "event loop, a slow: expected [B], observed []";
     assert_eq!(text(&broken, 80).last().unwrap(), &format!(" ! {said}"));
     let plain = sentences(&broken);

@@ -1,4 +1,4 @@
-//! Charts of runs that are out of the ordinary: crowds, wide and hostile names, long times.
+//! Charts of unusual runs: crowds, wide and hostile names, long times.
 
 use crate::{
     charts::{chart, style, text, verdicts},

@@ -20,7 +20,9 @@ fn several_runs_show_medians_and_the_spread() {
         .stdout(predicate::str::contains(
             "2 of 2 runs showed what was expected",
         ))
-        .stderr("sleep-demo: run 1 of 2: held\nsleep-demo: run 2 of 2: held\n");
+        .stderr(
+            "sleep-demo: run 1 of 2: as expected\nsleep-demo: run 2 of 2: as expected\n",
+        );
     sleep_demo(&[
         &lesson,
         "--repeat",
@@ -42,7 +44,7 @@ fn several_scenarios_are_named_and_their_fates_told() {
     sleep_demo(&[&one, &other, "--server", "threaded-server=single-server"])
         .assert()
         .code(1)
-        .stdout(predicate::str::contains("did not hold").count(2));
+        .stdout(predicate::str::contains("not as expected").count(2));
 }
 
 /// A folder with `first.toml`, which can be played, `second.toml` with this text, and
@@ -84,7 +86,10 @@ fn a_scenario_that_cannot_be_played_does_not_keep_the_others_from_it() {
             .assert()
             .code(status);
         let shown = String::from_utf8(played.get_output().stdout.clone()).unwrap();
-        for line in [" first            held", " third            held"] {
+        for line in [
+            " first            as expected",
+            " third            as expected",
+        ] {
             assert!(shown.lines().any(|one| one == line), "{shown}");
         }
         assert!(

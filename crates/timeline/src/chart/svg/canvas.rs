@@ -162,7 +162,7 @@ impl Canvas {
         };
         self.put(&format!(
             "<g class=\"row\"{reached}><title>{}</title>",
-            escape(&row.told)
+            escape(&row.sentence)
         ));
     }
 

@@ -1,4 +1,4 @@
-//! What tells the places of a wait apart without colour: strokes, because slide programs
+//! What makes the places of a wait different without colour: strokes, because slide programs
 //! do not draw patterns. The backlog is a queue of lanes, a lock a row of bars, a
 //! processor a chequered bar.
 

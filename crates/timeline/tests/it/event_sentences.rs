@@ -1,4 +1,4 @@
-//! Every sentence about who is served and who comes first, held against the truth of
+//! Every sentence about who is served and who comes first, compared with the truth of
 //! simulated servers: 20,000 runs, word by word.
 
 use timeline::{events::events, record::Run, verdict::Verdict};
