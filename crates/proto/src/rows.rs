@@ -48,6 +48,12 @@ impl Rows {
         self.count == 0
     }
 
+    /// Makes those of a range, which counts from 0; none past the last.
+    #[must_use]
+    pub fn page(&self, range: Range<usize>) -> Vec<Reply> {
+        (self.page)(range.start.min(self.count)..range.end.min(self.count))
+    }
+
     /// Makes one after the other.
     pub fn iter(&self) -> impl Iterator<Item = Reply> {
         let starts = (0..self.count).step_by(PAGE);

@@ -34,7 +34,8 @@
 //!   with `incoming.rs` (`plain/` for text without frames) and `outgoing.rs`, and closes
 //!   with `lingering.rs`. `other_end.rs` asks whether the client is still there.
 //! * [`Session`] is the same for a server that waits for all clients at once
-//!   (`session.rs`; `work.rs` says what is left to do for a request).
+//!   (`session.rs`; `work.rs` says what is left to do for a request, `long_reply.rs`
+//!   makes a long reply in pieces).
 //! * The commands, one file for each (`commands/`), and the state that clients share:
 //!   `counters.rs`, `meetings.rs`, and `roster.rs` with `roster_file.rs`; `lock.rs` takes
 //!   a lock.
@@ -71,6 +72,7 @@ mod line_queue;
 mod lingering;
 mod listening;
 mod lock;
+mod long_reply;
 mod machine;
 mod meetings;
 mod operator;

@@ -15,6 +15,7 @@ use crate::{
     accounting::Busy,
     client_memory::{self, Holding},
     commands::{answer_at_once, greeting, hello, primes, running, sleeping, timed},
+    long_reply::LongReply,
     machine,
     places::Place,
     printable,
@@ -41,6 +42,8 @@ pub struct Session<'a> {
     /// While a request is under way.
     busy: Option<Busy<'a>>,
     holding: Holding,
+    /// What is left of a long reply.
+    long_reply: Option<LongReply>,
     place: Place<'a>,
 }
 
@@ -62,6 +65,7 @@ impl<'a> Session<'a> {
             unsent: 0,
             busy: None,
             holding,
+            long_reply: None,
             place,
         };
         session.show("accepted");
@@ -145,8 +149,8 @@ impl<'a> Session<'a> {
         }
     }
 
-    /// Ends a request: prints and logs it, then appends its reply. Returns whether the
-    /// connection is to be closed once the reply is sent.
+    /// Ends a request: prints and logs it, then appends its reply, or the start of a long
+    /// one. Returns whether the connection is to be closed once the reply is sent.
     pub fn end(&mut self, task: Task, outcome: Outcome, replies: &mut Vec<u8>) -> bool {
         let outcome = if task.is_timed {
             timed::cost(outcome, task.start)
@@ -158,7 +162,7 @@ impl<'a> Session<'a> {
             records.add(self.shared, self.peer, words, &outcome, task.start);
             records.write(self.shared);
         }
-        outcome.reply.encode(self.version, replies);
+        self.long_reply = LongReply::begin(&outcome.reply, self.version, replies);
         self.busy = None;
         if outcome.aborted {
             self.shared.accounting.aborted(1);
@@ -192,6 +196,19 @@ impl<'a> Session<'a> {
     pub fn refuse_memory(&self, replies: &mut Vec<u8>) {
         Reply::error(client_memory::REFUSAL).encode(self.version, replies);
         self.give_up(client_memory::REASON);
+    }
+
+    /// Whether a part of the last reply is still to be appended.
+    #[must_use]
+    pub fn has_more(&self) -> bool {
+        self.long_reply.is_some()
+    }
+
+    /// Appends the next part of a long reply.
+    pub fn append_more(&mut self, replies: &mut Vec<u8>) {
+        let version = self.version;
+        self.long_reply
+            .take_if(|reply| !reply.go_on(version, replies));
     }
 
     /// Counts all replies that were appended as sent.

@@ -43,6 +43,8 @@ mod hostile_input;
 mod hostile_storm;
 #[path = "../../../../crates/service/tests/it/log_after_kill.rs"]
 mod log_after_kill;
+#[path = "../../../../crates/service/tests/it/long_replies.rs"]
+mod long_replies;
 #[path = "../../../../crates/service/tests/it/places.rs"]
 mod places;
 #[path = "../../../../crates/service/tests/it/plain_clients.rs"]

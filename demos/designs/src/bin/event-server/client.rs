@@ -102,6 +102,9 @@ impl<'a> Client<'a> {
             let Ok(is_sent) = self.flush() else {
                 return Next::Gone;
             };
+            if self.session.has_more() {
+                return if is_sent { Next::Again } else { Next::Wait };
+            }
             match begun {
                 Some(Next::Again) | None if !is_sent => return Next::Wait,
                 Some(next) => return next,
@@ -131,7 +134,7 @@ impl<'a> Client<'a> {
     /// Does every request that has arrived whole, up to one that takes its time.
     fn answer_all(&mut self) -> Option<Next> {
         while matches!(self.phase, Phase::Conversing) {
-            if self.replies.is_batch_full() {
+            if self.replies.is_batch_full() || self.session.has_more() {
                 return Some(Next::Again);
             }
             match self.connection.next_request() {
@@ -202,12 +205,20 @@ impl<'a> Client<'a> {
     }
 
     fn flush(&mut self) -> io::Result<bool> {
-        let is_sent = self.replies.flush(self.session.stream())?;
+        let write_by = self.replies.write_by;
+        let mut is_sent = self.replies.flush(self.session.stream())?;
+        if is_sent && self.session.has_more() {
+            self.session.append_more(&mut self.replies.bytes);
+            is_sent = self.replies.flush(self.session.stream())?;
+            // The time to read is for all of the reply.
+            self.replies.write_by = write_by.or(self.replies.write_by);
+        }
         let may_stay = self.is_within_memory();
         self.session.set_sending(!is_sent);
-        if is_sent {
+        if is_sent && !self.session.has_more() {
             self.session.sent();
-        } else if !may_stay {
+            self.replies.write_by = None;
+        } else if !is_sent && !may_stay {
             return Err(ErrorKind::OutOfMemory.into()); // a part of its replies is sent
         }
         Ok(is_sent)
