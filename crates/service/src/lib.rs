@@ -29,8 +29,8 @@
 //! * Letting a client in: `admission.rs` accepts, `places.rs` counts who is connected,
 //!   `machine.rs` knows how many the machine allows, `client_memory.rs` how much they
 //!   hold.
-//! * [`ClientHandler`] is the loop *read, do, log, reply* (`client_handler/mod.rs`;
-//!   `answering.rs` there does one request). It reads and writes through `connection.rs`,
+//! * [`ClientHandler`] is the loop *read, do, log, reply* (`client_handler/`, where
+//!   `answering.rs` does one request). It reads and writes through `connection.rs`,
 //!   with `incoming.rs` (`plain/` for text without frames) and `outgoing.rs`, and closes
 //!   with `lingering.rs`. `other_end.rs` asks whether the client is still there.
 //! * [`Session`] is the same for a server that waits for all clients at once
