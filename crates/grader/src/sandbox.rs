@@ -63,6 +63,39 @@ pub struct Sandbox {
     pub show: Vec<PathBuf>,
 }
 
+/// A confined server sees no process but its own, and no other network.
+const NAMESPACES: &[&str] = &[
+    "bwrap",
+    "--unshare-user",
+    "--unshare-pid",
+    "--unshare-ipc",
+    "--unshare-uts",
+    "--unshare-cgroup-try",
+    "--die-with-parent",
+    "--new-session",
+];
+
+/// Its own files of the system, of which two take what it writes, up to a size.
+#[rustfmt::skip]
+const FILES: &[&str] = &[
+    "--proc", "/proc",
+    "--dev", "/dev",
+    "--size", TMP, "--tmpfs", "/dev/shm",
+    "--remount-ro", "/dev",
+    "--size", TMP, "--tmpfs", "/tmp",
+];
+
+/// Where it starts, and its environment.
+#[rustfmt::skip]
+const SURROUNDINGS: &[&str] = &[
+    "--chdir", "/tmp",
+    "--clearenv",
+    "--setenv", "PATH", "/usr/bin:/bin",
+    "--setenv", "LANG", "C.UTF-8",
+    "--setenv", "HOME", "/tmp",
+    "--",
+];
+
 impl Sandbox {
     /// Whether this process is where the servers can be confined.
     #[must_use]
@@ -110,30 +143,8 @@ impl Sandbox {
             return words;
         }
         let mut add = |more: &[&str]| words.extend(more.iter().map(OsString::from));
-        add(&[
-            "bwrap",
-            "--unshare-user",
-            "--unshare-pid",
-            "--unshare-ipc",
-            "--unshare-uts",
-        ]);
-        add(&["--unshare-cgroup-try", "--die-with-parent", "--new-session"]);
-        add(&[
-            "--proc",
-            "/proc",
-            "--dev",
-            "/dev",
-            "--size",
-            TMP,
-            "--tmpfs",
-            "/dev/shm",
-            "--remount-ro",
-            "/dev",
-            "--size",
-            TMP,
-            "--tmpfs",
-            "/tmp",
-        ]);
+        add(NAMESPACES);
+        add(FILES);
         for path in SYSTEM {
             add(&["--ro-bind-try", path, path]);
         }
@@ -146,17 +157,7 @@ impl Sandbox {
             words.extend([path.clone().into(), path.into()]);
         }
         let mut add = |more: &[&str]| words.extend(more.iter().map(OsString::from));
-        add(&[
-            "--chdir",
-            "/tmp",
-            "--clearenv",
-            "--setenv",
-            "PATH",
-            "/usr/bin:/bin",
-        ]);
-        add(&[
-            "--setenv", "LANG", "C.UTF-8", "--setenv", "HOME", "/tmp", "--",
-        ]);
+        add(SURROUNDINGS);
         words
     }
 }

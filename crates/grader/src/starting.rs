@@ -1,6 +1,6 @@
 //! A server that could not be started, and whose fault that is.
 
-use std::{io, process::ExitStatus};
+use std::{io, process::ExitStatus, time::Duration};
 
 use launch::{LaunchError, OutputLine};
 use proto::printable;
@@ -35,32 +35,13 @@ impl StartFailure {
             LaunchError::ExitedEarly { status, output, .. } => {
                 own(exited(name, status, confined, &output), output)
             }
-            LaunchError::NotAnnounced { output, within, .. } => {
-                let why = match watched.port() {
-                    Some(port) => format!(
-                        "{name} listens on port {port}, but its first line never came: flush \
-                         standard output after `listening on ADDR`"
-                    ),
-                    None => format!(
-                        "{name} printed no first line within {within:.0?}; it must be \
-                         `listening on ADDR`, flushed"
-                    ),
-                };
-                Self {
-                    is_the_machines: !watched.had_its_time(),
-                    why,
-                    printed: output,
-                }
-            }
+            LaunchError::NotAnnounced { output, within, .. } => Self {
+                is_the_machines: !watched.had_its_time(),
+                why: unannounced(name, within, watched.port()),
+                printed: output,
+            },
             LaunchError::BadAnnouncement { line, output, .. } => {
-                let line: String = printable(&line).chars().take(120).collect();
-                own(
-                    format!(
-                        "the first line of {name} must be `listening on IP:PORT`, and is \
-                         `{line}`"
-                    ),
-                    output,
-                )
+                own(badly_announced(name, &line), output)
             }
             LaunchError::GivenUp { .. } => own(
                 format!("{name} stops itself (SIGSTOP) each time it is continued"),
@@ -99,6 +80,24 @@ impl StartFailure {
             ..Failure::default()
         }
     }
+}
+
+fn unannounced(name: &str, within: Duration, port: Option<u16>) -> String {
+    match port {
+        Some(port) => format!(
+            "{name} listens on port {port}, but its first line never came: flush standard \
+             output after `listening on ADDR`"
+        ),
+        None => format!(
+            "{name} printed no first line within {within:.0?}; it must be \
+             `listening on ADDR`, flushed"
+        ),
+    }
+}
+
+fn badly_announced(name: &str, line: &str) -> String {
+    let line: String = printable(line).chars().take(120).collect();
+    format!("the first line of {name} must be `listening on IP:PORT`, and is `{line}`")
 }
 
 fn exited(

@@ -28,14 +28,7 @@ pub(crate) fn judge(
     own: &Path,
     interrupt: &Interrupt,
 ) -> Result<(), String> {
-    let (name, arguments) = match options.expect {
-        Expectation::Serial => ("single-server", Vec::new()),
-        Expectation::Limit(most) => (
-            "threaded-server",
-            vec!["--max-clients".to_owned(), most.to_string()],
-        ),
-        Expectation::Concurrent => ("threaded-server", Vec::new()),
-    };
+    let (name, arguments) = server_for(options.expect);
     let server = run.join(name);
     let beside = judging::program(name);
     let own_server = options
@@ -75,4 +68,16 @@ pub(crate) fn judge(
     Err(format!(
         "the kit's own server {name} did not get full marks here, so nothing counts:\n{last}"
     ))
+}
+
+/// The kit's server that does what is expected, and its arguments.
+fn server_for(expectation: Expectation) -> (&'static str, Vec<String>) {
+    match expectation {
+        Expectation::Serial => ("single-server", Vec::new()),
+        Expectation::Limit(most) => (
+            "threaded-server",
+            vec!["--max-clients".to_owned(), most.to_string()],
+        ),
+        Expectation::Concurrent => ("threaded-server", Vec::new()),
+    }
 }

@@ -113,30 +113,20 @@ impl fmt::Display for Confinement {
     }
 }
 
+/// A build sees no network, no process but its own, and the system's programs.
+#[rustfmt::skip]
+const BUILD: &[&str] = &[
+    "bwrap", "--unshare-all", "--die-with-parent", "--new-session",
+    "--proc", "/proc",
+    "--dev", "/dev",
+    "--size", "67108864", "--tmpfs", "/dev/shm",
+    "--remount-ro", "/dev",
+    "--tmpfs", "/tmp",
+    "--ro-bind", "/usr", "/usr",
+];
+
 fn bubblewrap(own: &[&Path]) -> Vec<OsString> {
-    let mut words: Vec<OsString> = [
-        "bwrap",
-        "--unshare-all",
-        "--die-with-parent",
-        "--new-session",
-        "--proc",
-        "/proc",
-        "--dev",
-        "/dev",
-        "--size",
-        "67108864",
-        "--tmpfs",
-        "/dev/shm",
-        "--remount-ro",
-        "/dev",
-        "--tmpfs",
-        "/tmp",
-        "--ro-bind",
-        "/usr",
-        "/usr",
-    ]
-    .map(OsString::from)
-    .to_vec();
+    let mut words: Vec<OsString> = BUILD.iter().map(OsString::from).collect();
     let mut bind = |how: &str, path: &Path| {
         words.extend([how.into(), path.into(), path.into()]);
     };

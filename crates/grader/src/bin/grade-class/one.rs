@@ -51,14 +51,11 @@ pub(crate) fn judge(
         }
     }
     let report = own.join("report");
+    let repeat = repeat(folder, options, confinement);
     let grader = Launch::new(program("grader"))
-        .args([
-            "--format",
-            options.format.as_deref().unwrap_or("text"),
-            "--output",
-        ])
+        .args(["--format", format_of(options), "--output"])
         .arg(&report)
-        .args(["--repeat", &repeat(folder, options, confinement)])
+        .args(["--repeat", &repeat])
         .args(confinement.for_grader(&seen))
         .args(options.for_grader())
         .arg("--")
@@ -81,27 +78,42 @@ pub(crate) fn judge(
         return Ok(ExitCode::from(INCONCLUSIVE));
     };
     let text = fs::read_to_string(&report).map_err(Error::at(&report))?;
-    let text = public(&text);
-    let (text, is_open) = match options.format.as_deref() {
-        Some("gradescope") => {
-            platform::with_a_heading(&text, missing.as_deref(), confinement).ok_or_else(
-                || Error::Environment("the grader's report is none".to_owned()),
-            )?
-        }
-        _ => (text, false),
+    if !hand_out(&public(&text), missing.as_deref(), options, confinement)? {
+        return Ok(ExitCode::from(INCONCLUSIVE));
+    }
+    let code = match missing {
+        Some(_) => NO_SERVER,
+        None => u8::try_from(code).unwrap_or(INCONCLUSIVE),
+    };
+    Ok(ExitCode::from(code))
+}
+
+fn format_of(options: &Options) -> &str {
+    options.format.as_deref().unwrap_or("text")
+}
+
+/// Writes the report to where it is asked for; `false` if a platform must not get it,
+/// because a check came to no end.
+fn hand_out(
+    report: &str,
+    missing: Option<&str>,
+    options: &Options,
+    confinement: Confinement,
+) -> Result<bool, Error> {
+    let (text, is_open) = match format_of(options) {
+        "gradescope" => platform::with_a_heading(report, missing, confinement)
+            .ok_or_else(|| {
+                Error::Environment("the grader's report is none".to_owned())
+            })?,
+        _ => (report.to_owned(), false),
     };
     if is_open {
-        return Ok(ExitCode::from(INCONCLUSIVE));
+        return Ok(false);
     }
     if let Some(output) = &options.output {
         files::replace(output, &text).map_err(Error::at(output))?;
     }
-    let code = if missing.is_some() {
-        NO_SERVER
-    } else {
-        u8::try_from(code).unwrap_or(INCONCLUSIVE)
-    };
-    Ok(ExitCode::from(code))
+    Ok(true)
 }
 
 /// Brings the submission's server to the folder `seen`; or says why there is none.
