@@ -160,16 +160,7 @@ fn bursts(
     let mut compared = 0;
     while rounds.goes_on() {
         let _race = workbench.race();
-        let mut bursts = Vec::new();
-        for test_client in &mut test_clients {
-            let mut burst = Burst::default();
-            (0..REQUESTS).for_each(|_| drop(burst.echo(workbench.echo())));
-            let sent = burst.send(test_client);
-            sent.map_err(|trouble| {
-                in_use(&failure_text, "a client's requests", &trouble)
-            })?;
-            bursts.push(burst);
-        }
+        let bursts = send(workbench, &mut test_clients, &failure_text)?;
         for (number, (test_client, burst)) in
             test_clients.iter_mut().zip(&bursts).enumerate()
         {
@@ -182,6 +173,23 @@ fn bursts(
         }
     }
     Ok(compared)
+}
+
+/// Sends a burst from each client.
+fn send(
+    workbench: &Workbench<'_>,
+    test_clients: &mut [TestClient],
+    failure_text: &FailureText,
+) -> Result<Vec<Burst>, EarlyEnd> {
+    let mut bursts = Vec::new();
+    for test_client in test_clients {
+        let mut burst = Burst::default();
+        (0..REQUESTS).for_each(|_| drop(burst.echo(workbench.echo())));
+        let sent = burst.send(test_client);
+        sent.map_err(|trouble| in_use(failure_text, "a client's requests", &trouble))?;
+        bursts.push(burst);
+    }
+    Ok(bursts)
 }
 
 #[cfg(test)]

@@ -67,25 +67,27 @@ fn watch(workbench: &Workbench<'_>, hold: u32, settled: Duration) -> Outcome {
                 "{served} new clients came after SIGTERM, and were answered while A waited"
             )));
         }
-        if let Some(reply) = waiting.as_mut().map(TestClient::reply) {
-            match reply {
-                Ok(_) => {
-                    return Err(failure_text.broken(
-                        "a client that came after SIGTERM waited for A's reply, and then was \
-                         answered",
-                    ));
-                }
-                Err(Trouble::Silent { .. }) => {
-                    return Err(failure_text.silent(
-                        "a client that came after SIGTERM is neither answered nor closed",
-                    ));
-                }
-                Err(_) => {} // told at the server's exit
-            }
+        if let Some(newcomer) = &mut waiting {
+            is_turned_away(newcomer, &failure_text)?;
         }
         running.expect_exit(&failure_text)?;
         Ok("A was answered, new clients were turned away, exit 0".to_owned())
     })
+}
+
+/// The last new client waited while A was served: now it must be closed.
+fn is_turned_away(
+    newcomer: &mut TestClient,
+    failure_text: &FailureText,
+) -> Result<(), EarlyEnd> {
+    match newcomer.reply() {
+        Ok(_) => Err(failure_text.broken(
+            "a client that came after SIGTERM waited for A's reply, and then was answered",
+        )),
+        Err(Trouble::Silent { .. }) => Err(failure_text
+            .silent("a client that came after SIGTERM is neither answered nor closed")),
+        Err(_) => Ok(()), // what is wrong shows at the server's exit
+    }
 }
 
 /// New clients come one at a time until A has something. One that came before the signal

@@ -60,14 +60,10 @@ fn one_by_one(
     Ok(answered)
 }
 
-fn mixed(
-    workbench: &Workbench<'_>,
-    running: &mut Running<'_>,
-    effort: Effort,
-) -> Result<usize, EarlyEnd> {
+fn failure_text(workbench: &Workbench<'_>) -> FailureText {
     let clients = workbench.at_once(CLIENTS);
     let echo = workbench.echo();
-    let failure_text = FailureText::new(
+    FailureText::new(
         format!("{clients} clients sent INCR and {echo} in turn, side by side"),
         "every request is answered",
         "two threads wait for each other's lock for ever, and every other client waits too",
@@ -76,7 +72,15 @@ fn mixed(
             "a lock that is taken twice by the same thread",
             "a lock that is not released on every path",
         ],
-    );
+    )
+}
+
+fn mixed(
+    workbench: &Workbench<'_>,
+    running: &mut Running<'_>,
+    effort: Effort,
+) -> Result<usize, EarlyEnd> {
+    let failure_text = failure_text(workbench);
     if !burst::takes_bursts(workbench, running) {
         return one_by_one(workbench, running, &failure_text);
     }

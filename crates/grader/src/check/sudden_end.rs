@@ -42,14 +42,8 @@ const LOOKS: Duration = Duration::from_millis(3);
 /// Every so many looks without effect it does.
 const GIVES_WAY: usize = 3;
 
-/// Gives how many replies came, all of them with their lines, before the server was
-/// killed.
-pub(super) fn lines_survive(
-    workbench: &Workbench<'_>,
-    running: &mut Running<'_>,
-) -> Result<usize, EarlyEnd> {
-    let echo = workbench.echo();
-    let failure_text = FailureText::new(
+fn failure_text(echo: &str) -> FailureText {
+    FailureText::new(
         format!("clients sent {echo}; the server got SIGKILL right after a reply"),
         "the line of each request that was answered is out",
         "a request that was answered is in no log if the server is killed",
@@ -57,7 +51,16 @@ pub(super) fn lines_survive(
             "the line is printed after the reply was sent",
             "the line is handed to another thread, or kept in a buffer",
         ],
-    );
+    )
+}
+
+/// Gives how many replies came, all of them with their lines, before the server was
+/// killed.
+pub(super) fn lines_survive(
+    workbench: &Workbench<'_>,
+    running: &mut Running<'_>,
+) -> Result<usize, EarlyEnd> {
+    let failure_text = failure_text(workbench.echo());
     let mut test_clients =
         burst::clients(workbench, running, BUSY_CLIENTS, &failure_text)?;
     let pids = running.pids();

@@ -125,14 +125,7 @@ fn describe(observer: &Observer, sample: &Sample, pid: u32) -> Sighting {
     let [of_a, of_b] = sample.connections.as_slice() else {
         return Sighting::default();
     };
-    let (place, short) = match of_b {
-        Stay::Backlog => ("B is in the backlog", "backlog"),
-        Stay::Accepted { unread: 1.., .. } => {
-            ("B is accepted, and its request is not read", "unread")
-        }
-        Stay::Accepted { .. } => ("B's request is read, and not answered", "read"),
-        Stay::Unknown => ("B is nowhere to be seen", "unknown"),
-    };
+    let (place, short) = place_of(of_b);
     let socket = |stay: &Stay| match stay {
         Stay::Accepted { socket, .. } => Some(*socket),
         _ => None,
@@ -145,9 +138,10 @@ fn describe(observer: &Observer, sample: &Sample, pid: u32) -> Sighting {
     for thread in sample.threads.iter().filter(|thread| !is_main(thread)) {
         *others.entry(doing(thread)).or_default() += 1;
     }
-    let mut told: Vec<String> = Vec::new();
-    told.extend(main.map(|main| format!("the one that runs main {}", main.words(1))));
-    told.extend(others.iter().map(|(what, count)| match count {
+    let mut seen_doing: Vec<String> = Vec::new();
+    seen_doing
+        .extend(main.map(|main| format!("the one that runs main {}", main.words(1))));
+    seen_doing.extend(others.iter().map(|(what, count)| match count {
         1 => format!("one {}", what.words(1)),
         more => format!("{more} {}", what.words(*more)),
     }));
@@ -159,11 +153,23 @@ fn describe(observer: &Observer, sample: &Sample, pid: u32) -> Sighting {
     };
     let others: Vec<String> = others.iter().filter_map(short_of).collect();
     Sighting {
-        text: format!("{place}; {count} {threads}: {}", told.join(", ")),
+        text: format!("{place}; {count} {threads}: {}", seen_doing.join(", ")),
         print: format!(
             "{short} main:{} others:{}",
             main.map_or("-", Doing::short),
             others.join(",")
         ),
+    }
+}
+
+/// Where B is, for a person and for a fingerprint.
+fn place_of(stay: &Stay) -> (&'static str, &'static str) {
+    match stay {
+        Stay::Backlog => ("B is in the backlog", "backlog"),
+        Stay::Accepted { unread: 1.., .. } => {
+            ("B is accepted, and its request is not read", "unread")
+        }
+        Stay::Accepted { .. } => ("B's request is read, and not answered", "read"),
+        Stay::Unknown => ("B is nowhere to be seen", "unknown"),
     }
 }

@@ -104,23 +104,7 @@ fn meet(
     for test_client in first.iter_mut() {
         send_meet(test_client, &number, failure_text)?;
     }
-    // A client that is answered before the last one has come has met nobody.
-    wait(running, first, NOBODY_COMES);
-    if let Some(early) = first
-        .iter_mut()
-        .find(|test_client| test_client.has_something())
-    {
-        let reply = early.reply();
-        return Err(
-            match reply.map_err(|trouble| failure_text.trouble("a MEET", &trouble))? {
-                Reply::Simple(text) if text == b"MET" => failure_text.broken(format!(
-                    "a client got the answer that all had met when {} of {clients} had come",
-                    clients - 1
-                )),
-                reply => ended_early(workbench, running, first, &reply, failure_text),
-            },
-        );
-    }
+    nobody_met_early(workbench, running, first, failure_text)?;
     send_meet(last, &number, failure_text)?;
     for test_client in test_clients.iter_mut() {
         test_client.let_sleep(MEETING);
@@ -139,6 +123,30 @@ fn meet(
         }
     }
     Ok(())
+}
+
+/// All but the last client have come: one that is answered now has met nobody.
+fn nobody_met_early(
+    workbench: &Workbench<'_>,
+    running: &Running<'_>,
+    first: &mut [TestClient],
+    failure_text: &FailureText,
+) -> Result<(), EarlyEnd> {
+    wait(running, first, NOBODY_COMES);
+    let mut waiting = first.iter_mut();
+    let Some(early) = waiting.find(|test_client| test_client.has_something()) else {
+        return Ok(());
+    };
+    let reply = early.reply();
+    let reply = reply.map_err(|trouble| failure_text.trouble("a MEET", &trouble))?;
+    Err(match reply {
+        Reply::Simple(text) if text == b"MET" => failure_text.broken(format!(
+            "a client got the answer that all had met when {} of {} had come",
+            first.len(),
+            first.len() + 1
+        )),
+        reply => ended_early(workbench, running, first, &reply, failure_text),
+    })
 }
 
 fn send_meet(
