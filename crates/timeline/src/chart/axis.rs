@@ -23,6 +23,12 @@ impl Axis {
         usize::try_from(place).unwrap_or(usize::MAX)
     }
 
+    /// Whether a time takes less than half a place.
+    pub(crate) fn hides(&self, micros: u64) -> bool {
+        let halves = u128::from(micros) * u128::from(self.length) * 2;
+        halves < u128::from(self.horizon_us)
+    }
+
     /// Moments to label, with their labels, at least `apart` places from each other.
     pub(crate) fn ticks(&self, apart: impl Fn(&str) -> usize) -> Vec<(u64, String)> {
         let fits = |step: &u64| {

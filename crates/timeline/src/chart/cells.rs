@@ -34,7 +34,7 @@ impl Cells {
 
     fn bars(&self, spans: &[Span], line: &mut Line) {
         let mut cells = vec![None; self.count];
-        for span in spans {
+        for span in spans.iter().filter(|span| !self.is_unseen(span)) {
             let (from, to) = self.of(span);
             for cell in cells.iter_mut().take(to).skip(from) {
                 *cell = (*cell).max(Some(span.kind));
@@ -59,6 +59,14 @@ impl Cells {
                 level(eighths, self.ascii).encode_utf8(&mut [0; 4]),
             );
         }
+    }
+
+    /// A cell of waiting would say that there was a wait, where two moments of one request
+    /// only lie in two cells. What a service waits for a processor comes in short pieces
+    /// that count together.
+    fn is_unseen(&self, span: &Span) -> bool {
+        let is_whole = span.kind.is_wait() && span.kind != Kind::Processor;
+        is_whole && self.axis.hides(span.to.saturating_sub(span.from))
     }
 
     /// A service is at least one cell long, however short it was; a wait may vanish; a

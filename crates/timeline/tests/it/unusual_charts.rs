@@ -131,3 +131,26 @@ fn the_axis_of_a_long_run_reaches_to_its_end_and_not_to_what_was_foreseen() {
     assert!(shown[0].contains("3000s"), "{shown:#?}");
     assert!(drawn.contains("72000.00"), "{drawn}");
 }
+
+/// Wherever it lies between two cells: a chart that draws a wait says that there was one.
+#[test]
+fn a_wait_that_is_much_shorter_than_a_cell_is_not_drawn() {
+    let mut run = run(&scenario(HEAD_OF_LINE));
+    for sent in (200_000..300_000).step_by(1_000) {
+        for waited in [2_000, 19_000] {
+            let b = &mut run.servers[1].connections[1];
+            b.opened_us = Some(sent);
+            b.closed_us = Some(sent + waited + 200_001);
+            let request = &mut b.requests[0];
+            request.sent_us = Some(sent);
+            request.replied_us = Some(sent + waited + 200_000);
+            request.service_us = Some(200_000);
+            let drawn = chart(&run, &style(80));
+            let row = drawn.lines().nth(8).unwrap();
+            assert!(
+                row.starts_with(" B RUN date ") && !row.contains('█'),
+                "{row}"
+            );
+        }
+    }
+}
