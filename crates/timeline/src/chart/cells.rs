@@ -61,9 +61,9 @@ impl Cells {
         }
     }
 
-    /// A cell of waiting would say that there was a wait, where two moments of one request
-    /// only lie in two cells. What a service waits for a processor comes in short pieces
-    /// that count together.
+    /// A cell of waiting would say that there was a wait, where two moments of one
+    /// request only lie in two cells. What a service waits for a processor comes in short
+    /// pieces that count together.
     fn is_unseen(&self, span: &Span) -> bool {
         let is_whole = span.kind.is_wait() && span.kind != Kind::Processor;
         is_whole && self.axis.hides(span.to.saturating_sub(span.from))

@@ -3,9 +3,9 @@
 //!
 //! Slide programs draw it with libraries that know little of CSS: so each colour is
 //! written out, no text has an outline, and no fill is a pattern. The two colours are a
-//! vermillion and a blue that colour-blind people see as different; their contrast is above 3 to 1
-//! on either paper (WCAG 2, 1.4.11). Waiting is a thick bar and being served a thin one,
-//! so that neither needs colour.
+//! vermillion and a blue that colour-blind people see as different; their contrast is
+//! above 3 to 1 on either paper (WCAG 2, 1.4.11). Waiting is a thick bar and being served
+//! a thin one, so that neither needs colour.
 //!
 //! `canvas.rs` says where everything stands, `marks.rs` draws it with `textures.rs` and
 //! `arrows.rs`, and `legend.rs` explains it.
