@@ -3,7 +3,8 @@
 //! One process for each server, one thread for each connection. Waiting, being served and
 //! being silent are adjacent slices. On one thread no two slices overlap: a pipelined
 //! request's wait begins where the request before it ends, and its whole wait stands in
-//! its arguments. An arrow leads from the one that was in the way to the request that waited.
+//! its arguments. An arrow leads from the one that was in the way to the request
+//! that waited.
 //! What was seen of a server's threads and backlog stands below (`observed.rs`).
 
 mod observed;

@@ -1,6 +1,6 @@
 //! What makes the places of a wait different without colour: strokes, because slide
-//! programs do not draw patterns. The backlog is a queue of lanes, a lock a row of bars, a
-//! processor a chequered bar.
+//! programs do not draw patterns. The backlog is a queue of lanes, a lock a row of bars,
+//! a processor a chequered bar.
 
 use std::fmt::Write;
 
