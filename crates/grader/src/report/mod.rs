@@ -149,7 +149,11 @@ impl Entry {
         };
         let printed = &failure.printed;
         let from = printed.len().saturating_sub(LINES);
-        let last = printed.get(from..).unwrap_or_default();
+        let (before, last) = printed.split_at(from);
+        // The two streams come in any order, and a crash is reported on standard error.
+        let is_error = |line: &&OutputLine| line.stream == Stream::Stderr;
+        let error = before.iter().rfind(is_error);
+        let error = error.filter(|_| !last.iter().any(|line| is_error(&line)));
         let cut = |line: &OutputLine| {
             let text: String = line.text.chars().take(CHARACTERS).collect();
             let text = printable(&text);
@@ -158,7 +162,7 @@ impl Entry {
                 Stream::Stderr => format!("{text}  (standard error)"),
             }
         };
-        last.iter().map(cut).collect()
+        error.into_iter().chain(last).map(cut).collect()
     }
 
     /// What there is to say beyond the title: a line, or a failed check's whole account.

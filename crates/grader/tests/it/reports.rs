@@ -139,6 +139,26 @@ fn junit_is_read_by_a_parser_that_others_wrote() {
 }
 
 #[test]
+fn a_line_of_standard_error_is_shown_before_a_flood_of_standard_output() {
+    let mut report = report();
+    let Verdict::Failed(failure) = &mut report.entries[1].verdict else {
+        unreachable!()
+    };
+    failure.printed[0].text = "fatal error".to_owned();
+    let line = |number| OutputLine {
+        stream: Stream::Stdout,
+        text: format!("line {number}"),
+    };
+    failure.printed.extend((0..20).map(line));
+    let text = report.render(Format::Text);
+    assert!(text.contains("fatal error  (standard error)"), "{text}");
+    assert!(
+        text.contains("line 19") && !text.contains("line 11"),
+        "{text}"
+    );
+}
+
+#[test]
 fn a_failed_check_says_what_was_done_seen_and_meant() {
     let text = report().render(Format::Text);
     let names = [
