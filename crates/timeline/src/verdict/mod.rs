@@ -7,6 +7,7 @@
 //! `tolerance.rs` says which waits prove something, `blocked.rs` judges. `lost.rs` finds
 //! lost updates: `updates.rs` reads what a request writes, `walks.rs` puts it in order.
 //! `overlap.rs` and `meetings.rs` count how many were in service at once.
+//! `model_fit.rs` compares the waits with the queue model.
 
 mod blocked;
 mod covered;
@@ -17,6 +18,7 @@ mod held;
 mod longest;
 mod lost;
 mod meetings;
+mod model_fit;
 mod names;
 mod overlap;
 mod overtook;
@@ -32,6 +34,7 @@ use crate::record::{Request, ServerRun};
 pub use doubts::{Doubt, Fault};
 pub use expected::Failure;
 pub use lost::{Lost, Proof};
+pub use model_fit::ModelFit;
 pub use overlap::InService;
 
 /// What the ways of two replies to their clients leave open: 50 ms, more so on a busy
@@ -140,16 +143,6 @@ pub struct Judged {
     pub failed: bool,
 }
 
-/// How well the queue model predicted the waits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ModelFit {
-    /// The predicted waits together: of the requests whose wait was measured, or of all
-    /// if no wait was.
-    pub waited_us: u64,
-    /// The largest difference between a predicted wait and the measured one.
-    pub worst_us: u64,
-}
-
 impl Verdict {
     /// Judges one server.
     #[must_use]
@@ -169,7 +162,7 @@ impl Verdict {
             waited_us: is_timed.then(|| waits().sum()),
             last_reply_us: all().filter_map(|request| request.replied_us).max(),
             lost: Lost::of(server),
-            model: model_fit(server, &order.judged),
+            model: model_fit::of(server, &order.judged),
             stretch: stretch(server),
             doubts: doubts::of(server, &order.judged, order.tolerance_us),
             failures: Vec::new(),
@@ -219,31 +212,6 @@ impl Verdict {
         let those = self.requests.iter().filter(|judged| are(judged));
         those.map(|judged| judged.id.as_str()).collect()
     }
-}
-
-/// Where waits were measured, the model's are summed over the same requests: the two sums
-/// stand side by side.
-fn model_fit(server: &ServerRun, judged: &[Judged]) -> Option<ModelFit> {
-    let measured = |judged: &Judged| judged.waited_us.filter(|_| server.timed);
-    let is_measured = judged.iter().any(|judged| measured(judged).is_some());
-    let mut fit = ModelFit {
-        waited_us: 0,
-        worst_us: 0,
-    };
-    let mut is_empty = true;
-    for ((_, request), judged) in server.requests().zip(judged) {
-        let model = request.model?;
-        is_empty = false;
-        match measured(judged) {
-            Some(waited) => {
-                fit.waited_us += model.waited_us;
-                fit.worst_us = fit.worst_us.max(waited.abs_diff(model.waited_us));
-            }
-            None if is_measured => {}
-            None => fit.waited_us += model.waited_us,
-        }
-    }
-    (!is_empty).then_some(fit)
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a ratio for people")]
