@@ -3,7 +3,8 @@
     clippy::unwrap_used,
     clippy::indexing_slicing,
     clippy::panic,
-    reason = "a test fails by panicking"
+    clippy::too_many_lines,
+    reason = "a test target; a test fails by panicking, and may be a long table"
 )]
 
 mod believed;

@@ -51,24 +51,15 @@ pub(crate) fn judge(
         }
     }
     let report = own.join("report");
-    let repeat = repeat(folder, options, confinement);
-    let grader = Launch::new(program("grader"))
-        .args(["--format", format_of(options), "--output"])
-        .arg(&report)
-        .args(["--repeat", &repeat])
-        .args(confinement.for_grader(&seen))
+    let confined = confinement.for_grader(&seen);
+    let grader = grader(folder, options, confinement, &report)
+        .args(confined)
         .args(options.for_grader())
         .arg("--")
         .args(&started.command);
-    let ended = limited::run(grader, options.limit(), interrupt);
+    let (status, text) = run_within_its_limit(grader, options, interrupt)?;
     let known = folder.to_string_lossy();
     let public = |text: &str| started.in_their_words(text, &known);
-    let (status, text) =
-        match ended.map_err(|error| Error::Environment(error.to_string()))? {
-            Ended::Interrupted => return Err(interrupted(interrupt)),
-            Ended::Late(text) => (None, text),
-            Ended::Itself(status, text) => (status.code(), text),
-        };
     if missing.is_none() {
         print!("{}", public(&text));
         println!("confined by: {confinement}");
@@ -86,6 +77,33 @@ pub(crate) fn judge(
         None => u8::try_from(code).unwrap_or(INCONCLUSIVE),
     };
     Ok(ExitCode::from(code))
+}
+
+/// The grader, with where its report goes.
+fn grader(
+    folder: &Path,
+    options: &Options,
+    confinement: Confinement,
+    report: &Path,
+) -> Launch {
+    Launch::new(program("grader"))
+        .args(["--format", format_of(options), "--output"])
+        .arg(report)
+        .args(["--repeat", &repeat(folder, options, confinement)])
+}
+
+/// The grader's status, if it came to its end in time, and what it printed.
+fn run_within_its_limit(
+    grader: Launch,
+    options: &Options,
+    interrupt: &Interrupt,
+) -> Result<(Option<i32>, String), Error> {
+    let ended = limited::run(grader, options.limit(), interrupt);
+    match ended.map_err(|error| Error::Environment(error.to_string()))? {
+        Ended::Interrupted => Err(interrupted(interrupt)),
+        Ended::Late(text) => Ok((None, text)),
+        Ended::Itself(status, text) => Ok((status.code(), text)),
+    }
 }
 
 fn format_of(options: &Options) -> &str {
