@@ -221,7 +221,7 @@ impl Check {
         (self.title)(expectation)
     }
 
-    /// Whether it can be held on a server that knows `commands` and is to be as expected.
+    /// Whether it can be run on a server that knows `commands` and is to be as expected.
     #[must_use]
     pub fn applies(&self, commands: &Commands, expectation: Expectation) -> bool {
         let known = self.needs.iter().all(|needed| commands.know(needed));
