@@ -20,7 +20,10 @@ pub enum ClientError {
     },
     /// Occurs when no connection comes about: nobody listens there, or it is out of
     /// reach.
-    #[error("cannot connect to {address}: {}; is a server running there?", reason(.source))]
+    #[error(
+        "cannot connect to {address}: {}; is a server running there?",
+        reason(.source)
+    )]
     CannotConnect {
         /// As it was given.
         address: String,
@@ -38,7 +41,10 @@ pub enum ClientError {
         after: Duration,
     },
     /// Occurs when the server has closed or reset the connection.
-    #[error("{address}: the server closed the connection{}", if *.mid_reply { " in the middle of a reply" } else { "" })]
+    #[error(
+        "{address}: the server closed the connection{}",
+        if *.mid_reply { " in the middle of a reply" } else { "" }
+    )]
     Closed {
         /// As it was given.
         address: String,

@@ -46,7 +46,8 @@ pub(crate) fn text() -> String {
     let requests: String = REQUESTS.iter().map(line).collect();
     let prompt: String = PROMPT.iter().map(line).collect();
     format!(
-        "Requests; words with blanks stand in quotes:\n{requests}For the prompt itself:\n{prompt}"
+        "Requests; words with blanks stand in quotes:\n{requests}For the prompt \
+         itself:\n{prompt}"
     )
 }
 

@@ -83,10 +83,12 @@ const REQUESTS: &[&[u8]] = &[
     b"nope a 'b c'\r\nECHO\r\nPING\r\n",
     b"SLEEP abc\r\nSLEEP 0.01\r\nSLEEP \"1ms 1us\"\r\nSLEEP -1\r\nSLEEP .\r\n",
     b"PRIMES 1000\r\nPRIMES 0\r\nPRIMES -1\r\nPRIMES 10000001\r\nPRIMES x\r\n",
-    b"INCR a\r\nINCRBY a 41\r\nGET a\r\nGET b\r\nINCRBY a x\r\nINCRBY a 9223372036854775807\r\n",
+    b"INCR a\r\nINCRBY a 41\r\nGET a\r\nGET b\r\nINCRBY a x\r\nINCRBY a \
+        9223372036854775807\r\n",
     b"MEET 1\r\nMEET 0\r\nMEET 1001\r\nMEET 2\r\n",
     b"SAY hello there\r\nSAY\r\n",
-    b"RUN echo a 'b c'\r\nRUN false\r\nRUN true\r\nRUN /bin/echo\r\nRUN date -s x\r\nRUN hostname ''\r\n",
+    b"RUN echo a 'b c'\r\nRUN false\r\nRUN true\r\nRUN /bin/echo\r\nRUN date -s \
+        x\r\nRUN hostname ''\r\n",
     b"RUN sleep 0\r\nRUN pwd\r\nRUN rm\r\nRUN echo a\0b\r\n",
     b"HELLO 4\r\nHELLO x\r\n",
     b"TIMED\r\nPING\r\n",

@@ -124,7 +124,8 @@ fn a_line_that_was_typed_before_a_question_does_not_answer_it() {
 #[test]
 fn a_question_shows_at_once_although_another_is_being_answered() {
     let (mut server, address) = Terminal::server("threaded-server", &["--operator"]);
-    let mut clients = ["first", "second", "third"].map(|question| {
+    let questions = ["first", "second", "third"];
+    let mut clients = questions.map(|question| {
         let mut client = Terminal::client(&address, &["--chat"]);
         client.see("> ");
         client.type_line(question);
@@ -139,8 +140,12 @@ fn a_question_shows_at_once_although_another_is_being_answered() {
         server.see(&shown);
         client
     });
-    // They are answered in the order in which they asked.
-    for client in &mut clients {
+    // They are answered in the order in which they asked. What is typed before a question
+    // is asked is no answer to it.
+    for (client, question) in clients.iter_mut().zip(questions) {
+        if question != "first" {
+            server.see(&format!("says: {question}\n"));
+        }
         server.type_line("Yes.");
         client.see("answer: Yes.\n");
     }

@@ -77,16 +77,16 @@ fn the_kernel_lists_the_threads_that_the_page_names() {
         (&single, &["main serves"][..], "single-server\nsignals\n"),
         (
             &threaded,
-            &["client-2 serves"],
+            &["client-1 serves", "client-2 serves"],
             "threaded-server\nsignals\nclient-1\nclient-2\n",
         ),
         (&called, &["main serves"], "handler-called\nsignals\n"),
     ] {
         let _clients = [open(server), open(server)];
-        console_shows(server, shown);
+        shown.iter().for_each(|line| console_shows(server, &[line]));
         assert_eq!(threads(server), due);
-        // Whoever waits for the first to leave is in the backlog: accept has not
-        // returned.
+        // A client that waits for the first one to leave is in the backlog: accept has
+        // not returned.
         let in_service = due.matches("client-").count().max(1);
         assert_eq!(accepted(server), in_service, "{due}");
     }

@@ -102,7 +102,8 @@ fn it_builds_with_the_callers_cargo_under_the_path_of_sudo() {
     let [programs] = ["client"].map(fixture::program);
     // Says how it was called, and puts the programs where a build puts them.
     let text = format!(
-        "#!/bin/sh\necho \"$@\" >{0}/called\nmkdir -p {0}/target\nln -s {1} {0}/target/demo\n",
+        "#!/bin/sh\necho \"$@\" >{0}/called\nmkdir -p {0}/target\nln -s {1} \
+         {0}/target/demo\n",
         folder.path().display(),
         programs.parent().unwrap().display(),
     );

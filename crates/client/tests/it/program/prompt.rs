@@ -58,7 +58,8 @@ fn the_prompt_explains_what_it_cannot_read_and_goes_on() {
         .success()
         .stdout("out\nb\n")
         .stderr(
-            "a quote is open, or something follows a closing one\n-ERR unknown command\nerr\n\
+            "a quote is open, or something follows a closing one\n-ERR unknown \
+             command\nerr\n\
              exit status 3\nthat line is longer than any server takes\n",
         );
 }
