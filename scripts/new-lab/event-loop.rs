@@ -71,7 +71,8 @@ fn accept_all(
         let mut stream = match listener.accept() {
             Ok((stream, _)) => stream,
             Err(error) if error.kind() == ErrorKind::WouldBlock => return Ok(()),
-            Err(error) => return Err(error), // does one client's error end the server for all?
+            // Does one client's error end the server for all?
+            Err(error) => return Err(error),
         };
         let token = (1..).map(Token).find(|token| !clients.contains_key(token));
         let Some(token) = token else { return Ok(()) };

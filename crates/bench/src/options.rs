@@ -18,9 +18,9 @@ Examples:
 
 {all-args}
 
-All workloads take about 40 minutes. Leave the machine alone meanwhile. Quartiles need at
-least 9 rounds. bench uses redis-server, redis-benchmark and python3 if they are installed,
-and prints which of them it lacks.";
+All workloads take about 40 minutes. Leave the machine alone meanwhile. Quartiles need
+at least 9 rounds. bench uses redis-server, redis-benchmark and python3 if they are
+installed, and prints which of them it lacks.";
 
 /// Measures the kit's servers beside other servers, as ratios of paired rounds
 #[derive(Clone, Debug, Default, Parser)]

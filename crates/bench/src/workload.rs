@@ -45,7 +45,8 @@ impl Workload {
             Self::Reconnect => "a connection for each PING: requests in the same time",
             Self::Primes => "PRIMES, two clients beside one: work in the same time",
             Self::Flush => {
-                "one write for each batch beside one for each reply: requests in the same time"
+                "one write for each batch beside one for each reply: requests in the \
+                 same time"
             }
             Self::Lines => {
                 "console lines and request log beside --quiet: requests in the same time"

@@ -54,7 +54,10 @@ enum Shell {
 enum Error {
     #[error("{0}")]
     Scenarios(#[from] ScenarioError),
-    #[error("cannot write to {}: {source}; give a folder that can be written", .folder.display())]
+    #[error(
+        "cannot write to {}: {source}; give a folder that can be written",
+        .folder.display()
+    )]
     Folder { folder: PathBuf, source: io::Error },
     #[error("cannot write to standard output: {0}")]
     Output(io::Error),

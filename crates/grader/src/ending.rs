@@ -13,7 +13,8 @@ pub(crate) fn causes(end: &str) -> Vec<String> {
             "memory that another thread has freed, or that is freed twice",
         ],
         end if end.contains("SIGABRT") => &[
-            "an abort by the language: memory freed twice, a failed assertion, two threads in \
+            "an abort by the language: memory freed twice, a failed assertion, two \
+             threads in \
              one map",
             "see the printed lines above",
         ],

@@ -50,7 +50,8 @@ pub struct Options {
     /// at-once, cross-talk, lost-update, lock-order, log,
     /// rude-clients, many-clients, busy-waiting, drain and
     /// register
-    #[arg(long, value_name = "CHECKS", value_delimiter = ',', value_parser = check_names())]
+    #[arg(long, value_name = "CHECKS", value_delimiter = ',')]
+    #[arg(value_parser = check_names())]
     #[arg(hide_possible_values = true, verbatim_doc_comment)]
     only: Vec<String>,
 
@@ -138,7 +139,8 @@ impl Options {
             let sandbox = if self.sandbox { " --sandbox" } else { "" };
             let expect = self.expect;
             format!(
-                "grader --expect {expect}{commands}{weights}{sandbox} --only CHECK -- {subject}"
+                "grader --expect {expect}{commands}{weights}{sandbox} --only CHECK -- \
+                 {subject}"
             )
         });
         Some(Grading {

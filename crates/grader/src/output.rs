@@ -16,12 +16,17 @@ pub(crate) struct Output(Option<PathBuf>);
 
 #[derive(Debug, Error)]
 pub(crate) enum Error {
-    #[error("cannot write the report to {}: {source}; give --output a file that can be written", .path.display())]
+    #[error(
+        "cannot write the report to {}: {source}; give --output a file that can be \
+         written",
+        .path.display()
+    )]
     File { path: PathBuf, source: io::Error },
     #[error("cannot write the report: {0}")]
     Standard(io::Error),
     #[error(
-        "cannot confine the server: {0}; --sandbox needs bubblewrap (apt install bubblewrap)"
+        "cannot confine the server: {0}; --sandbox needs bubblewrap (apt install \
+         bubblewrap)"
     )]
     Sandbox(io::Error),
     #[error("cannot watch for signals: {0}")]

@@ -67,7 +67,8 @@ fn first_clients(workbench: &Workbench<'_>) -> Result<Found, Control> {
             } else if let Some(why) = alone {
                 found.is_alone = true;
                 found.summary = Some(format!(
-                    "your server does not listen where `--listen 127.0.0.1:0` says, but on \
+                    "your server does not listen where `--listen 127.0.0.1:0` says, \
+                     but on \
                      {}, so that only one can run at a time: {why}",
                     running.address(),
                 ));

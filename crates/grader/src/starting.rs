@@ -85,7 +85,8 @@ impl StartFailure {
 fn unannounced(name: &str, within: Duration, port: Option<u16>) -> String {
     match port {
         Some(port) => format!(
-            "{name} listens on port {port}, but its first line never came: flush standard \
+            "{name} listens on port {port}, but its first line never came: flush \
+             standard \
              output after `listening on ADDR`"
         ),
         None => format!(

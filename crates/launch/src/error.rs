@@ -41,7 +41,10 @@ pub enum LaunchError {
         source: io::Error,
     },
     /// Occurs when the program ended before its first line was read.
-    #[error("'{program}' ended with {status} before it printed 'listening on ADDR'{}", shown(.output))]
+    #[error(
+        "'{program}' ended with {status} before it printed 'listening on ADDR'{}",
+        shown(.output)
+    )]
     ExitedEarly {
         /// As it was given.
         program: String,
@@ -51,7 +54,10 @@ pub enum LaunchError {
         output: Vec<OutputLine>,
     },
     /// Occurs when the program printed no line on standard output in time.
-    #[error("'{program}' did not print 'listening on ADDR' within {within:?}{}", shown(.output))]
+    #[error(
+        "'{program}' did not print 'listening on ADDR' within {within:?}{}",
+        shown(.output)
+    )]
     NotAnnounced {
         /// As it was given.
         program: String,
@@ -67,7 +73,10 @@ pub enum LaunchError {
         program: String,
     },
     /// Occurs when the first line on standard output is not `listening on IP:PORT`.
-    #[error("the first line of '{program}' must be 'listening on IP:PORT'{}", shown(.output))]
+    #[error(
+        "the first line of '{program}' must be 'listening on IP:PORT'{}",
+        shown(.output)
+    )]
     BadAnnouncement {
         /// As it was given.
         program: String,

@@ -28,13 +28,13 @@ const COMMANDS: &[Command] = &[
     Command { name: "meet",     arity: (1, 1),   timed: true,  read: meet },
     Command { name: "say",      arity: (1, ANY), timed: true,  read: say },
     Command { name: "register", arity: (3, 3),   timed: true,  read: register },
-    Command { name: "roster",   arity: (0, 0),   timed: true,  read: |_| Ok(Request::Roster) },
+    Command { name: "roster",   arity: (0, 0),   timed: true,  read: roster },
     Command { name: "incr",     arity: (1, 1),   timed: true,  read: incr },
     Command { name: "incrby",   arity: (2, 2),   timed: true,  read: incr },
     Command { name: "get",      arity: (1, 1),   timed: true,  read: get },
     Command { name: "timed",    arity: (1, ANY), timed: false, read: timed },
     Command { name: "hello",    arity: (0, ANY), timed: false, read: hello },
-    Command { name: "quit",     arity: (0, ANY), timed: false, read: |_| Ok(Request::Quit) },
+    Command { name: "quit",     arity: (0, ANY), timed: false, read: quit },
 ];
 
 /// The names of all commands, in lower case.
@@ -131,6 +131,14 @@ fn incr(mut values: Arguments) -> Result<Request, RequestError> {
         counter: value(&mut values, 0),
         amount,
     })
+}
+
+fn roster(_: Arguments) -> Result<Request, RequestError> {
+    Ok(Request::Roster)
+}
+
+fn quit(_: Arguments) -> Result<Request, RequestError> {
+    Ok(Request::Quit)
 }
 
 fn get(mut values: Arguments) -> Result<Request, RequestError> {

@@ -58,7 +58,8 @@ impl Accounting {
             refused => format!(", {refused} without a thread"),
         };
         format!(
-            "stopped: {accepted} connections accepted = {closed} closed + {} open{refused}; \
+            "stopped: {accepted} connections accepted = {closed} closed + {} \
+             open{refused}; \
              {} requests = {answered} answered + {aborted} aborted",
             accepted - closed,
             answered + aborted,

@@ -15,7 +15,10 @@ use thiserror::Error;
 #[non_exhaustive]
 pub enum Error {
     /// Occurs when the address is taken, or is not of this machine.
-    #[error("cannot listen on {address}: {}; --listen ADDR chooses another address", reason(.cause))]
+    #[error(
+        "cannot listen on {address}: {}; --listen ADDR chooses another address",
+        reason(.cause)
+    )]
     Bind {
         /// The address asked for.
         address: SocketAddr,
@@ -29,7 +32,10 @@ pub enum Error {
     #[error("cannot use standard output and standard error: {0}")]
     Console(#[source] io::Error),
     /// Occurs when the file of `--log` cannot be opened for appending.
-    #[error("cannot open the log {}: {}; --log FILE names another", path.display(), log_reason(.cause))]
+    #[error(
+        "cannot open the log {}: {}; --log FILE names another",
+        path.display(), log_reason(.cause)
+    )]
     Log {
         /// The file.
         path: PathBuf,
@@ -38,7 +44,10 @@ pub enum Error {
     },
     /// Occurs when the file of `--roster` cannot be read and written, is none that a
     /// server wrote, or is another server's.
-    #[error("cannot use the roster {}: {reason}; --roster FILE names another", path.display())]
+    #[error(
+        "cannot use the roster {}: {reason}; --roster FILE names another",
+        path.display()
+    )]
     Roster {
         /// The file.
         path: PathBuf,
@@ -71,7 +80,8 @@ pub enum Error {
     NoRoom(&'static str),
     /// Occurs when an option asks for more threads than the machine allows.
     #[error(
-        "cannot start {asked} workers: this machine's limit on {what} allows {most}; give a smaller --workers N"
+        "cannot start {asked} workers: this machine's limit on {what} allows {most}; \
+         give a smaller --workers N"
     )]
     TooManyWorkers {
         /// How many were asked for.

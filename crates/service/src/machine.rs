@@ -85,7 +85,8 @@ pub(crate) fn limit_clients(
     }
     if most < asked.get() {
         console.warn(format_args!(
-            "--max-clients {asked} is lowered to {most}: this machine's limit on {what} allows no more"
+            "--max-clients {asked} is lowered to {most}: this machine's limit on \
+             {what} allows no more"
         ));
     }
     Ok(most.min(asked.get()))

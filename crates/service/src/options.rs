@@ -11,6 +11,8 @@ use clap::{Args, Command, FromArgMatches};
 
 use crate::plain::{self, Plain};
 
+const TIME_LIMITS: &str = "Time limits (500ms, 2s, 1m; a day at most)";
+
 /// The examples come first: a person who asks for help wants to start the server.
 const HELP: &str = "\
 {about}
@@ -32,7 +34,8 @@ stops it at once.";
 #[derive(Args, Clone, Debug)]
 pub struct Options {
     /// Listen on ADDR; port 0 takes a free port
-    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:12000", value_parser = address)]
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:12000")]
+    #[arg(value_parser = address)]
     pub listen: SocketAddr,
 
     /// Serve at most N clients at once; the next waits in the
@@ -49,7 +52,8 @@ pub struct Options {
 
     /// Close the client that holds most memory, once the requests
     /// and replies of all clients take more than MIB mebibytes
-    #[arg(long, value_name = "MIB", default_value = "64", value_parser = clap::value_parser!(u32).range(1..=1_048_576))]
+    #[arg(long, value_name = "MIB", default_value = "64")]
+    #[arg(value_parser = clap::value_parser!(u32).range(1..=1_048_576))]
     #[arg(verbatim_doc_comment)]
     pub max_client_memory: u32,
 
@@ -76,7 +80,9 @@ pub struct Options {
 
     /// Serve clients that send text without frames, as nc does;
     /// each message goes to say (the default), run or register
-    #[arg(long, value_name = "COMMAND", num_args = 0..=1, default_missing_value = "say", value_parser = plain::parser(), hide_possible_values = true, help_heading = "Commands")]
+    #[arg(long, value_name = "COMMAND", num_args = 0..=1, default_missing_value = "say")]
+    #[arg(value_parser = plain::parser(), hide_possible_values = true)]
+    #[arg(help_heading = "Commands")]
     #[arg(verbatim_doc_comment)]
     pub plain: Option<Plain>,
 
@@ -95,7 +101,8 @@ pub struct Options {
     /// Let RUN start NAME with any arguments. Every client can then
     /// do what this program can do as you: `--allow sh` gives your
     /// account to every client
-    #[arg(long, value_name = "NAME", value_parser = program_name, help_heading = "Commands")]
+    #[arg(long, value_name = "NAME", value_parser = program_name)]
+    #[arg(help_heading = "Commands")]
     #[arg(verbatim_doc_comment)]
     pub allow: Vec<String>,
 
@@ -104,23 +111,28 @@ pub struct Options {
     pub expose_commands: bool,
 
     /// Stop a program of RUN after this time
-    #[arg(long, value_name = "TIME", default_value = "60s", value_parser = time, help_heading = "Time limits (500ms, 2s, 1m; a day at most)")]
+    #[arg(long, value_name = "TIME", default_value = "60s", value_parser = time)]
+    #[arg(help_heading = TIME_LIMITS)]
     pub run_timeout: Duration,
 
     /// Refuse a longer SLEEP
-    #[arg(long, value_name = "TIME", default_value = "60s", value_parser = time, help_heading = "Time limits (500ms, 2s, 1m; a day at most)")]
+    #[arg(long, value_name = "TIME", default_value = "60s", value_parser = time)]
+    #[arg(help_heading = TIME_LIMITS)]
     pub max_sleep: Duration,
 
     /// Let the first client of a MEET wait this long
-    #[arg(long, value_name = "TIME", default_value = "5s", value_parser = time, help_heading = "Time limits (500ms, 2s, 1m; a day at most)")]
+    #[arg(long, value_name = "TIME", default_value = "5s", value_parser = time)]
+    #[arg(help_heading = TIME_LIMITS)]
     pub meet_timeout: Duration,
 
     /// Close a connection that is idle this long; 0 never does
-    #[arg(long, value_name = "TIME", default_value = "5m", value_parser = time, help_heading = "Time limits (500ms, 2s, 1m; a day at most)")]
+    #[arg(long, value_name = "TIME", default_value = "5m", value_parser = time)]
+    #[arg(help_heading = TIME_LIMITS)]
     pub idle_timeout: Duration,
 
     /// Let requests run this long after Ctrl-C
-    #[arg(long, value_name = "TIME", default_value = "10s", value_parser = time, help_heading = "Time limits (500ms, 2s, 1m; a day at most)")]
+    #[arg(long, value_name = "TIME", default_value = "10s", value_parser = time)]
+    #[arg(help_heading = TIME_LIMITS)]
     pub grace: Duration,
 
     /// The program's name, which HELLO returns.

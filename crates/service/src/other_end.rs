@@ -17,7 +17,8 @@ use rustix::{
 
 /// Whether the client has reset the connection.
 pub(crate) fn is_reset(client: &impl AsFd) -> bool {
-    let mut state = [PollFd::new(client, PollFlags::empty())]; // errors are always reported
+    // Errors are always reported.
+    let mut state = [PollFd::new(client, PollFlags::empty())];
     matches!(poll(&mut state, Some(&Timespec::default())), Ok(1..))
 }
 

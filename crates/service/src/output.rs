@@ -231,7 +231,8 @@ impl Output {
         {
             let name = self.name;
             let warning = format!(
-                "warning: no thread waits for the reader of {name} ({error}); its lines come \
+                "warning: no thread waits for the reader of {name} ({error}); its \
+                 lines come \
                  late\n"
             );
             warnings.print(warning.as_bytes());

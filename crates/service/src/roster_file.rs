@@ -93,7 +93,8 @@ impl RosterFile {
         let mut text = serde_json::to_vec_pretty(students)?;
         text.push(b'\n');
         let mut file = File::create(&beside)?;
-        let _ = file.try_lock(); // nobody knows it yet; where locks fail, one was warned of
+        // Nobody knows it yet; where locks fail, a warning was printed.
+        let _ = file.try_lock();
         if let Ok(old) = self.file.metadata() {
             let _ = file.set_permissions(old.permissions()); // its owner may be another
         }

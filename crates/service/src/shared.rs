@@ -46,7 +46,8 @@ impl Shared {
         let allowlist = Allowlist::resolve(&options.allow);
         for name in allowlist.missing(&options.allow) {
             console.warn(format_args!(
-                "no program '{name}' in PATH for --allow: install it, then start the server \
+                "no program '{name}' in PATH for --allow: install it, then start the \
+                 server \
                  again"
             ));
         }

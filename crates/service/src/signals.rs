@@ -93,7 +93,8 @@ fn say_who_is_waited_for(shared: &Shared, clients: u64) {
     let s = if clients == 1 { "" } else { "s" };
     if clients > 0 {
         shared.console.show(format_args!(
-            "waiting for {clients} client{s} (at most {grace}; a second Ctrl-C ends it now)"
+            "waiting for {clients} client{s} (at most {grace}; a second Ctrl-C ends it \
+             now)"
         ));
     }
 }

@@ -39,7 +39,8 @@ pub fn interruption(run: &Run) -> Option<Stopped> {
 pub(crate) fn sentences(run: &Run) -> Vec<String> {
     let interrupted = interruption(run).map(|stopped| {
         format!(
-            "This run was interrupted: the program that plays the clients was stopped from {} s \
+            "This run was interrupted: the program that plays the clients was stopped \
+             from {} s \
              to {} s; times that differ by less prove nothing.",
             seconds(stopped.from_us),
             seconds(stopped.to_us)

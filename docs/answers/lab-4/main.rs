@@ -46,7 +46,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     io::stdout().flush()?;
 
     thread::scope(|scope| {
-        let listener = listener; // closed before the threads are joined: nobody new comes in
+        // Closed before the threads are joined: nobody new comes in.
+        let listener = listener;
         while !server.is_stopping() {
             match listener.accept() {
                 Ok((client, _)) => {
@@ -143,7 +144,8 @@ impl Server {
 /// One whole line for each request, in one piece: the lock of standard output is the
 /// print lock.
 fn print_line(words: &[Vec<u8>]) {
-    let words: Vec<_> = words.iter().map(|word| word.escape_ascii().to_string()).collect();
+    let words = words.iter().map(|word| word.escape_ascii().to_string());
+    let words: Vec<_> = words.collect();
     // A terminal that is gone ends no client's service.
     let _ = writeln!(io::stdout().lock(), "{}", words.join(" "));
 }

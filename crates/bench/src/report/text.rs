@@ -16,7 +16,8 @@ pub fn heading(report: &Report) -> String {
     };
     format!(
         "{} cores, {}; {} rounds, in alternating order.\n\
-         Each line: the median of all rounds (lower and upper quartile). × is a ratio of two\n\
+         Each line: the median of all rounds (lower and upper quartile). × is a ratio \
+         of two\n\
          runs of the same round.\n{caution}",
         machine.cores, machine.system, report.rounds
     )

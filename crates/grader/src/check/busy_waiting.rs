@@ -64,7 +64,8 @@ fn comes_to_rest(
         }
     }
     Err(failure_text.silent(format!(
-        "its threads were running, or waiting for a core, in {ROWS} series of {LOOKS} samples"
+        "its threads were running, or waiting for a core, in {ROWS} series of {LOOKS} \
+         samples"
     )))
 }
 

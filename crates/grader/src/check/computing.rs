@@ -89,7 +89,8 @@ fn told(trips: usize) -> String {
     match trips {
         0 => "B was answered only after A was (twice, on fresh servers)".to_owned(),
         _ => format!(
-            "B was answered {trips} times, then only after A was (twice, on fresh servers)"
+            "B was answered {trips} times, then only after A was (twice, on fresh \
+             servers)"
         ),
     }
 }

@@ -64,7 +64,8 @@ fn watch(workbench: &Workbench<'_>, hold: u32, settled: Duration) -> Outcome {
             .map_err(|trouble| failure_text.trouble("A's SLEEP", &trouble))?;
         if let Newcomers::Served(served) = newcomers {
             return Err(failure_text.broken(format!(
-                "{served} new clients came after SIGTERM, and were answered while A waited"
+                "{served} new clients came after SIGTERM, and were answered while A \
+                 waited"
             )));
         }
         if let Some(newcomer) = &mut waiting {
@@ -82,7 +83,8 @@ fn is_turned_away(
 ) -> Result<(), EarlyEnd> {
     match newcomer.reply() {
         Ok(_) => Err(failure_text.broken(
-            "a client that came after SIGTERM waited for A's reply, and then was answered",
+            "a client that came after SIGTERM waited for A's reply, and then was \
+             answered",
         )),
         Err(Trouble::Silent { .. }) => Err(failure_text
             .silent("a client that came after SIGTERM is neither answered nor closed")),

@@ -39,7 +39,8 @@ fn half_close(
             Some(_) => "A gets its reply, and then the end of the connection",
             None => "A gets the end of the connection",
         },
-        "a client that waits for the end, as `nc -N` does, waits for ever, or loses its reply",
+        "a client that waits for the end, as `nc -N` does, waits for ever, or loses \
+         its reply",
         &[
             "a connection that is never closed",
             "a descriptor that stays open in the parent, or in another thread",

@@ -66,7 +66,8 @@ fn failure_text(workbench: &Workbench<'_>) -> FailureText {
     FailureText::new(
         format!("{clients} clients sent INCR and {echo} in turn, side by side"),
         "every request is answered",
-        "two threads wait for each other's lock for ever, and every other client waits too",
+        "two threads wait for each other's lock for ever, and every other client waits \
+         too",
         &[
             "two locks that are taken in opposite orders",
             "a lock that is taken twice by the same thread",

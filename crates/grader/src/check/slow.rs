@@ -82,7 +82,8 @@ fn told(trips: usize, word: &str) -> String {
             format!("B's {word} was answered only after A was (twice, on fresh servers)")
         }
         _ => format!(
-            "B was answered {trips} times, then its {word} only after A was (twice, on fresh \
+            "B was answered {trips} times, then its {word} only after A was (twice, on \
+             fresh \
              servers)"
         ),
     }

@@ -16,7 +16,8 @@ pub(super) fn run(workbench: &Workbench<'_>) -> Outcome {
         format!("B is answered {TRIPS} times"),
         "a client that does not read makes every other client wait",
         &[
-            "an event loop that waits in a write: keep what does not fit, and send it later",
+            "an event loop that waits in a write: keep what does not fit, and send it \
+             later",
             "a lock guard that is alive while a reply is written",
         ],
     );

@@ -17,7 +17,8 @@ const CHEATS: &[(&str, &str)] = &[
         "writes the report and kills the grader",
         "grader=$(awk '/^PPid/ { print $2 }' /proc/$PPID/status 2>/dev/null)
          for report in {work}/grade-*/*/report*; do
-             echo '{\"conclusive\": true, \"score\": 3, \"max_score\": 3, \"checks\": []}' >\"$report\"
+             echo '{\"conclusive\": true, \"score\": 3, \"max_score\": 3, \"checks\": \
+             []}' >\"$report\"
          done 2>/dev/null
          kill -9 $grader 2>/dev/null",
     ),
@@ -30,7 +31,8 @@ const CHEATS: &[(&str, &str)] = &[
     ),
     (
         "stops the grader",
-        "kill -STOP $(awk '/^PPid/ { print $2 }' /proc/$PPID/status 2>/dev/null) 2>/dev/null",
+        "kill -STOP $(awk '/^PPid/ { print $2 }' /proc/$PPID/status 2>/dev/null) \
+         2>/dev/null",
     ),
 ];
 

@@ -119,7 +119,8 @@ fn a_submission_to_gradescope_gets_its_results() {
     kit.succeed("scripts/new-lab.sh handed-in");
     fs::rename(kit.path("crates/handed-in"), top.join("submission")).unwrap();
 
-    let grade = "AUTOGRADER=$PWD/autograder COMMANDS=PING,ECHO EXPECT=serial CONFINE=none \
+    let grade = "AUTOGRADER=$PWD/autograder COMMANDS=PING,ECHO EXPECT=serial \
+        CONFINE=none \
                  scripts/gradescope/run_autograder";
     let score = || {
         let text = fs::read(top.join("results/results.json")).unwrap();

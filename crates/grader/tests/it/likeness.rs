@@ -32,7 +32,8 @@ fn failure<'r>(report: &'r Report, check: &str) -> Option<&'r grader::Failure> {
 
 /// What `idle` and `slow` show of a server, without the other checks.
 fn seen(program: &str, check: &str) -> String {
-    const TRIES: usize = 3; // a machine whose cores are all taken may show nothing at first
+    // A machine whose cores are all taken may show nothing at first.
+    const TRIES: usize = 3;
     let mut grading = grading(program);
     grading.only = vec![check.to_owned()];
     let reports = (0..TRIES).map(|_| grading.run(&Registry::default()).unwrap());

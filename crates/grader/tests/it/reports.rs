@@ -181,7 +181,8 @@ fn a_failed_check_says_what_was_done_seen_and_meant() {
     for (name, line) in names.iter().zip(account.iter().skip(1)) {
         assert!(line.trim_start().starts_with(name), "{name}: {line}");
     }
-    let like = "demos/faulty-servers/src/bin/handler-called.rs   (looks the same: join-at-once.rs)";
+    let like = "demos/faulty-servers/src/bin/handler-called.rs   (looks the same: \
+        join-at-once.rs)";
     for format in [Format::Text, Format::Gradescope, Format::Junit] {
         let told = report().render(format);
         assert!(

@@ -45,7 +45,8 @@ fn a_class_of_programs_gets_a_gradebook() {
                \"anna\",graded,5,5,\"\",\"\"\n\
                \"ben\",graded,2,5,\"at-once\",\"\"\n\
                \"cleo, jr\",no-submission,0,,\"\",\"looked at the top for a \
-               Cargo.toml, server.py, an executable server, or the only executable or *.py; \
+               Cargo.toml, server.py, an executable server, or the only executable or \
+               *.py; \
                found notes.txt\"\n\
                \"dora\",graded,2,5,\"at-once\",\"\"\n";
     assert_eq!(gradebook, due);

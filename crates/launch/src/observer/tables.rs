@@ -115,7 +115,8 @@ mod tests {
     #[cfg(target_endian = "little")]
     #[test]
     fn a_line_of_the_table_is_read() {
-        let listener = "   0: 0100007F:BA13 00000000:0000 0A 00000000:00000003 00:00000000 \
+        let listener = "   0: 0100007F:BA13 00000000:0000 0A 00000000:00000003 \
+            00:00000000 \
                         00000000     0        0 5082218 4 0000000010110606 100 0 0 10 0";
         let here: SocketAddr = "127.0.0.1:47635".parse().unwrap();
         let ends = (here, "0.0.0.0:0".parse().unwrap());
@@ -127,7 +128,8 @@ mod tests {
         };
         assert_eq!(line(listener), Some((ends, found)));
         let mapped = "0: 0000000000000000FFFF00000100007F:BA13 \
-                      0000000000000000FFFF00000100007F:93A4 01 00000000:00000002 00:00000000 \
+                      0000000000000000FFFF00000100007F:93A4 01 00000000:00000002 \
+                      00:00000000 \
                       00000000 0 0 0 1 00000000";
         let (ends, found) = line(mapped).unwrap();
         assert_eq!(ends, (here, "127.0.0.1:37796".parse().unwrap()));

@@ -62,9 +62,8 @@ fn a_file_that_is_no_program_is_not_called_missing() {
 #[test]
 fn a_server_that_exits_at_once_shows_its_status_and_last_words() {
     let error = shell("echo cannot bind >&2; exit 3").start().unwrap_err();
-    assert!(
-        matches!(&error, LaunchError::ExitedEarly { status, .. } if status.code() == Some(3))
-    );
+    assert!(matches!(&error, LaunchError::ExitedEarly { status, .. }
+            if status.code() == Some(3)));
     let text = error.to_string();
     assert!(
         text.contains("exit status: 3") && text.contains("\n  | cannot bind"),
@@ -140,7 +139,8 @@ fn a_server_that_stops_on_request_tells_its_status() {
     for (way, status) in ways.iter().zip([7, 8]) {
         // The shell runs a trap between two commands, so its sleeps are short.
         let mut server = announcing(
-            "trap 'echo bye; exit 7' TERM; trap 'exit 8' INT; echo ready; while :; do sleep 0.01; done",
+            "trap 'echo bye; exit 7' TERM; trap 'exit 8' INT; echo ready; while :; do \
+             sleep 0.01; done",
         );
         server
             .wait_for_line(Stream::Stdout, PATIENCE, |line| line == "ready")

@@ -56,7 +56,7 @@ fn a_line_means_the_request_of_the_table() {
         ("SLEEP 0.5",                     seconds(0.5)),
         ("SLEEP .5",                      seconds(0.5)),
         ("SLEEP \"1s 500ms\"",            seconds(1.5)),
-        ("SLEEP 61",                      seconds(61.0)), // how long is too long, the server says
+        ("SLEEP 61",                      seconds(61.0)), // the server has a limit
         ("PRIMES 0",                      Primes(0)),
         ("PRIMES 10000000",               Primes(10_000_000)),
         ("RUN date",                      run("date", &[])),
@@ -155,16 +155,21 @@ fn an_unknown_command_is_answered_in_the_words_of_redis() {
     #[rustfmt::skip]
     let table = [
         ("NOPE".to_owned(),             format!("{unknown} 'NOPE', {args} \r\n")),
-        ("nope a \"b c\"".to_owned(),   format!("{unknown} 'nope', {args} 'a' 'b c' \r\n")),
+        ("nope a \"b c\"".to_owned(),   format!("{unknown} 'nope', {args} 'a' 'b c' \
+            \r\n")),
         ("\"\"".to_owned(),             format!("{unknown} '', {args} \r\n")),
         ("\"a\\r\\nb\" \"\\n\"".to_owned(), format!("{unknown} 'a  b', {args} ' ' \r\n")),
-        (long.clone(),                  format!("{unknown} '{}', {args} \r\n", &long[..128])),
+        (long.clone(),                  format!("{unknown} '{}', {args} \
+            \r\n", &long[..128])),
         // arguments are added until 128 bytes stand, quotes and blanks counted
-        (format!("n {long} b"),         format!("{unknown} 'n', {args} '{}' \r\n", &long[..128])),
+        (format!("n {long} b"),         format!("{unknown} 'n', {args} '{}' \
+            \r\n", &long[..128])),
         (format!("n {} bcd e", &long[..123]),
-                                        format!("{unknown} 'n', {args} '{}' 'bc' \r\n", &long[..123])),
+                                        format!("{unknown} 'n', {args} '{}' 'bc' \
+                                            \r\n", &long[..123])),
         (format!("n {} b", &long[..125]),
-                                        format!("{unknown} 'n', {args} '{}' \r\n", &long[..125])),
+                                        format!("{unknown} 'n', {args} '{}' \
+                                            \r\n", &long[..125])),
     ];
     for (line, text) in table {
         assert_eq!(error_line(line.as_bytes()), text, "{line}");

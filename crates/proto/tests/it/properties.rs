@@ -86,17 +86,26 @@ fn flattened(reply: Reply) -> Reply {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(2_000) })]
+    #![proptest_config(ProptestConfig {
+        failure_persistence: None,
+        ..ProptestConfig::with_cases(2_000)
+    })]
 
     #[test]
-    fn requests_cut_in_any_way_decode_alike(bytes in stream(), places in vec(any::<usize>(), 0..8)) {
+    fn requests_cut_in_any_way_decode_alike(
+        bytes in stream(),
+        places in vec(any::<usize>(), 0..8),
+    ) {
         let whole = decode([&bytes[..]]);
         prop_assert_eq!(decode(pieces(&bytes, &places)), whole.clone());
         prop_assert_eq!(decode(bytes.chunks(1)), whole);
     }
 
     #[test]
-    fn replies_cut_in_any_way_decode_alike(bytes in stream(), places in vec(any::<usize>(), 0..8)) {
+    fn replies_cut_in_any_way_decode_alike(
+        bytes in stream(),
+        places in vec(any::<usize>(), 0..8),
+    ) {
         let whole = decode_replies([&bytes[..]]);
         prop_assert_eq!(decode_replies(pieces(&bytes, &places)), whole.clone());
         prop_assert_eq!(decode_replies(bytes.chunks(1)), whole);
@@ -133,7 +142,8 @@ proptest! {
             let mut bytes = Vec::new();
             error.to_reply().encode(Version::Resp2, &mut bytes);
             let lines = bytes.iter().filter(|byte| matches!(byte, b'\r' | b'\n')).count();
-            prop_assert!(bytes.ends_with(b"\r\n") && lines == 2, "{}", bytes.escape_ascii());
+            let is_one_line = bytes.ends_with(b"\r\n") && lines == 2;
+        prop_assert!(is_one_line, "{}", bytes.escape_ascii());
         }
     }
 }

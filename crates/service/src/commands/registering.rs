@@ -24,7 +24,8 @@ pub(super) fn register(
     let [name, student_id, github] = fields.each_ref().map(|field| text(field));
     let (Some(name), Some(student_id), Some(github)) = (name, student_id, github) else {
         let refusal = format!(
-            "ERR name, student id and GitHub name are text of 1 to {LONGEST} characters each"
+            "ERR name, student id and GitHub name are text of 1 to {LONGEST} \
+             characters each"
         );
         return Reply::error(refusal).into();
     };

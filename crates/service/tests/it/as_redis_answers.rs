@@ -57,7 +57,8 @@ fn fuzz(server: &str, inputs: u64) {
     });
     let Fuzz { seed, inputs, .. } = fuzz;
     println!(
-        "{inputs} of {inputs} inputs (seed {seed}) answered by {server} as by redis-server"
+        "{inputs} of {inputs} inputs (seed {seed}) answered by {server} as by \
+         redis-server"
     );
 }
 
@@ -79,7 +80,8 @@ impl Fuzz {
             }
             assert!(
                 agree,
-                "input {index} of seed {}: {ending:?}, cut at {:?}\n  sent  {}\n  redis {}\n  ours  {}",
+                "input {index} of seed {}: {ending:?}, cut at {:?}\n  sent  {}\n  \
+                 redis {}\n  ours  {}",
                 self.seed,
                 input.cuts,
                 input.bytes.escape_ascii(),

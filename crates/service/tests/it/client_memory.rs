@@ -14,7 +14,8 @@ use crate::talking::{
 };
 
 pub(crate) const MIB: usize = 1024 * 1024;
-const REFUSAL: &str = "-ERR the clients hold too much memory, and this one holds most: it is \
+const REFUSAL: &str = "-ERR the clients hold too much memory, and this one holds most: \
+    it is \
                        closed (the server's --max-client-memory)\r\n";
 
 /// Begins a request of 17 arguments, and sends so much of it: half a mebibyte each.

@@ -110,7 +110,8 @@ fn run_reports_as_a_shell_would() {
             ("RUN pwd\r\n", "*3\r\n:0\r\n$2\r\n/\n\r\n$0\r\n\r\n"),
             (
                 "RUN /bin/date\r\n",
-                "-NOPERM '/bin/date' is not on the allowlist (date, echo, false, hostname, \
+                "-NOPERM '/bin/date' is not on the allowlist (date, echo, false, \
+                 hostname, \
                  id, pwd, sh, sleep, true, uname, uptime, whoami)\r\n",
             ),
             (
@@ -178,7 +179,8 @@ fn a_protocol_error_is_the_last_reply_and_it_arrives() {
     for name in SERVERS {
         let server = fixture::start(name, &[]);
         let mut bytes = b"PING\r\n*1\r\n!\r\n".to_vec();
-        bytes.extend(std::iter::repeat_n(b'x', 500_000)); // never read, and no reset for it
+        // They are never read, and there is no reset for that.
+        bytes.extend(std::iter::repeat_n(b'x', 500_000));
         assert_eq!(
             converse(&server, &bytes),
             "+PONG\r\n-ERR Protocol error: expected '$', got '!'\r\n"

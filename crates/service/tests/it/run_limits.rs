@@ -131,7 +131,8 @@ fn what_one_program_left_is_not_ended_with_another() {
     }
     // Its parent ends at once; the program waits, and then asks how it is.
     let script = format!(
-        "setsid -f sh -c 'echo $$ >{}; exec sleep 1000' >/dev/null 2>&1; read go <{}; kill -0 $go && echo alive",
+        "setsid -f sh -c 'echo $$ >{}; exec sleep 1000' >/dev/null 2>&1; read go <{}; \
+         kill -0 $go && echo alive",
         begun.display(),
         go_on.display()
     );

@@ -15,7 +15,8 @@ pub(super) fn answer(server: &Server, spec: &ServerSpec) -> Cell {
     let missing = |why: String| Cell::Missing { why };
     if let Places::Limited(places) = spec.places {
         return missing(format!(
-            "of 1,000 idle clients {places} would be in service, the others in the backlog"
+            "of 1,000 idle clients {places} would be in service, the others in the \
+             backlog"
         ));
     }
     let Some(before) = resident(server.pid()) else {

@@ -48,7 +48,8 @@ pub(super) fn open_files() -> Finding {
         limit if limit < DESCRIPTORS => Finding::poor(
             "open files",
             limit.to_string(),
-            "ulimit -n 4096, as root or in limits.conf: crowd opens a thousand connections",
+            "ulimit -n 4096, as root or in limits.conf: crowd opens a thousand \
+             connections",
         ),
         limit => Finding::well("open files", format!("up to {limit}")),
     }
@@ -70,7 +71,8 @@ pub(super) fn observer() -> Finding {
         _ => Finding::poor(
             "observer",
             why,
-            "the chart of --where leaves that part out. Linux shows it to the user who started \
+            "the chart of --where leaves that part out. Linux shows it to the user who \
+             started \
              the server, where kernel.yama.ptrace_scope is 0 or 1",
         ),
     }

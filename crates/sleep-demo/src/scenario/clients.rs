@@ -155,7 +155,8 @@ fn last_arrival(at: Duration, gap: Option<&Spanned<String>>) -> Result<(), Fault
     match gap.filter(|_| at > LONGEST * 2) {
         Some(gap) => Err(Fault::new(
             gap.span(),
-            "with this gap the last client comes after more than a day; write a shorter one",
+            "with this gap the last client comes after more than a day; write a \
+             shorter one",
         )),
         None => Ok(()),
     }

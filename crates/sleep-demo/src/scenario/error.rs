@@ -71,7 +71,8 @@ pub enum ScenarioError {
     },
     /// Occurs when the folder of scenarios cannot be listed.
     #[error(
-        "cannot list the scenarios in {}: {source}; SLEEP_DEMO_SCENARIOS names their folder",
+        "cannot list the scenarios in {}: {source}; SLEEP_DEMO_SCENARIOS names their \
+         folder",
         .folder.display()
     )]
     NoFolder {

@@ -9,7 +9,8 @@ use super::{ClientSpec, Scenario, sleep::sleep_of};
 /// A speed that no scenario can be played at.
 #[derive(Clone, Copy, Debug, Error, PartialEq)]
 #[error(
-    "cannot play at speed {0}; expected more than 0, as in 0.5 or 2, and times below a day"
+    "cannot play at speed {0}; expected more than 0, as in 0.5 or 2, and times below a \
+     day"
 )]
 pub struct SpeedError(f64);
 

@@ -130,7 +130,8 @@ fn wrong_value(message: &str, text: &str, offset: usize) -> Option<String> {
 fn syntax(message: &str) -> String {
     let message = message.replace('\n', ", ").replace('`', "'");
     format!(
-        "{message}; a line is a key and its value, as in minutes = 5, or a table's name, as in [[client]]"
+        "{message}; a line is a key and its value, as in minutes = 5, or a table's \
+         name, as in [[client]]"
     )
 }
 

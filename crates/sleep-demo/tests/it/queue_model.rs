@@ -97,7 +97,8 @@ fn a_silent_client_that_never_got_a_place_leaves_in_its_own_time() {
 fn thinking_and_holding_keep_the_place() {
     let clients = "
         client = [
-            { name = 'A', at = '0s', requests = ['SAY a', 'SAY b'], pause = '2s', hold = '1s' },
+            { name = 'A', at = '0s', requests = ['SAY a', 'SAY b'], pause = '2s', hold \
+            = '1s' },
             { name = 'B', at = '200ms', requests = ['RUN date'] },
         ]";
     assert_eq!(waits(clients, Places::Limited(1)), [0, 0, 2800]);
@@ -108,7 +109,8 @@ fn thinking_and_holding_keep_the_place() {
 fn a_pipelined_request_waits_for_those_before_it_even_with_threads() {
     let clients = "
         client = [
-            { name = 'P', at = '0s', requests = ['SLEEP 2s', 'RUN date', 'RUN date'], pipeline = true },
+            { name = 'P', at = '0s', requests = ['SLEEP 2s', 'RUN date', 'RUN date'], \
+            pipeline = true },
             { name = 'Q', at = '200ms', requests = ['RUN date'] },
         ]";
     assert_eq!(waits(clients, Places::Limited(1)), [0, 2000, 2000, 1800]);
@@ -142,7 +144,8 @@ fn an_event_loop_waits_for_all_at_once_and_computes_for_one_at_a_time() {
             { name = 'B', at = '200ms', requests = ['PING'] },
             { name = 'P', at = '300ms', requests = ['PRIMES 1'] },
             { name = 'C', at = '450ms', requests = ['PING'] },
-            { name = 'D', at = '1s',    requests = ['PRIMES 1', 'PING'], pipeline = true },
+            { name = 'D', at = '1s',    requests = ['PRIMES 1', 'PING'], pipeline = \
+            true },
         ]";
     let scenario = scenario(clients);
     let service = |request: &str| {

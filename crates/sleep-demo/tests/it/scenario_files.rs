@@ -20,7 +20,8 @@ pub(crate) const ONE_CLIENT: &str =
 #[test]
 fn a_burst_has_a_gap_between_its_clients() {
     let scenario = scenario(
-        "[[client]]\nname = 'V'\nat = '1s'\nrequests = ['PING']\ncount = 3\ngap = '100ms'",
+        "[[client]]\nname = 'V'\nat = '1s'\nrequests = ['PING']\ncount = 3\ngap = \
+         '100ms'",
     );
     let times = scenario.clients.iter().map(|one| one.at.as_millis());
     assert_eq!(times.collect::<Vec<_>>(), [1000, 1100, 1200]);
@@ -47,7 +48,8 @@ fn a_slip_in_a_request_is_a_warning_where_the_kits_servers_get_it() {
     assert_eq!(
         warnings(&client("SLEP 2s")),
         [
-            "made-up.toml:10:13: the kit's servers know no request 'SLEP'; did you mean SLEEP?"
+            "made-up.toml:10:13: the kit's servers know no request 'SLEP'; did you \
+             mean SLEEP?"
         ]
     );
     assert_eq!(
@@ -86,7 +88,8 @@ fn what_is_left_out_is_the_two_servers_and_a_lone_connection() {
 #[test]
 fn count_and_times_unfold() {
     let scenario = scenario(
-        "[[client]]\nname = 'V'\nat = '1s'\nrequests = ['INCR a', 'INCR b']\ncount = 2\ntimes = 3",
+        "[[client]]\nname = 'V'\nat = '1s'\nrequests = ['INCR a', 'INCR b']\ncount = \
+         2\ntimes = 3",
     );
     let names: Vec<&str> = scenario
         .clients
@@ -102,7 +105,8 @@ fn count_and_times_unfold() {
 #[test]
 fn at_another_speed_every_time_is_divided_and_the_labels_say_so() {
     let slow = scenario(
-        "[[client]]\nname = 'A'\nat = '1s'\nrequests = ['sleep 2s', 'PING']\npause = '3s'\nhold = '4s'",
+        "[[client]]\nname = 'A'\nat = '1s'\nrequests = ['sleep 2s', 'PING']\npause = \
+         '3s'\nhold = '4s'",
     );
     let slow = slow.at_speed(0.5).unwrap();
     let client = &slow.clients[0];

@@ -15,13 +15,17 @@ use crate::{
 const STYLE: &str = "\
 :root{color-scheme:light dark;--paper:#fff;--ink:#111;--line:#ccc}
 @media (prefers-color-scheme:dark){:root{--paper:#14171a;--ink:#f2f2f2;--line:#3a4046}}
-body{margin:2rem auto;max-width:64rem;padding:0 1rem;background:var(--paper);color:var(--ink);
+body{margin:2rem auto;max-width:64rem;padding:0 \
+1rem;background:var(--paper);color:var(--ink);
 font:18px/1.5 system-ui,'Segoe UI',Helvetica,Arial,sans-serif}
 svg{width:100%;height:auto}table{border-collapse:collapse;margin:1.5rem 0}
-.wide{overflow-x:auto}th,td{padding:.25rem .8rem;border-bottom:1px solid var(--line);text-align:right}
-th:first-child,td:first-child,#requests :nth-child(-n+3){text-align:left}td{font-variant-numeric:tabular-nums}
+.wide{overflow-x:auto}th,td{padding:.25rem .8rem;border-bottom:1px solid \
+var(--line);text-align:right}
+th:first-child,td:first-child,#requests \
+:nth-child(-n+3){text-align:left}td{font-variant-numeric:tabular-nums}
 summary{cursor:pointer;font-weight:700}
-@media print{:root{--paper:#fff;--ink:#111;--line:#ccc}body{margin:0;max-width:none;font-size:14px}\
+@media print{:root{--paper:#fff;--ink:#111;--line:#ccc}body{margin:0;max-width:none;\
+font-size:14px}\
 .wide{overflow:visible}th,td{padding:.2rem .4rem}}";
 
 /// The last run of a record as a page.
@@ -41,10 +45,13 @@ pub fn page(record: &Record) -> String {
         .collect();
     format!(
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
-         <meta name=\"viewport\" content=\"width=device-width\">\n<title>{title}</title>\n\
-         <style>\n{STYLE}\n{}\n</style>\n</head>\n<body>\n<main>\n<h1>{title}</h1>\n<p>{}</p>\n{}\
+         <meta name=\"viewport\" \
+         content=\"width=device-width\">\n<title>{title}</title>\n\
+         <style>\n{STYLE}\n{}\n</style>\n</head>\n<body>\n<main>\n<h1>{title}\
+         </h1>\n<p>{}</p>\n{}\
          {steps}<h2>What it shows</h2>\n<ul>\n{story}</ul>\n{}{}\
-         <details>\n<summary>{}</summary>\n<p>{}</p>\n<p>The usual wrong answer: {}</p>\n</details>\n\
+         <details>\n<summary>{}</summary>\n<p>{}</p>\n<p>The usual wrong answer: \
+         {}</p>\n</details>\n\
          <p><small>{}, {}, {} cores, speed {}</small></p>\n</main>\n{}</body>\n</html>\n",
         stepper::STYLE,
         escape(&lesson.lesson),
@@ -68,7 +75,8 @@ fn figure(record: &Record, run: &Run) -> String {
     let end = run.end_us();
     let picture = draw(record, false);
     format!(
-        "<figure id=\"chart\" tabindex=\"0\" data-left=\"{left}\" data-length=\"{length}\" \
+        "<figure id=\"chart\" tabindex=\"0\" data-left=\"{left}\" \
+         data-length=\"{length}\" \
          data-end=\"{end}\">\n{picture}</figure>\n"
     )
 }
@@ -80,8 +88,10 @@ fn comparison(verdicts: &[Verdict]) -> String {
         table.push_str(&row("td", &cells));
     }
     format!(
-        "<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"Servers compared\">\
-         <table id=\"comparison\">\n{table}</table></div>\n<p><small>{LEGEND}</small></p>\n"
+        "<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"Servers \
+         compared\">\
+         <table id=\"comparison\">\n{table}</table></div>\n<p><small>{LEGEND}</small>\
+         </p>\n"
     )
 }
 

@@ -17,7 +17,8 @@ const SCRIPT: &str = include_str!("stepper.js");
 pub(super) const STYLE: &str = "\
 figure{margin:0;overflow-x:auto}figure svg{min-width:52rem}.past{pointer-events:none}
 .future{opacity:.25}
-.tracing .row{opacity:.3}.tracing .chained,.tracing .future{opacity:1}.tracing .past{display:none}
+.tracing .row{opacity:.3}.tracing .chained,.tracing .future{opacity:1}.tracing \
+.past{display:none}
 .chained .arrow{stroke-width:4}.row:focus-visible{outline:2px solid var(--ink)}
 .moment{stroke:var(--ink);stroke-width:2;stroke-dasharray:6 4}
 #player{position:sticky;bottom:0;background:var(--paper);border-top:2px solid var(--ink);\
@@ -29,7 +30,8 @@ padding:.5rem 0}
 #slider{flex:1 1 10rem;min-height:2.75rem;min-width:0}
 #events{max-height:14rem;overflow-y:auto;padding-left:2.5rem}
 [aria-current]{font-weight:700;text-decoration:underline}
-@media print{figure svg{min-width:0}#player,.moment,.past{display:none}.future{opacity:1}#events{max-height:none}
+@media print{figure svg{min-width:0}#player,.moment,.past{display:none}\
+.future{opacity:1}#events{max-height:none}
 [aria-current]{font-weight:400;text-decoration:none}}";
 
 /// The controls, hidden until the script runs, and the events.
@@ -56,12 +58,14 @@ pub(super) fn section(run: &Run, verdicts: &[Verdict]) -> String {
         "<section id=\"player\" aria-label=\"Step through the run\" hidden>\n\
          <p id=\"sentence\" aria-live=\"polite\"></p>\n\
          <table id=\"standing\">\n<thead><tr><th scope=\"col\">server</th>\
-         <th scope=\"col\">is serving</th><th scope=\"col\">waiting, in order</th></tr></thead>\n\
+         <th scope=\"col\">is serving</th><th scope=\"col\">waiting, in \
+         order</th></tr></thead>\n\
          <tbody>\n{servers}</tbody></table>\n\
          <div id=\"controls\"><button type=\"button\" id=\"previous\">← Back</button>\n\
          <button type=\"button\" id=\"play\">Play</button>\n\
          <button type=\"button\" id=\"next\">Next →</button>\n\
-         <input type=\"range\" id=\"slider\" min=\"0\" value=\"0\" aria-label=\"Event\"></div>\n\
+         <input type=\"range\" id=\"slider\" min=\"0\" value=\"0\" \
+         aria-label=\"Event\"></div>\n\
          </section>\n<h2>Step by step</h2>\n\
          <ol id=\"events\" tabindex=\"0\" aria-label=\"Events\">\n{items}</ol>\n{more}"
     )

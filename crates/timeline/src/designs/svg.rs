@@ -13,10 +13,12 @@ const LINE: usize = 22;
 /// A cell that does harm is framed as well as coloured: the colours are those of Okabe
 /// and Ito, and shapes repeat them.
 const STYLE: &str = "\
-svg{--paper:#fff;--ink:#111;--grid:#d0d0d0;font:16px system-ui,'Segoe UI',Helvetica,Arial,sans-serif}
+svg{--paper:#fff;--ink:#111;--grid:#d0d0d0;font:16px system-ui,'Segoe \
+UI',Helvetica,Arial,sans-serif}
 @media (prefers-color-scheme:dark){svg{--paper:#14171a;--ink:#f2f2f2;--grid:#3a4046}}
 text{fill:var(--ink)}.paper{fill:var(--paper)}.grid{stroke:var(--grid)}
-.heading{font-weight:700}.middle{text-anchor:middle;font-variant-numeric:tabular-nums}.small{font-size:14px}
+.heading{font-weight:700}.middle{text-anchor:middle;font-variant-numeric:tabular-nums}\
+.small{font-size:14px}
 .harmed{fill:none;stroke:#E69F00;stroke-width:3}.unharmed{fill:#0072B2;fill-opacity:.18}
 .failed{fill:none;stroke:#D55E00;stroke-width:4}";
 
@@ -44,8 +46,10 @@ pub fn picture(table: &Table) -> String {
         y += LINE;
     }
     format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {y}\" width=\"{width}\" \
-         height=\"{y}\" role=\"img\" aria-labelledby=\"t\">\n<title id=\"t\">Which design \
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {y}\" \
+         width=\"{width}\" \
+         height=\"{y}\" role=\"img\" aria-labelledby=\"t\">\n<title id=\"t\">Which \
+         design \
          survives which client</title>\n<style>\n{STYLE}\n</style>\n\
          <rect class=\"paper\" width=\"{width}\" height=\"{y}\"/>\n{body}</svg>\n"
     )

@@ -123,16 +123,19 @@ impl Doubt {
                 )
             }
             Fault::LongerThanLatency(latency) => format!(
-                "{id} was served for {claimed} s, says the server, but its reply came after \
+                "{id} was served for {claimed} s, says the server, but its reply came \
+                 after \
                  {} s; that cannot be",
                 seconds(latency)
             ),
             Fault::ShorterThanSleep(sleep) => format!(
-                "{id} was served for {claimed} s, says the server; a sleep of {} s takes longer",
+                "{id} was served for {claimed} s, says the server; a sleep of {} s \
+                 takes longer",
                 seconds(sleep)
             ),
             Fault::WaitedInside(alone) => format!(
-                "{id} was served for {claimed} s; alone it takes {} s: it waited inside the \
+                "{id} was served for {claimed} s; alone it takes {} s: it waited \
+                 inside the \
                  server",
                 seconds(alone)
             ),

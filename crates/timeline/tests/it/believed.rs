@@ -24,7 +24,8 @@ fn a_server_that_counts_waiting_as_service_is_found_out() {
         told.contains("locked answered B, C and D only after A."),
         "{told}"
     );
-    let expected = "B was served for 1.80 s; alone it takes 0.00 s: it waited inside the server. \
+    let expected = "B was served for 1.80 s; alone it takes 0.00 s: it waited inside \
+        the server. \
                     So it is with C and D.";
     assert!(told.contains(expected), "{told}");
     assert_eq!(row(&locked, "most in service at once"), "1");

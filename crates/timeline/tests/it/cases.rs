@@ -31,7 +31,8 @@ fn who_was_in_service_during_the_wait_is_named_with_a_share() {
         { name = 'C', at = '20ms', requests = ['PING'] },
     ]";
     let told = plain(&server(&scenario(clients), "single", ONE));
-    let expected = "C (PING) waited 3.98 s behind A (SLEEP 1s, for 0.98 s) and B (SLEEP 3s, for \
+    let expected = "C (PING) waited 3.98 s behind A (SLEEP 1s, for 0.98 s) and B \
+        (SLEEP 3s, for \
                     3.00 s), then";
     assert!(told.contains(expected), "{told}");
     let short = clients.replace("SLEEP 1s", "SLEEP 100ms");

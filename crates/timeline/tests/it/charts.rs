@@ -90,9 +90,11 @@ fn the_whole_demo_fits_a_screen_of_24_lines_with_the_prompt() {
 fn nothing_is_wider_than_the_width() {
     let long = "
         client = [
-            { name = 'A', at = '0s', requests = ['ECHO a-rather-long-text-that-no-label-holds'] },
+            { name = 'A', at = '0s', requests = ['ECHO \
+            a-rather-long-text-that-no-label-holds'] },
             { name = 'Silent-client-of-a-long-name', at = '0s', hold = '90s' },
-            { name = 'Many', at = '1s', requests = ['INCR visits'], times = 9, count = 30 },
+            { name = 'Many', at = '1s', requests = ['INCR visits'], times = 9, count = \
+            30 },
         ]
         [[server]]
         name = 'a server whose name alone is longer than forty characters'

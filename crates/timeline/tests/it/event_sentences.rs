@@ -138,7 +138,8 @@ fn no_event_says_what_was_not_so() {
             next += usize::from(sentence.contains("next, so"));
             if let Some(lie) = simulation.lie(event.at_us, sentence) {
                 panic!(
-                    "run {number}, {kind:?}, {timed:?}: {sentence}: {lie}\n{guests:#?}\n{:#?}",
+                    "run {number}, {kind:?}, {timed:?}: {sentence}: \
+                     {lie}\n{guests:#?}\n{:#?}",
                     simulated.truths
                 );
             }

@@ -112,7 +112,8 @@ fn ten_thousand_mutated_records_are_refused_or_drawn_in_bounds() {
     let mut dice = Dice(16);
     let record = serde_json::to_value(record(
         "client = [
-            { name = 'A', at = '0s', requests = ['SLEEP 2s', 'INCRBY c -1'], pipeline = true },
+            { name = 'A', at = '0s', requests = ['SLEEP 2s', 'INCRBY c -1'], pipeline \
+            = true },
             { name = 'B', at = '200ms', requests = ['PRIMES 1s', 'INCR c'], hold = '1s' },
             { name = 'C', at = '300ms', hold = '1s' },
             { name = 'S', at = '400ms', requests = ['MEET 2'], count = 2 },

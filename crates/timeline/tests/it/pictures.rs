@@ -76,12 +76,14 @@ fn renderers_that_know_little_css_draw_the_colours_too() {
 fn long_names_and_a_crowd_stay_inside_the_picture() {
     let clients = "
         client = [
-            { name = 'Client-with-a-very-long-name', at = '0s', requests = ['ECHO a-long-long-long-text'] },
+            { name = 'Client-with-a-very-long-name', at = '0s', requests = ['ECHO \
+            a-long-long-long-text'] },
             { name = 'Silent-client-of-a-long-name', at = '0s', hold = '90s' },
             { name = 'Sleepers', at = '0s', requests = ['SLEEP 2s'], count = 300 },
         ]
         [[server]]
-        name = 'a server whose name alone is much longer than any heading of a picture can hold'
+        name = 'a server whose name alone is much longer than any heading of a picture \
+        can hold'
         command = 'single-server'
         places = 1";
     let Some(measured) = measured(&page_of(&svg::picture(&record(clients)))) else {

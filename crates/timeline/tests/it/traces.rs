@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::made_up::{HEAD_OF_LINE, run, scenario};
-use serde_json::Value;
+use serde_json::{Value, json};
 use timeline::{
     record::{Record, Run, VERSION},
     trace::trace,
@@ -66,7 +66,7 @@ fn no_two_slices_of_one_track_overlap() {
 
 #[test]
 fn the_check_itself_sees_an_overlap() {
-    let slice = |ts, dur| serde_json::json!({"ph": "X", "pid": 1, "tid": 1, "ts": ts, "dur": dur});
+    let slice = |ts, dur| json!({"ph": "X", "pid": 1, "tid": 1, "ts": ts, "dur": dur});
     assert!(overlap(&[slice(0, 10), slice(9, 10)]).is_some());
     assert!(overlap(&[slice(0, 10), slice(10, 10)]).is_none());
 }

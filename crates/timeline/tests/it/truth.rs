@@ -134,7 +134,8 @@ fn nothing_is_said_that_did_not_happen() {
         if let Some(wrong) = contradiction(&simulated, kind, noise) {
             let verdict = Verdict::of(&simulated.server);
             panic!(
-                "record {number}, {kind:?}, {timed:?}, noise {noise}: {wrong}\n{guests:#?}\n{:#?}\n{:#?}",
+                "record {number}, {kind:?}, {timed:?}, noise {noise}: \
+                 {wrong}\n{guests:#?}\n{:#?}\n{:#?}",
                 simulated.truths, verdict.requests
             );
         }

@@ -76,7 +76,8 @@ fn a_client_that_thinks_blocks_as_one_that_is_served() {
 fn pipelined_requests_wait_for_their_own_connection() {
     let scenario = scenario(
         "client = [
-            { name = 'P', at = '0s', requests = ['SLEEP 2s', 'PING', 'PING'], pipeline = true },
+            { name = 'P', at = '0s', requests = ['SLEEP 2s', 'PING', 'PING'], pipeline \
+            = true },
             { name = 'Q', at = '200ms', requests = ['PING'] },
         ]",
     );
@@ -181,7 +182,8 @@ fn without_timed_nothing_is_said_of_how_long_a_computation_waited() {
         connection.closed_us = request.replied_us;
     }
     let story = Verdict::of(&redis).story(&redis);
-    let told = "redis: R took longer than alone, by 0.40 s, and the order of the replies does not show why.";
+    let told = "redis: R took longer than alone, by 0.40 s, and the order of the \
+        replies does not show why.";
     assert_eq!(story, [told]);
 }
 

@@ -1,7 +1,7 @@
 //! The kit's own server, judged like a submission: without full marks nothing else
 //! counts.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use grader::Expectation;
 use launch::Interrupt;
@@ -29,18 +29,7 @@ pub(crate) fn judge(
     interrupt: &Interrupt,
 ) -> Result<(), String> {
     let (name, arguments) = server_for(options.expect);
-    let server = run.join(name);
-    let beside = judging::program(name);
-    let own_server = options
-        .servers
-        .as_ref()
-        .map_or(beside, |folder| folder.join(name));
-    building::install(&own_server, &server).map_err(|error| {
-        format!(
-            "the kit's own server {name} is missing ({error}): \
-             cargo build --release -p {name}"
-        )
-    })?;
+    let server = install(options, name, run)?;
     let command = std::iter::once(server.clone().into_os_string());
     let command: Vec<_> = command
         .chain(arguments.into_iter().map(Into::into))
@@ -66,8 +55,24 @@ pub(crate) fn judge(
         }
     }
     Err(format!(
-        "the kit's own server {name} did not get full marks here, so nothing counts:\n{last}"
+        "the kit's own server {name} did not get full marks here, so nothing \
+         counts:\n{last}"
     ))
+}
+
+/// Brings the kit's server of this name to the folder `run`.
+fn install(options: &Options, name: &str, run: &Path) -> Result<PathBuf, String> {
+    let beside = judging::program(name);
+    let folder = options.servers.as_ref();
+    let built = folder.map_or(beside, |folder| folder.join(name));
+    let server = run.join(name);
+    building::install(&built, &server).map_err(|error| {
+        format!(
+            "the kit's own server {name} is missing ({error}): \
+             cargo build --release -p {name}"
+        )
+    })?;
+    Ok(server)
 }
 
 /// The kit's server that does what is expected, and its arguments.

@@ -138,7 +138,8 @@ impl Place {
             Built::Server(_) => files::remove(&trial).map_err(failed),
             Built::Interrupted => Err("interrupted".to_owned()),
             Built::Not(text) => Err(format!(
-                "a package of the kit does not build, confined by: {}. Can everybody read \
+                "a package of the kit does not build, confined by: {}. Can everybody \
+                 read \
                  CARGO_HOME, RUSTUP_HOME and {}?\n{text}",
                 self.confinement,
                 self.folder.display()

@@ -48,7 +48,8 @@ pub(super) fn run(workbench: &Workbench<'_>) -> Outcome {
             .with_server(|running| sudden_end::lines_survive(workbench, running))?;
     }
     Ok(format!(
-        "{lines} requests, one whole line for each; {survived} lines printed before their replies"
+        "{lines} requests, one whole line for each; {survived} lines printed before \
+         their replies"
     ))
 }
 

@@ -23,114 +23,114 @@ struct Row {
 
 #[rustfmt::skip]
 const MATRIX: &[Row] = &[
-    //                                                             contract
-    //                                                             |answers
-    //                                                             ||framing
-    //                                                             |||half-close
-    //                                                             ||||late-reader
-    //                                                             |||||idle
-    //                                                             ||||||slow
-    //                                                             |||||||computing
-    //                                                             ||||||||unread
-    //                                                             |||||||||at-once
-    //                                                             ||||||||||cross-talk
-    //                                                             |||||||||||lost-update
-    //                                                             ||||||||||||lock-order
-    //                                                             |||||||||||||log
-    //                                                             ||||||||||||||rude-clients
-    //                                                             |||||||||||||||many-clients
-    //                                                             ||||||||||||||||busy-waiting
-    //                                                             |||||||||||||||||drain
-    //                                                             ||||||||||||||||||register
-    row("threaded-server",                          "concurrent", "....... .........."),
-    row("threaded-server --max-clients 2",          "limit=2",    "....... .........."),
-    row("single-server",                            "serial",     ".......  . . ....."),
-    row("single-server",                            "concurrent", ".....FF -F-.-....."),
-    row("threaded-server",                          "serial",     ".....FF  F . ....."),
-    row("threaded-server",                          "limit=3",    "....... .F........"),
-    row("threaded-server --unlocked",               "concurrent", "....... ...F......"),
-    row("python3 demos/python/threaded_server.py",  "concurrent", "....... .........."),
-    row("python3 demos/python/single_server.py",    "serial",     ".......  . . ....."),
-    row("python3 demos/python/single_server.py",    "concurrent", ".....FF -F-.-....."),
+    // contract                                                    |
+    // answers                                                    ||
+    // framing                                                    |||
+    // half-close                                                 ||||
+    // late-reader                                                |||||
+    // idle                                                       ||||||
+    // slow                                                       |||||||
+    // computing                                                  ||||||||
+    // unread                                                     |||||||||
+    // at-once                                                    ||||||||||
+    // cross-talk                                                 |||||||||||
+    // lost-update                                                ||||||||||||
+    // lock-order                                                 |||||||||||||
+    // log                                                        ||||||||||||||
+    // rude-clients                                               |||||||||||||||
+    // many-clients                                               ||||||||||||||||
+    // busy-waiting                                               |||||||||||||||||
+    // drain                                                      ||||||||||||||||||
+    // register                                                   |||||||||||||||||||
+    row("threaded-server",                         "concurrent", "....... .........."),
+    row("threaded-server --max-clients 2",         "limit=2",    "....... .........."),
+    row("single-server",                           "serial",     ".......  . . ....."),
+    row("single-server",                           "concurrent", ".....FF -F-.-....."),
+    row("threaded-server",                         "serial",     ".....FF  F . ....."),
+    row("threaded-server",                         "limit=3",    "....... .F........"),
+    row("threaded-server --unlocked",              "concurrent", "....... ...F......"),
+    row("python3 demos/python/threaded_server.py", "concurrent", "....... .........."),
+    row("python3 demos/python/single_server.py",   "serial",     ".......  . . ....."),
+    row("python3 demos/python/single_server.py",   "concurrent", ".....FF -F-.-....."),
     // The other designs. A loop fails `computing` alone, a check that runs only where
     // PRIMES is among the commands.
-    row("event-server",                             "concurrent", "....... .........."),
-    row("pool-server --workers 4",                  "limit=4",    "....... .........."),
-    computing("threaded-server",                    "concurrent", ".................."),
-    computing("pool-server --workers 64",           "concurrent", ".................."),
-    computing("event-server",                       "concurrent", ".......F.........."),
-    computing("single-server",                      "concurrent", ".....FF--F-.-....."),
-    computing("single-server",                      "serial",     ".......  . . ....."),
-    computing("pool-server --workers 4",            "limit=4",    "....... .........."),
-    row("loop-that-sleeps",                         "concurrent", "......F .........."),
-    row("loop-that-writes",                         "concurrent", "....... F........."),
+    row("event-server",                            "concurrent", "....... .........."),
+    row("pool-server --workers 4",                 "limit=4",    "....... .........."),
+    computing("threaded-server",                   "concurrent", ".................."),
+    computing("pool-server --workers 64",          "concurrent", ".................."),
+    computing("event-server",                      "concurrent", ".......F.........."),
+    computing("single-server",                     "concurrent", ".....FF--F-.-....."),
+    computing("single-server",                     "serial",     ".......  . . ....."),
+    computing("pool-server --workers 4",           "limit=4",    "....... .........."),
+    row("loop-that-sleeps",                        "concurrent", "......F .........."),
+    row("loop-that-writes",                        "concurrent", "....... F........."),
     // Servers as students write them, with the backlogs of their handouts.
-    row("python3 handout.py serial 1",              "serial",     ".......  . . ....."),
-    row("python3 handout.py tcpserver 5",           "serial",     ".......  . . ....."),
-    row("python3 handout.py threads 1",             "concurrent", "....... .........."),
-    row("python3 handout.py pool2 1",               "limit=2",    "....... .........."),
-    row("python3 handout.py pool64 5",              "concurrent", "....... .........."),
-    row("python3 handout.py asyncio 5",             "concurrent", "....... .........."),
-    row("handout.c serial 1",                       "serial",     ".......  . . ....."),
-    row("handout.c threads 5",                      "concurrent", "....... .........."),
-    row("handout.c fork 128",                       "concurrent", "....... .........."),
+    row("python3 handout.py serial 1",             "serial",     ".......  . . ....."),
+    row("python3 handout.py tcpserver 5",          "serial",     ".......  . . ....."),
+    row("python3 handout.py threads 1",            "concurrent", "....... .........."),
+    row("python3 handout.py pool2 1",              "limit=2",    "....... .........."),
+    row("python3 handout.py pool64 5",             "concurrent", "....... .........."),
+    row("python3 handout.py asyncio 5",            "concurrent", "....... .........."),
+    row("handout.c serial 1",                      "serial",     ".......  . . ....."),
+    row("handout.c threads 5",                     "concurrent", "....... .........."),
+    row("handout.c fork 128",                      "concurrent", "....... .........."),
     // One instruction has to meet another: on an overloaded machine no two threads may.
-    row("handout.c unlocked 5",                     "concurrent", "....... ...*......"),
-    row("handout.c two-sections 5",                 "concurrent", "....... ...F......"),
-    row("handler-called",                           "concurrent", ".....FF -F-.-....."),
-    row("join-at-once",                             "concurrent", ".....FF -F-.-....."),
-    row("scope-in-loop",                            "concurrent", ".....FF -F-.-....."),
-    row("lock-before-thread",                       "concurrent", ".....FF -F-.-....."),
-    row("match-on-lock",                            "concurrent", ".....FF -F-.-....."),
-    row("lock-too-long",                            "concurrent", "......F -F-.-....."),
+    row("handout.c unlocked 5",                    "concurrent", "....... ...*......"),
+    row("handout.c two-sections 5",                "concurrent", "....... ...F......"),
+    row("handler-called",                          "concurrent", ".....FF -F-.-....."),
+    row("join-at-once",                            "concurrent", ".....FF -F-.-....."),
+    row("scope-in-loop",                           "concurrent", ".....FF -F-.-....."),
+    row("lock-before-thread",                      "concurrent", ".....FF -F-.-....."),
+    row("match-on-lock",                           "concurrent", ".....FF -F-.-....."),
+    row("lock-too-long",                           "concurrent", "......F -F-.-....."),
     // B may take the lock before A does, and is then seen to be served beside it.
-    row("lock-too-long",                            "serial",     ".....F*  . . ....."),
-    row("sleep-keeps-the-lock",                     "concurrent", "......F .........."),
-    row("pool-of-two",                              "concurrent", "....... .F........"),
-    row("pool-of-two",                              "limit=2",    "....... .........."),
-    row("five-of-six",                              "concurrent", "....... .F........"),
+    row("lock-too-long",                           "serial",     ".....F*  . . ....."),
+    row("sleep-keeps-the-lock",                    "concurrent", "......F .........."),
+    row("pool-of-two",                             "concurrent", "....... .F........"),
+    row("pool-of-two",                             "limit=2",    "....... .........."),
+    row("five-of-six",                             "concurrent", "....... .F........"),
     // The client that came last gets what is due to a client that was reset, or is
     // being drained.
-    row("shared-connection",                        "concurrent", "....... *FFFF.*..*"),
-    row("stray-reply",                              "concurrent", "....... ..F......."),
-    row("read-then-write",                          "concurrent", "....... ...F......"),
-    row("adjacent-locks",                           "concurrent", "....... ...F......"),
-    row("unlocked-counter",                         "concurrent", "....... ...F......"),
-    row("crash-in-a-burst",                         "concurrent", "....... ...FF....."),
-    row("opposite-locks",                           "concurrent", "....... ....F....."),
-    row("no-print-lock",                            "concurrent", "....... .....F...."),
-    row("rebound-variable",                         "concurrent", "....... .....F...."),
-    row("log-at-exit",                              "concurrent", "....... .....F...."),
-    row("log-after-reply",                          "concurrent", "....... .....F...."),
-    row("log-on-standard-error",                    "concurrent", "....... .....F...."),
-    row("poisoned-lock",                            "concurrent", "....... ......F..."),
-    row("lost-workers",                             "concurrent", "....... ......F..."),
-    row("broken-pipe",                              "concurrent", "....... ......F..."),
-    row("table-of-100",                             "concurrent", "....... ......FF.."),
-    row("forgotten-descriptors",                    "concurrent", "....... .......F.."),
-    row("forgotten-threads",                        "concurrent", "....... .......F.."),
-    row("unwaited-children",                        "concurrent", "....... .......F.."),
-    row("never-closed",                             "concurrent", "...F... .......F.."),
-    row("one-recv",                                 "concurrent", "..F.F.. .........."),
-    row("one-send",                                 "concurrent", "....F.. .........."),
-    row("capitals-only",                            "concurrent", ".F..... .........."),
-    row("busy-waiting",                             "concurrent", "....... ........F."),
+    row("shared-connection",                       "concurrent", "....... *FFFF.*..*"),
+    row("stray-reply",                             "concurrent", "....... ..F......."),
+    row("read-then-write",                         "concurrent", "....... ...F......"),
+    row("adjacent-locks",                          "concurrent", "....... ...F......"),
+    row("unlocked-counter",                        "concurrent", "....... ...F......"),
+    row("crash-in-a-burst",                        "concurrent", "....... ...FF....."),
+    row("opposite-locks",                          "concurrent", "....... ....F....."),
+    row("no-print-lock",                           "concurrent", "....... .....F...."),
+    row("rebound-variable",                        "concurrent", "....... .....F...."),
+    row("log-at-exit",                             "concurrent", "....... .....F...."),
+    row("log-after-reply",                         "concurrent", "....... .....F...."),
+    row("log-on-standard-error",                   "concurrent", "....... .....F...."),
+    row("poisoned-lock",                           "concurrent", "....... ......F..."),
+    row("lost-workers",                            "concurrent", "....... ......F..."),
+    row("broken-pipe",                             "concurrent", "....... ......F..."),
+    row("table-of-100",                            "concurrent", "....... ......FF.."),
+    row("forgotten-descriptors",                   "concurrent", "....... .......F.."),
+    row("forgotten-threads",                       "concurrent", "....... .......F.."),
+    row("unwaited-children",                       "concurrent", "....... .......F.."),
+    row("never-closed",                            "concurrent", "...F... .......F.."),
+    row("one-recv",                                "concurrent", "..F.F.. .........."),
+    row("one-send",                                "concurrent", "....F.. .........."),
+    row("capitals-only",                           "concurrent", ".F..... .........."),
+    row("busy-waiting",                            "concurrent", "....... ........F."),
     // It has no handler for SIGTERM either.
-    row("fixed-port PORT",                          "concurrent", "F...... .........F"),
-    row("daemon-threads",                           "concurrent", "....... .........F"),
-    row("no-drain",                                 "concurrent", "....... .........F"),
-    row("newcomers-after-the-stop",                 "concurrent", "....... .........F"),
+    row("fixed-port PORT",                         "concurrent", "F...... .........F"),
+    row("daemon-threads",                          "concurrent", "....... .........F"),
+    row("no-drain",                                "concurrent", "....... .........F"),
+    row("newcomers-after-the-stop",                "concurrent", "....... .........F"),
     // Nothing works that needs a second client; it may end by itself before SIGTERM
     // comes.
-    row("first-client-only",                        "concurrent", "*.FF.FF -F-F-FFFFF"),
+    row("first-client-only",                       "concurrent", "*.FF.FF -F-F-FFFFF"),
     // The assignment of the roster.
-    roster("threaded-server",                       "concurrent", "....... ..........."),
-    roster("single-server",                         "serial",     ".......  . . ......"),
-    roster("threaded-server --max-clients 2",       "limit=2",    "....... ..........."),
-    roster("event-server",                          "concurrent", "....... ..........."),
-    roster("silent-register",                       "concurrent", "....... ..........F"),
-    roster("student-in-pieces",                      "concurrent", "....... ..........F"),
-    roster("two-write-locks",                       "concurrent", "....... ..........F"),
+    roster("threaded-server",                      "concurrent", "....... ..........."),
+    roster("single-server",                        "serial",     ".......  . . ......"),
+    roster("threaded-server --max-clients 2",      "limit=2",    "....... ..........."),
+    roster("event-server",                         "concurrent", "....... ..........."),
+    roster("silent-register",                      "concurrent", "....... ..........F"),
+    roster("student-in-pieces",                     "concurrent", "....... ..........F"),
+    roster("two-write-locks",                      "concurrent", "....... ..........F"),
 ];
 
 const fn row(server: &'static str, expect: &'static str, verdicts: &'static str) -> Row {

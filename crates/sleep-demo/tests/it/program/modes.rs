@@ -51,7 +51,8 @@ fn what_a_server_needs_and_is_not_installed_skips_it_with_a_line() {
     let text = LESSON.split("[expect").next().unwrap().to_owned() + server;
     fs::write(&lesson, text).unwrap();
     sleep_demo(&[&lesson]).assert().code(3).stderr(
-        "sleep-demo: lesson was not played: skipped x: no-such-program is not installed\n",
+        "sleep-demo: lesson was not played: skipped x: no-such-program is not \
+         installed\n",
     );
 }
 

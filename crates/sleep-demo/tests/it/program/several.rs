@@ -74,7 +74,8 @@ fn a_scenario_that_cannot_be_played_does_not_keep_the_others_from_it() {
         ),
         (
             format!(
-                "{clients}[[server]]\ncommand = 'x'\nplaces = 1\nneeds = 'no-such-program'\n"
+                "{clients}[[server]]\ncommand = 'x'\nplaces = 1\nneeds = \
+                 'no-such-program'\n"
             ),
             0,
             "skipped x: no-such-program is not installed",

@@ -88,7 +88,8 @@ fn random_text(dice: &mut Dice, computes: bool) -> String {
             _ => String::new(),
         };
         text += &format!(
-            "[[client]]\nname = 'C{index}'\nat = '{at}ms'\nrequests = [{}]\nhold = '{hold}ms'\n{how}\n",
+            "[[client]]\nname = 'C{index}'\nat = '{at}ms'\nrequests = [{}]\nhold = \
+             '{hold}ms'\n{how}\n",
             requests.join(", ")
         );
     }

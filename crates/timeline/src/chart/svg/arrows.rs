@@ -82,6 +82,7 @@ fn drawn(x: usize, start: usize, neck: usize, tip: usize) -> String {
     let (_, half) = HEAD;
     let (left, right) = (x - half, x + half);
     format!(
-        "<path class=\"arrow\" d=\"M{x} {start}V{neck}M{left} {neck}H{right}L{x} {tip}Z\"/>"
+        "<path class=\"arrow\" d=\"M{x} {start}V{neck}M{left} {neck}H{right}L{x} \
+         {tip}Z\"/>"
     )
 }

@@ -77,7 +77,8 @@ impl Canvas {
         let (top, bottom) = self.grid;
         let line = |(x, _)| {
             format!(
-                "<line class=\"grid\" x1=\"{x}\" y1=\"{top}\" x2=\"{x}\" y2=\"{bottom}\"/>\n"
+                "<line class=\"grid\" x1=\"{x}\" y1=\"{top}\" x2=\"{x}\" \
+                 y2=\"{bottom}\"/>\n"
             )
         };
         self.ticks().into_iter().map(line).collect::<String>() + &self.body
@@ -136,7 +137,8 @@ impl Canvas {
             (cut(&server.name, 50, false), cut(&about(server), 60, false));
         let (y, name, about) = (self.y, escape(&name), escape(&about));
         self.put(&format!(
-            "<text x=\"16\" y=\"{y}\"><tspan class=\"server\">{name}</tspan> · {about}</text>"
+            "<text x=\"16\" y=\"{y}\"><tspan class=\"server\">{name}</tspan> · \
+             {about}</text>"
         ));
         self.y += 8;
         let rows = rows(server, Some(verdict), None, folding);

@@ -102,7 +102,8 @@ fn rectangle(
 ) -> String {
     let class = class(kind);
     format!(
-        "<rect class=\"{class}\" x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\"/>"
+        "<rect class=\"{class}\" x=\"{x}\" y=\"{y}\" width=\"{width}\" \
+         height=\"{height}\"/>"
     )
 }
 

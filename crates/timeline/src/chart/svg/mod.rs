@@ -22,10 +22,12 @@ use super::{rows::Folding, says_where};
 use crate::{columns::wrap, record::Record, verdict::Verdict};
 
 const STYLE: &str = "\
-text{font-family:system-ui,'Segoe UI',Helvetica,Arial,sans-serif;font-size:16px;fill:#111111}
+text{font-family:system-ui,'Segoe \
+UI',Helvetica,Arial,sans-serif;font-size:16px;fill:#111111}
 .paper{fill:#ffffff}.grid{stroke:#d0d0d0}
 .title{font-size:22px;font-weight:700}.server{font-weight:700}.small{font-size:14px}
-.name{font-family:ui-monospace,Menlo,Consolas,'DejaVu Sans Mono','Liberation Mono',monospace;\
+.name{font-family:ui-monospace,Menlo,Consolas,'DejaVu Sans Mono','Liberation \
+Mono',monospace;\
 font-size:15px}
 .end{text-anchor:end}.middle{text-anchor:middle}.number{font-variant-numeric:tabular-nums}
 .waiting{fill:#d75f00}.backlog,.lock,.processor{fill:none;stroke:#d75f00}
@@ -36,8 +38,10 @@ font-size:15px}
 .failed{fill:none;stroke:#c00000;stroke-width:4;stroke-linecap:round}
 .arrow{fill:#111111;stroke:#111111;stroke-width:1.5}
 .row:hover .arrow,.row:focus .arrow{stroke-width:4}
-@media (prefers-color-scheme:dark){text{fill:#f2f2f2}.paper{fill:#14171a}.grid{stroke:#3a4046}
-.asked,.silent{stroke:#f2f2f2}.failed{stroke:#ff6b5e}.arrow{fill:#f2f2f2;stroke:#f2f2f2}}";
+@media (prefers-color-scheme:dark){text{fill:#f2f2f2}.paper{fill:#14171a}\
+.grid{stroke:#3a4046}
+.asked,.silent{stroke:#f2f2f2}.failed{stroke:#ff6b5e}.arrow{fill:#f2f2f2;\
+stroke:#f2f2f2}}";
 
 /// The last run of a record as SVG, under its title and with its verdict.
 #[must_use]
@@ -77,7 +81,8 @@ pub(super) fn draw(record: &Record, with_words: bool) -> String {
     format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" \
          width=\"{width}\" height=\"{height}\" role=\"{role}\" aria-labelledby=\"t d\">\n\
-         <title id=\"t\">{}</title>\n<desc id=\"d\">{}</desc>\n<style>\n{STYLE}\n</style>\n\
+         <title id=\"t\">{}</title>\n<desc \
+         id=\"d\">{}</desc>\n<style>\n{STYLE}\n</style>\n\
          <rect class=\"paper\" width=\"{width}\" height=\"{height}\"/>\n{}</svg>\n",
         escape(title),
         escape(&story.join(" ")),

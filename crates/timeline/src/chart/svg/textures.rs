@@ -18,7 +18,8 @@ pub(super) fn strokes(
         Kind::Lock => path("lock", &bars(x, y, width, height)),
         // It is drawn over a service that it interrupts.
         Kind::Processor => format!(
-            "<rect class=\"paper\" x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\"/>{}",
+            "<rect class=\"paper\" x=\"{x}\" y=\"{y}\" width=\"{width}\" \
+             height=\"{height}\"/>{}",
             path("processor", &chequers(x, y, width, height))
         ),
         _ => return None,

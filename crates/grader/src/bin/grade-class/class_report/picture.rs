@@ -102,7 +102,8 @@ impl Picture {
     fn finish(self) -> String {
         let (height, body) = (self.y, self.body);
         format!(
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{WIDTH}\" height=\"{height}\" \
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{WIDTH}\" \
+             height=\"{height}\" \
              viewBox=\"0 0 {WIDTH} {height}\" {FONT}>\n\
              <rect width=\"{WIDTH}\" height=\"{height}\" fill=\"{PAPER}\"/>\n\
              {body}</svg>\n"
