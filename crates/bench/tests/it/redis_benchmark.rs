@@ -2,12 +2,15 @@
 
 use bench::redis_benchmark::{Load, rate};
 
-const HEADER: &str = r#""test","rps","avg_latency_ms","min_latency_ms","p50_latency_ms","p95_latency_ms","p99_latency_ms","max_latency_ms""#;
+const HEADER: &str = "\"test\",\"rps\",\"avg_latency_ms\",\"min_latency_ms\",\
+                      \"p50_latency_ms\",\"p95_latency_ms\",\"p99_latency_ms\",\
+                      \"max_latency_ms\"";
 
 #[test]
 fn the_rate_stands_under_its_name() {
     let table = format!(
-        "{HEADER}\n\"PING\",\"125786.16\",\"0.252\",\"0.048\",\"0.247\",\"0.367\",\"0.407\",\"2.639\"\n"
+        "{HEADER}\n\"PING\",\"125786.16\",\"0.252\",\"0.048\",\"0.247\",\"0.367\",\
+         \"0.407\",\"2.639\"\n"
     );
     assert_eq!(rate(&table), Some(125_786.16));
 }
