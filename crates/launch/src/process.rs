@@ -135,8 +135,8 @@ impl Process {
     /// What ends it from another thread.
     pub(crate) fn ender(&self) -> Ender {
         match &self.keeper {
-            Some(socket) => Ender(End::Kept(Arc::clone(socket))),
-            None => Ender(End::Child(process_id(&self.child))),
+            Some(socket) => Ender(Means::Kept(Arc::clone(socket))),
+            None => Ender(Means::Child(process_id(&self.child))),
         }
     }
 }
@@ -145,10 +145,10 @@ impl Process {
 /// the owner sees a server that was killed. Use it while the owner has the server, not
 /// later.
 #[derive(Clone, Debug)]
-pub struct Ender(End);
+pub struct Ender(Means);
 
 #[derive(Clone, Debug)]
-enum End {
+enum Means {
     Kept(Arc<UnixStream>),
     Child(Option<Pid>),
 }
@@ -157,10 +157,10 @@ impl Ender {
     /// Ends it; returns at once.
     pub fn end(&self) {
         match &self.0 {
-            End::Kept(socket) => {
+            Means::Kept(socket) => {
                 let _ = socket.shutdown(Shutdown::Write);
             }
-            End::Child(Some(pid)) => {
+            Means::Child(Some(pid)) => {
                 // Before it is waited for: until then no other group can have its id.
                 let below = tree::below(*pid);
                 let _ = kill_process_group(*pid, Signal::KILL);
@@ -168,7 +168,7 @@ impl Ender {
                     let _ = kill_process(stray, Signal::KILL);
                 }
             }
-            End::Child(None) => {}
+            Means::Child(None) => {}
         }
     }
 }

@@ -19,8 +19,8 @@ use rustix::{
 
 use crate::{
     children::Children,
-    ending::{Ending, Why},
     stopping::Stopping,
+    termination::{Termination, Why},
 };
 
 /// Bytes of each stream that are kept; the rest is drained and counted.
@@ -32,7 +32,7 @@ const GLANCE: Duration = Duration::from_millis(5);
 
 /// What a command left.
 #[derive(Debug)]
-pub(crate) struct Finished {
+pub(crate) struct CommandRun {
     pub(crate) status: ExitStatus,
     /// Why it was ended, if it did not end by itself.
     pub(crate) ended: Option<Why>,
@@ -59,7 +59,7 @@ pub(crate) fn run(
     children: &Children,
     stopping: &Stopping,
     client: &TcpStream,
-) -> io::Result<Finished> {
+) -> io::Result<CommandRun> {
     // No pre_exec: it forces fork instead of posix_spawn, which takes 74 ms beside 10,000
     // threads where posix_spawn takes half of one.
     command
@@ -69,14 +69,14 @@ pub(crate) fn run(
         .stderr(Stdio::piped());
     let mut child = start(command, limit, children, stopping)?;
     let program = Pid::from_child(&child);
-    let mut ending = Ending::new(program, limit, children, stopping, client);
-    let streams = drain(&mut child, &mut ending);
-    let waited = wait_for_exit(program, &mut ending);
+    let mut termination = Termination::new(program, limit, children, stopping, client);
+    let streams = drain(&mut child, &mut termination);
+    let waited = wait_for_exit(program, &mut termination);
     let status = children.leave(&mut child)?;
     let (stdout, stderr) = streams.and_then(|streams| waited.map(|()| streams))?;
-    Ok(Finished {
+    Ok(CommandRun {
         status,
-        ended: ending.why,
+        ended: termination.why,
         stdout,
         stderr,
     })
@@ -101,7 +101,7 @@ fn start(
     }
 }
 
-impl Finished {
+impl CommandRun {
     /// As a shell reports it: the program's own status, 128+N when signal N killed it,
     /// 124 when a limit did.
     pub(crate) fn shell_status(&self) -> i64 {
@@ -115,7 +115,10 @@ impl Finished {
 
 /// Reads both pipes as the child writes: reading one to its end first would leave a child
 /// that fills the other waiting for ever.
-fn drain(child: &mut Child, ending: &mut Ending<'_>) -> io::Result<(Stream, Stream)> {
+fn drain(
+    child: &mut Child,
+    termination: &mut Termination<'_>,
+) -> io::Result<(Stream, Stream)> {
     let mut pipes = (child.stdout.take(), child.stderr.take());
     let mut streams = (Stream::default(), Stream::default());
     if let (Some(out), Some(err)) = &pipes {
@@ -123,14 +126,16 @@ fn drain(child: &mut Child, ending: &mut Ending<'_>) -> io::Result<(Stream, Stre
         ioctl_fionbio(err, true)?;
     }
     while pipes.0.is_some() || pipes.1.is_some() {
-        let Some(left) = ending.left() else { break };
+        let Some(left) = termination.left() else {
+            break;
+        };
         let out = pipes.0.as_ref().map(AsFd::as_fd);
         let err = pipes.1.as_ref().map(AsFd::as_fd);
-        ending.wait([out, err], left)?;
+        termination.wait([out, err], left)?;
         streams.0.read(&mut pipes.0)?;
         streams.1.read(&mut pipes.1)?;
         if streams.0.total.max(streams.1.total) > MOST {
-            ending.kill_now(Why::Output);
+            termination.kill_now(Why::Output);
         }
     }
     Ok(streams)
@@ -165,11 +170,13 @@ impl Stream {
 
 /// Waits until the child has exited, without reaping it: its number stays its own until
 /// its group has been ended.
-fn wait_for_exit(program: Pid, ending: &mut Ending<'_>) -> io::Result<()> {
+fn wait_for_exit(program: Pid, termination: &mut Termination<'_>) -> io::Result<()> {
     let exited = WaitIdOptions::EXITED | WaitIdOptions::NOWAIT;
     let mut pause = Duration::from_micros(50);
     while waitid(WaitId::Pid(program), exited | WaitIdOptions::NOHANG)?.is_none() {
-        let Some(left) = ending.left() else { break };
+        let Some(left) = termination.left() else {
+            break;
+        };
         std::thread::sleep(pause.min(left));
         pause = GLANCE.min(pause * 2);
     }

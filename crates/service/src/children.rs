@@ -53,7 +53,7 @@ struct Process {
 }
 
 /// No program starts, and no request whose program was killed goes on to its reply.
-pub(crate) struct Ended<'a> {
+pub(crate) struct NoneRuns<'a> {
     _starting: RwLockWriteGuard<'a, ()>,
     _running: MutexGuard<'a, HashMap<Pid, Program>>,
 }
@@ -111,7 +111,7 @@ impl Children {
     }
 
     /// Kills everything.
-    pub(crate) fn kill_all(&self) -> Ended<'_> {
+    pub(crate) fn kill_all(&self) -> NoneRuns<'_> {
         let starting = self.starting.write();
         let running = lock(&self.running);
         for program in running.keys() {
@@ -128,7 +128,7 @@ impl Children {
             left.into_iter().for_each(kill);
             thread::sleep(GLANCE);
         }
-        Ended {
+        NoneRuns {
             _starting: starting.unwrap_or_else(PoisonError::into_inner),
             _running: running,
         }

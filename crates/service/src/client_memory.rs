@@ -14,7 +14,7 @@ use crate::{lock::lock, machine};
 const STEP: usize = 16 * 1024;
 const MIB: usize = 1024 * 1024;
 
-/// What the client that is closed for it is told.
+/// What the client that is closed for it gets as a reply.
 pub(crate) const REFUSAL: &str = "ERR the clients hold too much memory, and this one \
      holds most: it is closed (the server's --max-client-memory)";
 /// What the console says of it.

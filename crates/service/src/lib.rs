@@ -40,7 +40,7 @@
 //!   `counters.rs`, `meetings.rs`, and `roster.rs` with `roster_file.rs`; `lock.rs` takes
 //!   a lock.
 //! * RUN: `allowlist.rs` says which programs, `child.rs` runs one, `children.rs` knows
-//!   all that run, `ending.rs` ends them in time.
+//!   all that run, `termination.rs` ends them in time.
 //! * The person at the server: `operator.rs`, with `keyboard.rs` and `turns.rs`.
 //! * What is written down: `recording.rs` writes a line to the `console.rs` and to the
 //!   `request_log.rs`, each through an `output.rs`, where the print lock is.
@@ -62,7 +62,6 @@ mod commands;
 mod connection;
 mod console;
 mod counters;
-mod ending;
 mod error;
 mod exposure;
 mod incoming;
@@ -93,6 +92,7 @@ mod shared;
 mod signals;
 mod sink;
 mod stopping;
+mod termination;
 mod thread_name;
 mod throttle;
 mod turns;

@@ -26,20 +26,20 @@ pub(crate) struct Meetings {
 struct Meeting {
     came: usize,
     ends_at: Instant,
-    end: Arc<End>,
+    end: Arc<SharedEnd>,
 }
 
 /// Where the clients of one meeting wait for its end: those of another are not woken by
 /// it.
 #[derive(Debug, Default)]
-struct End {
-    how: OnceLock<Ended>,
+struct SharedEnd {
+    how: OnceLock<MeetingEnd>,
     changed: Condvar,
 }
 
 /// How a meeting ended, the same for all who stood there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Ended {
+pub(crate) enum MeetingEnd {
     Met,
     TimedOut { came: usize },
 }
@@ -59,7 +59,7 @@ impl Meetings {
         clients: usize,
         stopping: &Stopping,
         is_gone: impl Fn() -> bool,
-    ) -> Result<Ended, Woken> {
+    ) -> Result<MeetingEnd, Woken> {
         let mut open = lock(&self.open);
         let meeting = open.entry(clients).or_insert_with(|| Meeting {
             came: 0,
@@ -70,7 +70,7 @@ impl Meetings {
         let Meeting { came, ends_at, end } = meeting.clone();
         if came == clients {
             open.remove(&clients);
-            return Ok(end.reach(Ended::Met));
+            return Ok(end.reach(MeetingEnd::Met));
         }
         loop {
             if let Some(ended) = end.how.get() {
@@ -86,7 +86,7 @@ impl Meetings {
             let now = Instant::now();
             if ends_at <= now {
                 let came = open.remove(&clients).map_or(came, |meeting| meeting.came);
-                return Ok(end.reach(Ended::TimedOut { came }));
+                return Ok(end.reach(MeetingEnd::TimedOut { came }));
             }
             let wake_at = stopping
                 .cut_at()
@@ -115,8 +115,8 @@ fn leave(open: &mut HashMap<usize, Meeting>, clients: usize) {
     }
 }
 
-impl End {
-    fn reach(&self, how: Ended) -> Ended {
+impl SharedEnd {
+    fn reach(&self, how: MeetingEnd) -> MeetingEnd {
         self.changed.notify_all();
         *self.how.get_or_init(|| how)
     }
@@ -126,7 +126,7 @@ impl End {
 mod tests {
     use std::{fs, thread, time::Duration};
 
-    use super::{Ended, Meetings};
+    use super::{MeetingEnd, Meetings};
     use crate::{lock::lock, stopping::Stopping};
 
     const OTHERS: usize = 50;
@@ -149,7 +149,7 @@ mod tests {
             }
             let before = sleeps();
             for _ in 0..MEETINGS {
-                assert_eq!(meetings.join(1, &stopping, || false), Ok(Ended::Met));
+                assert_eq!(meetings.join(1, &stopping, || false), Ok(MeetingEnd::Met));
             }
             let woken = sleeps() - before;
             stopping.begin();

@@ -63,7 +63,10 @@ impl Records {
             outcome.headline(),
             service_time.as_secs_f64()
         );
-        let others = outcome.shown.as_ref().and_then(|shown| console.line(shown));
+        let others = outcome
+            .printed
+            .as_ref()
+            .and_then(|lines| console.line(lines));
         for line in [others, console.line(own)].into_iter().flatten() {
             self.console.extend_from_slice(line.as_bytes());
         }

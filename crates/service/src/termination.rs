@@ -30,7 +30,7 @@ pub(crate) enum Why {
 }
 
 /// The end of one program, from its start.
-pub(crate) struct Ending<'a> {
+pub(crate) struct Termination<'a> {
     program: Pid,
     children: &'a Children,
     stopping: &'a Stopping,
@@ -41,7 +41,7 @@ pub(crate) struct Ending<'a> {
     pub(crate) why: Option<Why>,
 }
 
-impl<'a> Ending<'a> {
+impl<'a> Termination<'a> {
     pub(crate) fn new(
         program: Pid,
         limit: Duration,

@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use proto::{Arguments, Reply, Request};
 
-use super::{ClientHandler, End};
+use super::{ClientHandler, ConversationEnd};
 use crate::{
     client_memory,
     commands::{self, LONG, Outcome},
@@ -15,25 +15,31 @@ use crate::{
 };
 
 impl ClientHandler<'_> {
-    pub(super) fn give_up(&self, why: &str) -> End {
+    pub(super) fn give_up(&self, why: &str) -> ConversationEnd {
         self.shared
             .console
             .show(format_args!("{} {} {why}", thread_name(), self.peer));
-        End::Closed
+        ConversationEnd::Closed
     }
 
     /// Closes a client that holds most of what is too much in all.
-    pub(super) fn refuse_memory(&mut self, connection: &mut Connection) -> End {
+    pub(super) fn refuse_memory(
+        &mut self,
+        connection: &mut Connection,
+    ) -> ConversationEnd {
         connection.forget();
         connection.reply(&Reply::error(client_memory::REFUSAL));
         if !self.flush(connection) {
-            return End::Gone;
+            return ConversationEnd::Gone;
         }
         self.give_up(client_memory::REASON)
     }
 
     /// Does every request that has arrived whole.
-    pub(super) fn answer_all(&mut self, connection: &mut Connection) -> Result<(), End> {
+    pub(super) fn answer_all(
+        &mut self,
+        connection: &mut Connection,
+    ) -> Result<(), ConversationEnd> {
         while !self.closing {
             match connection.next_request() {
                 Ok(Some(arguments)) if Request::is_from_browser(&arguments) => {
@@ -43,7 +49,7 @@ impl ClientHandler<'_> {
                         printable::request(&arguments)
                     );
                     self.shared.console.warn_of(Cause::Browser, text);
-                    return Err(End::Gone);
+                    return Err(ConversationEnd::Gone);
                 }
                 Ok(Some(arguments)) => self.answer(connection, arguments)?,
                 Ok(None) => return Ok(()),
@@ -60,7 +66,7 @@ impl ClientHandler<'_> {
         &mut self,
         connection: &mut Connection,
         arguments: Arguments,
-    ) -> Result<(), End> {
+    ) -> Result<(), ConversationEnd> {
         let bytes = arguments.iter().map(Vec::capacity).sum();
         if connection.hold(bytes).is_err() {
             drop(arguments);
@@ -72,7 +78,7 @@ impl ClientHandler<'_> {
             matches!(&request, Ok(request) if self.shared.may_hold_thread(request));
         let is_full = connection.is_batch_full() || self.records.is_batch_full();
         if (holds || is_full) && !self.flush(connection) {
-            return Err(End::Gone);
+            return Err(ConversationEnd::Gone);
         }
         let start = Instant::now();
         if let (Ok(request), Some(words)) = (&request, &written) {
@@ -94,7 +100,7 @@ impl ClientHandler<'_> {
         }
         if !self.flush(connection) {
             self.unsent += counted;
-            return Err(End::Gone);
+            return Err(ConversationEnd::Gone);
         }
         self.unsent += counted;
         self.send(connection, outcome, weight)
@@ -106,12 +112,14 @@ impl ClientHandler<'_> {
         connection: &mut Connection,
         outcome: Outcome,
         weight: usize,
-    ) -> Result<(), End> {
+    ) -> Result<(), ConversationEnd> {
         if connection.hold(weight).is_err() {
             drop(outcome);
             return Err(self.refuse_memory(connection));
         }
-        connection.send(&outcome.reply).map_err(|_| End::Gone)?;
+        connection
+            .send(&outcome.reply)
+            .map_err(|_| ConversationEnd::Gone)?;
         self.shared
             .accounting
             .answered(std::mem::take(&mut self.unsent));

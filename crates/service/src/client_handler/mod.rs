@@ -70,7 +70,7 @@ pub struct ClientHandler<'a> {
 }
 
 /// How a conversation ended.
-enum End {
+enum ConversationEnd {
     /// Nothing is left to send: the client has left, or must not get a reply.
     Gone,
     /// The server ends it; the last reply must arrive.
@@ -121,7 +121,10 @@ impl<'a> ClientHandler<'a> {
     }
 
     /// `converse` is a parameter for the test of what a panic does.
-    fn serve_by(mut self, converse: impl FnOnce(&mut Self, &mut Connection) -> End) {
+    fn serve_by(
+        mut self,
+        converse: impl FnOnce(&mut Self, &mut Connection) -> ConversationEnd,
+    ) {
         let Some(mut connection) = self.connection.take() else {
             return;
         };
@@ -129,8 +132,8 @@ impl<'a> ClientHandler<'a> {
         self.show("serves");
         let conversation = AssertUnwindSafe(|| converse(&mut self, &mut connection));
         match panic::catch_unwind(conversation) {
-            Ok(End::Closed) => connection.close(LINGER),
-            Ok(End::Gone) => {}
+            Ok(ConversationEnd::Closed) => connection.close(LINGER),
+            Ok(ConversationEnd::Gone) => {}
             Err(_) => {
                 let name = &self.name;
                 let text = format_args!("a panic ended the connection of {name}");
@@ -142,7 +145,7 @@ impl<'a> ClientHandler<'a> {
         self.show("closed");
     }
 
-    fn converse(&mut self, connection: &mut Connection) -> End {
+    fn converse(&mut self, connection: &mut Connection) -> ConversationEnd {
         let mut last_read = false;
         let shared = self.shared;
         loop {
@@ -151,10 +154,10 @@ impl<'a> ClientHandler<'a> {
                 return end;
             }
             if !self.flush(connection) {
-                return End::Gone;
+                return ConversationEnd::Gone;
             }
             if self.closing || last_read {
-                return End::Closed;
+                return ConversationEnd::Closed;
             }
             // Once the server stops, what has arrived is read once more, done and
             // answered.
@@ -162,7 +165,7 @@ impl<'a> ClientHandler<'a> {
             drop(busy); // it waits for the client now
             match connection.receive() {
                 Received::Bytes => {}
-                Received::End | Received::Lost => return End::Gone,
+                Received::End | Received::Lost => return ConversationEnd::Gone,
                 Received::Idle => return self.give_up("was idle for too long"),
                 Received::TooSlow => {
                     return self.give_up("took too long to send a request");

@@ -19,9 +19,9 @@ pub struct Outcome {
     /// A program ran, and the status is its own.
     pub(crate) ran: bool,
     /// The reply in the log; empty where the reply itself is the text.
-    pub(crate) told: Option<String>,
+    pub(crate) logged: Option<String>,
     /// Lines for the console beside the request's own.
-    pub(crate) shown: Option<String>,
+    pub(crate) printed: Option<String>,
     /// The server's stop cut it, or its client has gone.
     pub(crate) aborted: bool,
     /// The connection closes after the reply.
@@ -35,8 +35,8 @@ impl From<Reply> for Outcome {
             reply,
             status,
             ran: false,
-            told: None,
-            shown: None,
+            logged: None,
+            printed: None,
             aborted: false,
             closes: false,
         }
@@ -115,7 +115,7 @@ impl Outcome {
 
     /// The reply as text for the log.
     pub(crate) fn output(&self) -> String {
-        self.told.clone().unwrap_or_else(|| {
+        self.logged.clone().unwrap_or_else(|| {
             let mut start = Start::default();
             start.push_reply(&self.reply);
             printable::start(&start.kept, start.total)

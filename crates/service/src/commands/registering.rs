@@ -42,7 +42,7 @@ pub(super) fn register(
         github,
     }) {
         Ok(()) => Outcome {
-            shown: Some(lines),
+            printed: Some(lines),
             ..Reply::ok().into()
         },
         Err(NotRegistered::Full) => Reply::error(format!(

@@ -10,9 +10,9 @@ use proto::{Reply, limits};
 use super::Outcome;
 use crate::{
     allowlist::{DEFAULT_PATH, Denied},
-    child::{self, Finished, KEPT, MOST, Stream},
-    ending::Why,
+    child::{self, CommandRun, KEPT, MOST, Stream},
     shared::Shared,
+    termination::Why,
 };
 
 /// What a shell answers for a program that is not there.
@@ -35,15 +35,15 @@ pub(crate) fn run(
         children, stopping, ..
     } = shared;
     match child::run(&mut command, limit, children, stopping, client) {
-        Ok(Finished {
+        Ok(CommandRun {
             ended: Some(Why::Stop),
             ..
         }) => Outcome::cut(),
-        Ok(Finished {
+        Ok(CommandRun {
             ended: Some(Why::ClientGone),
             ..
         }) => Outcome::client_gone(),
-        Ok(done) => tell(done, limit),
+        Ok(done) => outcome_of(done, limit),
         Err(error) => {
             let name = String::from_utf8_lossy(program);
             Reply::error(format!("ERR cannot run '{name}': {error}")).into()
@@ -69,9 +69,9 @@ fn refuse(shared: &Shared, program: &[u8], denied: &Denied) -> Outcome {
 }
 
 /// What a program left, with a line for each limit that it ran into.
-fn tell(done: Finished, limit: Duration) -> Outcome {
+fn outcome_of(done: CommandRun, limit: Duration) -> Outcome {
     let status = done.shell_status();
-    let Finished {
+    let CommandRun {
         ended,
         stdout,
         mut stderr,
@@ -111,7 +111,7 @@ fn command(path: &Path, arguments: Vec<Vec<u8>>) -> Command {
 }
 
 fn finished(status: i64, stdout: Vec<u8>, stderr: Vec<u8>) -> Outcome {
-    let told = crate::printable::text(&[stdout.as_slice(), stderr.as_slice()].concat());
+    let logged = crate::printable::text(&[stdout.as_slice(), stderr.as_slice()].concat());
     let parts = vec![
         Reply::Integer(status),
         Reply::Bulk(stdout),
@@ -120,7 +120,7 @@ fn finished(status: i64, stdout: Vec<u8>, stderr: Vec<u8>) -> Outcome {
     Outcome {
         status,
         ran: true,
-        told: Some(told),
+        logged: Some(logged),
         ..Reply::Array(parts).into()
     }
 }

@@ -22,12 +22,12 @@ pub(super) fn timed(
 /// Adds to an outcome what the request cost.
 pub(crate) fn cost(outcome: Outcome, start: Instant) -> Outcome {
     let service_time = i64::try_from(start.elapsed().as_micros()).unwrap_or(i64::MAX);
-    let told = Some(outcome.output());
+    let logged = Some(outcome.output());
     let cost = [Reply::Integer(service_time), Reply::text(&thread_name())];
     let reply = Reply::Array(cost.into_iter().chain([outcome.reply]).collect());
     Outcome {
         reply,
-        told,
+        logged,
         ..outcome
     }
 }
