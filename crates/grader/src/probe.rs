@@ -19,6 +19,8 @@ use crate::{
 const TRIES: u32 = 3;
 /// How long a server may take to end after its first client, if it does.
 const END: Duration = Duration::from_millis(20);
+/// How much longer the grading may last where its checks wait for each other.
+const MORE_ALONE: Duration = Duration::from_secs(20);
 
 /// What the first look has shown.
 #[derive(Debug, Default)]
@@ -103,6 +105,9 @@ impl Found {
     pub(crate) fn tell(&self, shared: &mut Shared<'_>) {
         shared.tight.clone_from(&self.tight);
         shared.one_at_a_time = self.is_alone.then(Mutex::default);
+        if self.is_alone {
+            shared.ends += MORE_ALONE;
+        }
         shared.in_service = AtomicUsize::new(0);
     }
 }
