@@ -29,7 +29,7 @@ type Act = (&'static str, fn(&Rude<'_>) -> Result<(), Trouble>);
 
 const ACTS: &[Act] = &[
     ("a reset in mid-reply", |rude| rude.reset_in_mid_reply()),
-    ("100 requests, and was gone", |rude| {
+    ("500 requests, and was gone", |rude| {
         rude.pipeline_and_leave()
     }),
     ("half a frame", |rude| {
@@ -124,14 +124,18 @@ impl Rude<'_> {
         Ok(())
     }
 
-    /// The server writes to somebody who is gone, again and again.
+    /// The server writes to a client that is gone, again and again. The client half-closes
+    /// first: the reset that follows is then EPIPE and a signal to the next write, and
+    /// without the half-close ECONNRESET (`tcp_reset` in Linux).
     fn pipeline_and_leave(&self) -> Result<(), Trouble> {
         let mut bytes = Vec::new();
-        for _ in 0..100 {
+        for _ in 0..500 {
             encode_request(&[self.echo, "to nobody"], &mut bytes);
         }
         let mut test_client = self.connect()?;
-        test_client.send_bytes(&bytes)
+        test_client.send_bytes(&bytes)?;
+        test_client.finish_sending();
+        Ok(())
     }
 
     /// Sends, half-closes, and waits for the server to close: then it has dealt with the
