@@ -124,9 +124,9 @@ impl Rude<'_> {
         Ok(())
     }
 
-    /// The server writes to a client that is gone, again and again. The client half-closes
-    /// first: the reset that follows is then EPIPE and a signal to the next write, and
-    /// without the half-close ECONNRESET (`tcp_reset` in Linux).
+    /// The server writes to a client that is gone, again and again. The client
+    /// half-closes first: the reset that follows is then EPIPE and a signal to the next
+    /// write, and without the half-close ECONNRESET (`tcp_reset` in Linux).
     fn pipeline_and_leave(&self) -> Result<(), Trouble> {
         let mut bytes = Vec::new();
         for _ in 0..500 {
