@@ -18,20 +18,7 @@ records=${CARGO_TARGET_DIR:-$PWD/target}/judged
 rm -rf "$records"
 cargo test --quiet -p timeline --test it --no-run
 
-busy=()
-stop_busy() {
-    [ ${#busy[@]} -eq 0 ] || kill "${busy[@]}" 2>/dev/null || true
-    busy=()
-}
-trap stop_busy EXIT
-
-keep_cores_busy() {
-    local process
-    for ((process = 0; process < 2 * $(nproc); process++)); do
-        while :; do :; done &
-        busy+=($!)
-    done
-}
+. scripts/busy-cores.sh
 
 failed=0
 play_all() {

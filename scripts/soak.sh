@@ -30,20 +30,7 @@ rm -rf "$logs"
 mkdir -p "$logs"
 cargo test --workspace --no-run --quiet
 
-busy=()
-stop_busy() {
-    [ ${#busy[@]} -eq 0 ] || kill "${busy[@]}" 2>/dev/null || true
-    busy=()
-}
-trap stop_busy EXIT
-
-keep_cores_busy() {
-    local process
-    for ((process = 0; process < 2 * $(nproc); process++)); do
-        while :; do :; done &
-        busy+=($!)
-    done
-}
+. scripts/busy-cores.sh
 
 total=0 failed=0
 soak() {
