@@ -3,6 +3,7 @@
 use std::{
     fmt::Display,
     io,
+    net::SocketAddr,
     sync::Arc,
     time::{Instant, SystemTime},
 };
@@ -10,6 +11,7 @@ use std::{
 use crate::{
     output::Output,
     sink::Sink,
+    thread_name::thread_name,
     throttle::{Cause, Throttle},
 };
 
@@ -40,6 +42,12 @@ impl Console {
     /// Prints what every run must show, also with `--quiet`.
     pub(crate) fn announce(&self, text: impl Display) {
         self.print(format!("{text}\n").as_bytes());
+    }
+
+    /// Prints what this thread does with a client, as `main accepted PEER (client-1)`.
+    pub(crate) fn show_client(&self, verb: &str, peer: SocketAddr, name: &str) {
+        let thread = thread_name();
+        self.show(format_args!("{thread} {verb} {peer} ({name})"));
     }
 
     /// Prints whole lines about a client, with the time; nothing with `--quiet`.

@@ -225,11 +225,7 @@ impl<'a> Session<'a> {
     }
 
     fn show(&self, verb: &str) {
-        let Self { peer, name, .. } = self;
-        let thread = thread_name();
-        self.shared
-            .console
-            .show(format_args!("{thread} {verb} {peer} ({name})"));
+        self.shared.console.show_client(verb, self.peer, &self.name);
     }
 }
 

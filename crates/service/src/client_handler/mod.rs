@@ -16,7 +16,6 @@ use crate::{
     places::Place,
     recording::Records,
     shared::Shared,
-    thread_name::thread_name,
     throttle::Cause,
 };
 
@@ -175,13 +174,9 @@ impl<'a> ClientHandler<'a> {
         }
     }
 
-    /// Tells on the console which thread does what with this client.
+    /// Shows on the console which thread does what with this client.
     fn show(&self, verb: &str) {
-        let Self { peer, name, .. } = self;
-        let thread = thread_name();
-        self.shared
-            .console
-            .show(format_args!("{thread} {verb} {peer} ({name})"));
+        self.shared.console.show_client(verb, self.peer, &self.name);
     }
 }
 
