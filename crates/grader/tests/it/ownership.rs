@@ -2,7 +2,6 @@
 //! running.
 
 use std::{
-    fs,
     process::{Child, Command, Stdio},
     thread,
     time::{Duration, Instant},
@@ -10,6 +9,8 @@ use std::{
 
 use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
+
+use crate::processes::command_lines;
 
 /// A server as a shell script in a folder of its own, whose path marks all of its
 /// processes.
@@ -142,10 +143,5 @@ fn wait_for(text: &str) {
 
 /// Whether a process runs whose command line holds `text`, other than a grader's.
 fn runs(text: &str) -> bool {
-    let processes = fs::read_dir("/proc").unwrap().flatten();
-    let lines =
-        processes.filter_map(|process| fs::read(process.path().join("cmdline")).ok());
-    lines
-        .map(|line| String::from_utf8_lossy(&line).replace('\0', " "))
-        .any(|line| line.contains(text) && !line.contains("/grader "))
+    command_lines().any(|line| line.contains(text) && !line.contains("/grader "))
 }

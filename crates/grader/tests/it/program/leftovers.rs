@@ -12,6 +12,7 @@ use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 
 use super::{grade, path};
+use crate::processes::command_lines;
 
 /// A server as a shell script.
 fn script(folder: &TempDir, text: &str) -> String {
@@ -163,10 +164,5 @@ fn an_interrupted_grading_leaves_a_report_and_no_server() {
 
 /// Whether a process runs whose command line holds `text`.
 fn runs(text: &str) -> bool {
-    let processes = fs::read_dir("/proc").unwrap().flatten();
-    let lines =
-        processes.filter_map(|process| fs::read(process.path().join("cmdline")).ok());
-    lines
-        .map(|line| String::from_utf8_lossy(&line).replace('\0', " "))
-        .any(|line| line.contains(text))
+    command_lines().any(|line| line.contains(text))
 }
