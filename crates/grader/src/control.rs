@@ -1,4 +1,4 @@
-//! Tells a failed server from a stalled machine, so that no machine costs a student a
+//! Whether the server failed or the machine stalled: no machine costs a student a
 //! point.
 
 use crate::{

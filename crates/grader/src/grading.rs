@@ -129,7 +129,7 @@ impl Grading {
         shared.ends = shared.ends.max(Instant::now() + LOOKING);
         sighting::add(&shared, &mut report);
         if self.only.is_empty() {
-            likeness::tell(&mut report);
+            likeness::add_to(&mut report);
         }
         report.tell_how_many(shared.in_service.load(Ordering::Relaxed));
         Ok(report)

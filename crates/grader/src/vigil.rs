@@ -89,8 +89,8 @@ impl Vigil {
             _ => 0,
         };
         match state {
-            // Whoever has stopped it, it gets on; one that stops itself again and again
-            // does not answer.
+            // It goes on, no matter who stopped it. A server that stops itself again and
+            // again does not answer.
             State::Stopped => self.pulse.let_go_on(),
             state => {
                 self.glances += 1;

@@ -138,8 +138,8 @@ const ROWS: [Row; 7] = [
     ),
 ];
 
-/// How many times as fast as redis-server a server is for which a request costs so many
-/// seconds, if all cores do nothing else.
+/// How many times as fast as redis-server a server would be if a request costs it
+/// `seconds`, and all cores do nothing else.
 fn all_busy(redis: &Cost, cores: f64, seconds: f64) -> f64 {
     redis.elapsed * cores / seconds
 }

@@ -61,7 +61,7 @@ pub(super) fn run(workbench: &Workbench<'_>) -> Outcome {
         );
         let seen = workbench.with_server(|running| {
             match watch(workbench, running, (below, count), &failure_text)? {
-                Seen::Waited { trips } => Err(failure_text.silent(told(trips))),
+                Seen::Waited { trips } => Err(failure_text.silent(observed(trips))),
                 seen => Ok(seen),
             }
         })?;
@@ -85,7 +85,7 @@ pub(super) fn run(workbench: &Workbench<'_>) -> Outcome {
     }
 }
 
-fn told(trips: usize) -> String {
+fn observed(trips: usize) -> String {
     match trips {
         0 => "B was answered only after A was (twice, on fresh servers)".to_owned(),
         _ => format!(

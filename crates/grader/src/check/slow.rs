@@ -57,7 +57,7 @@ fn must_not_wait(workbench: &Workbench<'_>) -> Outcome {
         let seen = workbench.with_server(|running| {
             match watch(workbench, running, hold, &failure_text)? {
                 Seen::Waited { trips, word } => {
-                    Err(failure_text.silent(told(trips, &word)))
+                    Err(failure_text.silent(observed(trips, &word)))
                 }
                 seen => Ok(seen),
             }
@@ -76,7 +76,7 @@ fn must_not_wait(workbench: &Workbench<'_>) -> Outcome {
     )))
 }
 
-fn told(trips: usize, word: &str) -> String {
+fn observed(trips: usize, word: &str) -> String {
     match trips {
         0 => {
             format!("B's {word} was answered only after A was (twice, on fresh servers)")

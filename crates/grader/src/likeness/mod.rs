@@ -84,9 +84,9 @@ impl std::fmt::Display for Fingerprint {
     }
 }
 
-/// Tells each failed check which faulty servers look the same. Nothing is told where none
-/// does, where the server was not to be concurrent, or where only some checks were run.
-pub(crate) fn tell(report: &mut Report) {
+/// Adds to each failed check which faulty servers look the same. Adds nothing if none
+/// does, if the server was not to be concurrent, or if only some checks were run.
+pub(crate) fn add_to(report: &mut Report) {
     if report.expectation != Expectation::Concurrent {
         return;
     }

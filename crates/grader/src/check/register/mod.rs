@@ -19,8 +19,8 @@ use crate::{
 
 use super::burst;
 
-/// Students who register side by side, each on a connection of its own where the server
-/// takes so many.
+/// Students who register side by side. Each has a connection of its own if the server
+/// takes that many.
 const STUDENTS: usize = 60;
 /// No more are put on one roster: it may be a list that is searched.
 const MOST: usize = 1_800;
