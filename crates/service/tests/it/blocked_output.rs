@@ -40,6 +40,7 @@ fn without_a_thread_for_late_lines_clients_are_served_and_the_lines_come_later()
         let mut server = Running::start(name, &[], write.into(), &read);
         let mut client = server.connect();
         assert_eq!(ask(&mut client, "PING"), pong(), "{name}");
+        wait_until_all_threads_sleep(server.child.id());
         // No stack of 2 MiB fits any more.
         limit_address_space(server.child.id(), 3 * 512 * 1024);
         let request = format!("ECHO {}", "x".repeat(500));
@@ -62,6 +63,19 @@ fn without_a_thread_for_late_lines_clients_are_served_and_the_lines_come_later()
         let printed = String::from_utf8_lossy(&first).into_owned() + &rest;
         assert_eq!(printed.matches(" ECHO ").count(), 150, "{name}");
         assert!(printed.contains("stopped: "), "{name}");
+    }
+}
+
+/// Until then a pool may still be starting its workers, although one of them serves.
+#[cfg(target_os = "linux")]
+fn wait_until_all_threads_sleep(server: u32) {
+    let sleeps = |task: std::fs::DirEntry| {
+        let stat = std::fs::read_to_string(task.path().join("stat"));
+        stat.is_ok_and(|stat| stat.contains(") S "))
+    };
+    let tasks = format!("/proc/{server}/task");
+    while !std::fs::read_dir(&tasks).unwrap().flatten().all(sleeps) {
+        std::thread::yield_now();
     }
 }
 
