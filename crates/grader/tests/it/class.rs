@@ -59,10 +59,19 @@ impl Class {
             .count()
     }
 
+    /// Judges, and once more what the machine had no time for.
     fn judge(&self, options: &[&str]) -> Output {
-        let output = self.command("reports", options).output().unwrap();
-        assert!(output.status.success(), "{options:?}: {output:?}");
-        output
+        let mut options = options;
+        for _ in 0..10 {
+            let output = self.command("reports", options).output().unwrap();
+            assert!(output.status.success(), "{options:?}: {output:?}");
+            let said = String::from_utf8_lossy(&output.stdout);
+            if said.contains(", 0 to regrade;") {
+                return output;
+            }
+            options = &["--regrade"];
+        }
+        panic!("the machine has no time for gradings");
     }
 
     fn report(&self, name: &str) -> Value {

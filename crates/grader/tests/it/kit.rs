@@ -11,6 +11,8 @@ use std::{
 
 use tempfile::TempDir;
 
+use crate::patience::patiently;
+
 /// How the labs are made that tests build; those of a page as the page says.
 pub(crate) const LABS: [&str; 7] = [
     "scripts/new-lab.sh tried2-server",
@@ -77,14 +79,16 @@ impl Kit {
     }
 
     pub(crate) fn run(&self, line: &str) -> Output {
-        Command::new("bash")
-            .args(["-c", line])
-            .current_dir(&self.folder)
-            .env("CARGO_TARGET_DIR", target())
-            .env("CARGO_NET_OFFLINE", "true")
-            .env("GRADER", env!("CARGO_BIN_EXE_grader"))
-            .output()
-            .unwrap()
+        patiently(|| {
+            Command::new("bash")
+                .args(["-c", line])
+                .current_dir(&self.folder)
+                .env("CARGO_TARGET_DIR", target())
+                .env("CARGO_NET_OFFLINE", "true")
+                .env("GRADER", env!("CARGO_BIN_EXE_grader"))
+                .output()
+                .unwrap()
+        })
     }
 
     /// Runs what has to succeed.

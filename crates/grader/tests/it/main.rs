@@ -19,6 +19,7 @@ mod lab_crates;
 mod likeness;
 mod matrix;
 mod ownership;
+mod patience;
 mod processes;
 mod program;
 mod reports;

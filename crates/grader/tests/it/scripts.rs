@@ -8,14 +8,18 @@ use std::{
 
 use tempfile::TempDir;
 
+use crate::patience::patiently;
+
 fn script(name: &str, arguments: &[&str]) -> Output {
     let script = fixture::workspace().join("scripts").join(name);
     let grader = env!("CARGO_BIN_EXE_grader");
-    Command::new(script)
-        .args(arguments)
-        .env("GRADER", grader)
-        .output()
-        .unwrap()
+    patiently(|| {
+        Command::new(&script)
+            .args(arguments)
+            .env("GRADER", grader)
+            .output()
+            .unwrap()
+    })
 }
 
 fn text(path: &Path) -> &str {
@@ -109,12 +113,14 @@ fn the_second_look_of_a_report_is_a_command_that_runs() {
     let failed = checks.iter().find(|check| check["name"] == "at-once");
     let pasted = failed.unwrap()["failure"]["repeat"].as_str().unwrap();
     assert!(pasted.contains("--commands PING,SLEEP,MEET"), "{pasted}");
-    let again = Command::new("bash")
-        .args(["-c", pasted])
-        .current_dir(fixture::workspace())
-        .env("GRADER", env!("CARGO_BIN_EXE_grader"))
-        .output()
-        .unwrap();
+    let again = patiently(|| {
+        Command::new("bash")
+            .args(["-c", pasted])
+            .current_dir(fixture::workspace())
+            .env("GRADER", env!("CARGO_BIN_EXE_grader"))
+            .output()
+            .unwrap()
+    });
     let said = String::from_utf8_lossy(&again.stdout);
     assert_eq!(again.status.code(), Some(1), "{pasted}: {again:?}");
     assert!(said.contains("FAIL  40 clients are in service"), "{said}");

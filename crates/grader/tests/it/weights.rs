@@ -5,18 +5,22 @@ use std::{fs, process::Command};
 
 use tempfile::TempDir;
 
+use crate::patience::patiently;
+
 /// What the grader prints, and its exit status.
 fn grade(weights: &str, format: &str) -> (String, Option<i32>) {
     let folder = TempDir::new().unwrap();
     let file = folder.path().join("weights.json");
     fs::write(&file, weights).unwrap();
-    let output = Command::new(env!("CARGO_BIN_EXE_grader"))
-        .arg("--weights")
-        .arg(&file)
-        .args(["--only", "answers,contract", "--format", format])
-        .arg(fixture::program("threaded-server"))
-        .output()
-        .unwrap();
+    let output = patiently(|| {
+        Command::new(env!("CARGO_BIN_EXE_grader"))
+            .arg("--weights")
+            .arg(&file)
+            .args(["--only", "answers,contract", "--format", format])
+            .arg(fixture::program("threaded-server"))
+            .output()
+            .unwrap()
+    });
     let printed = [output.stdout, output.stderr].concat();
     (
         String::from_utf8_lossy(&printed).into_owned(),

@@ -13,8 +13,8 @@ use crate::{
     options::Options,
 };
 
-/// The machine may stall once.
-const TRIES: u32 = 2;
+/// The machine may stall more than once.
+const TRIES: u32 = 4;
 
 /// Judges the server that is right for what is expected.
 ///

@@ -1,0 +1,25 @@
+//! A grading on a machine that had no time for it is made again, as the grader asks.
+
+use std::process::Output;
+
+const TRIES: usize = 10;
+
+/// Grades as a person would: again, if the grader asks for it because the machine had no
+/// time.
+pub(crate) fn patiently(mut grade: impl FnMut() -> Output) -> Output {
+    let mut tries = 1;
+    loop {
+        let output = grade();
+        if tries == TRIES || !asks_for_another(&output) {
+            return output;
+        }
+        tries += 1;
+    }
+}
+
+fn asks_for_another(output: &Output) -> bool {
+    [&output.stdout, &output.stderr].iter().any(|printed| {
+        let printed = String::from_utf8_lossy(printed);
+        printed.contains("run the grader again") || printed.contains("\"inconclusive\"")
+    })
+}
