@@ -103,12 +103,12 @@ impl<'a> Session<'a> {
 
     /// Begins a request: does what waits for nothing, and says what else there is to do.
     pub fn begin(&mut self, arguments: Arguments) -> (Task, Work) {
-        let start = Instant::now();
         let written = recording::words(self.shared, &arguments);
         let (is_timed, request) = match Request::from_arguments(arguments) {
             Ok(Request::Timed(request)) => (true, *request),
             request => (false, request),
         };
+        let start = (is_timed || written.is_some()).then(Instant::now);
         self.busy = Some(self.shared.accounting.begin());
         if let (Ok(request), Some(words)) = (&request, &written) {
             recording::show_begin(self.shared, self.peer, request, words);
@@ -152,14 +152,13 @@ impl<'a> Session<'a> {
     /// Ends a request: prints and logs it, then appends its reply, or the start of a long
     /// one. Returns whether the connection is to be closed once the reply is sent.
     pub fn end(&mut self, task: Task, outcome: Outcome, replies: &mut Vec<u8>) -> bool {
-        let outcome = if task.is_timed {
-            timed::cost(outcome, task.start)
-        } else {
-            outcome
+        let outcome = match task.start {
+            Some(start) if task.is_timed => timed::cost(outcome, start),
+            _ => outcome,
         };
-        if let Some(words) = &task.written {
+        if let (Some(words), Some(start)) = (&task.written, task.start) {
             let mut records = Records::default();
-            records.add(self.shared, self.peer, words, &outcome, task.start);
+            records.add(self.shared, self.peer, words, &outcome, start);
             records.write(self.shared);
         }
         self.long_reply = LongReply::begin(&outcome.reply, self.version, replies);

@@ -12,9 +12,12 @@ use crate::Outcome;
 #[derive(Debug)]
 #[must_use = "a request that has begun is to be ended"]
 pub struct Task {
+    /// Its words, if they are wanted for a line.
     pub(crate) written: Option<String>,
     pub(crate) is_timed: bool,
-    pub(crate) start: Instant,
+    /// When it began, if anybody wants to know: reading the clock costs a twentieth of a
+    /// PING.
+    pub(crate) start: Option<Instant>,
 }
 
 /// What is left to do for a request that has begun.

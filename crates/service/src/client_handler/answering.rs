@@ -80,13 +80,14 @@ impl ClientHandler<'_> {
         if (holds || is_full) && !self.flush(connection) {
             return Err(ConversationEnd::Gone);
         }
-        let start = Instant::now();
-        if let (Ok(request), Some(words)) = (&request, &written) {
+        // Nobody else wants to know when it began, and the clock is not free.
+        let written = written.map(|words| (words, Instant::now()));
+        if let (Ok(request), Some((words, _))) = (&request, &written) {
             recording::show_begin(self.shared, self.peer, request, words);
         }
         let outcome = commands::carry_out(self.shared, connection, self.peer, request);
         let Self { shared, peer, .. } = self;
-        if let Some(words) = written {
+        if let Some((words, start)) = written {
             self.records.add(shared, *peer, &words, &outcome, start);
         }
         self.closing |= outcome.closes || self.shared.options.once;

@@ -119,8 +119,7 @@ impl<'a> Client<'a> {
             if has_read {
                 return Next::Again;
             }
-            // Once the server stops, what has arrived is read once more, done and
-            // answered.
+            // When the server stops, what has arrived is still read and answered.
             self.has_read_last = is_stopping;
             match self.connection.read(self.session.stream()) {
                 Received::Nothing => return Next::Wait,
@@ -196,15 +195,16 @@ impl<'a> Client<'a> {
     }
 
     fn end(&mut self, task: Task, outcome: Outcome) {
-        self.asked_at = Instant::now();
         let outcome = self.within_memory(outcome);
-        let replies = &mut self.replies.bytes;
-        if self.session.end(task, outcome, replies) {
+        if self.session.end(task, outcome, &mut self.replies.bytes) {
             self.phase = Phase::Closing;
         }
     }
 
     fn flush(&mut self) -> io::Result<bool> {
+        if !self.replies.bytes.is_empty() {
+            self.asked_at = Instant::now();
+        }
         let write_by = self.replies.write_by;
         let mut is_sent = self.replies.flush(self.session.stream())?;
         if is_sent && self.session.has_more() {
