@@ -26,13 +26,15 @@
 //! * [`Service`] starts, [admits](Service::admit) clients and [finishes](Service::finish)
 //!   (`service.rs`). `shared.rs` is what all clients share, `listening.rs` the socket,
 //!   `inherited.rs` what the server got from the program that started it.
-//! * Letting a client in: `admission.rs` accepts, `places.rs` counts who is connected,
+//! * Letting a client in: `places.rs` counts who is connected, and waits while there are
+//!   `--max-clients`. `accepting.rs` accepts, and tries again after a failure.
 //!   `machine.rs` knows how many the machine allows, `client_memory.rs` how much they
 //!   hold.
 //! * [`ClientHandler`] is the loop *read, do, log, reply* (`client_handler/`, where
 //!   `answering.rs` does one request). It reads and writes through `connection.rs`,
-//!   with `incoming.rs` (`plain/` for text without frames) and `outgoing.rs`, and closes
-//!   with `lingering.rs`. `other_end.rs` asks whether the client is still there.
+//!   which has the deadlines for slow clients, with `incoming.rs` (`plain/` for text
+//!   without frames) and `outgoing.rs`, and closes with `lingering.rs`.
+//!   `other_end.rs` asks whether the client is still there.
 //! * [`Session`] is the same for a server that waits for all clients at once
 //!   (`session.rs`; `work.rs` says what is left to do for a request, `long_reply.rs`
 //!   makes a long reply in pieces).
@@ -40,7 +42,8 @@
 //!   `counters.rs`, `meetings.rs`, and `roster.rs` with `roster_file.rs`; `lock.rs` takes
 //!   a lock.
 //! * RUN: `allowlist.rs` says which programs, `child.rs` runs one, `children.rs` knows
-//!   all that run, `termination.rs` ends them in time.
+//!   all that run and ends what is left at the stop, `termination.rs` ends one that takes
+//!   too long.
 //! * The person at the server: `operator.rs`, with `keyboard.rs` and `turns.rs`.
 //! * What is written down: `recording.rs` writes a line to the `console.rs` and to the
 //!   `request_log.rs`, each through an `output.rs`, where the print lock is.
@@ -51,8 +54,8 @@
 //!
 //! Open `client_handler/mod.rs` next.
 
+mod accepting;
 mod accounting;
-mod admission;
 mod allowlist;
 mod child;
 mod children;

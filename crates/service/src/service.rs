@@ -10,7 +10,7 @@ use std::{
 
 use crate::{
     ClientHandler, Error, Options, Session,
-    admission::{Accepted, BackOff},
+    accepting::{Accepted, BackOff},
     inherited, machine,
     shared::Shared,
     signals::Signals,
