@@ -22,7 +22,7 @@ All workloads take about 40 minutes. Leave the machine alone meanwhile. Quartile
 at least 9 rounds. bench uses redis-server, redis-benchmark and python3 if they are
 installed, and prints which of them it lacks.";
 
-/// Measures the kit's servers beside other servers, as ratios of paired rounds
+/// Measures how fast the kit's servers are, compared with other servers
 #[derive(Clone, Debug, Default, Parser)]
 #[command(version, help_template = HELP, term_width = 0)]
 pub struct Options {

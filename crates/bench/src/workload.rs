@@ -29,7 +29,7 @@ pub enum Workload {
     Designs,
     /// More and more work in a request: when do threads pay off?
     Crossover,
-    /// Connects in a row: must any client send its SYN again?
+    /// Many connects in a row: must any client try twice?
     Burst,
 }
 

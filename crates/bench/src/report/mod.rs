@@ -1,5 +1,6 @@
 //! What was found, and on which machine.
 
+pub mod chart;
 pub mod json;
 pub mod text;
 

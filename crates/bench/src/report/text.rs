@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::Report;
+use super::{Report, chart};
 use crate::{finding::Finding, workload::Workload};
 
 /// What every table is to be read with.
@@ -51,6 +51,9 @@ pub fn section(workload: Workload, findings: &[Finding]) -> String {
             unit.format(quartiles.lower),
             unit.format(quartiles.upper),
         );
+    }
+    if workload == Workload::Crossover {
+        text.push_str(&chart::crossover(findings));
     }
     if findings.is_empty() {
         text.push_str("  left out: see standard error\n");
