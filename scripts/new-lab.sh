@@ -24,7 +24,7 @@ usage() {
 from='' name='' again=''
 for word; do
     case $word in
-        --from-proto) from=proto ;;
+        --from-proto) from=from-proto ;;
         --python) from=python ;;
         --handler) from=handler ;;
         --event-loop) from=event-loop ;;
@@ -84,7 +84,7 @@ if [ -n "$again" ]; then
     : "${from:=$(lab_kind "$folder")}"
     keep "$folder"
 elif is_lab "$folder"; then
-    fail "$folder is there already; take another name, or start over: scripts/new-lab.sh --again $name"
+    fail "$folder is there already; take another name, or start over: scripts/new-lab.sh --again ${from:+--$from }$name"
 elif [ -e "$folder" ] && [ -n "$(ls -A "$folder")" ]; then
     fail "$folder is there already; take another name"
 fi
@@ -130,7 +130,7 @@ case $from in
         manifest >"$folder/Cargo.toml"
         cp "$templates/server.py" demos/python/resp.py "$folder"
         ;;
-    proto)
+    proto | from-proto)
         tests=$templates/steps.rs
         manifest $'proto.workspace = true\nsignal-hook.workspace = true' >"$folder/Cargo.toml"
         mkdir "$folder/src"

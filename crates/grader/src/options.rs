@@ -60,8 +60,8 @@ pub struct Options {
     #[arg(long, value_name = "FILE", value_parser = weights, verbatim_doc_comment)]
     weights: Option<Weights>,
 
-    /// Look for races for TIME in each check that does, at most 3s: more
-    /// time finds narrower ones [default: 500ms]
+    /// Each race check looks for TIME, at most 3s; more time finds
+    /// rarer races [default: 500ms]
     #[arg(long, value_name = "TIME", verbatim_doc_comment)]
     races: Option<humantime::Duration>,
 
@@ -76,8 +76,8 @@ pub struct Options {
     #[arg(long, value_name = "FILE", verbatim_doc_comment)]
     pub output: Option<PathBuf>,
 
-    /// Print TEXT as the command that runs a failed check again;
-    /// CHECK stands for its name [default: this command]
+    /// After a failed check, print TEXT as the command to repeat it;
+    /// CHECK is its name [default: this command]
     #[arg(long, value_name = "TEXT", verbatim_doc_comment)]
     repeat: Option<String>,
 

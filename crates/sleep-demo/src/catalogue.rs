@@ -56,7 +56,7 @@ pub fn explain(folder: &Folder, name: &str, style: &Style) -> Result<Vec<Line>, 
     lines.extend(answer(&lesson, style));
     lines.push(Line::new());
     let advice = format!(
-        "{} minutes; play it with: sleep-demo {name}",
+        "{} minutes; play it: scripts/demo.sh {name}",
         lesson.minutes
     );
     lines.push(Line::of(Ink::Plain, advice));

@@ -22,7 +22,7 @@ fn run(options: &Options) -> Result<(), Error> {
     thread::scope(|scope| {
         while let Some(client) = service.admit(|| listener.accept()) {
             let thread = thread::Builder::new().name(client.name().to_owned());
-            // A client that is refused a thread is dropped here, and told so.
+            // Without a thread the client gets an error and is closed here.
             let _ = thread.spawn_scoped(scope, || client.serve());
         }
     });

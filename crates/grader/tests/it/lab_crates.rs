@@ -66,7 +66,14 @@ fn a_lab_is_started_over_and_removed_without_a_trace() {
     kit.succeed("scripts/new-lab.sh --from-proto lab-again");
     let main = "crates/lab-again/src/main.rs";
     kit.replace(main, "not written yet", "written");
-    assert!(!kit.run("scripts/new-lab.sh lab-again").status.success());
+    // Another kind of lab under the same name is asked for again with its kind.
+    for kind in ["", "--handler "] {
+        let refused = kit.run(&format!("scripts/new-lab.sh {kind}lab-again"));
+        assert!(!refused.status.success());
+        let advice = format!("scripts/new-lab.sh --again {kind}lab-again\n");
+        let said = String::from_utf8_lossy(&refused.stderr);
+        assert!(said.ends_with(&advice), "{said}");
+    }
     kit.succeed("scripts/new-lab.sh --again lab-again");
     let kept = fs::read_to_string(kit.path("old-labs/lab-again-1/src/main.rs")).unwrap();
     assert!(kept.contains("is written"), "{kept}");

@@ -18,7 +18,7 @@ const NOTHING: &str = "–";
 
 /// What the numbers of blocked clients mean.
 pub(super) const LEGEND: &str =
-    "N of M: M came while another was still there; N of them waited for it";
+    "N of M: M clients came while another was there; N of these waited";
 
 /// What a column takes at the least.
 const COLUMN: usize = 13;
@@ -62,8 +62,8 @@ fn table(verdicts: &[Verdict], names: usize, style: &Style) -> Vec<Line> {
             text.push_str(&to_right(&value, column));
         }
         let room = style.width.saturating_sub(width(&text) + 3);
-        let of_each = format!("each {note}");
-        if let Some(note) = [&of_each, &note].into_iter().find(|one| width(one) <= room)
+        let at_most = format!("at most {note}");
+        if let Some(note) = [&at_most, &note].into_iter().find(|one| width(one) <= room)
             && !note.ends_with(' ')
         {
             text.push_str(&format!("   {note}"));
@@ -81,7 +81,7 @@ pub(super) fn values(verdicts: &[Verdict]) -> (Vec<String>, Vec<Vec<String>>) {
         let name = if note.is_empty() {
             name
         } else {
-            format!("{name} (each {note})")
+            format!("{name} (at most {note})")
         };
         [name].into_iter().chain(values).collect()
     };
@@ -102,7 +102,7 @@ fn rows(verdicts: &[Verdict]) -> Vec<Row> {
     }
     row(blocked_what(verdicts), each(&blocked));
     row("waited in all", each(&waited));
-    row("most in service at once", each(&most));
+    row("requests served at once", each(&most));
     if verdicts.iter().any(|verdict| verdict.stretch.is_some()) {
         row("served, against alone", each(&stretch));
     }
@@ -112,7 +112,7 @@ fn rows(verdicts: &[Verdict]) -> Vec<Row> {
         .filter(|verdict| verdict.waited_us.is_some());
     let fits = timed.filter_map(|verdict| verdict.model);
     if let Some(worst) = fits.map(|fit| fit.worst_us).max() {
-        let note = format!("within {} ms", worst.div_ceil(1_000));
+        let note = format!("{} ms off", worst.div_ceil(1_000));
         rows.push(("queue model: waited".to_owned(), each(&model), note));
     }
     rows

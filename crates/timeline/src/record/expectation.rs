@@ -10,7 +10,7 @@ pub struct Expectation {
     /// Exactly these requests were blocked.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub blocked: Option<Vec<String>>,
-    /// The most in service at once.
+    /// The requests served at once.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub in_service: Option<usize>,
     /// A client's last reply: the whole line, or its first word (`-TIMEOUT`).

@@ -28,7 +28,7 @@ fn a_server_that_counts_waiting_as_service_is_found_out() {
         the server. \
                     So it is with C and D.";
     assert!(told.contains(expected), "{told}");
-    assert_eq!(row(&locked, "most in service at once"), "1");
+    assert_eq!(row(&locked, "requests served at once"), "1");
     assert_eq!(row(&locked, "blocked clients"), "3 of 3");
     assert_eq!(row(&locked, "waited in all"), "4.80 s");
 }
@@ -115,7 +115,7 @@ fn each_failure_has_its_own_reason_and_nobody_answered_is_no_time() {
     for name in [
         "blocked clients",
         "waited in all",
-        "most in service at once",
+        "requests served at once",
         "last answer after",
     ] {
         assert_eq!(row(&dead, name), "–", "{name}");

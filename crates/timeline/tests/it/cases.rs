@@ -79,7 +79,7 @@ fn who_was_answered_first_did_not_wait_for_the_others_reply() {
         "{}",
         story(&threaded)
     );
-    assert_eq!(row(&threaded, "most in service at once"), "2");
+    assert_eq!(row(&threaded, "requests served at once"), "2");
 }
 
 #[test]
@@ -100,11 +100,11 @@ fn those_who_meet_are_in_service_with_all_that_are_served_meanwhile() {
     }
     let told = story(&threaded);
     assert!(told.contains("M-1 and M-2 while A was still"), "{told}");
-    assert_eq!(row(&threaded, "most in service at once"), "3");
+    assert_eq!(row(&threaded, "requests served at once"), "3");
     // It is not known who met whom of four.
     let two_more: Vec<_> = threaded.connections[1..3].to_vec();
     threaded.connections.extend(two_more);
-    assert_eq!(row(&threaded, "most in service at once"), "2 to 3");
+    assert_eq!(row(&threaded, "requests served at once"), "2 to 3");
 }
 
 #[test]
@@ -133,10 +133,10 @@ fn services_of_any_length_overlap() {
     let clients =
         "client = [{ name = 'S', at = '0s', requests = ['SLEEP 40ms'], count = 4 }]";
     let threaded = server(&scenario(clients), "threaded", Places::THREADS);
-    assert_eq!(row(&threaded, "most in service at once"), "4");
+    assert_eq!(row(&threaded, "requests served at once"), "4");
     let short = clients.replace("40ms", "2ms");
     let threaded = server(&scenario(&short), "threaded", Places::THREADS);
-    assert_eq!(row(&threaded, "most in service at once"), "4");
+    assert_eq!(row(&threaded, "requests served at once"), "4");
 }
 
 #[test]
@@ -148,7 +148,7 @@ fn the_model_is_summed_over_the_waits_that_are_known() {
     assert_eq!(row(&single, "waited in all"), "3.40 s");
     assert_eq!(
         row(&single, "queue model: waited"),
-        "3.40 s   each within 0 ms"
+        "3.40 s   at most 0 ms off"
     );
     single.timed = false;
     assert_eq!(

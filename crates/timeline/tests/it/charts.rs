@@ -48,10 +48,10 @@ const TABLE: &str = "
                              single-server   threaded-server
  blocked clients                    3 of 3            0 of 3
  waited in all                      4.80 s            0.00 s
- most in service at once                 1                 2
+ requests served at once                 1                 2
  last answer after                  2.50 s            2.00 s
- queue model: waited                4.80 s            0.00 s   each within 0 ms
- N of M: M came while another was still there; N of them waited for it
+ queue model: waited                4.80 s            0.00 s   at most 0 ms off
+ N of M: M clients came while another was there; N of these waited
 ";
 
 #[test]

@@ -15,7 +15,7 @@ fn waits(server: &ServerRun) -> Vec<String> {
     verdict.requests.iter().filter_map(behind).collect()
 }
 
-/// The most in service at once, as the table has it.
+/// The requests served at once, as the table has it.
 fn in_service(server: &ServerRun) -> String {
     let most = Verdict::of(server).in_service;
     most.map_or("unknown".to_owned(), |most| most.to_string())

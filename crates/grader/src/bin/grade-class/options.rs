@@ -25,12 +25,12 @@ Examples:
 
 {all-args}
 
-A submission is a folder that holds a Cargo package, which is built offline beside the
-kit's crates, or server.py, or an executable. REPORTS gets NAME.json, NAME.txt and
+A submission is a folder with a Cargo package, server.py or an executable. A package is
+built offline, beside the kit's crates. REPORTS gets NAME.json, NAME.txt and
 gradebook.csv.
 
 Exit status: 0 the class was judged, 2 usage, 3 the environment, or the kit's own server
-did not get full marks: then nothing counts.";
+failed a check: then no result counts.";
 
 /// Judges a folder of submissions and writes a report for each and one gradebook
 #[derive(Debug, Parser)]
@@ -88,7 +88,7 @@ pub(crate) struct Options {
     #[arg(long, value_name = "FILE")]
     pub(crate) weights: Option<PathBuf>,
 
-    /// Look for races for TIME in each check that does, as for `grader`
+    /// Each race check looks for TIME, as for `grader`
     #[arg(long, value_name = "TIME")]
     pub(crate) races: Option<humantime::Duration>,
 
