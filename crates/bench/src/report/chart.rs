@@ -18,7 +18,8 @@ pub fn crossover(findings: &[Finding]) -> String {
     subjects.dedup();
     let mut text = String::new();
     for subject in subjects {
-        let _ = writeln!(text, "\n  {subject} · {}1 ×", " ".repeat(indent(subject)));
+        let scale = " ".repeat(ONE);
+        let _ = writeln!(text, "\n  {subject}\n  {:>8} {scale}| 1 ×", "");
         for finding in findings
             .iter()
             .filter(|finding| finding.subject == *subject)
@@ -32,11 +33,6 @@ pub fn crossover(findings: &[Finding]) -> String {
         }
     }
     text
-}
-
-/// Blanks that bring what follows the subject above the line at 1 ×.
-fn indent(subject: &str) -> usize {
-    (9 + ONE).saturating_sub(subject.chars().count() + 3)
 }
 
 fn bar(ratio: f64) -> String {
