@@ -75,10 +75,10 @@ mod tests {
 
     #[test]
     fn a_signal_has_its_name_inside_a_sandbox_too() {
-        let told = |raw, confined| ended(ExitStatus::from_raw(raw), confined);
-        assert_eq!(told(11, false), "died of signal 11 (SIGSEGV)");
-        assert_eq!(told(139 << 8, true), "died of signal 11 (SIGSEGV)");
-        assert_eq!(told(139 << 8, false), "ended with status 139");
-        assert_eq!(told(0, true), "ended with status 0");
+        let shown = |raw, confined| ended(ExitStatus::from_raw(raw), confined);
+        assert_eq!(shown(11, false), "died of signal 11 (SIGSEGV)");
+        assert_eq!(shown(139 << 8, true), "died of signal 11 (SIGSEGV)");
+        assert_eq!(shown(139 << 8, false), "ended with status 139");
+        assert_eq!(shown(0, true), "ended with status 0");
     }
 }

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use crate::pulse::Pulse;
 
-/// How long a check looks for a race unless it is told otherwise.
+/// How long a check looks for a race unless --races says otherwise.
 pub const RACES: Duration = Duration::from_millis(500);
 /// However slow the server is, no round begins later.
 const LAST_ROUND: Duration = Duration::from_secs(6);

@@ -20,7 +20,7 @@ use crate::{
 /// What a server does for its clients, from the first to the last.
 ///
 /// [`start`](Self::start) prints the address; [`admit`](Self::admit) gives one client
-/// after another, to be served on whichever thread; [`finish`](Self::finish) tells what
+/// after another, to be served on whichever thread; [`finish`](Self::finish) prints what
 /// was done.
 #[derive(Debug)]
 pub struct Service {

@@ -69,7 +69,7 @@ fn every_other_round_runs_backwards() {
     assert_eq!(
         of_b,
         [98.0, 1_098.0, 2_098.0],
-        "told by contestant, then by round"
+        "by contestant, then by round"
     );
 }
 

@@ -72,7 +72,7 @@ fn case(out: &mut String, entry: &Entry, report: &Report) {
     debug_assert!(case.is_ok(), "a String takes every text");
 }
 
-/// The element that tells an outcome; a test without one has passed.
+/// The element for an outcome; a test without one has passed.
 fn element(verdict: &Verdict) -> Option<&'static str> {
     match verdict {
         Verdict::Passed { .. } => None,

@@ -1,4 +1,4 @@
-//! What a grading found, and the formats it is told in.
+//! What a grading found, and the formats of its report.
 
 mod gradescope;
 mod json;

@@ -1,4 +1,4 @@
-//! A client of a check: it asks, and it can tell whether anything has come without
+//! A client of a check: it asks, and it knows whether anything has come without
 //! reading it. What keeps it from a reply is a [`Trouble`] (`trouble.rs`).
 
 mod trouble;

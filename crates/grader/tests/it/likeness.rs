@@ -40,14 +40,14 @@ fn seen(program: &str, check: &str) -> String {
     let seen = reports
         .filter_map(|report| Some((failure(&report, check)?.seen.clone()?, report)));
     let (seen, report) = { seen }.next().expect("nothing was seen");
-    let told = report.render(grader::Format::Text);
+    let printed = report.render(grader::Format::Text);
     assert!(
-        told.contains(&format!("  seen          {}", seen.text)),
-        "{told}"
+        printed.contains(&format!("  seen          {}", seen.text)),
+        "{printed}"
     );
     assert!(
-        !told.contains("  like "),
-        "some checks alone look like nothing: {told}"
+        !printed.contains("  like "),
+        "some checks alone look like nothing: {printed}"
     );
     seen.print
 }

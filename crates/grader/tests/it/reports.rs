@@ -184,10 +184,10 @@ fn a_failed_check_says_what_was_done_seen_and_meant() {
     let like = "demos/faulty-servers/src/bin/handler-called.rs   (looks the same: \
         join-at-once.rs)";
     for format in [Format::Text, Format::Gradescope, Format::Junit] {
-        let told = report().render(format);
+        let shown = report().render(format);
         assert!(
-            told.contains("B is in the backlog") && told.contains(like),
-            "{told}"
+            shown.contains("B is in the backlog") && shown.contains(like),
+            "{shown}"
         );
     }
     let json = report().render(Format::Json);

@@ -190,13 +190,13 @@ fn a_log_on_a_fifo_needs_a_reader_and_does_not_wait_for_it_to_read() {
             .args(log)
             .output()
             .unwrap();
-        let told = String::from_utf8_lossy(&refused.stderr).into_owned();
-        assert_eq!(refused.status.code(), Some(1), "{name}: {told}");
+        let shown = String::from_utf8_lossy(&refused.stderr).into_owned();
+        assert_eq!(refused.status.code(), Some(1), "{name}: {shown}");
         assert!(
-            told.contains("no program reads this FIFO"),
-            "{name}: {told}"
+            shown.contains("no program reads this FIFO"),
+            "{name}: {shown}"
         );
-        assert_eq!(told.lines().count(), 1, "{name}: {told}");
+        assert_eq!(shown.lines().count(), 1, "{name}: {shown}");
 
         let (read, write) = std::io::pipe().unwrap();
         let reader = open_both_ways(&fifo);

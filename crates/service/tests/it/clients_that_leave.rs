@@ -66,8 +66,11 @@ fn a_reset_ends_what_the_client_waited_for() {
             reset(gone);
             assert_eq!(ask_alone(&server, "PING"), pong(), "{name}: {request}");
             assert!(server.stop(HUNG).unwrap().success(), "{name}");
-            let told = server.lines(Stream::Stdout).pop().unwrap();
-            assert!(told.ends_with("2 answered + 1 aborted"), "{name}: {told}");
+            let printed = server.lines(Stream::Stdout).pop().unwrap();
+            assert!(
+                printed.ends_with("2 answered + 1 aborted"),
+                "{name}: {printed}"
+            );
         }
     }
 }

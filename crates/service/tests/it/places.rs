@@ -53,8 +53,8 @@ fn there_is_always_a_limit() {
             .output()
             .unwrap();
         assert_eq!(refused.status.code(), Some(2), "{name}");
-        let told = String::from_utf8(refused.stderr).unwrap();
-        let first = told.lines().next();
+        let printed = String::from_utf8(refused.stderr).unwrap();
+        let first = printed.lines().next();
         let expected = "error: invalid value '0' for '--max-clients <N>': \
                         expected a number of clients, 1 or more";
         assert_eq!(first, Some(expected), "{name}");

@@ -59,12 +59,12 @@ fn redis_benchmark_runs_to_its_end() {
         let all = [&["-q", "-p", &port], flags].concat();
         let output = run("redis-benchmark", &all, "");
         assert!(output.status.success(), "{name} {flags:?}: {output:?}");
-        let told = text(&output.stdout);
+        let printed = text(&output.stdout);
         for test in ["PING_INLINE", "PING_MBULK", "INCR"] {
             let ended = format!("{test}: ");
             assert!(
-                told.contains(&ended) && told.contains("requests per second"),
-                "{told}"
+                printed.contains(&ended) && printed.contains("requests per second"),
+                "{printed}"
             );
         }
         let asked: i64 = flags.last().unwrap().parse().unwrap();

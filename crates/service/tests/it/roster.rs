@@ -49,10 +49,13 @@ fn a_second_server_does_not_get_the_roster_of_the_first() {
             for path in [&file, &link] {
                 let refused =
                     start_refused(second, &["--roster", path.to_str().unwrap()]);
-                let told = String::from_utf8_lossy(&refused.stderr).into_owned();
-                assert_eq!(refused.status.code(), Some(1), "{second}: {told}");
-                assert!(told.contains("another running server uses it"), "{told}");
-                assert_eq!(told.lines().count(), 1, "{told}");
+                let printed = String::from_utf8_lossy(&refused.stderr).into_owned();
+                assert_eq!(refused.status.code(), Some(1), "{second}: {printed}");
+                assert!(
+                    printed.contains("another running server uses it"),
+                    "{printed}"
+                );
+                assert_eq!(printed.lines().count(), 1, "{printed}");
             }
             assert_eq!(ask(&mut connect(&server), line), Reply::ok());
         }

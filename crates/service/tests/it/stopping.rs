@@ -129,10 +129,10 @@ fn what_outlasts_the_grace_is_cut_answered_and_counted_as_aborted() {
             answer.ends_with("-ERR server is stopping\r\n"),
             "{request}: {answer}"
         );
-        let told = summary(&server);
+        let printed = summary(&server);
         assert!(
-            told.ends_with("2 requests = 1 answered + 1 aborted"),
-            "{request}: {told}"
+            printed.ends_with("2 requests = 1 answered + 1 aborted"),
+            "{request}: {printed}"
         );
     }
 }
@@ -180,10 +180,16 @@ fn a_stop_at_any_moment_of_a_busy_server_answers_or_ends_every_connection() {
             answered.sum::<u64>() + round * 20 + 1
         });
         assert_eq!(server.wait(HUNG).unwrap().code(), Some(0));
-        let told = summary(&server);
+        let printed = summary(&server);
         let parts = format!("{answered} answered + 0 aborted");
-        assert!(told.ends_with(&parts), "{told}; clients got {answered}");
-        assert!(told.contains("accepted = 9 closed + 0 open"), "{told}");
+        assert!(
+            printed.ends_with(&parts),
+            "{printed}; clients got {answered}"
+        );
+        assert!(
+            printed.contains("accepted = 9 closed + 0 open"),
+            "{printed}"
+        );
     }
 }
 

@@ -1,4 +1,4 @@
-//! A server that ends during a run is told from one that answers badly.
+//! A server that ends during a run is not taken for one that answers badly.
 
 use std::fs;
 

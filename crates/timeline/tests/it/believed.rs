@@ -19,15 +19,15 @@ fn a_server_that_counts_waiting_as_service_is_found_out() {
     for request in requests(&mut locked) {
         request.service_us = request.latency_us();
     }
-    let told = story(&locked);
+    let printed = story(&locked);
     assert!(
-        told.contains("locked answered B, C and D only after A."),
-        "{told}"
+        printed.contains("locked answered B, C and D only after A."),
+        "{printed}"
     );
     let expected = "B was served for 1.80 s; alone it takes 0.00 s: it waited inside \
         the server. \
                     So it is with C and D.";
-    assert!(told.contains(expected), "{told}");
+    assert!(printed.contains(expected), "{printed}");
     assert_eq!(row(&locked, "requests served at once"), "1");
     assert_eq!(row(&locked, "blocked clients"), "3 of 3");
     assert_eq!(row(&locked, "waited in all"), "4.80 s");
@@ -42,30 +42,30 @@ fn a_service_time_that_cannot_be_is_reported() {
         assert_eq!(row(&server, "blocked clients"), "3 of 3");
         story(&server)
     };
-    let told = with(|request| request.service_us = Some(9_000_000));
+    let printed = with(|request| request.service_us = Some(9_000_000));
     assert!(
-        told.contains(
+        printed.contains(
             "A was served for 9.00 s, says the server, but its reply came after 2.00 s"
         ),
-        "{told}"
+        "{printed}"
     );
-    let told = with(|request| {
+    let printed = with(|request| {
         request.service_us = None;
         request.claimed_us = Some(-5_000_000);
     });
     assert!(
-        told.contains("A was served for -5.00 s, says the server; that cannot be"),
-        "{told}"
+        printed.contains("A was served for -5.00 s, says the server; that cannot be"),
+        "{printed}"
     );
-    let told = with(|request| request.service_us = Some(0));
+    let printed = with(|request| request.service_us = Some(0));
     assert!(
-        told.contains("A was served for 0.00 s, says the server; a sleep of 2.00 s"),
-        "{told}"
+        printed.contains("A was served for 0.00 s, says the server; a sleep of 2.00 s"),
+        "{printed}"
     );
-    let told = with(|request| request.service_us = None);
+    let printed = with(|request| request.service_us = None);
     assert!(
-        told.contains("the reply to A has no service time"),
-        "{told}"
+        printed.contains("the reply to A has no service time"),
+        "{printed}"
     );
 }
 
@@ -82,9 +82,9 @@ fn only_the_clock_of_the_demo_says_that_the_machine_stalled() {
         at_us: 1_200_000,
         by_us: 400_000,
     }];
-    let told = plain(&slow);
+    let printed = plain(&slow);
     let expected = "The machine kept this program waiting for 0.40 s, at 1.20 s";
-    assert!(told.contains(expected), "{told}");
+    assert!(printed.contains(expected), "{printed}");
 }
 
 #[test]

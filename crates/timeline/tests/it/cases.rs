@@ -30,15 +30,18 @@ fn who_was_in_service_during_the_wait_is_named_with_a_share() {
         { name = 'B', at = '10ms', requests = ['SLEEP 3s'] },
         { name = 'C', at = '20ms', requests = ['PING'] },
     ]";
-    let told = plain(&server(&scenario(clients), "single", ONE));
+    let printed = plain(&server(&scenario(clients), "single", ONE));
     let expected = "C (PING) waited 3.98 s behind A (SLEEP 1s, for 0.98 s) and B \
         (SLEEP 3s, for \
                     3.00 s), then";
-    assert!(told.contains(expected), "{told}");
+    assert!(printed.contains(expected), "{printed}");
     let short = clients.replace("SLEEP 1s", "SLEEP 100ms");
-    let told = plain(&server(&scenario(&short), "single", ONE));
+    let printed = plain(&server(&scenario(&short), "single", ONE));
     let expected = "C (PING) waited 3.08 s behind B (SLEEP 3s, for 3.00 s), then";
-    assert!(told.contains(expected), "a share below a tenth: {told}");
+    assert!(
+        printed.contains(expected),
+        "a share below a tenth: {printed}"
+    );
 }
 
 #[test]
@@ -48,10 +51,10 @@ fn a_wait_for_a_silence_names_the_silent_one() {
         { name = 'B', at = '20ms', requests = ['PING'] },
     ]";
     let single = server(&scenario(clients), "single", ONE);
-    let told = plain(&single);
+    let printed = plain(&single);
     assert!(
-        told.contains("behind A (connected and silent, for 3.00 s)"),
-        "{told}"
+        printed.contains("behind A (connected and silent, for 3.00 s)"),
+        "{printed}"
     );
     assert_eq!(story(&single), "single answered B only after A had left.");
 }
@@ -98,8 +101,11 @@ fn those_who_meet_are_in_service_with_all_that_are_served_meanwhile() {
     for connection in &mut threaded.connections[1..3] {
         connection.closed_us = Some(126_000);
     }
-    let told = story(&threaded);
-    assert!(told.contains("M-1 and M-2 while A was still"), "{told}");
+    let printed = story(&threaded);
+    assert!(
+        printed.contains("M-1 and M-2 while A was still"),
+        "{printed}"
+    );
     assert_eq!(row(&threaded, "requests served at once"), "3");
     // It is not known who met whom of four.
     let two_more: Vec<_> = threaded.connections[1..3].to_vec();

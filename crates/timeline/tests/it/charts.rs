@@ -187,9 +187,9 @@ fn without_timed_only_the_latency_is_drawn() {
 fn plain_is_a_sentence_a_request() {
     let run = run(&scenario(HEAD_OF_LINE));
     let sentences = plain::sentences(&run, &verdicts(&run));
-    let told =
+    let printed =
         "B (RUN date) waited 1.80 s behind A (SLEEP 2s), then was served in 0.00 s.";
-    assert_eq!(sentences[2], told);
+    assert_eq!(sentences[2], printed);
     assert_eq!(
         sentences
             .iter()

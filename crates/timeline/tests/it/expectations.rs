@@ -16,7 +16,7 @@ fn what_was_expected_and_not_seen_is_told() {
         blocked = []
         in_service = 2";
     let run = run(&scenario(&format!("{HEAD_OF_LINE}{expectations}")));
-    let told: Vec<String> = Verdict::of(&run.servers[0])
+    let printed: Vec<String> = Verdict::of(&run.servers[0])
         .failures
         .iter()
         .map(ToString::to_string)
@@ -28,7 +28,7 @@ fn what_was_expected_and_not_seen_is_told() {
         "single-server: lost: expected lost updates, observed 0 lost",
         "single-server: failed: expected C, observed nobody",
     ];
-    assert_eq!(told, expected);
+    assert_eq!(printed, expected);
     assert_eq!(Verdict::of(&run.servers[1]).failures, []);
 }
 
@@ -49,13 +49,13 @@ fn five_hundred_names_are_one_in_a_failure_and_in_a_sentence() {
         [expect.threaded-server]
         blocked = ['F']";
     let mut run = run(&scenario(clients));
-    let told = |server: &ServerRun| Verdict::of(server).failures[0].to_string();
+    let printed = |server: &ServerRun| Verdict::of(server).failures[0].to_string();
     assert_eq!(
-        told(&run.servers[0]),
+        printed(&run.servers[0]),
         "single-server: blocked: expected A, observed F (all 500)"
     );
     assert_eq!(
-        told(&run.servers[1]),
+        printed(&run.servers[1]),
         "threaded-server: blocked: expected F (all 500), observed nobody"
     );
     let single = &mut run.servers[0];

@@ -161,7 +161,7 @@ fn numbers_that_nobody_wrote_were_written_by_somebody_else() {
 
 #[test]
 fn the_sentence_says_what_the_replies_prove_and_no_more() {
-    for (replies, told) in [
+    for (replies, printed) in [
         (
             &[("INCR c", ":1"), ("INCR c", ":1")][..],
             "answered 2 updates; 1 was lost: C0 and C1 both got 1.",
@@ -190,8 +190,8 @@ fn the_sentence_says_what_the_replies_prove_and_no_more() {
     ] {
         let server = counting(replies);
         let story = Verdict::of(&server).story(&server);
-        let is_told = story.iter().any(|one| one.ends_with(told));
-        assert!(is_told, "{told}: {story:?}");
+        let is_told = story.iter().any(|one| one.ends_with(printed));
+        assert!(is_told, "{printed}: {story:?}");
     }
 }
 

@@ -41,11 +41,14 @@ fn no_more_is_lost_than_was() {
             .iter()
             .map(|(one, two)| (one.as_str(), two.as_str()))
             .collect();
-        let told = counted(&words).unwrap();
-        assert!(told.lost <= truly, "{words:?}: {told:?}, but {truly} were");
-        let says_none = told.proof == Proof::AllKept;
+        let printed = counted(&words).unwrap();
+        assert!(
+            printed.lost <= truly,
+            "{words:?}: {printed:?}, but {truly} were"
+        );
+        let says_none = printed.proof == Proof::AllKept;
         assert!(!says_none || truly == 0, "{words:?}: {truly} were lost");
-        seen += told.lost;
+        seen += printed.lost;
     }
     assert!(seen > 5_000, "{seen}");
 }

@@ -68,10 +68,10 @@ fn contradiction(simulated: &Simulated, kind: Kind, noise: u64) -> Option<String
         }
     }
     let most = most_at_once(truths);
-    if let Some(told) = verdict.in_service
-        && told.least > most
+    if let Some(printed) = verdict.in_service
+        && printed.least > most
     {
-        return Some(format!("{told} in service at once, but {most} were"));
+        return Some(format!("{printed} in service at once, but {most} were"));
     }
     let honest = verdict.doubts.iter().find(|doubt| match doubt.fault {
         Fault::WaitedInside(_) => kind == Kind::Threads,

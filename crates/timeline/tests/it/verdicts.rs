@@ -163,8 +163,8 @@ fn a_client_that_is_overtaken_is_not_blocked_by_those_who_came_later() {
     }
     assert_eq!(waits(&stack), [""; 0]);
     let story = Verdict::of(&stack).story(&stack);
-    let told = "stack: A waited 2.00 s, while others were served that came later.";
-    assert!(story.iter().any(|one| one == told), "{story:?}");
+    let printed = "stack: A waited 2.00 s, while others were served that came later.";
+    assert!(story.iter().any(|one| one == printed), "{story:?}");
 }
 
 #[test]
@@ -182,9 +182,9 @@ fn without_timed_nothing_is_said_of_how_long_a_computation_waited() {
         connection.closed_us = request.replied_us;
     }
     let story = Verdict::of(&redis).story(&redis);
-    let told = "redis: R took longer than alone, by 0.40 s, and the order of the \
+    let printed = "redis: R took longer than alone, by 0.40 s, and the order of the \
         replies does not show why.";
-    assert_eq!(story, [told]);
+    assert_eq!(story, [printed]);
 }
 
 #[test]

@@ -16,9 +16,9 @@ fn run(program: &str, arguments: &[&str]) -> Output {
 }
 
 fn is_one_line(output: &Output, expected: &str) {
-    let told = String::from_utf8_lossy(&output.stderr);
-    assert!(told.contains(expected), "{told}");
-    assert_eq!(told.trim_end().lines().count(), 1, "{told}");
+    let printed = String::from_utf8_lossy(&output.stderr);
+    assert!(printed.contains(expected), "{printed}");
+    assert_eq!(printed.trim_end().lines().count(), 1, "{printed}");
     assert!(output.stdout.is_empty(), "it has not begun to listen");
 }
 
@@ -27,10 +27,10 @@ fn a_pool_has_workers() {
     for number in ["0", "-1", "many", ""] {
         let output = run(POOL, &[&format!("--workers={number}")]);
         assert_eq!(output.status.code(), Some(2), "{number}");
-        let told = String::from_utf8_lossy(&output.stderr);
+        let printed = String::from_utf8_lossy(&output.stderr);
         assert!(
-            told.contains("expected a number of threads, 1 or more"),
-            "{told}"
+            printed.contains("expected a number of threads, 1 or more"),
+            "{printed}"
         );
     }
 }

@@ -51,7 +51,10 @@ fn what_is_wrong_is_one_line() {
         }
         let output = shim.output().unwrap();
         assert_eq!(output.status.code(), Some(status));
-        let told = String::from_utf8_lossy(&output.stderr);
-        assert!(told.contains(line) && told.lines().count() == 1, "{told}");
+        let printed = String::from_utf8_lossy(&output.stderr);
+        assert!(
+            printed.contains(line) && printed.lines().count() == 1,
+            "{printed}"
+        );
     }
 }

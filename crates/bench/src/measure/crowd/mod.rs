@@ -56,9 +56,7 @@ pub fn measure(bench: &Bench) -> Result<Vec<Finding>, Error> {
         findings.extend(describe(crowd, &rounds));
     }
     if machine::resident(std::process::id()).is_none() {
-        eprintln!(
-            "bench: this system does not tell what is resident; memory is left out"
-        );
+        eprintln!("bench: this system does not say what is resident; memory is left out");
     }
     Ok(findings)
 }

@@ -129,9 +129,9 @@ fn a_server_that_ends_while_its_log_is_judged_is_said_to_have_ended() {
         ),
     );
     let output = grade(&["--only", "log", &server]);
-    let told = String::from_utf8(output.stdout).unwrap();
-    assert_eq!(output.status.code(), Some(1), "{told}");
-    assert!(told.contains("it died of signal 9"), "{told}");
+    let printed = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{printed}");
+    assert!(printed.contains("it died of signal 9"), "{printed}");
 }
 
 #[test]

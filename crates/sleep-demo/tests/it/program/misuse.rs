@@ -86,14 +86,14 @@ fn each_misuse_is_one_line_and_its_exit_status() {
         ),
         (&export, 3, "no/such/folder.json"),
     ];
-    for (arguments, status, told) in cases {
+    for (arguments, status, printed) in cases {
         let assert = sleep_demo(arguments).assert().code(status);
         let stderr = String::from_utf8(assert.get_output().stderr.clone()).unwrap();
         assert!(
             stderr.starts_with("sleep-demo: "),
             "{arguments:?}: {stderr}"
         );
-        assert!(stderr.contains(told), "{arguments:?}: {stderr}");
+        assert!(stderr.contains(printed), "{arguments:?}: {stderr}");
         assert_eq!(stderr.lines().count(), 1, "{arguments:?}: {stderr}");
     }
 }

@@ -89,12 +89,15 @@ fn sentences_pictures_and_traces_name_the_places_too() {
     let record = both();
     let run = &record.runs[0];
     let verdicts: Vec<Verdict> = run.servers.iter().map(Verdict::of).collect();
-    let told = plain::sentences(run, &verdicts).join("\n");
-    assert!(told.contains("B was in the backlog for 1.80 s."), "{told}");
-    assert!(told.contains("B was at a lock for 1.80 s."), "{told}");
+    let printed = plain::sentences(run, &verdicts).join("\n");
     assert!(
-        told.contains("at most at once: 2 threads, backlog 3."),
-        "{told}"
+        printed.contains("B was in the backlog for 1.80 s."),
+        "{printed}"
+    );
+    assert!(printed.contains("B was at a lock for 1.80 s."), "{printed}");
+    assert!(
+        printed.contains("at most at once: 2 threads, backlog 3."),
+        "{printed}"
     );
     let picture = svg::picture(&record);
     for class in ["class=\"backlog\" d=", "class=\"lock\" d=", ">where<"] {
