@@ -1,5 +1,5 @@
-//! How much a peer may send. Memory grows with the bytes received, never with a length
-//! announced.
+//! How much a client or a server may send. Memory grows with the bytes received, never
+//! with a length announced: `request_decoder.rs` and `reply_decoder.rs` see to that.
 
 use std::time::Duration;
 
