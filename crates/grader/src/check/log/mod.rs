@@ -22,8 +22,8 @@ use super::{
     sudden_end,
 };
 
-use lines::on_lines;
 pub(super) use lines::words_of;
+use lines::{Style, on_lines};
 
 /// Clients that send one request each, one after another; all of these must be in the
 /// log.
@@ -39,9 +39,15 @@ const KILLED: usize = 2;
 const NO_MORE: u32 = 5;
 
 pub(super) fn run(workbench: &Workbench<'_>) -> Outcome {
-    let mut lines = workbench.with_server(|running| singles(workbench, running))?;
-    lines += workbench
-        .with_busy_servers(|running, effort| side_by_side(workbench, running, effort))?;
+    let mut style = Style {
+        command: workbench.echo(),
+        names: None,
+    };
+    let mut lines =
+        workbench.with_server(|running| singles(workbench, running, &mut style))?;
+    lines += workbench.with_busy_servers(|running, effort| {
+        side_by_side(workbench, running, effort, style)
+    })?;
     let mut survived = 0;
     for _ in 0..KILLED {
         survived += workbench
@@ -67,7 +73,11 @@ fn failure_text(did: String) -> FailureText {
 }
 
 /// One client after another, each with one request: it needs no room in a backlog.
-fn singles(workbench: &Workbench<'_>, running: &Running<'_>) -> Result<usize, EarlyEnd> {
+fn singles(
+    workbench: &Workbench<'_>,
+    running: &Running<'_>,
+    style: &mut Style<'_>,
+) -> Result<usize, EarlyEnd> {
     let echo = workbench.echo();
     let failure_text = failure_text(format!(
         "{CLIENTS} clients sent {echo} with a nonce, one by one"
@@ -83,13 +93,17 @@ fn singles(workbench: &Workbench<'_>, running: &Running<'_>) -> Result<usize, Ea
         reply.map_err(|trouble| failure_text.trouble("a client's request", &trouble))?;
         words.push(word);
     }
-    judge(running, &words, &words, &failure_text)
+    let count = judge(running, &words, &words, *style, &failure_text)?;
+    let known = words.iter().map(String::as_str).collect();
+    style.learn(&running.server.lines(Stream::Stdout), &known);
+    Ok(count)
 }
 
 fn side_by_side(
     workbench: &Workbench<'_>,
     running: &Running<'_>,
     effort: Effort,
+    style: Style<'_>,
 ) -> Result<usize, EarlyEnd> {
     if workbench.shared.expectation.is_serial()
         || !burst::takes_bursts(workbench, running)
@@ -109,7 +123,7 @@ fn side_by_side(
         let sent: Vec<String> = words.concat();
         let answered = answers_of_all(&mut test_clients, BURST);
         drop(race);
-        lines += judge(running, &sent, &answered, &failure_text)?;
+        lines += judge(running, &sent, &answered, style, &failure_text)?;
         if answered.len() < sent.len() {
             break; // whether all are answered is for other checks
         }
@@ -170,11 +184,12 @@ fn judge(
     running: &Running<'_>,
     sent: &[String],
     answered: &[String],
+    style: Style<'_>,
     failure_text: &FailureText,
 ) -> Result<usize, EarlyEnd> {
     let known: HashSet<&str> = sent.iter().map(String::as_str).collect();
     let lines = wait_for(running, answered);
-    let seen = on_lines(&lines, &known).map_err(|why| failure_text.broken(why))?;
+    let seen = on_lines(&lines, &known, style).map_err(|why| failure_text.broken(why))?;
     let Some(missing) = answered.iter().find(|word| !seen.contains(word.as_str())) else {
         return Ok(seen.len());
     };
