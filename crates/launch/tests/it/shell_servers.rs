@@ -138,10 +138,15 @@ fn a_server_that_stops_on_request_tells_its_status() {
     let ways: [fn(&Server); 2] = [Server::terminate, Server::interrupt];
     for (way, status) in ways.iter().zip([7, 8]) {
         // The shell runs a trap between two commands, so its sleeps are short.
-        let mut server = announcing(
-            "trap 'echo bye; exit 7' TERM; trap 'exit 8' INT; echo ready; while :; do \
-             sleep 0.01; done",
-        );
+        let script = "trap 'echo bye; exit 7' TERM; trap 'exit 8' INT; echo ready; \
+                      while :; do sleep 0.01; done";
+        // A shell lets what it starts in the background ignore Ctrl-C.
+        let mut server = launch("env")
+            .args(["--default-signal=INT", "sh", "-c"])
+            .arg(format!("{ANNOUNCE}; {script}"))
+            .announce_within(PATIENCE)
+            .start()
+            .unwrap();
         server
             .wait_for_line(Stream::Stdout, PATIENCE, |line| line == "ready")
             .unwrap();

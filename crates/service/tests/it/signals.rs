@@ -106,7 +106,13 @@ fn a_terminal_that_goes_away_stops_the_server_in_order_and_ctrl_backslash_at_onc
             (Signal::HUP, 0, "-ERR server is stopping\r\n"),
             (Signal::QUIT, 131, ""),
         ] {
-            let mut server = fixture::start(name, &["--grace", "100ms"]);
+            // A shell lets what it starts in the background ignore Ctrl-\.
+            let mut server = Launch::new("env")
+                .arg("--default-signal=QUIT")
+                .arg(fixture::program(name))
+                .args(["--listen", "127.0.0.1:0", "--grace", "100ms"])
+                .start()
+                .unwrap();
             let word = format!("sleep 2000.{}{status}", std::process::id());
             let mut client = raw(&server);
             client

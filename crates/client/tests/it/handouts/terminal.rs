@@ -1,7 +1,5 @@
 //! A person at a terminal: a pseudo-terminal with a program of the kit in it.
 
-use std::process::Command;
-
 use rexpect::{
     process::WaitStatus,
     session::{PtySession, spawn_command},
@@ -19,7 +17,7 @@ pub(crate) struct Terminal {
 impl Terminal {
     /// Runs a program of the kit.
     pub(crate) fn run(program: &str, arguments: &[&str]) -> Self {
-        let mut command = Command::new(fixture::program(program));
+        let mut command = fixture::interruptible(fixture::program(program));
         command.args(arguments);
         let mut session = spawn_command(command, Some(PATIENCE)).unwrap();
         session.process_mut().set_kill_timeout(Some(1_000));

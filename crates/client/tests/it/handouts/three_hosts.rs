@@ -16,7 +16,8 @@ fn script(arguments: &[&str]) -> Command {
     let needed = ["single-server", "threaded-server", "sleep-demo", "client"];
     let [.., client] = needed.map(fixture::program);
     let programs = client.parent().unwrap();
-    let mut script = Command::new(fixture::workspace().join("demos/three-hosts.sh"));
+    let mut script =
+        fixture::interruptible(fixture::workspace().join("demos/three-hosts.sh"));
     script
         .args(arguments)
         .env("KIT_PROGRAMS", programs)
