@@ -80,7 +80,10 @@ for ((i = 0; i < ${#options[@]}; i++)); do
     case ${options[i]} in
         --output | --format | --repeat) i=$((i + 1)) ;;
         --output=* | --format=* | --repeat=*) ;;
-        *) again+=("$(printf %q "${options[i]}")") ;;
+        *)
+            word=$(printf %q "${options[i]}")
+            again+=("${word//\\,/,}") # a comma needs no backslash in any shell
+            ;;
     esac
 done
 if [ -n "$path" ]; then

@@ -1,4 +1,5 @@
-//! The server's contract: it listens where `--listen` says, prints where, and ends in order.
+//! The server's contract: it listens where `--listen` says, prints where, and ends in
+//! order.
 
 use crate::{
     early_end::{FailureText, Outcome},

@@ -45,7 +45,8 @@ fn watch(workbench: &Workbench<'_>, hold: u32, settled: Duration) -> Outcome {
         "a stop loses replies, or the server never stops",
         &[
             "no handler for SIGTERM",
-            "a handler that exits at once",
+            "a handler that exits at once, or in Python calls sys.exit, which waits for \
+             the threads of the clients",
             "threads that nobody joins",
             "an accept loop that goes on after the signal",
         ],

@@ -50,6 +50,7 @@ fn must_not_wait(workbench: &Workbench<'_>) -> Outcome {
             "requests are served one at a time",
             &[
                 "a lock guard that is alive while a request is served",
+                "the handler called in the accept loop",
                 "a blocking call, as time.sleep, in an event loop",
                 "a join, or the end of a scope, inside the accept loop",
             ],

@@ -19,6 +19,7 @@ pub(super) fn run(workbench: &Workbench<'_>) -> Outcome {
             "an event loop that waits in a write: keep what does not fit, and send it \
              later",
             "a lock guard that is alive while a reply is written",
+            "the handler called in the accept loop",
         ],
     );
     workbench.with_server(|running| {

@@ -60,6 +60,7 @@ fn failure_text(clients: usize, expected: String) -> FailureText {
         "the server serves no more clients at once, even if it has more threads",
         &[
             "a pool or a limit that is too small",
+            "the handler called in the accept loop",
             "a lock that is held while a request is served",
             "a blocking call in an event loop",
             "an idle client that keeps its thread in a pool",

@@ -111,7 +111,7 @@ fn the_command_that_an_explanation_ends_with_plays_the_scenario() {
         .current_dir(folder.path())
         .assert()
         .stdout(predicate::str::contains(
-            "play it with: sleep-demo ./lesson.toml\n",
+            "play it: scripts/demo.sh ./lesson.toml\n",
         ));
 }
 
