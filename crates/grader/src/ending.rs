@@ -33,6 +33,16 @@ pub(crate) fn causes(end: &str) -> Vec<String> {
     causes.iter().map(|&cause| cause.to_owned()).collect()
 }
 
+/// The likely cause where a server that still runs has printed one.
+pub(crate) const EXCEPTION: &str =
+    "an exception or a panic while it served a client: see the printed lines above";
+
+/// How Python begins to report an exception, and Rust a panic.
+pub(crate) fn is_of_an_exception(line: &str) -> bool {
+    line.starts_with("Traceback (most recent call last)")
+        || (line.starts_with("thread '") && line.contains(" panicked at "))
+}
+
 const SIGNALS: &[(i32, &str)] = &[
     (1, "SIGHUP"),
     (2, "SIGINT"),

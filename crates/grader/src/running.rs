@@ -7,7 +7,7 @@ use rustix::process::{Pid, Signal, kill_process};
 
 use crate::{
     early_end::{EarlyEnd, FailureText},
-    ending::{causes, ended},
+    ending::{EXCEPTION, causes, ended, is_of_an_exception},
     pulse::{Pulse, State},
     registry::Registered,
     subject::Subject,
@@ -130,7 +130,7 @@ impl<'l> Running<'l> {
 
     /// Adds what became of the server, and what it printed. One that crashes loses its
     /// clients a moment before it is gone: a server that sleeps does not crash any more.
-    pub(crate) fn tell_its_end(&mut self, failure: &mut Failure) {
+    pub(crate) fn add_its_end(&mut self, failure: &mut Failure) {
         let mut asleep = 0;
         let mut end = None;
         for _ in 0..LAST_MOMENT.as_millis() / STEP.as_millis() {
@@ -151,6 +151,7 @@ impl<'l> Running<'l> {
                 .clone_into(&mut failure.means);
             failure.likely_causes = causes(end);
         }
+        let has_ended = end.is_some();
         if failure.server.is_empty() {
             failure.server = match (end, asleep > 2) {
                 (Some(end), _) => format!("it {end}"),
@@ -159,6 +160,13 @@ impl<'l> Running<'l> {
             };
         }
         failure.printed = self.server.output();
+        let has_raised = failure
+            .printed
+            .iter()
+            .any(|line| is_of_an_exception(&line.text));
+        if has_raised && !has_ended {
+            failure.likely_causes.insert(0, EXCEPTION.to_owned());
+        }
     }
 
     /// Waits for its end, which has to be with status 0.

@@ -107,7 +107,7 @@ impl<'g> Workbench<'g> {
         let mut running = self.start(launch)?;
         work(&mut running).map_err(|mut early_end| {
             if let Some(failure) = early_end.failure() {
-                running.tell_its_end(failure);
+                running.add_its_end(failure);
             }
             early_end
         })

@@ -135,6 +135,16 @@ fn a_server_that_ends_while_its_log_is_judged_is_said_to_have_ended() {
 }
 
 #[test]
+fn a_panic_that_was_printed_is_the_first_likely_cause() {
+    let output = grade(&["--only", "rude-clients", &path("poisoned-lock")]);
+    let printed = String::from_utf8(output.stdout).unwrap();
+    let first = printed.lines().find(|line| line.contains("likely cause"));
+    let due = "  likely cause  an exception or a panic while it served a client: see the \
+               printed lines above";
+    assert_eq!(first, Some(due), "{printed}");
+}
+
+#[test]
 fn an_interrupted_grading_leaves_a_report_and_no_server() {
     let folder = TempDir::new().unwrap();
     let report = folder.path().join("report.json");
