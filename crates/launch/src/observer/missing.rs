@@ -4,9 +4,10 @@ use std::{
     io,
     net::{Ipv4Addr, TcpListener},
     process::{Command, Stdio},
+    thread,
 };
 
-use super::Observer;
+use super::{Observer, threads::EXEC};
 
 /// Why a part of what is to be seen is missing: the first reason of each.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -47,7 +48,10 @@ pub fn what_is_missing() -> io::Result<Missing> {
     let mut sleeper = Command::new("sleep");
     sleeper.arg("60").stdin(Stdio::null()).stdout(Stdio::null());
     let mut sleeper = sleeper.spawn()?;
-    let mut missing = Observer::at(sleeper.id(), address).look(&[]).missing;
+    let mut observer = Observer::at(sleeper.id(), address);
+    observer.look(&[]);
+    thread::sleep(EXEC);
+    let mut missing = observer.look(&[]).missing;
     let _ = sleeper.kill(); // it may have been killed by somebody else
     sleeper.wait()?;
     if std::fs::metadata("/proc/self/task").is_err() {

@@ -5,12 +5,17 @@ use std::{
     fs::File,
     io::{self, ErrorKind},
     os::unix::fs::FileExt,
+    time::{Duration, Instant},
 };
 
 use super::{Activity, Missing, SeenThread, processes::Ids};
 
 /// So many threads' files stay open between two looks.
 const MOST_OPEN: usize = 64;
+
+/// In the middle of an exec the system shows what a thread does to nobody but root: a
+/// refusal that lasts longer is of another kind.
+pub(super) const EXEC: Duration = Duration::from_millis(100);
 
 /// What the system calls a process that has gone.
 const NO_SUCH_PROCESS: i32 = 3;
@@ -20,13 +25,15 @@ const NO_SUCH_PROCESS: i32 = 3;
 #[derive(Debug, Default)]
 pub(super) struct Threads {
     open: HashMap<(u32, u32), Files>,
+    /// Since when the system does not show the call of a thread.
+    refused: HashMap<(u32, u32), Instant>,
 }
 
-/// The files of one thread; none where one cannot be opened.
+/// The files of one thread.
 #[derive(Debug)]
 struct Files {
     name: File,
-    call: Option<File>,
+    call: io::Result<File>,
     schedule: Option<File>,
 }
 
@@ -36,52 +43,55 @@ impl Threads {
         self.open.retain(|id, _| is_there.contains(id));
         let is_thread = |process, id| is_there.contains(&(process, id));
         let mut seen = Vec::with_capacity(ids.some.len());
+        let mut refused = HashMap::new();
         for (process, id) in &ids.some {
             let is_sibling = |other| other != *id && is_thread(*process, other);
-            match self.look_at((*process, *id), is_sibling, missing) {
-                Ok(thread) => seen.push(thread),
+            match self.look_at((*process, *id), is_sibling) {
+                Ok((thread, None)) => seen.push(thread),
+                Ok((thread, Some(error))) => {
+                    seen.push(thread);
+                    let key = (*process, *id);
+                    let since = self.refused.get(&key).copied();
+                    let since = since.unwrap_or_else(Instant::now);
+                    refused.insert(key, since);
+                    if since.elapsed() >= EXEC {
+                        missing.note_threads("what a thread waits for", &error);
+                    }
+                }
                 Err(error) if has_gone(&error) => {
                     self.open.remove(&(*process, *id));
                 }
                 Err(error) => missing.note_threads("a thread's name", &error),
             }
         }
+        self.refused = refused;
         seen
     }
 
+    /// A thread, and why the system does not show what it waits for.
     fn look_at(
         &mut self,
-        (process, id): (u32, u32),
+        key: (u32, u32),
         is_sibling: impl Fn(u32) -> bool,
-        missing: &mut Missing,
-    ) -> io::Result<SeenThread> {
-        let key = (process, id);
-        if !self.open.contains_key(&key) {
-            let files = Files::open(process, id, missing)?;
-            if self.open.len() >= MOST_OPEN {
-                return files.look_at(key, is_sibling, missing);
-            }
+    ) -> io::Result<(SeenThread, Option<io::Error>)> {
+        let files = match self.open.remove(&key) {
+            Some(files) => files,
+            None => Files::open(key)?,
+        };
+        let looked = files.look_at(key, is_sibling)?;
+        if looked.1.is_none() && self.open.len() < MOST_OPEN {
             self.open.insert(key, files);
         }
-        match self.open.get(&key) {
-            Some(files) => files.look_at(key, is_sibling, missing),
-            None => Err(ErrorKind::NotFound.into()),
-        }
+        Ok(looked)
     }
 }
 
 impl Files {
-    fn open(process: u32, id: u32, missing: &mut Missing) -> io::Result<Self> {
+    fn open((process, id): (u32, u32)) -> io::Result<Self> {
         let open = |name: &str| File::open(format!("/proc/{process}/task/{id}/{name}"));
-        let call = open("syscall");
-        if let Err(error) = &call
-            && !has_gone(error)
-        {
-            missing.note_threads("what a thread waits for", error);
-        }
         Ok(Self {
             name: open("comm")?,
-            call: call.ok(),
+            call: open("syscall"),
             schedule: open("schedstat").ok(),
         })
     }
@@ -90,26 +100,28 @@ impl Files {
         &self,
         (process, id): (u32, u32),
         is_sibling: impl Fn(u32) -> bool,
-        missing: &mut Missing,
-    ) -> io::Result<SeenThread> {
+    ) -> io::Result<(SeenThread, Option<io::Error>)> {
         let name = read(&self.name)?;
-        let activity = match self.call.as_ref().map(read) {
-            Some(Ok(text)) => Activity::of(&text, is_sibling),
-            Some(Err(error)) if has_gone(&error) => return Err(error),
-            Some(Err(error)) => {
-                missing.note_threads("what a thread waits for", &error);
-                Activity::Unknown
-            }
-            None => Activity::Unknown,
+        let call = match &self.call {
+            Ok(file) => read(file),
+            Err(error) => Err(error
+                .raw_os_error()
+                .map_or(error.kind().into(), io::Error::from_raw_os_error)),
+        };
+        let (activity, refusal) = match call {
+            Ok(text) => (Activity::of(&text, is_sibling), None),
+            Err(error) if has_gone(&error) => return Err(error),
+            Err(error) => (Activity::Unknown, Some(error)),
         };
         let schedule = self.schedule.as_ref().and_then(|file| read(file).ok());
-        Ok(SeenThread {
+        let thread = SeenThread {
             process,
             id,
             name: proto::printable(name.trim_end_matches('\n')),
             activity,
             ready_us: schedule.and_then(|text| ready_us(&text)),
-        })
+        };
+        Ok((thread, refusal))
     }
 }
 
