@@ -33,8 +33,8 @@
 //!   and [`Weights`] what each check is worth (`weights.rs`),
 //! * [`Grading`] runs the checks side by side (`grading.rs`), after a first look
 //!   (`probe.rs`),
-//! * [`CHECKS`] lists them, one file for each (`check/`). `lab_tests.rs` runs them as the
-//!   tests of a student's crate,
+//! * [`CHECKS`] lists them, a file or a folder for each (`check/`). `lab_tests.rs` runs
+//!   them as the tests of a student's crate,
 //! * a check works in a `workbench.rs`, which gives it servers: `starting.rs` starts one,
 //!   `running.rs` has one that runs, `watched.rs` what it did until its first line,
 //!   `python.rs` makes Python's threads take turns, `sandbox.rs` confines it,

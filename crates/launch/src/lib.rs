@@ -28,8 +28,8 @@
 //! * the threads of `watch.rs` read its pipes (`drain.rs`) into `observed.rs`, which
 //!   keeps the lines of `output.rs`,
 //! * `observer/` looks from outside at what its threads do and which connections wait,
-//! * `server.rs` stops it, `tree.rs` finds the processes below it, and `strays.rs` those
-//!   whose keeper was killed,
+//! * `server.rs` stops it, `tree.rs` finds and kills what is below it, and
+//!   `strays.rs` those whose keeper was killed,
 //! * `interrupt.rs` reports a signal, so that servers end with the program that started
 //!   them,
 //! * `error.rs` lists what can go wrong.

@@ -50,7 +50,8 @@
 //!   `line_queue.rs` and `sink.rs` keep a slow reader from delaying it, `printable.rs`
 //!   makes text safe, `thread_name.rs` names the thread, `throttle.rs` limits warnings,
 //!   `accounting.rs` counts.
-//! * The end: `signals.rs` and `stopping.rs`.
+//! * The end: `signals.rs` hears Ctrl-C, the first and the second; `stopping.rs` says
+//!   until when there is time.
 //!
 //! Open `client_handler/mod.rs` next.
 

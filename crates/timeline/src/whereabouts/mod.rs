@@ -3,7 +3,8 @@
 //! Only what was seen is said. A connection that the server had not accepted was in the
 //! backlog. A thread that waited for another one stood at a lock for the request that it
 //! served later, if it served nothing else meanwhile: in the middle of a request the same
-//! wait is a sleep or a rendezvous. All the rest is unknown.
+//! wait is a sleep or a rendezvous. All the rest is unknown. `threads.rs` finds the
+//! thread that served a request, by the name that TIMED gives.
 
 mod threads;
 
