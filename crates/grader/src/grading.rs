@@ -121,7 +121,7 @@ impl Grading {
             tight: None,
         };
         let found = probe::look(&shared).map_err(NoServer)?;
-        found.report(&mut shared);
+        found.add_to(&mut shared);
         let mut report = self.unfinished();
         report.summary = found.summary;
         let jobs = report.entries.iter_mut().zip(self.checks());

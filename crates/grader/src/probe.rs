@@ -102,7 +102,7 @@ fn a_second_does_not_start(
 
 impl Found {
     /// What the checks share, now that this is known.
-    pub(crate) fn report(&self, shared: &mut Shared<'_>) {
+    pub(crate) fn add_to(&self, shared: &mut Shared<'_>) {
         shared.tight.clone_from(&self.tight);
         shared.one_at_a_time = self.is_alone.then(Mutex::default);
         if self.is_alone {

@@ -11,7 +11,7 @@ use std::{
 
 use tempfile::TempDir;
 
-use crate::{patience::patiently, processes::command_lines};
+use crate::{patience, processes::command_lines};
 
 /// A folder that everybody may read, with a server in it.
 struct Submission(TempDir);
@@ -41,13 +41,9 @@ impl Submission {
         );
         let server = self.path("server");
         fixture::write_script(&server, &text);
-        patiently(|| {
-            Command::new(env!("CARGO_BIN_EXE_grader"))
-                .args(["--sandbox", "--only", "contract,answers,drain", "--show"])
-                .args([&good, &server])
-                .output()
-                .unwrap()
-        })
+        let only = "contract,answers,drain";
+        let (good, server) = (good.to_str().unwrap(), server.to_str().unwrap());
+        patience::grade(&["--sandbox", "--only", only, "--show", good, server])
     }
 
     fn assert_fails(&self, attack: &str) {

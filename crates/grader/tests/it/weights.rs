@@ -1,26 +1,27 @@
 //! Points from a file: in every format, and refused with exit status 2 where they are
 //! wrong.
 
-use std::{fs, process::Command};
+use std::fs;
 
 use tempfile::TempDir;
 
-use crate::patience::patiently;
+use crate::patience;
 
 /// What the grader prints, and its exit status.
 fn grade(weights: &str, format: &str) -> (String, Option<i32>) {
     let folder = TempDir::new().unwrap();
     let file = folder.path().join("weights.json");
     fs::write(&file, weights).unwrap();
-    let output = patiently(|| {
-        Command::new(env!("CARGO_BIN_EXE_grader"))
-            .arg("--weights")
-            .arg(&file)
-            .args(["--only", "answers,contract", "--format", format])
-            .arg(fixture::program("threaded-server"))
-            .output()
-            .unwrap()
-    });
+    let server = fixture::program("threaded-server");
+    let output = patience::grade(&[
+        "--weights".as_ref(),
+        file.as_os_str(),
+        "--only".as_ref(),
+        "answers,contract".as_ref(),
+        "--format".as_ref(),
+        format.as_ref(),
+        server.as_os_str(),
+    ]);
     let printed = [output.stdout, output.stderr].concat();
     (
         String::from_utf8_lossy(&printed).into_owned(),

@@ -44,13 +44,13 @@ impl Threads {
         let is_thread = |process, id| is_there.contains(&(process, id));
         let mut seen = Vec::with_capacity(ids.some.len());
         let mut refused = HashMap::new();
-        for (process, id) in &ids.some {
-            let is_sibling = |other| other != *id && is_thread(*process, other);
-            match self.look_at((*process, *id), is_sibling) {
+        for &key in &ids.some {
+            let (process, id) = key;
+            let is_sibling = |other| other != id && is_thread(process, other);
+            match self.look_at(key, is_sibling) {
                 Ok((thread, None)) => seen.push(thread),
                 Ok((thread, Some(error))) => {
                     seen.push(thread);
-                    let key = (*process, *id);
                     let since = self.refused.get(&key).copied();
                     let since = since.unwrap_or_else(Instant::now);
                     refused.insert(key, since);
@@ -58,9 +58,7 @@ impl Threads {
                         missing.note_threads("what a thread waits for", &error);
                     }
                 }
-                Err(error) if has_gone(&error) => {
-                    self.open.remove(&(*process, *id));
-                }
+                Err(error) if has_gone(&error) => {}
                 Err(error) => missing.note_threads("a thread's name", &error),
             }
         }

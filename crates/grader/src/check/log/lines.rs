@@ -1,6 +1,6 @@
 //! Which requests the lines of a log hold, by their nonces.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::HashSet;
 
 use crate::nonce::NONCE;
 
@@ -16,15 +16,12 @@ pub(super) struct Style<'c> {
 impl Style<'_> {
     /// Learns from lines of requests that came one by one; of lines that differ, nothing.
     pub(super) fn learn(&mut self, lines: &[String], known: &HashSet<&str>) {
-        let of_nonces = lines.iter().filter_map(|line| {
+        let mut counts = lines.iter().filter_map(|line| {
             let words = known_on(line, known);
             (!words.is_empty()).then(|| self.named_on(line, &words))
         });
-        let counts: BTreeSet<usize> = of_nonces.collect();
-        self.names = match counts.iter().collect::<Vec<_>>()[..] {
-            [&names] if names > 0 => Some(names),
-            _ => None,
-        };
+        let first = counts.next().filter(|names| *names > 0);
+        self.names = first.filter(|names| counts.all(|count| count == *names));
     }
 
     /// How often the command stands beside the nonces, which are letters themselves.
@@ -54,9 +51,8 @@ pub(super) fn on_lines<'w>(
                 start()
             ));
         }
-        let named = style.named_on(line, &words);
-        if let Some(names) = style.names
-            && !words.is_empty()
+        if let Some(names) = style.names.filter(|_| !words.is_empty())
+            && let named = style.named_on(line, &words)
             && named != names
         {
             return Err(format!(

@@ -11,8 +11,8 @@ use std::{
 use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 
-use super::{grade, path};
-use crate::processes::command_lines;
+use super::path;
+use crate::{patience::grade, processes::command_lines};
 
 /// A server as a shell script.
 fn script(folder: &TempDir, text: &str) -> String {

@@ -4,18 +4,11 @@
 mod leftovers;
 
 use std::fs;
-use std::process::{Command, Output};
+use std::process::Command;
 
 use tempfile::TempDir;
 
-use crate::patience::patiently;
-
-fn grade(arguments: &[&str]) -> Output {
-    patiently(|| {
-        let grader = env!("CARGO_BIN_EXE_grader");
-        Command::new(grader).args(arguments).output().unwrap()
-    })
-}
+use crate::patience::grade;
 
 fn path(name: &str) -> String {
     fixture::program(name).to_str().unwrap().to_owned()
