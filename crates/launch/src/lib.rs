@@ -60,7 +60,7 @@ pub use launch::Launch;
 pub use observer::{
     Activity, Ends, Missing, Observer, Sample, SeenThread, Stay, what_is_missing,
 };
-pub use output::{OutputLine, Stream};
+pub use output::{Mark, OutputLine, Stream};
 pub use process::Ender;
 pub use program::{find_in_path, find_program};
 pub use server::Server;

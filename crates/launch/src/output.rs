@@ -34,6 +34,12 @@ impl fmt::Display for OutputLine {
     }
 }
 
+/// How far somebody has read one stream of a server; at first, not at all.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Mark {
+    next: u64,
+}
+
 /// The newest lines of one stream, each with its place in the order of arrival.
 #[derive(Debug, Default)]
 pub(crate) struct Kept {
@@ -55,6 +61,14 @@ impl Kept {
                 self.finish_line(place);
             }
         }
+    }
+
+    /// The lines after the mark, which moves behind them.
+    pub(crate) fn since(&self, mark: &mut Mark) -> Vec<String> {
+        let first = self.lines.partition_point(|(place, _)| *place < mark.next);
+        let new = self.lines.range(first..);
+        mark.next = self.lines.back().map_or(mark.next, |(place, _)| place + 1);
+        new.map(|(_, text)| text.clone()).collect()
     }
 
     /// Keeps what stands after the last end of a line, once no more can come.
@@ -88,7 +102,7 @@ impl Kept {
 
 #[cfg(test)]
 mod tests {
-    use super::{BYTES, Kept, LINE, LINES};
+    use super::{BYTES, Kept, LINE, LINES, Mark};
 
     fn texts(kept: &Kept) -> Vec<&str> {
         kept.lines.iter().map(|(_, text)| text.as_str()).collect()
@@ -104,6 +118,23 @@ mod tests {
         assert_eq!(texts(&kept), ["one", "", "two"]);
         kept.close(&mut place);
         assert_eq!(texts(&kept), ["one", "", "two", "thr"]);
+    }
+
+    #[test]
+    fn a_reader_gets_each_line_once_though_old_ones_are_dropped() {
+        let (mut kept, mut place, mut mark) = (Kept::default(), 0, Mark::default());
+        kept.feed(b"one\ntwo\nthr", &mut place);
+        assert_eq!(kept.since(&mut mark), ["one", "two"]);
+        assert!(kept.since(&mut mark).is_empty());
+        place += 7; // lines of the other stream
+        kept.feed(b"ee\n", &mut place);
+        assert_eq!(kept.since(&mut mark), ["three"]);
+        for number in 0..LINES + 5 {
+            kept.feed(format!("{number}\n").as_bytes(), &mut place);
+        }
+        let new = kept.since(&mut mark);
+        assert_eq!((new.len(), new[0].as_str()), (LINES, "5"));
+        assert!(kept.since(&mut mark).is_empty());
     }
 
     #[test]

@@ -11,8 +11,8 @@ use std::{
 use rustix::process::Signal;
 
 use crate::{
-    LaunchError, OutputLine, Stream, observed::Facts, process::Ender, process::Process,
-    watch::Watch,
+    LaunchError, Mark, OutputLine, Stream, observed::Facts, process::Ender,
+    process::Process, watch::Watch,
 };
 
 /// A server that runs. Dropping it kills it and every process that came of it, in
@@ -113,9 +113,14 @@ impl Server {
     /// What it has printed so far on one stream.
     #[must_use]
     pub fn lines(&self, stream: Stream) -> Vec<String> {
+        self.new_lines(stream, &mut Mark::default())
+    }
+
+    /// What it has printed on one stream since the mark, which moves on.
+    #[must_use]
+    pub fn new_lines(&self, stream: Stream, mark: &mut Mark) -> Vec<String> {
         let facts = self.watch.observed.facts();
-        let lines = facts.kept(stream).lines.iter();
-        lines.map(|(_, text)| text.clone()).collect()
+        facts.kept(stream).since(mark)
     }
 
     /// How many lines of a stream were dropped to make room for newer ones.

@@ -5,7 +5,7 @@ mod lines;
 
 use std::{collections::HashSet, thread, time::Duration};
 
-use launch::Stream;
+use launch::{Mark, Stream};
 use proto::Reply;
 
 use crate::{
@@ -93,7 +93,8 @@ fn singles(
         reply.map_err(|trouble| failure_text.trouble("a client's request", &trouble))?;
         words.push(word);
     }
-    let count = judge(running, &words, &words, *style, &failure_text)?;
+    let mark = &mut Mark::default();
+    let count = judge(running, mark, &words, &words, *style, &failure_text)?;
     let known = words.iter().map(String::as_str).collect();
     style.learn(&running.server.lines(Stream::Stdout), &known);
     Ok(count)
@@ -116,14 +117,14 @@ fn side_by_side(
     ));
     let mut test_clients =
         burst::clients(workbench, running, BUSY_CLIENTS, &failure_text)?;
-    let (mut rounds, mut lines) = (effort.rounds(running.pulse()), 0);
-    while rounds.goes_on() {
-        let race = workbench.race();
+    let (mut mark, mut lines) = (Mark::default(), 0);
+    let mut rounds = effort.rounds(running.pulse());
+    while let Some(turn) = rounds.turn(workbench) {
         let words = send(workbench, &mut test_clients, BURST);
         let sent: Vec<String> = words.concat();
         let answered = answers_of_all(&mut test_clients, BURST);
-        drop(race);
-        lines += judge(running, &sent, &answered, style, &failure_text)?;
+        drop(turn);
+        lines += judge(running, &mut mark, &sent, &answered, style, &failure_text)?;
         if answered.len() < sent.len() {
             break; // whether all are answered is for other checks
         }
@@ -178,17 +179,18 @@ fn answers(test_client: &mut TestClient, most: usize) -> Vec<String> {
     (0..most).map_while(reply).collect()
 }
 
-/// How many of the words that were `sent` have a line to themselves; all that were
-/// `answered` must have one.
+/// How many of the words that were `sent` since the mark have a line to themselves; all
+/// that were `answered` must have one.
 fn judge(
     running: &Running<'_>,
+    mark: &mut Mark,
     sent: &[String],
     answered: &[String],
     style: Style<'_>,
     failure_text: &FailureText,
 ) -> Result<usize, EarlyEnd> {
     let known: HashSet<&str> = sent.iter().map(String::as_str).collect();
-    let lines = wait_for(running, answered);
+    let lines = wait_for(running, answered, mark);
     let seen = on_lines(&lines, &known, style).map_err(|why| failure_text.broken(why))?;
     let Some(missing) = answered.iter().find(|word| !seen.contains(word.as_str())) else {
         return Ok(seen.len());
@@ -204,16 +206,19 @@ fn judge(
     )))
 }
 
-/// The lines of standard output, once each word is among them, or no more come.
-fn wait_for(running: &Running<'_>, words: &[String]) -> Vec<String> {
+/// The lines of standard output since the mark, once each word is among them, or no more
+/// come.
+fn wait_for(running: &Running<'_>, words: &[String], mark: &mut Mark) -> Vec<String> {
     let mut vigil = running.vigil();
+    let mut missing: HashSet<_> = words.iter().map(String::as_str).collect();
+    let mut lines = Vec::new();
     loop {
-        let lines = running.server.lines(Stream::Stdout);
-        let held: HashSet<_> = lines.iter().flat_map(|line| words_of(line)).collect();
-        if words.iter().all(|word| held.contains(word.as_str()))
-            || vigil.slept() > NO_MORE
-            || vigil.is_over().is_some()
-        {
+        let new = running.server.new_lines(Stream::Stdout, mark);
+        for word in new.iter().flat_map(|line| words_of(line)) {
+            missing.remove(word);
+        }
+        lines.extend(new);
+        if missing.is_empty() || vigil.slept() > NO_MORE || vigil.is_over().is_some() {
             return lines;
         }
         thread::sleep(Duration::from_millis(20));
