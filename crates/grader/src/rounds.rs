@@ -1,13 +1,16 @@
 //! How long a check goes on keeping a server's threads busy, to see what shows only at
 //! times.
 
-use std::time::{Duration, Instant};
+use std::{
+    sync::MutexGuard,
+    time::{Duration, Instant},
+};
 
-use crate::pulse::Pulse;
+use crate::{pulse::Pulse, workbench::Workbench};
 
 /// How long a check looks for a race unless --races says otherwise.
 pub const RACES: Duration = Duration::from_millis(500);
-/// However slow the server is, no round begins later.
+/// However slow the server is, no round begins after so much of this check's own time.
 const LAST_ROUND: Duration = Duration::from_secs(6);
 
 /// Rounds that go on for a while, and that are a few at least. The while is the server's
@@ -16,6 +19,8 @@ const LAST_ROUND: Duration = Duration::from_secs(6);
 pub(crate) struct Rounds {
     pulse: Pulse,
     start: Instant,
+    /// For the turns of other checks.
+    waited: Duration,
     had_worked: Duration,
     lasts: Duration,
     least: usize,
@@ -29,6 +34,7 @@ impl Rounds {
         Self {
             pulse,
             start: Instant::now(),
+            waited: Duration::ZERO,
             had_worked: pulse.has_worked(),
             lasts,
             least,
@@ -36,13 +42,23 @@ impl Rounds {
         }
     }
 
-    /// Whether there is one more round; counts it.
-    pub(crate) fn goes_on(&mut self) -> bool {
+    /// A turn at keeping the server's threads busy, if there is one more round; counts
+    /// it. The first one comes always.
+    pub(crate) fn turn<'w>(
+        &mut self,
+        workbench: &'w Workbench<'_>,
+    ) -> Option<MutexGuard<'w, ()>> {
         let worked = self.pulse.has_worked().saturating_sub(self.had_worked);
         let more = self.done < self.least || worked < self.lasts;
-        let goes_on = self.done == 0 || (more && self.start.elapsed() < LAST_ROUND);
-        self.done += usize::from(goes_on);
-        goes_on
+        let has_time = self.start.elapsed().saturating_sub(self.waited) < LAST_ROUND;
+        if self.done > 0 && !(more && has_time) {
+            return None;
+        }
+        self.done += 1;
+        let start = Instant::now();
+        let turn = workbench.race();
+        self.waited += start.elapsed();
+        Some(turn)
     }
 }
 

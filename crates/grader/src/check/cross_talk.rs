@@ -158,8 +158,7 @@ fn bursts(
     let mut rounds =
         Rounds::new(running.pulse(), effort.lasts, share.div_ceil(in_a_round));
     let mut compared = 0;
-    while rounds.goes_on() {
-        let _race = workbench.race();
+    while let Some(_turn) = rounds.turn(workbench) {
         let bursts = send(workbench, &mut test_clients, &failure_text)?;
         for (number, (test_client, burst)) in
             test_clients.iter_mut().zip(&bursts).enumerate()

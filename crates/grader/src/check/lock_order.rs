@@ -92,8 +92,7 @@ fn mixed(
     let mut answered = round(workbench, &mut test_clients, PAIRS, &failure_text)?;
     let mut rounds = Rounds::new(running.pulse(), effort.lasts, effort.rounds);
     let mut pairs = PAIRS;
-    while rounds.goes_on() {
-        let _race = workbench.race();
+    while let Some(_turn) = rounds.turn(workbench) {
         let start = Instant::now();
         match shaken(running, || {
             round(workbench, &mut test_clients, pairs, &failure_text)

@@ -58,8 +58,7 @@ fn raise(
     // The narrowest window of all checks: it is worth the most time.
     let mut rounds = Rounds::new(running.pulse(), 2 * effort.lasts, effort.rounds);
     let mut times = FIRST;
-    while rounds.goes_on() {
-        let _race = workbench.race();
+    while let Some(_turn) = rounds.turn(workbench) {
         let start = Instant::now();
         // Who is stopped in the middle of a call may take that for an error: only what
         // was counted counts then, and a crash.
@@ -130,8 +129,7 @@ fn one_by_one(
 ) -> Result<usize, EarlyEnd> {
     let mut rounds = effort.rounds(running.pulse());
     let mut raised = 0;
-    while rounds.goes_on() {
-        let _race = workbench.race();
+    while let Some(_turn) = rounds.turn(workbench) {
         let first_claim = failure_text(workbench.at_once(CLIENTS), SINGLES);
         let mut test_clients = burst::clients(workbench, running, CLIENTS, &first_claim)?;
         let failure_text = failure_text(test_clients.len(), SINGLES);

@@ -74,8 +74,9 @@ fn side_by_side(
     );
     let mut test_clients = burst::clients(workbench, running, STUDENTS, &failure_text)?;
     let (mut rounds, mut registered) = (effort.rounds(running.pulse()), Vec::new());
-    while rounds.goes_on() && registered.len() < MOST {
-        let _race = workbench.race();
+    while registered.len() < MOST
+        && let Some(_turn) = rounds.turn(workbench)
+    {
         let students: Vec<Student> = (0..STUDENTS).map(|_| student()).collect();
         register(&mut test_clients, &students, &failure_text)?;
         registered.extend(students);
