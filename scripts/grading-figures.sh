@@ -10,4 +10,4 @@ case ${1-} in
     *[!0-9]*) echo "usage: scripts/grading-figures.sh [GRADINGS]" >&2; exit 2 ;;
     *) export KIT_GRADINGS=$1 ;;
 esac
-cargo test --quiet -p grader --test it -- --ignored --nocapture matrix::
+cargo test --quiet -p grader --test it -- --ignored --nocapture matrix::figures

@@ -57,7 +57,11 @@ pub(super) fn judge(row: &Row, races: Duration) -> Option<(bool, String)> {
         entry.map(|entry| entry.verdict.clone())
     };
     assert!(row.verdicts.len() <= CHECKS.len(), "{}", row.server);
-    let verdicts = || row.verdicts.chars().chain(iter::repeat(' '));
+    let run = |due| match row.only_failed {
+        true if due != 'F' => ' ',
+        _ => due,
+    };
+    let verdicts = || row.verdicts.chars().map(run).chain(iter::repeat(' '));
     let due = || CHECKS.iter().map(verdict).zip(verdicts());
     let hidden = |check: &grader::Check, due| match hides_races() {
         true if due == 'F' && OF_RACES.contains(&check.name) => '*',

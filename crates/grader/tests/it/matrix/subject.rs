@@ -13,7 +13,7 @@ use std::{
     time::Duration,
 };
 
-use grader::{Commands, Expectation, Grading, Subject, Weights};
+use grader::{CHECKS, Commands, Expectation, Grading, Subject, Weights};
 
 use super::Row;
 
@@ -31,6 +31,8 @@ pub(super) fn grading(row: &Row, races: Duration) -> Grading {
         None if word == "PORT" => port().into(),
         None => OsString::from(word),
     });
+    let failed = CHECKS.iter().zip(row.verdicts.chars());
+    let failed = failed.filter(|(_, due)| row.only_failed && *due == 'F');
     Grading {
         subject: Subject {
             program,
@@ -41,7 +43,7 @@ pub(super) fn grading(row: &Row, races: Duration) -> Grading {
         commands: format!("{}{}", Commands::default(), row.beside)
             .parse()
             .unwrap(),
-        only: Vec::new(),
+        only: failed.map(|(check, _)| check.name.to_owned()).collect(),
         races,
         weights: Weights::default(),
         repeat: format!("grader --expect {} --only CHECK {}", row.expect, row.server),
