@@ -81,7 +81,7 @@ pub(crate) fn steady_run(
 ) -> Result<Run, Error> {
     for _ in 1..TRIES {
         let run = experiment.run(options.step, interrupt, viewer)?;
-        let stall = stall::of(&run).filter(|_| !is_clear(&run));
+        let stall = stall::may_decide(&run).filter(|_| !is_clear(&run));
         let Some(stall) = stall else { return Ok(run) };
         viewer.start_anew();
         writeln!(io::stderr(), "sleep-demo: {stall}; once more")?;

@@ -4,11 +4,15 @@
 
 use crate::{
     chart::seconds,
-    record::{Run, Stopped},
+    record::{Connection, Late, Run, Stopped},
 };
 
 /// A late wake-up is worth a word from here on: 100 ms.
 const WORTH_SAYING_US: u64 = 100_000;
+/// Scenarios let their clients come 50 ms after each other: 30 ms.
+const DECISIVE_US: u64 = 30_000;
+/// The system asks again for a connection after 1 s: the server had no room for it.
+const ASKED_AGAIN_US: u64 = 1_000_000;
 
 /// The latest wake-up, if it was late enough to be seen in a chart.
 ///
@@ -16,15 +20,42 @@ const WORTH_SAYING_US: u64 = 100_000;
 /// 1.20 s`.
 #[must_use]
 pub fn of(run: &Run) -> Option<String> {
+    let worst = worst(run).filter(|late| late.by_us >= WORTH_SAYING_US);
+    worst.map(kept_waiting)
+}
+
+fn worst(run: &Run) -> Option<Late> {
     let late = run.servers.iter().flat_map(|server| &server.late);
-    let worst = late.max_by_key(|late| late.by_us)?;
-    (worst.by_us >= WORTH_SAYING_US).then(|| {
-        format!(
-            "the machine kept this program waiting for {} s, at {} s",
-            seconds(worst.by_us),
-            seconds(worst.at_us)
-        )
-    })
+    late.max_by_key(|late| late.by_us).copied()
+}
+
+fn kept_waiting(late: Late) -> String {
+    format!(
+        "the machine kept this program waiting for {} s, at {} s",
+        seconds(late.by_us),
+        seconds(late.at_us)
+    )
+}
+
+/// What may have changed the order of a run, whatever the servers do: a late wake-up of
+/// 30 ms or more, or a client that came so late.
+///
+/// The sentence is for a person, as of [`of`], or `client A came 0.06 s late`.
+#[must_use]
+pub fn may_decide(run: &Run) -> Option<String> {
+    let late = worst(run).filter(|late| late.by_us >= DECISIVE_US);
+    late.map(kept_waiting).or_else(|| late_client(run))
+}
+
+fn late_client(run: &Run) -> Option<String> {
+    let late = |connection: &Connection| {
+        let by_us = connection.opened_us?.checked_sub(connection.due_us)?;
+        let is_late = (DECISIVE_US..ASKED_AGAIN_US).contains(&by_us);
+        is_late.then(|| (by_us, connection.client.clone()))
+    };
+    let connections = run.servers.iter().flat_map(|server| &server.connections);
+    let (by_us, client) = connections.filter_map(late).max()?;
+    Some(format!("client {client} came {} s late", seconds(by_us)))
 }
 
 /// The longest time for which the program that played the clients was stopped (Ctrl-Z).

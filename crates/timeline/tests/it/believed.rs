@@ -88,6 +88,36 @@ fn only_the_clock_of_the_demo_says_that_the_machine_stalled() {
 }
 
 #[test]
+fn a_late_client_may_have_changed_the_order() {
+    let mut server = server(&scenario(HEAD_OF_LINE), "own", Places::THREADS);
+    let mut opened_late = |by_us: u64| {
+        let first = server.connections.first_mut().unwrap();
+        first.opened_us = Some(first.due_us + by_us);
+        let servers = vec![server.clone()];
+        stall::may_decide(&Run {
+            servers,
+            ..Run::default()
+        })
+    };
+    assert_eq!(opened_late(29_000), None);
+    let expected = "client A came 0.06 s late".to_owned();
+    assert_eq!(opened_late(60_000), Some(expected));
+    // The server had no room for it.
+    assert_eq!(opened_late(1_010_000), None);
+    server.late = vec![Late {
+        at_us: 20_000,
+        by_us: 70_000,
+    }];
+    let run = Run {
+        servers: vec![server],
+        ..Run::default()
+    };
+    assert_eq!(stall::of(&run), None);
+    let expected = "the machine kept this program waiting for 0.07 s, at 0.02 s";
+    assert_eq!(stall::may_decide(&run).as_deref(), Some(expected));
+}
+
+#[test]
 fn a_stopped_server_stood_still() {
     let mut stopped = server(&scenario(HEAD_OF_LINE), "own", ONE);
     stopped.stopped = vec![Stopped {
