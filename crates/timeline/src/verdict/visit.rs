@@ -31,7 +31,7 @@ pub(super) struct Visit {
     /// In service for this long, up to its reply.
     pub(super) service: u64,
     /// Surely in service for this long: no longer than it takes alone, unless it
-    /// computes.
+    /// computes; not at all where its service is not known.
     pub(super) sure: u64,
     /// Whether `service` is known at all.
     pub(super) is_known: bool,
@@ -119,6 +119,7 @@ fn visit(
         replied,
         service,
         sure: match alone {
+            _ if !is_known => 0,
             Some(alone) if !computes => service.min(alone),
             _ => service,
         },

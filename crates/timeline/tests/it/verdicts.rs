@@ -187,6 +187,26 @@ fn without_timed_nothing_is_said_of_how_long_a_computation_waited() {
     assert_eq!(story, [printed]);
 }
 
+/// What it takes alone is no proof of how long it took beside others.
+#[test]
+fn without_timed_a_reply_just_before_that_of_a_computation_leaves_it_open() {
+    let scenario = scenario(
+        "client = [{ name = 'L', at = '0s', requests = ['EVAL long 0'] },
+            { name = 'R', at = '60ms', requests = ['PING'] }]",
+    );
+    let mut redis = server(&scenario, "redis", ONE);
+    redis.timed = false;
+    for (connection, replied) in redis.connections.iter_mut().zip([782_930, 782_685]) {
+        let request = &mut connection.requests[0];
+        request.alone_us = Some(871_294);
+        request.service_us = None;
+        request.replied_us = Some(replied);
+        connection.closed_us = request.replied_us;
+    }
+    redis.connections[1].requests[0].alone_us = Some(0);
+    assert_eq!(Verdict::of(&redis).undecided(), ["R"]);
+}
+
 #[test]
 fn without_timed_the_order_of_replies_decides() {
     let scenario = scenario(HEAD_OF_LINE);
