@@ -27,7 +27,7 @@ Examples:
 {all-args}
 
 Ctrl-C stops the server: it first answers the requests that run. A second Ctrl-C
-stops it at once.";
+stops it immediately.";
 
 /// The command line of a server. All servers take the same options, so that two servers
 /// differ only in their threads.

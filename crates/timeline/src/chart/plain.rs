@@ -153,7 +153,7 @@ fn summary(verdict: &Verdict) -> String {
         None => "nobody was answered".to_owned(),
     });
     if let Some(most) = verdict.in_service {
-        facts.push(format!("at most {most} in service at once"));
+        facts.push(format!("at most {most} served at once"));
     }
     let model = verdict.model.map(|model| seconds(model.waited_us));
     let model = model.map(|waited| format!("; the queue model says {waited} s"));

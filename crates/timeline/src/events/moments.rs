@@ -95,7 +95,7 @@ impl<'a> Moments<'a> {
         };
         if why.is_empty() {
             let when = match waited {
-                ..SHORT_WAIT_US => "at once".to_owned(),
+                ..SHORT_WAIT_US => "immediately".to_owned(),
                 _ => format!("after {} s", seconds(waited)),
             };
             self.lasting(sent, after, format!("{asks} It is served {when}{ending}"));
