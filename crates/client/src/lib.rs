@@ -13,7 +13,8 @@
 //! * [`Connection`] connects, sends and receives (`connection.rs`), and `deadline.rs`
 //!   gives each of these a limit,
 //! * [`ClientError`] lists what can go wrong (`error.rs`),
-//! * the program `client` begins in `main.rs`; `options.rs` is its command line.
+//! * the program `client` begins in `main.rs`; `options.rs` is its command line, and
+//!   `print.rs` shows a reply to a person.
 //!
 //! Open `connection.rs` next.
 

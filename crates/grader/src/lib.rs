@@ -48,6 +48,9 @@
 //! * where a client had to wait, `sighting/` looks at the server once more, and
 //!   `likeness/` says which faulty server of the kit it looks like.
 //!
+//! The program `grade-class` (`bin/grade-class/`) judges a class; its `gradebook.rs`
+//! writes the grades as CSV.
+//!
 //! Open `check/slow.rs` next.
 
 mod check;

@@ -30,8 +30,8 @@
 //! * `observer/` looks from outside at what its threads do and which connections wait,
 //! * `server.rs` stops it, `tree.rs` finds and kills what is below it, and
 //!   `strays.rs` those whose keeper was killed,
-//! * `interrupt.rs` reports a signal, so that servers end with the program that started
-//!   them,
+//! * `interrupt.rs` reports Ctrl-C and other signals, so that servers end with the
+//!   program that started them,
 //! * `error.rs` lists what can go wrong.
 //!
 //! Open `launch.rs` next.

@@ -41,9 +41,9 @@
 //! * The commands, one file for each (`commands/`), and the state that clients share:
 //!   `counters.rs`, `meetings.rs`, and `roster.rs` with `roster_file.rs`; `lock.rs` takes
 //!   a lock.
-//! * RUN: `allowlist.rs` says which programs, `child.rs` runs one, `children.rs` knows
-//!   all that run and ends what is left at the stop, `termination.rs` ends one that takes
-//!   too long.
+//! * RUN: `allowlist.rs` says which programs, `child.rs` runs one, `children.rs` starts
+//!   it, knows all that run and ends what is left at the stop, `termination.rs` ends one
+//!   that takes too long.
 //! * The person at the server: `operator.rs`, with `keyboard.rs` and `turns.rs`.
 //! * What is written down: `recording.rs` writes a line to the `console.rs` and to the
 //!   `request_log.rs`, each through an `output.rs`, where the print lock is.

@@ -10,7 +10,8 @@
 //! * [`queue_model`] predicts every wait,
 //! * [`course`] plays several scenarios, [`repetition`] one of them once or more, and
 //!   [`experiment`] each run,
-//! * [`play`] launches the servers and plays the clients,
+//! * [`play`] launches the servers and plays the clients, until all are done or Ctrl-C
+//!   ends them,
 //! * [`timeline`] has the record that comes out, judges it and draws it,
 //! * [`viewer`] is the terminal and the instructor: [`live`] redraws the chart there,
 //!   `presentation.rs` shows the result, `paging.rs` cuts it to the screen, `prompt.rs`

@@ -2,13 +2,16 @@
 //!
 //! In the order of the data's path:
 //!
-//! * [`record`] is what was measured, with its scenario's words. It is read from JSON,
-//!   and it knows what was known at any moment,
-//! * [`verdict`] decides from it who was blocked by whom, and what the run showed;
-//!   [`stall`] says whether the machine stood still,
+//! * [`record`] is what was measured, with its scenario's words. It is read from JSON
+//!   (`record/read.rs`; `record/check.rs` refuses what no run can show), and it knows
+//!   what was known at any moment,
+//! * [`verdict`] decides from it who was blocked by whom, or leaves it undecided
+//!   (`verdict/blocked.rs`), and what the run showed; [`stall`] says whether the machine
+//!   stood still,
 //! * [`whereabouts`] says where each request waited, as far as that was seen,
 //! * [`mod@events`] puts the run into sentences, in the order of time,
-//! * [`chart`] draws it: as text, in sentences, as SVG and as HTML,
+//! * [`chart`] draws it: as text (`chart/text.rs`), in sentences (`chart/plain.rs`), as
+//!   SVG (`chart/svg/`) and as HTML (`chart/html.rs`),
 //! * [`designs`] is a table of what runs have shown of several designs,
 //! * [`mod@line`], [`columns`] and [`style`] are what text is made of,
 //! * [`mod@trace`] writes the run for a trace viewer.
