@@ -70,10 +70,8 @@ fn progress(number: u32, of: u32, as_expected: bool) -> String {
     format!("run {number} of {of}: {result}")
 }
 
-/// Plays once, and once more where the machine stalled and something was not as
-/// expected, or order cannot decide whether it was: such a run says nothing about the
-/// servers.
-pub(crate) fn steady_run(
+/// Plays once, and once more where the machine spoiled the run.
+fn steady_run(
     experiment: &Experiment,
     options: &Options,
     interrupt: &Interrupt,
@@ -81,15 +79,22 @@ pub(crate) fn steady_run(
 ) -> Result<Run, Error> {
     for _ in 1..TRIES {
         let run = experiment.run(options.step, interrupt, viewer)?;
-        let stall = match is_as_expected(&run) {
-            true => stall::of(&run).filter(|_| !is_decided(&run)),
-            false => stall::may_decide(&run),
+        let Some(stall) = spoilt_by(&run) else {
+            return Ok(run);
         };
-        let Some(stall) = stall else { return Ok(run) };
         viewer.start_anew();
         writeln!(io::stderr(), "sleep-demo: {stall}; once more")?;
     }
     experiment.run(options.step, interrupt, viewer)
+}
+
+/// The stall of a machine that kept the run from saying anything about the servers:
+/// something was not as expected, or order cannot decide whether it was.
+pub(crate) fn spoilt_by(run: &Run) -> Option<String> {
+    match is_as_expected(run) {
+        true => stall::of(run).filter(|_| !is_decided(run)),
+        false => stall::may_decide(run),
+    }
 }
 
 /// Whether order decides all that is expected of who is blocked.

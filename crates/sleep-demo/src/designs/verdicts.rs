@@ -14,11 +14,11 @@ use super::{
 };
 use crate::{
     choosing, error::Error, experiment::Experiment, options::Options,
-    repetition::steady_run, viewer::Viewer,
+    repetition::spoilt_by, viewer::Viewer,
 };
 
-/// Two replies that come together leave a cell open: its scenario is played again, so
-/// often in all.
+/// How often a scenario is played in all: two replies that come together leave a cell
+/// open, and a machine that stalls can spoil one.
 const PLAYS: usize = 3;
 const UNCLEAR: &str = "unclear";
 
@@ -52,11 +52,11 @@ pub(super) fn play(
         };
         for _ in 0..PLAYS {
             let mut viewer = Viewer::new(&silent, interrupt)?;
-            let run = steady_run(&experiment, &silent, interrupt, &mut viewer)?;
+            let run = experiment.run(silent.step, interrupt, &mut viewer)?;
             let cells = cells(&run, &answer);
-            let is_open = cells.values().any(is_open);
+            let is_final = !cells.values().any(is_open) && spoilt_by(&run).is_none();
             answers.extend(cells);
-            if !is_open {
+            if is_final {
                 break;
             }
         }
