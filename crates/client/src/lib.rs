@@ -14,7 +14,8 @@
 //!   gives each of these a limit,
 //! * [`ClientError`] lists what can go wrong (`error.rs`),
 //! * the program `client` begins in `main.rs`; `options.rs` is its command line, and
-//!   `print.rs` shows a reply to a person.
+//!   `print.rs` shows a reply to a person (an ECHO and the output of a program as they
+//!   are, the rest with escapes for what a terminal would obey).
 //!
 //! Open `connection.rs` next.
 

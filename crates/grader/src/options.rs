@@ -23,7 +23,7 @@ Examples:
 
 Exit status: 0 all checks passed, 1 some failed, 2 wrong usage or no check to run,
 3 inconclusive or a fault of the environment, 4 no server to judge. With gradescope
-and junit: 0 the checks ran, 1 there was no server to run them on.";
+and junit: 0 the checks ran to their end, 1 no server to judge, 2 and 3 as above.";
 
 /// Judges any server program by its process and its socket
 #[derive(Debug, Parser)]
@@ -60,7 +60,7 @@ pub struct Options {
     #[arg(long, value_name = "FILE", value_parser = weights, verbatim_doc_comment)]
     weights: Option<Weights>,
 
-    /// Each race check looks for TIME, at most 3s; more time finds
+    /// Run each race check for TIME, at most 3s; a longer time finds
     /// rarer races [default: 500ms]
     #[arg(long, value_name = "TIME", verbatim_doc_comment)]
     races: Option<humantime::Duration>,

@@ -27,7 +27,8 @@
 //! * `process.rs` is its process, below a keeper (`keeper/`) that ends what comes of it,
 //! * the threads of `watch.rs` read its pipes (`drain.rs`) into `observed.rs`, which
 //!   keeps the lines of `output.rs`,
-//! * `observer/` looks from outside at what its threads do and which connections wait,
+//! * `observer/` looks from outside: `threads.rs` at what the threads do, `sockets.rs` at
+//!   how many connections wait in the backlog,
 //! * `server.rs` stops it, `tree.rs` finds and kills what is below it, and
 //!   `strays.rs` those whose keeper was killed,
 //! * `interrupt.rs` reports Ctrl-C and other signals, so that servers end with the

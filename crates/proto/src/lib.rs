@@ -6,8 +6,9 @@
 //! In the order of the data's path:
 //!
 //! * [`RequestDecoder`] turns bytes into arguments (`request_decoder.rs`;
-//!   `received.rs` keeps what came in pieces, `inline.rs` reads the lines that a person
-//!   types, and `limits.rs` says how much a client may send),
+//!   `received.rs` keeps what came in pieces and refuses a line that is too long,
+//!   `inline.rs` splits the lines that a person types, and `limits.rs` says how much a
+//!   client may send),
 //! * [`Request::parse`] turns arguments into a typed request (`request.rs`). The table of
 //!   the commands is in `command.rs`. `duration.rs` and `integer.rs` read single
 //!   arguments,

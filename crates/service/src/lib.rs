@@ -38,7 +38,8 @@
 //! * [`Session`] is the same for a server that waits for all clients at once
 //!   (`session.rs`; `work.rs` says what is left to do for a request, `long_reply.rs`
 //!   makes a long reply in pieces).
-//! * The commands, one file for each (`commands/`), and the state that clients share:
+//! * The commands (`commands/`: `sleeping.rs` does SLEEP, `meeting.rs` MEET, `running.rs`
+//!   RUN, and so on), and the state that clients share:
 //!   `counters.rs`, `meetings.rs`, and `roster.rs` with `roster_file.rs`; `lock.rs` takes
 //!   a lock.
 //! * RUN: `allowlist.rs` says which programs, `child.rs` runs one, `children.rs` starts
@@ -50,8 +51,9 @@
 //!   `line_queue.rs` and `sink.rs` keep a slow reader from delaying it, `printable.rs`
 //!   makes text safe, `thread_name.rs` names the thread, `throttle.rs` limits warnings,
 //!   `accounting.rs` counts.
-//! * The end: `signals.rs` hears Ctrl-C, the first and the second; `stopping.rs` says
-//!   until when there is time.
+//! * The end: `signals.rs` hears Ctrl-C and SIGTERM, the first and the second;
+//!   `stopping.rs` says until when there is time (`--grace`), and wakes a SLEEP whose
+//!   client has left.
 //!
 //! Open `client_handler/mod.rs` next.
 

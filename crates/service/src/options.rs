@@ -19,15 +19,15 @@ const HELP: &str = "\
 
 Examples:
   NAME
-  NAME --listen 127.0.0.1:0 --max-clients 2
+  NAME --listen 127.0.0.1:0
   NAME --log requests.jsonl --quiet
 
 {usage-heading} {usage}
 
 {all-args}
 
-Ctrl-C stops the server: it first answers the requests that run. A second Ctrl-C
-stops it immediately.";
+Ctrl-C or SIGTERM stops the server: it first answers the requests that run. A
+second one stops it immediately. docs/protocol.md explains the commands.";
 
 /// The command line of a server. All servers take the same options, so that two servers
 /// differ only in their threads.
@@ -61,7 +61,7 @@ pub struct Options {
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub log: Option<PathBuf>,
 
-    /// Print only the address, warnings and the summary
+    /// Print only the address, warnings and the last line
     #[arg(long, help_heading = "Output")]
     pub quiet: bool,
 
@@ -74,8 +74,9 @@ pub struct Options {
     )]
     pub greeting: String,
 
-    /// Let a person here answer each SAY; a dot closes
-    #[arg(long, help_heading = "Commands")]
+    /// Let a person here answer each SAY; a line with only a dot
+    /// ends the conversation
+    #[arg(long, help_heading = "Commands", verbatim_doc_comment)]
     pub operator: bool,
 
     /// Serve clients that send text without frames, as nc does;
@@ -99,8 +100,8 @@ pub struct Options {
     pub once: bool,
 
     /// Let RUN start NAME with any arguments. Every client can then
-    /// do what this program can do as you: `--allow sh` gives your
-    /// account to every client
+    /// do, with your rights, whatever NAME can do: `--allow sh`
+    /// gives your account to every client
     #[arg(long, value_name = "NAME", value_parser = program_name)]
     #[arg(help_heading = "Commands")]
     #[arg(verbatim_doc_comment)]
@@ -130,7 +131,7 @@ pub struct Options {
     #[arg(help_heading = TIME_LIMITS)]
     pub idle_timeout: Duration,
 
-    /// Let requests run this long after Ctrl-C
+    /// Let requests run this long after Ctrl-C or SIGTERM
     #[arg(long, value_name = "TIME", default_value = "10s", value_parser = time)]
     #[arg(help_heading = TIME_LIMITS)]
     pub grace: Duration,

@@ -5,7 +5,8 @@
 //! * [`program`] goes from the [`options`] to an exit status; `help.rs` has the words
 //!   around them, [`error`] lists what ends the program early,
 //! * [`catalogue`] lists the scenarios, and [`doctor`] checks what the demo needs,
-//! * [`scenario`] reads what to play, and [`choosing`] chooses the servers to play it
+//! * [`scenario`] reads what to play (`scenario/clients.rs` the clients,
+//!   `scenario/duration.rs` a time), and [`choosing`] chooses the servers to play it
 //!   against,
 //! * [`queue_model`] predicts every wait,
 //! * [`course`] plays several scenarios, [`repetition`] one of them once or more, and

@@ -22,8 +22,8 @@ pub struct Options {
     #[arg(long)]
     pub all: bool,
 
-    /// Ask one thread, threads, a pool, an event loop and Redis
-    /// the same seven questions, in half a minute
+    /// Compare one thread, a thread each, a pool, an event loop
+    /// and Redis: seven questions, half a minute
     #[arg(long, verbatim_doc_comment, conflicts_with_all = [
         "scenarios", "all", "servers", "connect", "speed", "repeat", "step", "predict",
         "html", "trace", "says_where",
@@ -51,8 +51,8 @@ pub struct Options {
     #[arg(long, conflicts_with_all = ["scenarios", "all", "designs", "list", "explain"])]
     pub doctor: bool,
 
-    /// Play CMD instead of the server NAME, and expect of it what
-    /// the scenario expects of NAME; without NAME=, add a server
+    /// Play CMD in place of the server NAME; it must do what the
+    /// scenario expects of NAME. Without NAME=, add a server
     #[arg(long = "server", value_name = "[NAME=]CMD", verbatim_doc_comment)]
     pub servers: Vec<String>,
 
@@ -130,8 +130,8 @@ pub struct Options {
     #[arg(long, help_heading = DRAWING)]
     pub ascii: bool,
 
-    /// Use colour: auto, always or never; counts before NO_COLOR,
-    /// CLICOLOR_FORCE, CLICOLOR, TERM and the stream
+    /// Use colour: auto, always or never; stronger than NO_COLOR,
+    /// CLICOLOR_FORCE, CLICOLOR and TERM
     #[arg(
         long,
         value_name = "WHEN",

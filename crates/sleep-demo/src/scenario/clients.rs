@@ -6,6 +6,7 @@ use toml::Spanned;
 
 use super::{
     ClientSpec, check,
+    duration::{LONGEST, duration, optional},
     error::Fault,
     read::given_twice,
     requests::{self, Refused},
@@ -20,9 +21,6 @@ const MOST_TIMES: usize = 100_000;
 
 /// More requests than that, of all clients together, would fill the memory.
 const MOST_REQUESTS: usize = 1_000_000;
-
-/// No class waits for longer.
-const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// What was read so far.
 #[derive(Default)]
@@ -117,26 +115,6 @@ fn at_least_one(number: Option<&Spanned<usize>>, most: usize) -> Result<usize, F
         Some(number) if (1..=most).contains(number.get_ref()) => Ok(*number.get_ref()),
         Some(number) => Err(Fault::new(number.span(), format!("expected 1 to {most}"))),
     }
-}
-
-fn optional(text: Option<&Spanned<String>>) -> Result<Duration, Fault> {
-    text.map_or(Ok(Duration::ZERO), duration)
-}
-
-fn duration(text: &Spanned<String>) -> Result<Duration, Fault> {
-    let fault = |why: String| {
-        let shown = proto::printable(text.get_ref());
-        let what = format!(
-            "'{shown}' is not a duration ({why}); expected one such as 500ms, 2s or 1m"
-        );
-        Fault::new(text.span(), what)
-    };
-    let read = humantime::parse_duration(text.get_ref());
-    let duration = read.map_err(|error| fault(error.to_string()))?;
-    if duration > LONGEST {
-        return Err(fault("longer than a day".to_owned()));
-    }
-    Ok(duration)
 }
 
 /// When replies come that wait to be read behind others, nobody sees.

@@ -2,11 +2,13 @@
 //! and what the class must see.
 //!
 //! `folder.rs` finds its file and `text.rs` the text. `written.rs` is the file as it is
-//! written; `read.rs` and `clients.rs` make a scenario of it, by the rules of `check.rs`
-//! and `requests.rs` and in the words of `wording.rs`. `speed.rs` stretches it.
+//! written; `read.rs`, `clients.rs` and `duration.rs` make a scenario of it, by the rules
+//! of `check.rs` and `requests.rs` and in the words of `wording.rs`. `speed.rs` stretches
+//! it.
 
 mod check;
 mod clients;
+mod duration;
 mod error;
 mod folder;
 mod read;
