@@ -1,4 +1,6 @@
-//! How long 100,000 requests take to be judged: `cargo bench -p timeline`.
+//! How long 100,000 requests take to be judged: `cargo bench -p timeline --bench verdict`.
+
+use std::{hint::black_box, time::Instant};
 
 use timeline::{
     record::{Connection, Request, ServerRun},
@@ -6,7 +8,28 @@ use timeline::{
 };
 
 fn main() {
-    divan::main();
+    for places in [1, 2, 100, 100_000] {
+        let server = crowd(places);
+        let judge = || Verdict::of(&server);
+        report(&format!("{places} places: the verdict"), judge);
+        let verdict = judge();
+        if places <= 100 {
+            report(&format!("{places} places: its sentences"), || {
+                verdict.story(&server)
+            });
+        }
+    }
+}
+
+/// The shortest time of three.
+fn report<T>(what: &str, work: impl Fn() -> T) {
+    let times = (0..3).map(|_| {
+        let start = Instant::now();
+        black_box(work());
+        start.elapsed()
+    });
+    let shortest = times.min().unwrap_or_default();
+    println!("{what}: {} ms", shortest.as_millis());
 }
 
 const REQUESTS: u64 = 100_000;
@@ -47,17 +70,4 @@ fn crowd(places: u64) -> ServerRun {
         observed: None,
         connections: connections.collect(),
     }
-}
-
-#[divan::bench(args = [1, 2, 100, 100_000], sample_count = 3, sample_size = 1)]
-fn judge(bencher: divan::Bencher<'_, '_>, places: u64) {
-    let server = crowd(places);
-    bencher.bench_local(|| Verdict::of(&server));
-}
-
-#[divan::bench(args = [1, 100], sample_count = 3, sample_size = 1)]
-fn sentences(bencher: divan::Bencher<'_, '_>, places: u64) {
-    let server = crowd(places);
-    let verdict = Verdict::of(&server);
-    bencher.bench_local(|| verdict.story(&server));
 }
