@@ -68,7 +68,9 @@ fn time_is_up(workbench: &Workbench<'_>, seen: Option<Failure>) -> Verdict {
             })
         }
         None => Verdict::Inconclusive {
-            reason: "the time for the whole grading was up".to_owned(),
+            reason: "the time for the whole grading was up; if other checks failed, \
+                     mend them first"
+                .to_owned(),
         },
     }
 }

@@ -1,6 +1,16 @@
 //! Why a check stopped before it had seen what it asks for.
 
+use proto::Reply;
+
 use crate::{starting::StartFailure, test_client::Trouble, verdict::Failure};
+
+/// The likely cause where an error came instead of a reply.
+const UNKNOWN: &str = "a command that the server does not know yet, or a request that it \
+                       took in pieces (see framing)";
+
+/// The likely cause, after those of the check, where the connection ended.
+const CLOSED: &str = "a read timeout, or an error in one request, that ends the \
+                      connection";
 
 /// What ends a check early.
 #[derive(Debug)]
@@ -85,6 +95,21 @@ impl FailureText {
         if let Some(failure) = early_end.failure() {
             failure.is_lost =
                 matches!(trouble, Trouble::Closed { .. } | Trouble::Refused);
+            if let Trouble::Unexpected {
+                reply: Reply::Error(_),
+                ..
+            } = trouble
+            {
+                "the server answers this request with an error"
+                    .clone_into(&mut failure.means);
+                failure.likely_causes.insert(0, UNKNOWN.to_owned());
+            }
+            let causes = &failure.likely_causes;
+            if matches!(trouble, Trouble::Closed { .. })
+                && !causes.iter().any(|cause| cause.contains("time"))
+            {
+                failure.likely_causes.push(CLOSED.to_owned());
+            }
         }
         early_end
     }

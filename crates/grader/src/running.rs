@@ -188,8 +188,13 @@ impl<'l> Running<'l> {
             match vigil.is_over() {
                 None => {}
                 Some(Over::SleptThrough) => {
-                    return Err(failure_text
-                        .silent("it went on sleeping after SIGTERM and did not end"));
+                    let mut end = failure_text
+                        .silent("it went on sleeping after SIGTERM and did not end");
+                    if let Some(failure) = end.failure() {
+                        // The end of the check's clients may wake it.
+                        "it slept after SIGTERM".clone_into(&mut failure.server);
+                    }
+                    return Err(end);
                 }
                 Some(Over::TimeIsUp) => {
                     let after = vigil.elapsed();

@@ -52,21 +52,23 @@ fn failure_text(did: &str) -> FailureText {
     )
 }
 
-/// A thread that uses the CPU is running, or waits for a core, at nearly every look,
-/// whatever the load of the machine.
 fn comes_to_rest(
     running: &Running<'_>,
     failure_text: &FailureText,
 ) -> Result<(), EarlyEnd> {
-    for _ in 0..ROWS {
-        if awake(running.pulse()) <= AWAKE {
-            return Ok(());
-        }
+    if is_at_rest(running) {
+        return Ok(());
     }
     Err(failure_text.silent(format!(
         "its threads were running, or waiting for a core, in {ROWS} series of {LOOKS} \
          samples"
     )))
+}
+
+/// A thread that uses the CPU is running, or waits for a core, at nearly every look,
+/// whatever the load of the machine.
+pub(super) fn is_at_rest(running: &Running<'_>) -> bool {
+    (0..ROWS).any(|_| awake(running.pulse()) <= AWAKE)
 }
 
 /// At how many looks it was awake.

@@ -17,8 +17,27 @@ const PAUSE: Duration = Duration::from_millis(50);
 const STEP: Duration = Duration::from_millis(2);
 /// For how many looks the last new client has to wait before it counts as turned away.
 const WAITED: u32 = 100;
+/// Between two requests of a client that goes on asking: a server that has shut its side
+/// for reading sees the end meanwhile.
+const BREATH: Duration = Duration::from_millis(20);
+/// So many of its requests may be answered after SIGTERM: fifteen seconds of breaths.
+const ANSWERED: usize = 750;
 
 pub(super) fn run(workbench: &Workbench<'_>) -> Outcome {
+    thread::scope(|scope| {
+        let asking = || ends_although_a_client_asks(workbench);
+        let beside = thread::Builder::new().spawn_scoped(scope, asking);
+        let note = watch_patiently(workbench)?;
+        match beside.map(thread::ScopedJoinHandle::join) {
+            Ok(Ok(end)) => end?,
+            Ok(Err(panic)) => std::panic::resume_unwind(panic),
+            Err(_) => asking()?,
+        }
+        Ok(note)
+    })
+}
+
+fn watch_patiently(workbench: &Workbench<'_>) -> Outcome {
     match watch(workbench, 1, Duration::from_millis(100)) {
         // A server that a stalled machine did not let read A's request need not answer
         // it, and one that looks for its stop now and then may take a while: once more,
@@ -49,6 +68,7 @@ fn watch(workbench: &Workbench<'_>, hold: u32, settled: Duration) -> Outcome {
              the threads of the clients",
             "threads that nobody joins",
             "an accept loop that goes on after the signal",
+            "an accept, or a read, that no signal ends",
         ],
     );
     workbench.with_server(|running| {
@@ -74,6 +94,31 @@ fn watch(workbench: &Workbench<'_>, hold: u32, settled: Duration) -> Outcome {
         }
         running.expect_exit(&failure_text)?;
         Ok("A was answered, new clients were turned away, exit 0".to_owned())
+    })
+}
+
+/// A flag that is looked at only once a client is silent is not seen beside one that
+/// asks again and again.
+fn ends_although_a_client_asks(workbench: &Workbench<'_>) -> Result<(), EarlyEnd> {
+    let echo = workbench.echo();
+    let failure_text = FailureText::new(
+        format!("A sent {echo} again and again; then SIGTERM; A went on"),
+        "A's connection ends; exit 0",
+        "a client that goes on asking keeps the server from stopping",
+        &["a flag that is looked at only when a read times out: look before each read"],
+    );
+    workbench.with_server(|running| {
+        let mut a = running.served_peer(&failure_text, "A")?;
+        running.terminate();
+        for _ in 0..ANSWERED {
+            if a.round_trip(echo).is_err() {
+                return running.expect_exit(&failure_text);
+            }
+            thread::sleep(BREATH);
+        }
+        Err(failure_text.broken(format!(
+            "{ANSWERED} of A's requests were answered after SIGTERM, one after another"
+        )))
     })
 }
 

@@ -1,6 +1,9 @@
 //! A client that is connected and says nothing.
 
-use std::{thread, time::Duration};
+use std::{
+    thread,
+    time::{Duration, Instant},
+};
 
 use proto::Reply;
 
@@ -16,6 +19,10 @@ use crate::{
 /// At how many glances in a row the server has to sleep before B is taken for waiting.
 const WAITS: u32 = 5;
 const STEP: Duration = Duration::from_millis(2);
+/// How long A is silent before it asks again.
+const SILENCE: Duration = Duration::from_millis(1200);
+/// A server may close a client that is silent for longer.
+const PATIENT: Duration = Duration::from_secs(5);
 
 pub(super) fn run(workbench: &Workbench<'_>) -> Outcome {
     let serial = workbench.shared.expectation.is_serial();
@@ -26,18 +33,22 @@ pub(super) fn run(workbench: &Workbench<'_>) -> Outcome {
     };
     workbench.with_server(|running| {
         let mut a = running.served_peer(&failure_text, "A")?;
+        let since = Instant::now();
         let mut b = running.test_client(&failure_text, "B")?;
         let word = nonce();
         let sent = b.send(&[workbench.echo(), &word]);
         sent.map_err(|trouble| failure_text.trouble("B's request", &trouble))?;
         let waits = b_waits(workbench, running, &mut a, &b, &failure_text)?;
-        drop(a);
+        let a = (!waits && !serial).then_some(a); // else it leaves
         let what = match waits {
             true => "once A had left, B's request",
             false => "B's request",
         };
         b.expect(&Reply::text(&word))
             .map_err(|trouble| failure_text.trouble(what, &trouble))?;
+        if let Some(a) = a {
+            is_still_there(workbench, a, since)?;
+        }
         match (waits, serial) {
             (false, false) => Ok("B was answered while A was connected".to_owned()),
             (true, true) => Ok("B was answered once A had left".to_owned()),
@@ -78,6 +89,30 @@ fn b_waits(
     }
     trip.map_err(|trouble| failure_text.trouble("A's next request", &trouble))?;
     Ok(true)
+}
+
+/// A asks again after a silence; it asked last at `since`, or a moment later.
+fn is_still_there(
+    workbench: &Workbench<'_>,
+    mut a: TestClient,
+    since: Instant,
+) -> Result<(), EarlyEnd> {
+    let failure_text = FailureText::new(
+        "A was answered, was silent for a second, and asked again",
+        "A is answered: its connection is still there",
+        "the server closes a client that is silent for a moment",
+        &[
+            "a read timeout (WouldBlock, TimedOut, socket.timeout) that is taken for the \
+             end of the client",
+            "a time limit for clients that is too short",
+        ],
+    );
+    thread::sleep(SILENCE);
+    if since.elapsed() > PATIENT {
+        return Ok(()); // the machine stood still
+    }
+    let trip = a.round_trip(workbench.echo());
+    trip.map_err(|trouble| failure_text.trouble("A's next request", &trouble))
 }
 
 fn did(workbench: &Workbench<'_>) -> String {

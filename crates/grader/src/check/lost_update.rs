@@ -1,6 +1,9 @@
 //! A counter that many clients raise at the same time: no value may come twice.
 
-use std::time::{Duration, Instant};
+use std::{
+    iter,
+    time::{Duration, Instant},
+};
 
 use crate::{
     early_end::{EarlyEnd, FailureText, Outcome},
@@ -39,6 +42,15 @@ fn failure_text(clients: usize, times: usize) -> FailureText {
             "the read and the write in two critical sections",
             "a map that several threads change without a lock",
         ],
+    )
+}
+
+fn own_counters(times: usize) -> FailureText {
+    FailureText::new(
+        format!("several clients sent INCR of one counter, {times} times each"),
+        "all clients share the counter: no value comes twice",
+        "each client has a counter of its own",
+        &["a map of counters that is made for each client, not once for all"],
     )
 }
 
@@ -89,7 +101,7 @@ fn in_turn(running: &Running<'_>) -> Result<usize, EarlyEnd> {
             values.push(raise_once(&mut test_client, &counter, &failure_text)?);
         }
     }
-    judge(values, &failure_text)
+    judge(values, CLIENTS * SINGLES, &failure_text)
 }
 
 /// All requests lie there before the first is done: where there is SLEEP, the clients
@@ -118,7 +130,7 @@ fn at_once(
         let trouble = |trouble| failure_text.trouble("one of the INCRs", &trouble);
         values.extend(replies.map_err(trouble)?);
     }
-    judge(values, &failure_text)
+    judge(values, times, &failure_text)
 }
 
 /// Each client sends one request, then all replies are read, again and again.
@@ -144,7 +156,7 @@ fn one_by_one(
                 values.push(integer(test_client, &failure_text)?);
             }
         }
-        raised += judge(values, &failure_text)?;
+        raised += judge(values, SINGLES, &failure_text)?;
     }
     Ok(raised)
 }
@@ -170,8 +182,12 @@ fn integer(
     Ok(values.first().copied().unwrap_or_default())
 }
 
-/// Gives how many values there are, if each came once.
-fn judge(mut values: Vec<i64>, failure_text: &FailureText) -> Result<usize, EarlyEnd> {
+/// Gives how many values there are, if each came once; each client asked `times` times.
+fn judge(
+    mut values: Vec<i64>,
+    times: usize,
+    failure_text: &FailureText,
+) -> Result<usize, EarlyEnd> {
     values.sort_unstable();
     let all = values.len();
     if values.iter().copied().eq(1..=all as i64) {
@@ -180,6 +196,12 @@ fn judge(mut values: Vec<i64>, failure_text: &FailureText) -> Result<usize, Earl
     let highest = values.last().copied().unwrap_or(0);
     let twice = values.windows(2).find(|pair| pair.first() == pair.last());
     let twice = twice.and_then(|pair| pair.first());
+    let values_of_one_client =
+        (1..=times as i64).flat_map(|n| iter::repeat_n(n, all / times));
+    if all > times && values.iter().copied().eq(values_of_one_client) {
+        return Err(own_counters(times)
+            .broken(format!("each client got 1 to {times}, as if it were alone")));
+    }
     Err(failure_text.broken(match twice {
         Some(value) => {
             format!("two clients got {value}; the highest reply was {highest}")

@@ -62,12 +62,13 @@ pub(super) fn run(workbench: &Workbench<'_>) -> Outcome {
 fn failure_text(did: String) -> FailureText {
     FailureText::new(
         did,
-        "each nonce is on one line of standard output, and no line has two",
+        "each random word is on one line of standard output, and no line has two",
         "the lines of the log are mixed up, or missing",
         &[
             "no print lock around the pieces of a line",
             "output that is not flushed",
             "lines on standard error instead of standard output",
+            "words printed as numbers: {:?} of bytes in Rust",
         ],
     )
 }

@@ -109,11 +109,17 @@ const MATRIX: &[Row] = &[
     row("poisoned-lock",                           "concurrent", "....... ......F..."),
     row("lost-workers",                            "concurrent", "....... ......F..."),
     row("broken-pipe",                             "concurrent", "....... ......F..."),
+    row("error-for-ever",                          "concurrent", "....... ......F..."),
+    row("panic-of-one",                            "concurrent", "....... ......F..."),
     row("table-of-100",                            "concurrent", "....... ......FF.."),
     row("forgotten-descriptors",                   "concurrent", "....... .......F.."),
     row("forgotten-threads",                       "concurrent", "....... .......F.."),
     row("unwaited-children",                       "concurrent", "....... .......F.."),
+    // With every client that has left one more thread computes, so that others may be late.
+    row("end-is-no-end",                           "concurrent", "F..F... ......FFFF"),
     row("never-closed",                            "concurrent", "...F... .......F.."),
+    // What a client does within a second of its last byte depends on the machine.
+    row("impatient",                               "concurrent", "....*F. ***......."),
     row("one-recv",                                "concurrent", "..F.F.. .........."),
     row("one-send",                                "concurrent", "....F.. .........."),
     row("capitals-only",                           "concurrent", ".F..... .........."),
@@ -122,6 +128,7 @@ const MATRIX: &[Row] = &[
     row("fixed-port PORT",                         "concurrent", "F...... .........F"),
     row("daemon-threads",                          "concurrent", "....... .........F"),
     row("no-drain",                                "concurrent", "....... .........F"),
+    row("stop-in-silence",                         "concurrent", "....... .........F"),
     row("newcomers-after-the-stop",                "concurrent", "....... .........F"),
     // Nothing works that needs a second client; it may end by itself before SIGTERM
     // comes.

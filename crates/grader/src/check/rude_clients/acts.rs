@@ -1,5 +1,4 @@
-//! Clients that break off, talk nonsense or promise too much, each again and again; then
-//! one that behaves.
+//! What rude clients do.
 
 use std::{
     cell::Cell,
@@ -10,24 +9,18 @@ use std::{
 use proto::encode_request;
 
 use crate::{
-    early_end::{EarlyEnd, FailureText, Outcome},
     running::Running,
     test_client::{TestClient, Trouble},
-    workbench::Workbench,
 };
 
-/// How often each is done: a worker or a place that is lost each time is missed then.
-const TIMES: usize = 20;
 /// How long a rude client waits for the server to close. Once one has waited without
 /// effect, none waits any more.
 const WAITS: Duration = Duration::from_millis(500);
-/// Acts go on for so long at most; B is served in any case.
-const LASTS: Duration = Duration::from_secs(8);
 
 /// What a rude client is called in the report, and what it does.
-type Act = (&'static str, fn(&Rude<'_>) -> Result<(), Trouble>);
+pub(super) type Act = (&'static str, fn(&Rude<'_>) -> Result<(), Trouble>);
 
-const ACTS: &[Act] = &[
+pub(super) const ACTS: &[Act] = &[
     ("a reset in mid-reply", |rude| rude.reset_in_mid_reply()),
     ("500 requests, and was gone", |rude| {
         rude.pipeline_and_leave()
@@ -45,70 +38,30 @@ const ACTS: &[Act] = &[
     ("nothing at all", |rude| rude.send(b"")),
 ];
 
-pub(super) fn run(workbench: &Workbench<'_>) -> Outcome {
-    workbench.with_server(|running| {
-        let rude = Rude {
-            running,
-            echo: workbench.echo(),
-            server_closes: Cell::new(true),
-        };
-        let start = Instant::now();
-        for (act, be_rude) in ACTS {
-            for times in 1..=TIMES {
-                // How the server parts with a rude client is its own affair.
-                let _ = be_rude(&rude);
-                if times == 1 || times == TIMES {
-                    b_is_served(workbench, running, act, times)?;
-                }
-                if start.elapsed() > LASTS {
-                    break;
-                }
-            }
-        }
-        b_is_served(workbench, running, "all of them", 1)
-    })?;
-    let acts: Vec<_> = ACTS.iter().map(|(act, _)| *act).collect();
-    Ok(format!(
-        "B was served after {}, {TIMES} times each",
-        acts.join(", ")
-    ))
-}
-
-fn b_is_served(
-    workbench: &Workbench<'_>,
-    running: &Running<'_>,
-    act: &str,
-    times: usize,
-) -> Result<(), EarlyEnd> {
-    let clients = match times {
-        1 => "a client".to_owned(),
-        _ => format!("{times} clients, one after another,"),
-    };
-    let failure_text = FailureText::new(
-        format!("{clients} left {act}; then B sent {}", workbench.echo()),
-        "B is answered",
-        "one client can stop the server for every other client",
-        &[
-            "an unwrap, or an exception that nobody catches, on what a client sent",
-            "SIGPIPE, which ends a program that does not ignore it",
-            "a lock poisoned by a panic, or kept by a thread that died",
-            "a worker, or a place under a limit, that is not released on every path",
-            "a loop at the end of input",
-        ],
-    );
-    let mut b = running.test_client(&failure_text, "B")?;
-    let trip = b.round_trip(workbench.echo());
-    trip.map_err(|trouble| failure_text.trouble("B's request", &trouble))
-}
-
-struct Rude<'r> {
+pub(super) struct Rude<'r> {
     running: &'r Running<'r>,
     echo: &'static str,
     /// Whether every client so far has seen the server close.
     server_closes: Cell<bool>,
+    /// How many replies a client got that are more than its bytes.
+    endless: Cell<Option<usize>>,
 }
 
-impl Rude<'_> {
+impl<'r> Rude<'r> {
+    pub(super) fn new(running: &'r Running<'r>, echo: &'static str) -> Self {
+        Self {
+            running,
+            echo,
+            server_closes: Cell::new(true),
+            endless: Cell::new(None),
+        }
+    }
+
+    /// How many replies came to one client, if they were more than it can have asked for.
+    pub(super) fn endless_replies(&self) -> Option<usize> {
+        self.endless.get()
+    }
+
     /// A socket that is closed with unread bytes in it resets its connection.
     fn reset_in_mid_reply(&self) -> Result<(), Trouble> {
         let payload = vec![b'x'; 256 * 1024];
@@ -144,7 +97,11 @@ impl Rude<'_> {
         let mut test_client = self.connect()?;
         test_client.send_bytes(bytes)?;
         test_client.finish_sending();
-        loop {
+        for replies in 0.. {
+            if replies > bytes.len() {
+                self.endless.set(Some(replies));
+                break;
+            }
             if !self.server_closes.get() && !test_client.has_something() {
                 return Ok(());
             }
@@ -157,6 +114,7 @@ impl Rude<'_> {
                 }
             }
         }
+        Ok(())
     }
 
     fn connect(&self) -> Result<TestClient, Trouble> {

@@ -1,0 +1,115 @@
+//! Clients that break off, talk nonsense or promise too much, each again and again; then
+//! one that behaves, and the end of the server.
+
+mod acts;
+
+use std::time::{Duration, Instant};
+
+use acts::{ACTS, Rude};
+
+use crate::{
+    early_end::{EarlyEnd, FailureText, Outcome},
+    running::Running,
+    workbench::Workbench,
+};
+
+/// How often each is done: a worker or a place that is lost each time is missed then.
+const TIMES: usize = 20;
+/// Acts go on for so long at most; B is served in any case.
+const LASTS: Duration = Duration::from_secs(8);
+
+pub(super) fn run(workbench: &Workbench<'_>) -> Outcome {
+    let end = workbench.with_server(|running| {
+        let rude = Rude::new(running, workbench.echo());
+        let start = Instant::now();
+        for (act, be_rude) in ACTS {
+            for times in 1..=TIMES {
+                // How the server parts with a rude client is its own affair.
+                let _ = be_rude(&rude);
+                if let Some(replies) = rude.endless_replies() {
+                    return Err(answered_for_ever(act, replies));
+                }
+                if times == 1 || times == TIMES {
+                    b_is_served(workbench, running, act, times)?;
+                }
+                if start.elapsed() > LASTS {
+                    break;
+                }
+            }
+        }
+        b_is_served(workbench, running, "all of them", 1)?;
+        Ok(ends_in_order(running))
+    })?;
+    if let Err(end) = end {
+        // One that never ends in order is failed by other checks.
+        if workbench.with_server(|running| Ok(ends_in_order(running).is_ok()))? {
+            return Err(end);
+        }
+    }
+    let acts: Vec<_> = ACTS.iter().map(|(act, _)| *act).collect();
+    Ok(format!(
+        "B was served after {}, {TIMES} times each",
+        acts.join(", ")
+    ))
+}
+
+/// What one client did must not change how the server ends.
+fn ends_in_order(running: &mut Running<'_>) -> Result<(), EarlyEnd> {
+    let failure_text = FailureText::new(
+        "rude clients came and left; then SIGTERM",
+        "exit 0, as without them",
+        "the error of one client changes how the server ends",
+        &[
+            "a panic in a thread of a scope: the scope panics at its end",
+            "a thread that still waits for a client that has left",
+        ],
+    );
+    running.terminate();
+    running.expect_exit(&failure_text).map_err(|mut end| {
+        if let Some(failure) = end.failure() {
+            running.add_its_end(failure);
+        }
+        end
+    })
+}
+
+fn answered_for_ever(act: &str, replies: usize) -> EarlyEnd {
+    let failure_text = FailureText::new(
+        format!("a client sent {act}, and shut its sending side"),
+        "an error, or none, and the end of the connection",
+        "one bad request is answered for ever",
+        &[
+            "after an error in the frames the loop goes on: each later call gives the \
+             same error",
+            "a request with an error that stays in the buffer",
+        ],
+    );
+    failure_text.broken(format!("{replies} replies came, more than bytes were sent"))
+}
+
+fn b_is_served(
+    workbench: &Workbench<'_>,
+    running: &Running<'_>,
+    act: &str,
+    times: usize,
+) -> Result<(), EarlyEnd> {
+    let clients = match times {
+        1 => "a client".to_owned(),
+        _ => format!("{times} clients, one after another,"),
+    };
+    let failure_text = FailureText::new(
+        format!("{clients} left {act}; then B sent {}", workbench.echo()),
+        "B is answered",
+        "one client can stop the server for every other client",
+        &[
+            "an unwrap, or an exception that nobody catches, on what a client sent",
+            "SIGPIPE, which ends a program that does not ignore it",
+            "a lock poisoned by a panic, or kept by a thread that died",
+            "a worker, or a place under a limit, that is not released on every path",
+            "a loop at the end of input",
+        ],
+    );
+    let mut b = running.test_client(&failure_text, "B")?;
+    let trip = b.round_trip(workbench.echo());
+    trip.map_err(|trouble| failure_text.trouble("B's request", &trouble))
+}
