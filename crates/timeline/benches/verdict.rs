@@ -1,4 +1,5 @@
-//! How long 100,000 requests take to be judged: `cargo bench -p timeline --bench verdict`.
+//! How long 100,000 requests take to be judged:
+//! `cargo bench -p timeline --bench verdict`.
 
 use std::{hint::black_box, time::Instant};
 

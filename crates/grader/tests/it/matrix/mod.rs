@@ -115,7 +115,7 @@ const MATRIX: &[Row] = &[
     row("forgotten-descriptors",                   "concurrent", "....... .......F.."),
     row("forgotten-threads",                       "concurrent", "....... .......F.."),
     row("unwaited-children",                       "concurrent", "....... .......F.."),
-    // With every client that has left one more thread computes, so that others may be late.
+    // Each client that has left keeps one more thread computing.
     row("end-is-no-end",                           "concurrent", "F..F... ......FFFF"),
     row("never-closed",                            "concurrent", "...F... .......F.."),
     // What a client does within a second of its last byte depends on the machine.
