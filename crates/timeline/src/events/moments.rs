@@ -1,10 +1,12 @@
 //! What happened on one server, each moment with its sentence.
 
+use std::collections::HashSet;
+
 use super::reason::Reasons;
 use crate::{
     chart::seconds,
     record::{Connection, Request, ServerRun},
-    verdict::{Judged, Verdict},
+    verdict::{Behind, Blocker, Judged, Verdict},
 };
 
 /// What is over within this time is said in the sentence with which it begins: 100 ms.
@@ -36,6 +38,7 @@ impl<'a> Moments<'a> {
             reasons: Reasons::of(server),
             all: Vec::new(),
         };
+        let held_up_others = clients_awaited(verdict);
         let mut judged = verdict.requests.iter();
         for connection in &server.connections {
             if connection.requests.is_empty()
@@ -48,7 +51,8 @@ impl<'a> Moments<'a> {
                 let judged = judged.next();
                 moments.of_request(connection, index, request, judged);
             }
-            moments.leaving(connection);
+            let held_up = held_up_others.contains(connection.client.as_str());
+            moments.leaving(connection, held_up);
         }
         moments
     }
@@ -126,21 +130,31 @@ impl<'a> Moments<'a> {
         }
     }
 
-    /// A client that stayed on in silence leaves.
-    fn leaving(&mut self, connection: &Connection) {
+    /// A client leaves that stayed on in silence, or for whose end others waited.
+    fn leaving(&mut self, connection: &Connection, held_up: bool) {
         let last = connection.requests.last();
         let since = last.map_or(connection.opened_us, |last| last.replied_us);
-        if let (Some(since), Some(closed)) = (since, connection.closed_us)
-            && closed > since + AT_ONCE_US
-        {
+        let Some((since, closed)) = since.zip(connection.closed_us) else {
+            return;
+        };
+        let who = &connection.client;
+        if closed > since + AT_ONCE_US {
             let silent = seconds(closed - since);
-            let who = &connection.client;
             self.note(
                 closed,
                 format!("{who} leaves, after {silent} s of silence."),
             );
+        } else if held_up {
+            self.note(closed, format!("{who} leaves."));
         }
     }
+}
+
+/// The clients for whose end somebody waited.
+fn clients_awaited(verdict: &Verdict) -> HashSet<&str> {
+    let behind = verdict.requests.iter().flat_map(|judged| &judged.behind);
+    let clients = behind.filter(|one| !matches!(one.blocker, Blocker::Request(_)));
+    clients.map(Behind::name).collect()
 }
 
 /// That a client asks, and for what.
