@@ -122,16 +122,18 @@ END
 
 mkdir -p "$folder/tests"
 tests=$templates/lab.rs main=src/main.rs commands=PING,ECHO,SLEEP,RUN,MEET,INCR
+graded='' # how the lab of this kind is graded, where one kind is one lab
+lab_4='--commands PING,ECHO,SLEEP,INCR --weights scripts/weights/lab-4.json'
 command="env!(\"CARGO_BIN_EXE_$name\")"
 case $from in
     python)
-        tests=$templates/steps.rs main=server.py
+        tests=$templates/steps.rs main=server.py graded=$lab_4
         command='"python3", concat!(env!("CARGO_MANIFEST_DIR"), "/server.py")'
         manifest >"$folder/Cargo.toml"
         cp "$templates/server.py" demos/python/resp.py "$folder"
         ;;
     proto | from-proto)
-        tests=$templates/steps.rs
+        tests=$templates/steps.rs graded=$lab_4
         manifest $'proto.workspace = true\nsignal-hook.workspace = true' >"$folder/Cargo.toml"
         mkdir "$folder/src"
         cp "$templates/from-proto.rs" "$folder/src/main.rs"
@@ -141,12 +143,14 @@ case $from in
         mkdir "$folder/src"
         cp "$templates/handler.rs" "$folder/src/main.rs"
         commands=PING,ECHO,REGISTER,ROSTER # what the handout asks for, and no more
+        graded="--commands $commands"
         ;;
     event-loop)
         manifest $'mio.workspace = true\nproto.workspace = true\nsignal-hook.workspace = true' \
             >"$folder/Cargo.toml"
         mkdir "$folder/src"
         cp "$templates/event-loop.rs" "$folder/src/main.rs"
+        graded='--commands PING,ECHO,SLEEP,MEET,INCR'
         ;;
     single-server)
         manifest 'service.workspace = true' >"$folder/Cargo.toml"
@@ -164,5 +168,5 @@ $folder is there, and cargo knows it.
   $folder/tests/lab.rs    what is expected of it, one test for each check
   $folder/chart.sh        draws it, before and after a change
   cargo test -p $name     judges it; some checks fail at first
-  scripts/grade.sh $folder    the same with points
+  scripts/grade.sh $folder${graded:+ $graded}    the same with points
 END
