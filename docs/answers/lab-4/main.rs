@@ -19,6 +19,8 @@ use signal_hook::consts::{SIGINT, SIGTERM};
 
 /// How often a thread that waits looks whether the server is to stop.
 const LOOK: Duration = Duration::from_millis(10);
+/// The longest SLEEP.
+const LONGEST: Duration = Duration::from_secs(60);
 /// After so long a client that does not read its replies is given up.
 const UNREAD: Duration = Duration::from_secs(30);
 
@@ -78,11 +80,12 @@ impl Server {
         client.set_write_timeout(Some(UNREAD))?;
         let mut decoder = RequestDecoder::new(); // one for the whole connection
         let mut bytes = [0; 16 * 1024];
-        loop {
+        // Looked at before each read: a client may never pause.
+        while !self.is_stopping() {
             match client.read(&mut bytes) {
                 Ok(0) => return Ok(()),
                 Ok(count) => decoder.feed(&bytes[..count]),
-                Err(error) if is_timeout(&error) && !self.is_stopping() => continue,
+                Err(error) if is_timeout(&error) => continue,
                 Err(error) => return Err(error),
             }
             let mut replies = Vec::new();
@@ -98,6 +101,7 @@ impl Server {
             }
             client.write_all(&replies)?;
         }
+        Ok(())
     }
 
     /// Does one request, and adds its reply to those that are due.
@@ -111,6 +115,9 @@ impl Server {
         let reply = match Request::parse(words) {
             Ok(Request::Ping(None)) => Reply::Simple(b"PONG".to_vec()),
             Ok(Request::Ping(Some(text)) | Request::Echo(text)) => Reply::Bulk(text),
+            Ok(Request::Sleep(duration)) if duration > LONGEST => {
+                Reply::error("ERR SLEEP takes 1m at most")
+            }
             Ok(Request::Sleep(duration)) => {
                 // A reply that is ready does not wait for one that is not.
                 client.write_all(replies)?;

@@ -16,6 +16,7 @@ import time
 
 from resp import CommandError, ProtocolError, RequestReader, Status, encode
 
+LONGEST = 60  # seconds of a SLEEP
 LOOK = 0.1  # seconds after which a thread that waits looks whether the server is to stop
 UNREAD = 30  # seconds after which a client that does not read its replies is given up
 UNITS = {"ms": 0.001, "s": 1, "m": 60, "": 1}
@@ -67,12 +68,12 @@ def serve(connection):
 def converse(connection):
     def receive(count):
         connection.settimeout(LOOK)
-        while True:
+        while not stopping.is_set():  # looked at before each recv: a client may never pause
             try:
                 return connection.recv(count)
             except socket.timeout:
-                if stopping.is_set():
-                    return b""
+                pass
+        return b""
 
     def send(reply):
         connection.settimeout(UNREAD)
@@ -111,7 +112,10 @@ def sleep(spelled):
     parts = re.fullmatch(r"([0-9]+\.?[0-9]*)(ms|s|m|)", spelled)
     if not parts:
         return CommandError("ERR invalid duration: try 500ms, 2s or 1m")
-    time.sleep(float(parts[1]) * UNITS[parts[2]])
+    seconds = float(parts[1]) * UNITS[parts[2]]
+    if seconds > LONGEST:
+        return CommandError("ERR SLEEP takes 1m at most")
+    time.sleep(seconds)
     return Status("OK")
 
 
