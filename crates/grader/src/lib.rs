@@ -33,8 +33,8 @@
 //!   and [`Weights`] what each check is worth (`weights.rs`),
 //! * [`Grading`] runs the checks side by side (`grading.rs`), after a first look
 //!   (`probe.rs`); `control.rs` runs a check again where the machine may be at fault,
-//! * [`CHECKS`] lists them, a file or a folder for each (`check/`). `lab_tests.rs` runs
-//!   them as the tests of a student's crate,
+//! * [`CHECKS`] lists them, a file or a folder of its name for each (`check/`).
+//!   `lab_tests.rs` runs them as the tests of a student's crate,
 //! * a check works in a `workbench.rs`, which gives it servers: `starting.rs` starts one,
 //!   `running.rs` has one that runs, `watched.rs` what it did until its first line,
 //!   `python.rs` makes Python's threads take turns, `sandbox.rs` confines a server,
@@ -44,7 +44,8 @@
 //!   `shake.rs` and `cores.rs` for the time of `rounds.rs`,
 //! * it stops early with `early_end.rs`; `ending.rs` says how a server ended,
 //! * each check comes to a [`Verdict`] (`verdict.rs`), and all of them to a [`Report`]
-//!   (`report/`),
+//!   (`report/`, with a file for each format: `text.rs`, `json.rs`, `junit.rs`,
+//!   `gradescope.rs`),
 //! * where a client had to wait, `sighting/` looks at the server once more, and
 //!   `likeness/` says which faulty server of the kit it looks like.
 //!

@@ -22,8 +22,8 @@
 //!
 //! In the order of a server's life:
 //!
-//! * `program.rs` finds what to run, and `launch.rs` starts it; `descriptors.rs` makes
-//!   room for many servers and clients,
+//! * `program.rs` finds what to run, and `launch.rs` starts it and reads its address;
+//!   `descriptors.rs` makes room for many servers and clients,
 //! * `process.rs` is its process, below a keeper (`keeper/`) that ends what comes of it,
 //! * the threads of `watch.rs` read its pipes (`drain.rs`) into `observed.rs`, which
 //!   keeps the lines of `output.rs`,

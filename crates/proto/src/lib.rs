@@ -5,7 +5,8 @@
 //!
 //! In the order of the data's path:
 //!
-//! * [`RequestDecoder`] turns bytes into arguments (`request_decoder.rs`;
+//! * [`RequestDecoder`] turns bytes into arguments, and refuses what is too large
+//!   (`request_decoder.rs`;
 //!   `received.rs` keeps what came in pieces and refuses a line that is too long,
 //!   `inline.rs` splits the lines that a person types, and `limits.rs` says how much a
 //!   client may send),

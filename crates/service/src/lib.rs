@@ -38,16 +38,17 @@
 //! * [`Session`] is the same for a server that waits for all clients at once
 //!   (`session.rs`; `work.rs` says what is left to do for a request, `long_reply.rs`
 //!   makes a long reply in pieces).
-//! * The commands (`commands/`: `sleeping.rs` does SLEEP, `meeting.rs` MEET, `running.rs`
-//!   RUN, and so on), and the state that clients share:
+//! * The commands (`commands/`: `sleeping.rs` does SLEEP, `counting.rs` INCR,
+//!   `meeting.rs` MEET, `running.rs` RUN), and the state that clients share:
 //!   `counters.rs`, `meetings.rs`, and `roster.rs` with `roster_file.rs`; `lock.rs` takes
 //!   a lock.
 //! * RUN: `allowlist.rs` says which programs, `child.rs` runs one, `children.rs` starts
 //!   it, knows all that run and ends what is left at the stop, `termination.rs` ends one
 //!   that takes too long.
 //! * The person at the server: `operator.rs`, with `keyboard.rs` and `turns.rs`.
-//! * What is written down: `recording.rs` writes a line to the `console.rs` and to the
-//!   `request_log.rs`, each through an `output.rs`, where the print lock is.
+//! * What is written down: `recording.rs` gives each request to the `console.rs` and to
+//!   the `request_log.rs` (JSON, `--log`), each through an `output.rs`, where the print
+//!   lock is.
 //!   `line_queue.rs` and `sink.rs` keep a slow reader from delaying it, `printable.rs`
 //!   makes text safe, `thread_name.rs` names the thread, `throttle.rs` limits warnings,
 //!   `accounting.rs` counts.

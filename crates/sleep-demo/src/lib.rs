@@ -8,7 +8,8 @@
 //! * [`scenario`] reads what to play (`scenario/clients.rs` the clients,
 //!   `scenario/duration.rs` a time), and [`choosing`] chooses the servers to play it
 //!   against,
-//! * [`queue_model`] predicts every wait,
+//! * [`queue_model`] predicts every wait (`queue_model/event_loop.rs` for one thread that
+//!   waits for all clients),
 //! * [`course`] plays several scenarios, [`repetition`] one of them once or more, and
 //!   [`experiment`] each run,
 //! * [`play`] launches the servers and plays the clients, until all are done or Ctrl-C

@@ -20,6 +20,7 @@ pub(super) fn run(workbench: &Workbench<'_>) -> Outcome {
              later",
             "a lock guard that is alive while a reply is written",
             "the handler called in the accept loop",
+            "a join, or the end of a scope, inside the accept loop",
         ],
     );
     workbench.with_server(|running| {
