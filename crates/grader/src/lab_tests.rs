@@ -174,7 +174,7 @@ fn judge(grading: &Grading) -> Result<Completion, Failed> {
     judged.map_err(|undecided| match undecided {
         NotPassed::Failed(report) => report.into(),
         NotPassed::Inconclusive(why) => {
-            format!("not judged, in {TRIES} tries: {why}").into()
+            format!("not judged, in {TRIES} tries: {why}; run the test again").into()
         }
     })
 }

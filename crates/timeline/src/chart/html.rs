@@ -4,7 +4,7 @@
 use super::{
     places, says_where, seconds, stepper,
     svg::{AXIS, draw, escape},
-    table::LEGEND,
+    table::legend,
 };
 use crate::{
     record::{Connection, Record, Request, Run, ServerRun},
@@ -90,8 +90,8 @@ fn comparison(verdicts: &[Verdict]) -> String {
     format!(
         "<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"Servers \
          compared\">\
-         <table id=\"comparison\">\n{table}</table></div>\n<p><small>{LEGEND}</small>\
-         </p>\n"
+         <table id=\"comparison\">\n{table}</table></div>\n<p><small>{}</small></p>\n",
+        legend(verdicts),
     )
 }
 

@@ -16,9 +16,16 @@ const NAMES: usize = 24;
 /// What stands where nobody was answered.
 const NOTHING: &str = "–";
 
-/// What the numbers of blocked clients mean.
-pub(super) const LEGEND: &str =
-    "N of M: M clients came while another was there; N of these waited";
+/// What the numbers of blocked clients, or of blocked requests, mean.
+pub(super) fn legend(verdicts: &[Verdict]) -> &'static str {
+    match counts_requests(verdicts) {
+        true => {
+            "N of M: M requests came while another client, or an earlier request, was \
+             there; N of these waited"
+        }
+        false => "N of M: M clients came while another was there; N of these waited",
+    }
+}
 
 /// What a column takes at the least.
 const COLUMN: usize = 13;
@@ -32,7 +39,7 @@ pub fn comparison(verdicts: &[Verdict], style: &Style) -> Vec<Line> {
     let mut lines: Vec<Line> =
         tables.flat_map(|some| table(some, names, style)).collect();
     lines.extend(
-        wrap(LEGEND, style.width - 1)
+        wrap(legend(verdicts), style.width - 1)
             .iter()
             .map(|line| Line::of(Ink::Plain, format!(" {line}"))),
     );
@@ -179,14 +186,17 @@ fn unknown(verdict: &Verdict) -> String {
     }
 }
 
-/// Clients, where each sends one request.
 fn blocked_what(verdicts: &[Verdict]) -> &'static str {
-    let all = || verdicts.iter().flat_map(|verdict| &verdict.requests);
-    if all().any(|judged| judged.id.contains('.')) {
-        "blocked requests"
-    } else {
-        "blocked clients"
+    match counts_requests(verdicts) {
+        true => "blocked requests",
+        false => "blocked clients",
     }
+}
+
+/// Whether a client sends several requests, so that clients and requests differ.
+fn counts_requests(verdicts: &[Verdict]) -> bool {
+    let mut all = verdicts.iter().flat_map(|verdict| &verdict.requests);
+    all.any(|judged| judged.id.contains('.'))
 }
 
 /// The verdict: a sentence or two for each server, then what was expected and did not

@@ -14,6 +14,7 @@ const NAMED: usize = 6;
 pub(super) struct Reasons<'a> {
     requests: HashMap<&'a str, &'a Request>,
     clients: HashMap<&'a str, &'a Connection>,
+    places: Option<Places>,
     /// Whether its chart says that it has one thread.
     has_one_thread: bool,
 }
@@ -27,6 +28,7 @@ impl<'a> Reasons<'a> {
                 .map(|(_, request)| (request.id.as_str(), request))
                 .collect(),
             clients: clients.map(|one| (one.client.as_str(), one)).collect(),
+            places: server.places,
             has_one_thread: server.places == Some(Places::Limited(1))
                 && server.about.is_empty(),
         }
@@ -42,7 +44,7 @@ impl<'a> Reasons<'a> {
             match &behind.blocker {
                 Blocker::Request(id) if self.is_served(id, sent) => served.push(name),
                 Blocker::Idle(client) | Blocker::Connection(client)
-                    if self.is_open(client, sent) =>
+                    if self.holds_place(client, sent, served.len() + holding.len()) =>
                 {
                     holding.push(name);
                 }
@@ -79,9 +81,21 @@ impl<'a> Reasons<'a> {
         })
     }
 
-    fn is_open(&self, client: &str, at: u64) -> bool {
-        let connection = self.clients.get(client);
-        connection.is_some_and(|one| one.opened_us.is_some_and(|opened| opened <= at))
+    /// Whether a client was let in by then, beside `others` who hold a place: it may
+    /// also have waited itself.
+    fn holds_place(&self, client: &str, at: u64, others: usize) -> bool {
+        let Some(connection) = self.clients.get(client) else {
+            return false;
+        };
+        let has_room = match self.places {
+            Some(Places::Limited(places)) => others < places,
+            _ => true,
+        };
+        let first = connection.requests.first();
+        match first.map_or(connection.accepted_us, Request::started_us) {
+            Some(let_in) => let_in <= at,
+            None => has_room && connection.opened_us.is_some_and(|opened| opened <= at),
+        }
     }
 }
 

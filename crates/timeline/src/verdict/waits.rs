@@ -226,12 +226,16 @@ fn without_small(mut found: Vec<(Held, u64)>) -> Vec<(Held, u64)> {
     found
 }
 
-/// The largest shares, first come first.
+/// Services that began within this time are named in the order in which their clients
+/// came: 100 ms.
+const TOGETHER_US: u64 = 100_000;
+
+/// The largest shares, in the order in which their services began.
 fn named(mut found: Vec<(Held, u64)>) -> (Vec<(Holder, u64)>, bool) {
     found.sort_by_key(|(_, share)| std::cmp::Reverse(*share));
     let more = found.len() > NAMED;
     found.truncate(NAMED);
-    found.sort_by_key(|(held, _)| (held.came, held.holder));
+    found.sort_by_key(|(held, _)| (held.from / TOGETHER_US, held.came, held.holder));
     let shares = found.into_iter().map(|(held, share)| (held.holder, share));
     (shares.collect(), more)
 }

@@ -35,10 +35,17 @@ impl Simulation<'_> {
         truth.from <= at + OPEN_US && truth.to + OPEN_US >= at
     }
 
-    fn is_open(&self, client: &str, at: u64) -> bool {
+    /// Whether it is connected and, as far as the record shows it, was let in.
+    fn holds_place(&self, client: &str, at: u64) -> bool {
         let connections = &self.run.servers[0].connections;
         let connection = connections.iter().find(|one| one.client == client).unwrap();
-        connection.opened_us <= Some(at) && connection.closed_us >= Some(at)
+        let first = connection.requests.first();
+        let known = first.filter(|first| first.started_us().is_some());
+        let was_let_in = known.is_none_or(|first| {
+            self.truth(&first.id)
+                .is_some_and(|truth| truth.from <= at + OPEN_US)
+        });
+        was_let_in && connection.opened_us <= Some(at) && connection.closed_us >= Some(at)
     }
 
     /// What is wrong with an event's sentence.
@@ -64,9 +71,9 @@ impl Simulation<'_> {
             if let Some(names) =
                 subject(clause, &["holds its place", "hold their places"])
             {
-                let lie = names.iter().find(|name| !self.is_open(name, at));
+                let lie = names.iter().find(|name| !self.holds_place(name, at));
                 if let Some(name) = lie {
-                    return Some(format!("{name} is not connected"));
+                    return Some(format!("{name} holds no place"));
                 }
             }
             let comes = ["comes next", "come next", "comes first", "come first"];

@@ -84,7 +84,9 @@ fn answered_for_ever(act: &str, replies: usize) -> EarlyEnd {
             "a request with an error that stays in the buffer",
         ],
     );
-    failure_text.broken(format!("{replies} replies came, more than bytes were sent"))
+    failure_text.broken(format!(
+        "{replies} replies came, more than it had sent bytes, and no end"
+    ))
 }
 
 fn b_is_served(
