@@ -44,7 +44,7 @@ impl<'a> Reasons<'a> {
             match &behind.blocker {
                 Blocker::Request(id) if self.is_served(id, sent) => served.push(name),
                 Blocker::Idle(client) | Blocker::Connection(client)
-                    if self.holds_place(client, sent, served.len() + holding.len()) =>
+                    if self.holds_place(client, sent) =>
                 {
                     holding.push(name);
                 }
@@ -81,21 +81,33 @@ impl<'a> Reasons<'a> {
         })
     }
 
-    /// Whether a client was let in by then, beside `others` who hold a place: it may
-    /// also have waited itself.
-    fn holds_place(&self, client: &str, at: u64, others: usize) -> bool {
+    /// Whether a client was let in by then: it may also have waited itself.
+    fn holds_place(&self, client: &str, at: u64) -> bool {
         let Some(connection) = self.clients.get(client) else {
             return false;
-        };
-        let has_room = match self.places {
-            Some(Places::Limited(places)) => others < places,
-            _ => true,
         };
         let first = connection.requests.first();
         match first.map_or(connection.accepted_us, Request::started_us) {
             Some(let_in) => let_in <= at,
-            None => has_room && connection.opened_us.is_some_and(|opened| opened <= at),
+            None => {
+                connection.opened_us.is_some_and(|opened| opened <= at)
+                    && self.found_room(connection, at)
+            }
         }
+    }
+
+    /// Whether fewer clients than there are places came before this one, and are still
+    /// there.
+    fn found_room(&self, connection: &Connection, at: u64) -> bool {
+        let Some(Places::Limited(places)) = self.places else {
+            return true;
+        };
+        let is_ahead = |one: &&&Connection| {
+            one.opened_us < connection.opened_us
+                && one.opened_us.is_some()
+                && one.closed_us.is_none_or(|closed| closed > at)
+        };
+        self.clients.values().filter(is_ahead).count() < places
     }
 }
 

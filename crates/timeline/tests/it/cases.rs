@@ -57,6 +57,21 @@ fn who_waits_holds_no_place_and_services_are_named_in_their_order() {
                  and silent, for 0.20 s), A.2 (SLEEP 200ms, for 0.20 s) and B (SLEEP 1s, \
                  for 1.00 s), then";
     assert!(printed.contains(order), "{printed}");
+    let silent = "client = [
+        { name = 'A', at = '0s', requests = ['SLEEP 300ms'] },
+        { name = 'S', at = '50ms', hold = '1s' },
+        { name = 'B', at = '100ms', requests = ['PING'] },
+        { name = 'C', at = '1s', requests = ['PING'] },
+    ]";
+    let silent = plain(&server(&scenario(silent), "single", ONE));
+    assert!(
+        silent.contains("serving A, and S comes next, so B waits."),
+        "{silent}"
+    );
+    assert!(
+        silent.contains("S holds its place, so C waits."),
+        "{silent}"
+    );
     let waits = "D connects and asks for PING. The only thread is serving B, and C comes";
     assert!(printed.contains(waits), "{printed}");
 }
