@@ -47,15 +47,16 @@ fn who_was_in_service_during_the_wait_is_named_with_a_share() {
 #[test]
 fn who_waits_holds_no_place_and_services_are_named_in_their_order() {
     let clients = "client = [
-        { name = 'A', at = '0s', requests = ['SLEEP 300ms', 'SLEEP 200ms'], pause = '200ms' },
+        { name = 'A', at = '0s', pause = '200ms',
+          requests = ['SLEEP 300ms', 'SLEEP 200ms'] },
         { name = 'B', at = '100ms', requests = ['SLEEP 1s'] },
         { name = 'C', at = '150ms', requests = ['PING'], hold = '500ms' },
         { name = 'D', at = '1s', requests = ['PING'] },
     ]";
     let printed = plain(&server(&scenario(clients), "single", ONE));
-    let order = "C (PING) waited 1.55 s behind A.1 (SLEEP 300ms, for 0.15 s), A (connected \
-                 and silent, for 0.20 s), A.2 (SLEEP 200ms, for 0.20 s) and B (SLEEP 1s, \
-                 for 1.00 s), then";
+    let order = "C (PING) waited 1.55 s behind A.1 (SLEEP 300ms, for 0.15 s), A \
+                 (connected and silent, for 0.20 s), A.2 (SLEEP 200ms, for \
+                 0.20 s) and B (SLEEP 1s, for 1.00 s), then";
     assert!(printed.contains(order), "{printed}");
     let silent = "client = [
         { name = 'A', at = '0s', requests = ['SLEEP 300ms'] },
