@@ -20,6 +20,8 @@ use proto::{Arguments, ProtocolError, Reply, Version};
 
 /// How long a request may take to arrive once its first byte is in.
 const REQUEST_DEADLINE: Duration = Duration::from_secs(10);
+/// How long a last look takes at what has arrived when a deadline is over.
+const LAST_LOOK: Duration = Duration::from_millis(1);
 /// How long a client that knows no frames is silent when its message is at its end.
 const SILENCE: Duration = Duration::from_millis(200);
 /// How long a client may take to read what it is sent.
@@ -38,6 +40,8 @@ pub(crate) struct Connection {
     idle_timeout: Option<Duration>,
     read_timeout: Option<Duration>,
     request_deadline: Option<Instant>,
+    /// Whether the last look was taken.
+    has_looked: bool,
     /// When the last request was done, and whether one has come since.
     idle_since: Instant,
     has_asked: bool,
@@ -79,6 +83,7 @@ impl Connection {
             idle_timeout: Some(idle_timeout).filter(|timeout| !timeout.is_zero()),
             read_timeout: None,
             request_deadline: None,
+            has_looked: false,
             idle_since: Instant::now(),
             has_asked: false,
         }
@@ -100,13 +105,19 @@ impl Connection {
     /// Reads once, until the deadline of the request that has begun, else the idle
     /// timeout.
     pub(crate) fn receive(&mut self) -> Received {
-        let timeout = match self.request_deadline {
+        let mut timeout = match self.request_deadline {
             None if self.incoming.is_mid_message() => Some(SILENCE),
             Some(deadline) => Some(deadline.saturating_duration_since(Instant::now())),
             None => self.idle_timeout.map(|timeout| self.idle_left(timeout)),
         };
-        if timeout == Some(Duration::ZERO) {
+        let is_over = timeout == Some(Duration::ZERO);
+        if is_over && self.has_looked {
             return self.too_late();
+        }
+        self.has_looked = is_over;
+        if is_over {
+            // It may have come in time: a machine that stands still stops both.
+            timeout = Some(LAST_LOOK);
         }
         if timeout != self.read_timeout && self.stream.set_read_timeout(timeout).is_ok() {
             self.read_timeout = timeout;

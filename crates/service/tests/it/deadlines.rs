@@ -6,6 +6,7 @@ use std::{io::Write, thread, time::Duration};
 use crate::talking::{BOTH, THREADED, ask, connect, pong, raw, read_to_the_end};
 use launch::Server;
 use proto::Reply;
+use rustix::process::{Pid, Signal, kill_process};
 
 /// Whether whoever comes next is served: where one place is all there is, only if the
 /// client that held it has lost it.
@@ -22,6 +23,34 @@ fn an_idle_client_is_closed() {
         idle.write_all(b"PING\r\n").unwrap();
         assert!(next_is_served(&server));
         assert_eq!(read_to_the_end(&mut idle), ("+PONG\r\n".into(), true));
+    }
+}
+
+#[test]
+fn a_client_that_goes_on_asking_is_not_idle() {
+    let server = fixture::start(THREADED, &["--idle-timeout", "1s"]);
+    let (mut client, mut other) = (connect(&server), connect(&server));
+    for _ in 0..5 {
+        assert_eq!(ask(&mut client, "PING"), pong());
+        assert_eq!(ask(&mut other, "SLEEP 300ms"), Reply::ok());
+    }
+    assert_eq!(ask(&mut client, "PING"), pong());
+}
+
+#[test]
+fn what_came_while_the_server_stood_still_came_in_time() {
+    for name in BOTH {
+        let flags = ["--idle-timeout", "300ms"];
+        let server = fixture::start(name, &flags);
+        let mut client = connect(&server);
+        assert_eq!(ask(&mut client, "PING"), pong());
+        let pid = Pid::from_raw(i32::try_from(server.pid()).unwrap()).unwrap();
+        kill_process(pid, Signal::STOP).unwrap();
+        client.send(b"PING\r\n").unwrap();
+        thread::sleep(Duration::from_millis(600)); // its timeout is over twice
+        kill_process(pid, Signal::CONT).unwrap();
+        let reply = client.receive();
+        assert_eq!(reply.ok(), Some(pong()), "{name}");
     }
 }
 

@@ -19,6 +19,8 @@ pub(crate) struct Connection {
     decoder: RequestDecoder,
     /// When the request that has begun must be whole.
     pub(crate) request_by: Option<Instant>,
+    /// Whether a last look was taken at what had arrived when a deadline was over.
+    pub(crate) has_looked: bool,
     is_readable: bool,
     has_ended: bool,
     is_lost: bool,
@@ -53,6 +55,7 @@ impl Connection {
     /// The next request that has arrived whole.
     pub(crate) fn next_request(&mut self) -> Result<Option<Arguments>, ProtocolError> {
         let request = self.decoder.next_request()?;
+        self.has_looked &= request.is_none();
         self.request_by = match request {
             None if self.decoder.is_mid_request() => self
                 .request_by

@@ -36,12 +36,17 @@ impl Client<'_> {
         }
     }
 
-    /// Looks what is over.
+    /// Looks what is over; the moment of `wakes_at` has come.
     pub(crate) fn wake(&mut self, now: Instant, cut_at: Option<Instant>) -> Next {
         let is_over =
             |moment: &Option<Instant>| moment.is_some_and(|moment| moment <= now);
+        // What is over may have been done in time: a machine that stands still stops the
+        // loop as well.
         if is_over(&self.replies.write_by) {
-            return Next::Gone;
+            return match self.flush() {
+                Ok(true) => Next::Again,
+                _ => Next::Gone,
+            };
         }
         match &self.phase {
             Phase::Doing(_, Waiting::Timer(until)) if *until <= now => {
@@ -56,7 +61,13 @@ impl Client<'_> {
                 self.finish(Outcome::cut());
             }
             Phase::Lingering { until, .. } if *until <= now => return Next::Gone,
-            Phase::Conversing if !self.is_stuck() => self.give_up(),
+            Phase::Conversing if self.is_stuck() => return Next::Wait,
+            Phase::Conversing
+                if self.connection.is_readable() && !self.connection.has_looked =>
+            {
+                self.connection.has_looked = true;
+            }
+            Phase::Conversing => self.give_up(),
             _ => return Next::Wait,
         }
         Next::Again

@@ -4,7 +4,7 @@
 use std::{
     collections::{BTreeSet, HashMap},
     io::{self, ErrorKind},
-    mem,
+    iter, mem,
     net::TcpListener,
     os::fd::AsRawFd,
     thread::Scope,
@@ -164,9 +164,16 @@ impl<'a> EventLoop<'a> {
 
     fn let_timers_end(&mut self, children: &Children<'_, '_>) {
         let now = Instant::now();
-        while let Some(token) = self.timers.pop(now) {
+        let (idle, cut_at) = (self.service.options().idle_timeout, self.service.cut_at());
+        let due: Vec<Token> = iter::from_fn(|| self.timers.pop(now)).collect();
+        for token in due {
             if let Some(client) = self.clients.get_mut(&token) {
-                let next = client.wake(now, self.service.cut_at());
+                // A timer that was put off wakes early, and is set anew.
+                let is_due = client.wakes_at(idle, cut_at).is_some_and(|at| at <= now);
+                let next = match is_due {
+                    true => client.wake(now, cut_at),
+                    false => Next::Wait,
+                };
                 self.go_on(token, next, children);
             }
         }
