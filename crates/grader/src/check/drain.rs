@@ -27,13 +27,20 @@ pub(super) fn run(workbench: &Workbench<'_>) -> Outcome {
     thread::scope(|scope| {
         let asking = || ends_although_a_client_asks(workbench);
         let beside = thread::Builder::new().spawn_scoped(scope, asking);
-        let note = watch_patiently(workbench)?;
-        match beside.map(thread::ScopedJoinHandle::join) {
-            Ok(Ok(end)) => end?,
+        let seen = watch_patiently(workbench);
+        let end = match beside.map(thread::ScopedJoinHandle::join) {
+            Ok(Ok(end)) => end,
             Ok(Err(panic)) => std::panic::resume_unwind(panic),
-            Err(_) => asking()?,
+            Err(_) => asking(),
+        };
+        match (seen, end) {
+            // One that answers for seconds after SIGTERM has had its time to stop.
+            (Err(EarlyEnd::Silent(failure)), Err(EarlyEnd::Broken(_))) => {
+                Err(EarlyEnd::Broken(failure))
+            }
+            (Err(early_end), _) => Err(early_end),
+            (Ok(note), end) => end.map(|()| note),
         }
-        Ok(note)
     })
 }
 

@@ -43,7 +43,7 @@ fn verdicts_are_right_on_a_busy_machine() {
         }
         side_by_side(8, &repeated, |row| {
             let start = Instant::now();
-            let wrong = judge(row, RACES).map(|(_, text)| text);
+            let wrong = judge(row, RACES).map(|wrong| wrong.text);
             let grading = (start.elapsed(), wrong);
             let key = (row.server, row.expect, row.beside);
             gradings

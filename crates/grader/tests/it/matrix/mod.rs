@@ -8,6 +8,8 @@ mod subject;
 
 use std::{sync::Mutex, thread};
 
+use grader::CHECKS;
+
 use judging::{judge, judge_patiently, races};
 use subject::can_run;
 
@@ -143,6 +145,18 @@ const MATRIX: &[Row] = &[
     roster("two-write-locks",                      "concurrent", "....... ..........F"),
 ];
 
+impl Row {
+    /// The checks that run, and what each comes to.
+    fn cells(&self) -> impl Iterator<Item = (&'static grader::Check, char)> {
+        assert!(self.verdicts.len() <= CHECKS.len(), "{}", self.server);
+        let cells = CHECKS.iter().zip(self.verdicts.chars());
+        cells.filter(|(_, due)| match self.only_failed {
+            true => *due == 'F',
+            false => *due != ' ',
+        })
+    }
+}
+
 const fn row(server: &'static str, expect: &'static str, verdicts: &'static str) -> Row {
     Row {
         server,
@@ -200,13 +214,13 @@ fn hold(rows: &[Row]) {
     let cores = thread::available_parallelism().unwrap().get();
     side_by_side(6 * cores, &rows, |row| match judge(row, races(row)) {
         None => {}
-        Some((true, text)) => wrong.lock().unwrap().push(text),
-        Some((false, _)) => again.lock().unwrap().push(row),
+        Some(found) if found.is_unjust => wrong.lock().unwrap().push(found.text),
+        Some(found) => again.lock().unwrap().push((row, found)),
     });
     let mut wrong = wrong.into_inner().unwrap();
     // Beside the others it had too little time; now it is alone.
     let again = again.into_inner().unwrap().into_iter();
-    wrong.extend(again.filter_map(judge_patiently));
+    wrong.extend(again.filter_map(|(row, found)| judge_patiently(row, found)));
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 

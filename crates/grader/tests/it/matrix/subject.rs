@@ -13,11 +13,11 @@ use std::{
     time::Duration,
 };
 
-use grader::{CHECKS, Commands, Expectation, Grading, Subject, Weights};
+use grader::{Commands, Expectation, Grading, Subject, Weights};
 
 use super::Row;
 
-pub(super) fn grading(row: &Row, races: Duration) -> Grading {
+pub(super) fn grading(row: &Row, only: Vec<&str>, races: Duration) -> Grading {
     let mut words = row.server.split(' ');
     let name = words.next().unwrap();
     let program = match name {
@@ -31,8 +31,6 @@ pub(super) fn grading(row: &Row, races: Duration) -> Grading {
         None if word == "PORT" => port().into(),
         None => OsString::from(word),
     });
-    let failed = CHECKS.iter().zip(row.verdicts.chars());
-    let failed = failed.filter(|(_, due)| row.only_failed && *due == 'F');
     Grading {
         subject: Subject {
             program,
@@ -43,7 +41,7 @@ pub(super) fn grading(row: &Row, races: Duration) -> Grading {
         commands: format!("{}{}", Commands::default(), row.beside)
             .parse()
             .unwrap(),
-        only: failed.map(|(check, _)| check.name.to_owned()).collect(),
+        only: only.into_iter().map(str::to_owned).collect(),
         races,
         weights: Weights::default(),
         repeat: format!("grader --expect {} --only CHECK {}", row.expect, row.server),
