@@ -46,7 +46,7 @@ pub struct Options {
     #[arg(long, conflicts_with_all = ["request", "chat", "register"])]
     pub keep: bool,
 
-    /// Chat over one connection: the server's SAY answers
+    /// Chat over one connection: send each line with SAY, and print the answer
     #[arg(long, value_name = "MESSAGE", num_args = 0..=1)]
     #[arg(conflicts_with_all = ["request", "register"])]
     pub chat: Option<Option<String>>,

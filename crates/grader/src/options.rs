@@ -76,8 +76,9 @@ pub struct Options {
     #[arg(long, value_name = "FILE", verbatim_doc_comment)]
     pub output: Option<PathBuf>,
 
-    /// After a failed check, print TEXT as the command to repeat it;
-    /// CHECK is its name [default: this command]
+    /// After a failed check, print TEXT as the command to repeat it.
+    /// The word CHECK in it becomes the check's name
+    /// [default: this command]
     #[arg(long, value_name = "TEXT", verbatim_doc_comment)]
     repeat: Option<String>,
 

@@ -39,7 +39,7 @@ pub struct Options {
     pub listen: SocketAddr,
 
     /// Serve at most N clients at once; the next waits in the
-    /// backlog. A server of one client at a time ignores it
+    /// backlog. single-server ignores it
     #[arg(long, value_name = "N", default_value = "1000", value_parser = clients)]
     #[arg(verbatim_doc_comment)]
     pub max_clients: NonZeroUsize,

@@ -38,7 +38,7 @@ impl ChosenServer {
             spec: ServerSpec {
                 name,
                 command: command.to_owned(),
-                about: "nothing is expected of it".to_owned(),
+                about: "the scenario expects nothing of it".to_owned(),
                 places: Places::THREADS,
                 needs: None,
                 expect: None,

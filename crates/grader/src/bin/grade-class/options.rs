@@ -26,8 +26,8 @@ Examples:
 {all-args}
 
 A submission is a folder with a Cargo package, server.py or an executable. A package is
-built offline, beside the kit's crates. REPORTS gets NAME.json, NAME.txt and
-gradebook.csv.
+built offline, beside the kit's crates. REPORTS gets NAME.json and NAME.txt for each,
+gradebook.csv, and reteach.txt with what the class got wrong most.
 
 Exit status: 0 the class was judged, 2 usage, 3 the environment, or the kit's own server
 failed a check: then no result counts.";
@@ -88,7 +88,7 @@ pub(crate) struct Options {
     #[arg(long, value_name = "FILE")]
     pub(crate) weights: Option<PathBuf>,
 
-    /// Each race check looks for TIME, as for `grader`
+    /// Run each race check for TIME, as for `grader`
     #[arg(long, value_name = "TIME")]
     pub(crate) races: Option<humantime::Duration>,
 

@@ -93,7 +93,7 @@ fn a_server_beside_the_others_is_held_to_nothing() {
         .assert()
         .success()
         .stdout(predicate::str::contains(
-            "single-server --quiet · nothing is expected of it",
+            "single-server --quiet · the scenario expects nothing of it",
         ));
 }
 
@@ -104,7 +104,7 @@ fn a_server_whose_name_is_taken_gets_a_number() {
         .assert()
         .success()
         .stdout(predicate::str::contains(
-            "single-server (2) · nothing is expected of it",
+            "single-server (2) · the scenario expects nothing of it",
         ));
 }
 
