@@ -8,6 +8,18 @@ use crate::{starting::StartFailure, test_client::Trouble, verdict::Failure};
 const UNKNOWN: &str = "a command that the server does not know yet, or a request that it \
                        took in pieces (see framing)";
 
+/// The likely cause where an error of this text came instead of a reply.
+fn of_error(line: &[u8]) -> &'static str {
+    let line = String::from_utf8_lossy(line).to_lowercase();
+    match ["too many", "limit", "busy", "full"]
+        .iter()
+        .any(|w| line.contains(w))
+    {
+        true => "a limit on clients that is too small, or that refuses who should wait",
+        false => UNKNOWN,
+    }
+}
+
 /// The likely cause, after those of the check, where the connection ended.
 const CLOSED: &str = "a read timeout, or an error in one request, that ends the \
                       connection";
@@ -75,6 +87,19 @@ impl FailureText {
         }
     }
 
+    /// The same, with another meaning and other causes.
+    pub(crate) fn meaning(
+        self,
+        means: &'static str,
+        causes: &'static [&'static str],
+    ) -> Self {
+        Self {
+            means,
+            causes,
+            ..self
+        }
+    }
+
     /// The opposite was seen.
     pub(crate) fn broken(&self, observed: impl Into<String>) -> EarlyEnd {
         EarlyEnd::Broken(Box::new(self.failure(observed)))
@@ -96,13 +121,13 @@ impl FailureText {
             failure.is_lost =
                 matches!(trouble, Trouble::Closed { .. } | Trouble::Refused);
             if let Trouble::Unexpected {
-                reply: Reply::Error(_),
+                reply: Reply::Error(line),
                 ..
             } = trouble
             {
                 "the server answers this request with an error"
                     .clone_into(&mut failure.means);
-                failure.likely_causes.insert(0, UNKNOWN.to_owned());
+                failure.likely_causes.insert(0, of_error(line).to_owned());
             }
             let causes = &failure.likely_causes;
             if matches!(trouble, Trouble::Closed { .. })

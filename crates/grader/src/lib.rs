@@ -52,7 +52,7 @@
 //! The program `grade-class` (`bin/grade-class/`) judges a class; its `gradebook.rs`
 //! writes the grades as CSV.
 //!
-//! Open `check/slow.rs` next.
+//! Open `check/slow/mod.rs` next.
 
 mod check;
 mod commands;

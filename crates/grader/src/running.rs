@@ -151,6 +151,9 @@ impl<'l> Running<'l> {
                 .clone_into(&mut failure.means);
             failure.likely_causes = causes(end);
         }
+        if self.is_terminated.get() {
+            blame_handler(failure, end.as_deref(), self.subject.sandbox.is_some());
+        }
         let has_ended = end.is_some();
         if failure.server.is_empty() {
             failure.server = match (end, asleep > 2) {
@@ -203,6 +206,23 @@ impl<'l> Running<'l> {
                 }
             }
         }
+    }
+}
+
+/// What the end after SIGTERM says of the handler. The first process of a sandbox is
+/// killed by no signal that it does not handle.
+fn blame_handler(failure: &mut Failure, end: Option<&str>, is_confined: bool) {
+    const CAUSE: &str = "no handler for SIGTERM";
+    let causes = &mut failure.likely_causes;
+    match end {
+        Some(end) if end.contains("SIGTERM") => *causes = vec![CAUSE.to_owned()],
+        _ if is_confined => {}
+        _ => causes.retain(|cause| !cause.contains(CAUSE)),
+    }
+    if end.is_some_and(|end| end.contains("with status") && !end.ends_with("status 0")) {
+        let status = "the handler, or what it ends, sets another status: an exception, \
+                      or an exit(1)";
+        causes.insert(0, status.to_owned());
     }
 }
 

@@ -6,7 +6,8 @@
 //! `proto`:
 //!
 //! * [`serve_clients`] binds, announces, accepts, starts a thread for each client, and
-//!   stops (`serving.rs`, `stopping.rs`),
+//!   stops (`serving.rs`, `stopping.rs`); [`serve_until_a_flag`] leaves the stop to its
+//!   program (`flagged.rs`),
 //! * [`converse`] serves the requests of one connection, one by one (`conversation.rs`),
 //! * [`SharedState`] is the state that clients share, and what the requests do with it
 //!   (`shared_state.rs`; `meeting.rs` for MEET, `running.rs` for RUN).
@@ -17,6 +18,7 @@
 //! Open `src/bin/handler-called.rs` next.
 
 mod conversation;
+mod flagged;
 mod meeting;
 pub mod refused;
 mod running;
@@ -25,5 +27,6 @@ mod shared_state;
 mod stopping;
 
 pub use conversation::{converse, requests, send};
+pub use flagged::serve_until_a_flag;
 pub use serving::{serve_accepted, serve_clients};
 pub use shared_state::{SharedState, Student, lock};

@@ -5,7 +5,8 @@ use proto::Reply;
 use crate::{
     early_end::{EarlyEnd, FailureText, Outcome},
     nonce::nonce,
-    test_client::{TestClient, shown},
+    running::Running,
+    test_client::{TestClient, Trouble, shown},
     workbench::Workbench,
 };
 
@@ -35,7 +36,11 @@ pub(super) fn run(workbench: &Workbench<'_>) -> Outcome {
             let again = a.round_trip(workbench.echo());
             again.map_err(|trouble| failure_text.trouble("it", &trouble))?;
         }
-        Ok(())
+        drop(a);
+        match commands.know("INCR") {
+            true => another_client(running),
+            false => Ok(()),
+        }
     })?;
     Ok(format!(
         "{} requests, each answered as the protocol says",
@@ -45,43 +50,65 @@ pub(super) fn run(workbench: &Workbench<'_>) -> Outcome {
 
 fn steps() -> Vec<Step> {
     let (word, other) = (nonce(), nonce());
-    let owned = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
-    let ran = |status, output: &str| {
-        Reply::Array(vec![
-            Reply::Integer(status),
-            Reply::text(output),
-            Reply::text(""),
-        ])
-    };
+    // Blanks are bytes as any others.
+    let blanks = format!(" {word}  {other} ");
+    let own = |command, words: &[&str], due| (command, owned(words), due);
+    let text = |text: &str| Some(Reply::text(text));
+    let pong = Some(Reply::Simple(b"PONG".to_vec()));
+    let met = Some(Reply::Simple(b"MET".to_vec()));
+    let number = |number| Some(Reply::Integer(number));
     vec![
-        (
-            "PING",
-            owned(&["PING"]),
-            Some(Reply::Simple(b"PONG".to_vec())),
-        ),
-        ("PING", owned(&["PING", &word]), Some(Reply::text(&word))),
-        ("ECHO", owned(&["ECHO", &word]), Some(Reply::text(&word))),
+        own("PING", &["PING"], pong),
+        own("PING", &["PING", &word], text(&word)),
+        own("ECHO", &["ECHO", &word], text(&word)),
+        own("ECHO", &["ECHO", &blanks], text(&blanks)),
         // Names of commands ignore case.
-        ("PING", owned(&["ping", &word]), Some(Reply::text(&word))),
-        ("ECHO", owned(&["Echo", &word]), Some(Reply::text(&word))),
-        ("INCR", owned(&["incr", &other]), Some(Reply::Integer(1))),
-        ("ECHO", owned(&["ECHO"]), None),
-        ("SLEEP", owned(&["SLEEP", "1ms"]), Some(Reply::ok())),
-        ("SLEEP", owned(&["SLEEP", "soon"]), None),
-        (
+        own("PING", &["ping", &word], text(&word)),
+        own("ECHO", &["Echo", &word], text(&word)),
+        own("INCR", &["incr", &other], number(1)),
+        own("ECHO", &["ECHO"], None),
+        own("SLEEP", &["SLEEP", "1ms"], Some(Reply::ok())),
+        own("SLEEP", &["SLEEP", "soon"], None),
+        own("SLEEP", &["SLEEP"], None),
+        own("RUN", &["RUN", "echo", &word], ran(0, &format!("{word}\n"))),
+        // No shell divides a program's words.
+        own(
             "RUN",
-            owned(&["RUN", "echo", &word]),
-            Some(ran(0, &format!("{word}\n"))),
+            &["RUN", "echo", &blanks],
+            ran(0, &format!("{blanks}\n")),
         ),
-        ("RUN", owned(&["RUN", "false"]), Some(ran(1, ""))),
-        (
-            "MEET",
-            owned(&["MEET", "1"]),
-            Some(Reply::Simple(b"MET".to_vec())),
-        ),
-        ("INCR", owned(&["INCR", &word]), Some(Reply::Integer(1))),
-        ("INCR", owned(&["INCR", &word]), Some(Reply::Integer(2))),
+        own("RUN", &["RUN", "false"], ran(1, "")),
+        own("MEET", &["MEET", "1"], met),
+        own("INCR", &["INCR", &word], number(1)),
+        own("INCR", &["INCR"], None),
+        own("INCR", &["INCR", &word], number(2)),
     ]
+}
+
+fn owned(words: &[&str]) -> Vec<String> {
+    words.iter().map(|word| (*word).to_owned()).collect()
+}
+
+fn ran(status: i64, output: &str) -> Option<Reply> {
+    Some(Reply::Array(vec![
+        Reply::Integer(status),
+        Reply::text(output),
+        Reply::text(""),
+    ]))
+}
+
+/// The errors of A have left nothing behind that B waits for.
+fn another_client(running: &Running<'_>) -> Result<(), EarlyEnd> {
+    let failure_text = FailureText::new(
+        "A's requests of every kind, right and wrong, were answered, and A left; B sent \
+         INCR",
+        "B is answered",
+        "a request that ends in an error keeps what other clients need",
+        &["a lock that is not released where a request ends in an error"],
+    );
+    let mut b = running.test_client(&failure_text, "B")?;
+    let got = b.ask(&["INCR", &nonce()]).map(|_| ());
+    got.map_err(|trouble| failure_text.trouble("B's INCR", &trouble))
 }
 
 fn answer(
@@ -90,10 +117,16 @@ fn answer(
     due: Option<&Reply>,
 ) -> Result<(), EarlyEnd> {
     let expected = due.map_or("an error line, `-ERR …`".to_owned(), shown);
-    let failure_text = failure_text(&format!("A sent {}", words.join(" ")), &expected);
-    let reply = a
-        .ask(words)
-        .map_err(|trouble| failure_text.trouble("it", &trouble))?;
+    let quoted = words.iter().map(|word| match word.contains(' ') {
+        true => format!("\"{word}\""),
+        false => (*word).to_owned(),
+    });
+    let did = format!("A sent {}", quoted.collect::<Vec<_>>().join(" "));
+    let failure_text = failure_text(&did, &expected);
+    let reply = a.ask(words).map_err(|trouble| match trouble {
+        Trouble::Silent { .. } => silence(&did, &expected).trouble("it", &trouble),
+        _ => failure_text.trouble("it", &trouble),
+    })?;
     let is_due = match due {
         Some(due) => reply == *due,
         None => matches!(&reply, Reply::Error(line) if line.starts_with(b"ERR")),
@@ -105,6 +138,20 @@ fn answer(
     }
 }
 
+fn silence(did: &str, expected: &str) -> FailureText {
+    FailureText::new(
+        did,
+        expected,
+        "a client of this protocol waits for ever",
+        &[
+            "a reply that stays in a buffer: flush it, errors too",
+            "a request that is read, and gets no reply",
+            "a wait that nobody ends",
+            "a lock that is not released where a request ends in an error",
+        ],
+    )
+}
+
 fn failure_text(did: &str, expected: &str) -> FailureText {
     FailureText::new(
         did,
@@ -113,6 +160,7 @@ fn failure_text(did: &str, expected: &str) -> FailureText {
         &[
             "a reply of the wrong type",
             "a missing CR LF",
+            "blanks in an argument that are dropped, or divide it, as in a shell",
             "an error that closes the connection",
             "names of commands compared with their case",
         ],

@@ -12,6 +12,8 @@ use crate::{
     workbench::Workbench,
 };
 
+/// Between the last request before SIGTERM and the signal.
+const SETTLED: Duration = Duration::from_millis(100);
 /// Between two new clients.
 const PAUSE: Duration = Duration::from_millis(50);
 const STEP: Duration = Duration::from_millis(2);
@@ -45,12 +47,13 @@ pub(super) fn run(workbench: &Workbench<'_>) -> Outcome {
 }
 
 fn watch_patiently(workbench: &Workbench<'_>) -> Outcome {
-    match watch(workbench, 1, Duration::from_millis(100)) {
+    match watch(workbench, Duration::from_millis(1500), SETTLED) {
         // A server that a stalled machine did not let read A's request need not answer
         // it, and one that looks for its stop now and then may take a while: once more,
         // with more time.
         Err(EarlyEnd::Broken(_) | EarlyEnd::Silent(_)) => {
-            watch(workbench, 4, Duration::from_secs(1)).map_err(EarlyEnd::seen_once)
+            watch(workbench, Duration::from_secs(4), Duration::from_secs(1))
+                .map_err(EarlyEnd::seen_once)
         }
         seen => seen,
     }
@@ -63,10 +66,11 @@ enum Newcomers {
     Served(usize),
 }
 
-/// `hold` in seconds; the signal is sent `settled` after A's request.
-fn watch(workbench: &Workbench<'_>, hold: u32, settled: Duration) -> Outcome {
+/// A sleeps for `hold`; the signal is sent `settled` after A's request.
+fn watch(workbench: &Workbench<'_>, hold: Duration, settled: Duration) -> Outcome {
+    let long = format!("{}ms", hold.as_millis());
     let failure_text = FailureText::new(
-        format!("A sent SLEEP {hold}s; then SIGTERM; then new clients came, one by one"),
+        format!("A sent SLEEP {long}; then SIGTERM; then new clients came, one by one"),
         "after a while a new client is turned away; A gets its answer; exit 0",
         "a stop loses replies, or the server never stops",
         &[
@@ -80,8 +84,8 @@ fn watch(workbench: &Workbench<'_>, hold: u32, settled: Duration) -> Outcome {
     );
     workbench.with_server(|running| {
         let mut a = running.served_peer(&failure_text, "A")?;
-        a.let_sleep(Duration::from_secs(hold.into()));
-        let sent = a.send(&["SLEEP", &format!("{hold}s")]);
+        a.let_sleep(hold);
+        let sent = a.send(&["SLEEP", &long]);
         sent.map_err(|trouble| failure_text.trouble("A's SLEEP", &trouble))?;
         // A request that runs must be answered; one that is still on its way need not be.
         thread::sleep(settled);
@@ -150,12 +154,12 @@ fn is_turned_away(
 fn newcomers(
     running: &Running<'_>,
     echo: &str,
-    hold: u32,
+    hold: Duration,
     a: &TestClient,
     waiting: &mut Option<TestClient>,
 ) -> Newcomers {
     let mut served = 0;
-    let mut vigil = running.vigil().allowing(Duration::from_secs(hold.into()));
+    let mut vigil = running.vigil().allowing(hold);
     // Once A has its reply the server may be gone: that turns nobody away.
     let turned_away = |served| match a.has_something() && served > 0 {
         true => Newcomers::Served(served),

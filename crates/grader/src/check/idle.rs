@@ -31,6 +31,9 @@ pub(super) fn run(workbench: &Workbench<'_>) -> Outcome {
     } else {
         must_not_wait(workbench)
     };
+    if !serial {
+        workbench.with_server(|running| a_newcomer_is_silent(workbench, running))?;
+    }
     workbench.with_server(|running| {
         let mut a = running.served_peer(&failure_text, "A")?;
         let since = Instant::now();
@@ -89,6 +92,43 @@ fn b_waits(
     }
     trip.map_err(|trouble| failure_text.trouble("A's next request", &trouble))?;
     Ok(true)
+}
+
+/// A has not asked for anything yet: whoever waits for its first request lets nobody in.
+fn a_newcomer_is_silent(
+    workbench: &Workbench<'_>,
+    running: &Running<'_>,
+) -> Result<(), EarlyEnd> {
+    let failure_text = FailureText::new(
+        format!("A connected, and sent nothing; B sent {}", workbench.echo()),
+        "B is answered while A is connected",
+        "a client that sends nothing keeps every newcomer waiting",
+        &[
+            "the first request of a client is read in the accept loop",
+            "the handler called in the accept loop",
+        ],
+    );
+    let a = running.test_client(&failure_text, "A")?;
+    let mut b = running.test_client(&failure_text, "B")?;
+    let word = nonce();
+    let sent = b.send(&[workbench.echo(), &word]);
+    sent.map_err(|trouble| failure_text.trouble("B's request", &trouble))?;
+    let mut vigil = running.vigil();
+    while vigil.slept() < 2 * WAITS && !b.has_something() && vigil.is_over().is_none() {
+        thread::sleep(STEP);
+    }
+    let waits = !b.has_something();
+    drop(a);
+    // Whether the reply is right is for other checks.
+    let reply = b.reply();
+    reply.map_err(|trouble| failure_text.trouble("B's request", &trouble))?;
+    match waits {
+        false => Ok(()),
+        true => Err(failure_text.silent(
+            "the server slept while B's request waited; B was answered only once A had \
+             left (twice, on fresh servers)",
+        )),
+    }
 }
 
 /// A asks again after a silence; it asked last at `since`, or a moment later.

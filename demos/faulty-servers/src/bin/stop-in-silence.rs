@@ -4,59 +4,23 @@
 //! before that moment keeps its thread from looking, and so the server from stopping.
 
 use std::{
-    io::{self, ErrorKind, Write},
-    net::{TcpListener, TcpStream},
+    io::ErrorKind,
+    net::TcpStream,
     process::ExitCode,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
-    thread,
+    sync::atomic::{AtomicBool, Ordering},
     time::Duration,
 };
 
-use faulty_servers::{SharedState, send};
+use faulty_servers::{SharedState, send, serve_until_a_flag};
 use proto::RequestDecoder;
-use signal_hook::{consts::SIGTERM, flag};
 
 const MOMENT: Duration = Duration::from_secs(1);
 
 fn main() -> ExitCode {
-    match run() {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("{error}");
-            ExitCode::FAILURE
-        }
-    }
-}
-
-fn run() -> io::Result<()> {
-    let listener = TcpListener::bind(std::env::args().nth(2).unwrap_or_default())?;
-    listener.set_nonblocking(true)?;
-    let stopping = Arc::new(AtomicBool::new(false));
-    flag::register(SIGTERM, Arc::clone(&stopping))?;
-    let shared_state = SharedState::default();
-    println!("listening on {}", listener.local_addr()?);
-    io::stdout().flush()?;
-    thread::scope(|scope| {
-        while !stopping.load(Ordering::SeqCst) {
-            match listener.accept() {
-                Ok((stream, _)) => {
-                    let (shared_state, stopping) = (&shared_state, &stopping);
-                    let client = move || serve(shared_state, &stream, stopping);
-                    let _ = thread::Builder::new().spawn_scoped(scope, client);
-                }
-                Err(_) => thread::sleep(MOMENT / 100),
-            }
-        }
-        drop(listener);
-    });
-    Ok(())
+    serve_until_a_flag(serve)
 }
 
 fn serve(shared_state: &SharedState, mut stream: &TcpStream, stopping: &AtomicBool) {
-    let _ = stream.set_nodelay(true); // replies are late without it, not wrong
     if stream.set_read_timeout(Some(MOMENT)).is_err() {
         return;
     }

@@ -1,5 +1,6 @@
 //! How many clients are in service at once: a rendezvous says it, no clock does.
 
+mod meeting;
 mod one_more;
 
 use std::{sync::atomic::Ordering, thread, time::Duration};
@@ -20,8 +21,6 @@ const CLIENTS: usize = 40;
 /// At how many glances in a row the server has to sleep before nobody comes any more.
 const NOBODY_COMES: u32 = 3;
 const STEP: Duration = Duration::from_millis(2);
-/// How long the first client of a MEET waits for the others, and a little more.
-const MEETING: Duration = Duration::from_secs(6);
 
 pub(super) fn title(expectation: Expectation) -> String {
     match expectation {
@@ -39,7 +38,7 @@ pub(super) fn run(workbench: &Workbench<'_>) -> Outcome {
         all_meet(workbench, most)?;
     }
     if workbench.shared.expectation != Expectation::Concurrent {
-        one_more::does_not_meet(workbench, most)?;
+        one_more::waits(workbench, most)?;
     }
     workbench.shared.in_service.store(most, Ordering::Relaxed);
     Ok(match workbench.shared.expectation {
@@ -87,66 +86,7 @@ fn all_meet(workbench: &Workbench<'_>, clients: usize) -> Result<(), EarlyEnd> {
                 Err(early_end) => return Err(early_end),
             }
         }
-        meet(workbench, running, &mut test_clients, &failure_text)
-    })
-}
-
-fn meet(
-    workbench: &Workbench<'_>,
-    running: &Running<'_>,
-    test_clients: &mut [TestClient],
-    failure_text: &FailureText,
-) -> Result<(), EarlyEnd> {
-    let clients = test_clients.len();
-    let number = clients.to_string();
-    let Some((last, first)) = test_clients.split_last_mut() else {
-        return Ok(());
-    };
-    for test_client in first.iter_mut() {
-        send_meet(test_client, &number, failure_text)?;
-    }
-    nobody_met_early(workbench, running, first, failure_text)?;
-    send_meet(last, &number, failure_text)?;
-    for test_client in test_clients.iter_mut() {
-        test_client.let_sleep(MEETING);
-        let reply = test_client.reply();
-        match reply.map_err(|trouble| failure_text.trouble("a MEET", &trouble))? {
-            Reply::Simple(text) if text == b"MET" => {}
-            reply => {
-                return Err(ended_early(
-                    workbench,
-                    running,
-                    test_clients,
-                    &reply,
-                    failure_text,
-                ));
-            }
-        }
-    }
-    Ok(())
-}
-
-/// All but the last client have come: one that is answered now has met nobody.
-fn nobody_met_early(
-    workbench: &Workbench<'_>,
-    running: &Running<'_>,
-    first: &mut [TestClient],
-    failure_text: &FailureText,
-) -> Result<(), EarlyEnd> {
-    wait(running, first, NOBODY_COMES);
-    let mut waiting = first.iter_mut();
-    let Some(early) = waiting.find(|test_client| test_client.has_something()) else {
-        return Ok(());
-    };
-    let reply = early.reply();
-    let reply = reply.map_err(|trouble| failure_text.trouble("a MEET", &trouble))?;
-    Err(match reply {
-        Reply::Simple(text) if text == b"MET" => failure_text.broken(format!(
-            "a client got the answer that all had met when {} of {} had come",
-            first.len(),
-            first.len() + 1
-        )),
-        reply => ended_early(workbench, running, first, &reply, failure_text),
+        meeting::meet(workbench, running, &mut test_clients, &failure_text)
     })
 }
 

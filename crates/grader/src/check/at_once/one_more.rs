@@ -1,21 +1,65 @@
 //! One client more than a server may have in service.
 
+use std::thread;
+
 use proto::Reply;
 
-use super::{NOBODY_COMES, failure_text, met, saw, send_meet, wait};
-use crate::{early_end::EarlyEnd, test_client::shown, workbench::Workbench};
+use super::{NOBODY_COMES, STEP, meeting::is_met, met, saw, send_meet, wait};
+use crate::{
+    early_end::{EarlyEnd, FailureText},
+    expectation::Expectation,
+    nonce::nonce,
+    test_client::{Trouble, shown},
+    workbench::Workbench,
+};
+
+/// For this many glances the server sleeps over the request of the one client more: a
+/// second and a half, longer than a place is waited for by mistake.
+const SLEEPS: u32 = 15;
+
+fn failure_text(did: String, most: usize) -> FailureText {
+    let expected = match most {
+        1 => "no two are in service at once".to_owned(),
+        _ => format!("no more than {most} are in service at once"),
+    };
+    FailureText::new(
+        did,
+        expected,
+        "more clients are in service at once than the assignment allows",
+        &[
+            "a limit that is off by one: `<=` for `<`, or a place too many",
+            "a limit on requests, where a client needs a place until it leaves",
+            "a wait for a place that ends after a while, as acquire(timeout=1)",
+            "a thread that serves clients beside the pool, as the one that accepts",
+            "a place that is given back twice",
+        ],
+    )
+}
+
+/// Whether it waits, side by side in two ways.
+pub(super) fn waits(workbench: &Workbench<'_>, most: usize) -> Result<(), EarlyEnd> {
+    thread::scope(|scope| {
+        let has_a_limit = matches!(workbench.shared.expectation, Expectation::Limit(_));
+        let silent = || waits_for_a_place(workbench, most);
+        let beside =
+            has_a_limit.then(|| thread::Builder::new().spawn_scoped(scope, silent));
+        does_not_meet(workbench, most)?;
+        match beside {
+            None => Ok(()),
+            Some(Err(_)) => silent(),
+            Some(Ok(beside)) => match beside.join() {
+                Ok(end) => end,
+                Err(panic) => std::panic::resume_unwind(panic),
+            },
+        }
+    })
+}
 
 /// It has to wait, so that they do not meet.
-pub(super) fn does_not_meet(
-    workbench: &Workbench<'_>,
-    most: usize,
-) -> Result<(), EarlyEnd> {
+fn does_not_meet(workbench: &Workbench<'_>, most: usize) -> Result<(), EarlyEnd> {
     let clients = most + 1;
-    let expected = match most {
-        1 => "no two meet".to_owned(),
-        _ => format!("no more than {most} are in service"),
-    };
-    let failure_text = failure_text(clients, expected);
+    let did = format!("{clients} clients came, stayed, and sent MEET {clients}");
+    let failure_text = failure_text(did, most);
     let number = clients.to_string();
     workbench.with_server(|running| {
         let mut test_clients = Vec::new();
@@ -27,20 +71,73 @@ pub(super) fn does_not_meet(
             send_meet(test_client, &number, &failure_text)?;
         }
         wait(running, &test_clients, 2 * NOBODY_COMES);
-        let Some(first) = test_clients
-            .iter_mut()
-            .find(|test_client| test_client.has_something())
-        else {
+        let mut answered = test_clients.iter_mut().enumerate();
+        let first = answered.find(|(_, test_client)| test_client.has_something());
+        let Some((index, first)) = first else {
             return Ok(());
         };
-        let reply = first.reply();
-        match reply.map_err(|trouble| failure_text.trouble("a MEET", &trouble))? {
-            Reply::Simple(text) if text == b"MET" => {
+        match first.reply() {
+            Ok(reply) if is_met(&reply) => {
                 saw(workbench, clients);
                 Err(failure_text.broken(format!("all {clients} met")))
             }
-            reply if met(&reply).is_some_and(|count| count <= most) => Ok(()),
-            reply => Err(failure_text.broken(format!("a MEET got {}", shown(&reply)))),
+            Ok(reply) if met(&reply).is_some_and(|count| count <= most) => Ok(()),
+            reply if index == most => Err(turned_away(most, reply)),
+            Ok(reply) => {
+                Err(failure_text.broken(format!("a MEET got {}", shown(&reply))))
+            }
+            Err(trouble) => Err(failure_text.trouble("a MEET", &trouble)),
         }
     })
+}
+
+/// Clients that are served and silent keep their places: one client more is answered
+/// once one of them has left.
+fn waits_for_a_place(workbench: &Workbench<'_>, most: usize) -> Result<(), EarlyEnd> {
+    let echo = workbench.echo();
+    let did = format!(
+        "{most} clients sent {echo}, were answered and stayed; one client more sent {echo}"
+    );
+    let failure_text = failure_text(did, most);
+    workbench.with_server(|running| {
+        let mut inside = Vec::new();
+        for _ in 0..most {
+            inside.push(running.served_peer(&failure_text, "a client")?);
+        }
+        let mut outside = running.test_client(&failure_text, "one client more")?;
+        let of_it = |trouble| failure_text.trouble("the request of one more", &trouble);
+        outside.send(&[echo, &nonce()]).map_err(of_it)?;
+        let mut vigil = running.vigil();
+        while vigil.slept() < SLEEPS
+            && !outside.has_something()
+            && vigil.is_over().is_none()
+        {
+            thread::sleep(STEP);
+        }
+        if !outside.has_something() {
+            inside.pop();
+            // Whether the reply is right is for other checks.
+            return outside.reply().map(|_| ()).map_err(of_it);
+        }
+        Err(match outside.reply() {
+            Ok(reply) if !matches!(reply, Reply::Error(_)) => failure_text.broken(
+                format!("one client more was answered while {most} were connected"),
+            ),
+            reply => turned_away(most, reply),
+        })
+    })
+}
+
+/// The one client more got an error, or the end.
+fn turned_away(most: usize, reply: Result<Reply, Trouble>) -> EarlyEnd {
+    let failure_text = FailureText::new(
+        format!("{most} clients came and stayed; then one client more came"),
+        "it waits, and is served once one of them has left",
+        "a client that comes while every place is taken is turned away",
+        &["a limit that refuses, or closes, a client that should wait in the backlog"],
+    );
+    match reply {
+        Ok(reply) => failure_text.broken(format!("it got {}", shown(&reply))),
+        Err(trouble) => failure_text.trouble("its request", &trouble),
+    }
 }

@@ -91,9 +91,13 @@ const MATRIX: &[Row] = &[
     // B may take the lock before A does, and is then seen to be served beside it.
     row("lock-too-long",                           "serial",     ".....F*  . . ....."),
     row("sleep-keeps-the-lock",                    "concurrent", "......F .........."),
+    row("run-keeps-the-lock",                      "concurrent", "......F .........."),
+    row("first-request-in-loop",                   "concurrent", ".....F. .........."),
     row("pool-of-two",                             "concurrent", "....... .F........"),
     row("pool-of-two",                             "limit=2",    "....... .........."),
     row("five-of-six",                             "concurrent", "....... .F........"),
+    row("notify-one",                              "concurrent", "....... .F........"),
+    row("limit-on-requests",                       "limit=2",    "....... .F........"),
     // The client that came last gets what is due to a client that was reset, or is
     // being drained.
     row("shared-connection",                       "concurrent", "....... *FFFF.*..*"),
@@ -134,7 +138,7 @@ const MATRIX: &[Row] = &[
     row("newcomers-after-the-stop",                "concurrent", "....... .........F"),
     // Nothing works that needs a second client; it may end by itself before SIGTERM
     // comes.
-    row("first-client-only",                       "concurrent", "*.FF.FF -F-F-FFFFF"),
+    row("first-client-only",                       "concurrent", "*FFF.FF -F-F-FFFFF"),
     // The assignment of the roster.
     roster("threaded-server",                      "concurrent", "....... ..........."),
     roster("single-server",                        "serial",     ".......  . . ......"),

@@ -1,8 +1,9 @@
 //! A client whose request takes long, beside one whose requests are short.
 
-use std::{thread, time::Duration};
+mod long;
+mod serial;
 
-use proto::Reply;
+use std::{thread, time::Duration};
 
 use crate::{
     early_end::{EarlyEnd, FailureText, Outcome},
@@ -12,6 +13,8 @@ use crate::{
     vigil::Vigil,
     workbench::Workbench,
 };
+
+use long::{Long, is_answer};
 
 /// One round trip proves nothing: where requests take turns, B may be first.
 const TRIPS: usize = 10;
@@ -23,6 +26,8 @@ const HOLDS: [u32; 3] = [2, 4, 8];
 /// What B got before A's reply was in.
 enum Seen {
     AllTrips,
+    /// The server does not run A's program.
+    Refused,
     /// B's request had lain there for at least half of A's SLEEP.
     Waited {
         trips: usize,
@@ -36,27 +41,25 @@ enum Seen {
 
 pub(super) fn run(workbench: &Workbench<'_>) -> Outcome {
     match workbench.shared.expectation.is_serial() {
-        true => must_wait(workbench),
+        true => serial::must_wait(workbench),
         false => must_not_wait(workbench),
     }
 }
 
 fn must_not_wait(workbench: &Workbench<'_>) -> Outcome {
+    let note = must_not_wait_for(workbench, Long::Sleep)?;
+    if workbench.shared.commands.know("RUN") {
+        must_not_wait_for(workbench, Long::Run)?;
+    }
+    Ok(note)
+}
+
+fn must_not_wait_for(workbench: &Workbench<'_>, long: Long) -> Outcome {
     let mut last = 0;
     for hold in HOLDS {
-        let failure_text = FailureText::new(
-            format!("A sent SLEEP {hold}s; B sent {TRIPS} short requests of every kind"),
-            format!("B is answered {TRIPS} times while A is still being served"),
-            "requests are served one at a time",
-            &[
-                "a lock guard that is alive while a request is served",
-                "the handler called in the accept loop",
-                "a blocking call, as time.sleep, in an event loop",
-                "a join, or the end of a scope, inside the accept loop",
-            ],
-        );
+        let failure_text = long.failure_text(hold);
         let seen = workbench.with_server(|running| {
-            match watch(workbench, running, hold, &failure_text)? {
+            match watch(workbench, running, (long, hold), &failure_text)? {
                 Seen::Waited { trips, word } => {
                     Err(failure_text.silent(observed(trips, &word)))
                 }
@@ -67,12 +70,13 @@ fn must_not_wait(workbench: &Workbench<'_>) -> Outcome {
             Seen::AllTrips => {
                 return Ok(format!("B was answered {TRIPS} times while A was served"));
             }
+            Seen::Refused => return Ok("no program called sleep".to_owned()),
             Seen::TooSlow { trips } => last = trips,
             Seen::Waited { .. } => {}
         }
     }
     Err(EarlyEnd::Stalled(format!(
-        "A's SLEEP of {} s was over after {last} of B's {TRIPS} round trips",
+        "A's request of {} s was over after {last} of B's {TRIPS} round trips",
         HOLDS.last().unwrap_or(&0)
     )))
 }
@@ -93,13 +97,15 @@ fn observed(trips: usize, word: &str) -> String {
 fn watch(
     workbench: &Workbench<'_>,
     running: &Running<'_>,
-    hold: u32,
+    (long, hold): (Long, u32),
     failure_text: &FailureText,
 ) -> Result<Seen, EarlyEnd> {
     let mut a = running.served_peer(failure_text, "A")?;
     a.let_sleep(Duration::from_secs(hold.into()));
-    let sent = a.send(&["SLEEP", &format!("{hold}s")]);
-    sent.map_err(|trouble| failure_text.trouble("A's SLEEP", &trouble))?;
+    let words = long.words(hold);
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let of_a = |trouble| failure_text.trouble("A's request", &trouble);
+    a.send(&words).map_err(of_a)?;
     let mut b = running.test_client(failure_text, "B")?;
     for trips in 0..TRIPS {
         thread::sleep(PAUSE);
@@ -107,7 +113,8 @@ fn watch(
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
         let word = words.first().copied().unwrap_or_default();
         let of_b = |trouble: Trouble| {
-            failure_text.trouble(&format!("B's {word}, sent while A slept,"), &trouble)
+            of_one_kind(trips, failure_text)
+                .trouble(&format!("B's {word}, sent while A was served,"), &trouble)
         };
         b.send(&words).map_err(of_b)?;
         let vigil = wait_for_either(running, hold, &a, &b);
@@ -115,8 +122,9 @@ fn watch(
         // served.
         let (a_is_answered, b_waits) = (a.has_something(), !b.has_something());
         if a_is_answered {
-            let reply = a.expect(&Reply::ok());
-            reply.map_err(|trouble| failure_text.trouble("A's SLEEP", &trouble))?;
+            if !is_answer(&a.reply().map_err(of_a)?, long, failure_text)? {
+                return Ok(Seen::Refused);
+            }
             // A leaves, for the sake of a server that serves connections one by one.
             a.finish_sending();
         }
@@ -136,6 +144,20 @@ fn watch(
         }
     }
     Ok(Seen::AllTrips)
+}
+
+/// B's first request was answered beside A: what B lacks is the answer to one request.
+fn of_one_kind(trips: usize, failure_text: &FailureText) -> FailureText {
+    match trips {
+        0 => failure_text.clone(),
+        _ => failure_text.clone().meaning(
+            "a request that is sent while another is served may get no answer",
+            &[
+                "a result that wakes nobody: the loop waits for bytes of clients alone",
+                "a request that waits for what another one holds",
+            ],
+        ),
+    }
 }
 
 /// One request of each kind in turn: each may need a lock that SLEEP holds.
@@ -172,39 +194,4 @@ fn wait_for_either(
         thread::sleep(STEP);
     }
     vigil
-}
-
-/// For one thread in all: B is answered only after A.
-fn must_wait(workbench: &Workbench<'_>) -> Outcome {
-    let failure_text = FailureText::new(
-        format!("A sent SLEEP 1s; then B sent {}", workbench.echo()),
-        "B is answered only after A",
-        "it serves several requests at once",
-        &["a thread for each client, where the assignment asks for one thread in all"],
-    );
-    workbench.with_server(|running| {
-        let mut a = running.served_peer(&failure_text, "A")?;
-        a.let_sleep(Duration::from_secs(1));
-        let sent = a.send(&["SLEEP", "1s"]);
-        sent.map_err(|trouble| failure_text.trouble("A's SLEEP", &trouble))?;
-        let mut b = running.test_client(&failure_text, "B")?;
-        let word = nonce();
-        let sent = b.send(&[workbench.echo(), &word]);
-        sent.map_err(|trouble| failure_text.trouble("B's request", &trouble))?;
-        wait_for_either(running, 1, &a, &b);
-        let b_was_first = b.has_something() && !a.has_something();
-        let reply = a.expect(&Reply::ok());
-        reply.map_err(|trouble| failure_text.trouble("A's SLEEP", &trouble))?;
-        // A leaves, for the sake of a server that serves connections one by one.
-        drop(a);
-        let reply = b.expect(&Reply::text(&word));
-        reply.map_err(|trouble| failure_text.trouble("B's request", &trouble))?;
-        match b_was_first {
-            false => Ok("B was answered only after A was".to_owned()),
-            // A machine that stalls can let B's request arrive before A's.
-            true => Err(failure_text.silent(
-                "B was answered while A was still being served (twice, on fresh servers)",
-            )),
-        }
-    })
 }
