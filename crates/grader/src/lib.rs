@@ -35,10 +35,10 @@
 //!   (`probe.rs`); `control.rs` runs a check again where the machine may be at fault,
 //! * [`CHECKS`] lists them, a file or a folder of its name for each (`check/`).
 //!   `lab_tests.rs` runs them as the tests of a student's crate,
-//! * a check works in a `workbench.rs`, which gives it servers: `starting.rs` starts one,
-//!   `running.rs` has one that runs, `watched.rs` what it did until its first line,
-//!   `python.rs` makes Python's threads take turns, `sandbox.rs` confines a server,
-//!   `registry.rs` knows all that run,
+//! * a check works in a `workbench.rs`, which starts servers for it: `running.rs` has one
+//!   that runs, `starting.rs` says why none started, `watched.rs` what it did until its
+//!   first line, `python.rs` makes Python's threads take turns, `sandbox.rs` confines a
+//!   server, `registry.rs` knows all that run,
 //! * a check asks through `test_client/`, with words of `nonce.rs`,
 //! * it watches a server with `pulse.rs`, waits with `vigil.rs`, provokes it with
 //!   `shake.rs` and `cores.rs` for the time of `rounds.rs`,

@@ -54,7 +54,7 @@
 //!   `accounting.rs` counts.
 //! * The end: `signals.rs` hears Ctrl-C and SIGTERM, the first and the second;
 //!   `stopping.rs` says until when there is time (`--grace`), and wakes a SLEEP whose
-//!   client has left.
+//!   client has reset the connection.
 //!
 //! Open `client_handler/mod.rs` next.
 
