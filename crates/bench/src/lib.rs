@@ -9,14 +9,14 @@
 //! order of a run:
 //!
 //! * `main.rs` reads the [`options`], which name a [`workload`],
-//! * [`mod@bench`] has what each workload needs to know, and [`machine`] describes the
-//!   computer,
+//! * [`mod@bench`] says how many rounds there are and how long a run takes, and leaves
+//!   out servers that are not installed; [`machine`] describes the computer,
 //! * [`mod@measure`] has the code of each workload. It starts a [`contestant`], which is
 //!   a server to measure; `redis_server.rs` is the one that does not start like a server
-//!   of the kit,
+//!   of the kit, and `bin/pong-server.rs` one that is here only to be measured,
 //! * [`redis_benchmark`] runs a load generator that others wrote,
-//! * [`rounds`] and [`ratio`] are the statistics, and a [`finding`] is one line of the
-//!   report,
+//! * [`rounds`] alternates the order of the servers, [`ratio`] is the statistics, and a
+//!   [`finding`] is one line of the report,
 //! * [`report`] writes the findings as text and as JSON,
 //! * [`error`] lists what can go wrong.
 //!

@@ -13,9 +13,10 @@
 //! * [`Connection`] connects, sends and receives (`connection.rs`), and `deadline.rs`
 //!   gives each of these a limit,
 //! * [`ClientError`] lists what can go wrong (`error.rs`),
-//! * the program `client` begins in `main.rs`; `options.rs` is its command line, and
-//!   `print.rs` shows a reply to a person (an ECHO and the output of a program as they
-//!   are, the rest with escapes for what a terminal would obey).
+//! * the program `client` begins in `main.rs`, which names its other files; `options.rs`
+//!   is its command line, and `print.rs` shows a reply to a person (an ECHO and the
+//!   output of a program as they are, the rest with escapes for what a terminal would
+//!   obey), and returns the exit status.
 //!
 //! Open `connection.rs` next.
 

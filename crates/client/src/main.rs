@@ -1,4 +1,15 @@
-//! The client program: one request, a prompt, a talk, or a registration.
+//! The client program: one request, a prompt, a chat, or a registration.
+//!
+//! * `one_shot.rs` sends the request of the command line,
+//! * `prompt.rs` reads requests from a person, and `help.rs` has the answer to `help`,
+//! * `chat.rs` says lines to the operator or the greeting of a server,
+//! * `register.rs` puts a student on the roster, and asks for what the flags leave open.
+//!
+//! All of them open their connection in `connecting.rs`. There a reply has 90 s, and in a
+//! chat any time, unless `--timeout` says otherwise. `dialog.rs` reads a line from the
+//! person or from a pipe. `print.rs` shows a reply to the person, and returns the exit
+//! status. `failure.rs` lists the program's own failures: each is one line on standard
+//! error, and status 255.
 
 mod chat;
 mod connecting;

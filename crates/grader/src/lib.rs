@@ -33,24 +33,27 @@
 //!   and [`Weights`] what each check is worth (`weights.rs`),
 //! * [`Grading`] runs the checks side by side (`grading.rs`), after a first look
 //!   (`probe.rs`); `control.rs` runs a check again where the machine may be at fault,
-//! * [`CHECKS`] lists them, a file or a folder of its name for each (`check/`).
+//! * [`CHECKS`] lists them, each with a file or a folder of its name (`check/`).
 //!   `lab_tests.rs` runs them as the tests of a student's crate,
-//! * a check works in a `workbench.rs`, which starts servers for it: `running.rs` has one
-//!   that runs, `starting.rs` says why none started, `watched.rs` what it did until its
-//!   first line, `python.rs` makes Python's threads take turns, `sandbox.rs` confines a
-//!   server, `registry.rs` knows all that run,
+//! * `workbench.rs` starts servers for a check and limits each wait (10 s). `running.rs`
+//!   is a server that runs; `starting.rs` says why none started and whose fault that is,
+//!   `watched.rs` what it did until its first line. `python.rs` makes Python's threads
+//!   take turns, `sandbox.rs` confines a server, `registry.rs` knows all that run,
 //! * a check asks through `test_client/`, with words of `nonce.rs`,
-//! * it watches a server with `pulse.rs`, waits with `vigil.rs`, provokes it with
-//!   `shake.rs` and `cores.rs` for the time of `rounds.rs`,
-//! * it stops early with `early_end.rs`; `ending.rs` says how a server ended,
+//! * `pulse.rs` shows whether a server sleeps and what it holds, and `vigil.rs` ends a
+//!   wait that the server has slept through. To make a race show, `shake.rs` stops the
+//!   server's threads again and again, and `cores.rs` gives them another core than the
+//!   check's; `rounds.rs` says how long a check looks for it,
+//! * `early_end.rs` says why a check stopped early, `ending.rs` how a server ended,
 //! * each check comes to a [`Verdict`] (`verdict.rs`), and all of them to a [`Report`]
 //!   (`report/`, with a file for each format: `text.rs`, `json.rs`, `junit.rs`,
-//!   `gradescope.rs`),
+//!   `gradescope.rs`), which `output.rs` prints or writes to a file,
 //! * where a client had to wait, `sighting/` looks at the server once more, and
 //!   `likeness/` says which faulty server of the kit it looks like.
 //!
-//! The program `grade-class` (`bin/grade-class/`) judges a class; its `gradebook.rs`
-//! writes the grades as CSV.
+//! The program `grader` begins in `main.rs`. The program `grade-class`
+//! (`bin/grade-class/`) judges a class; its `found.rs` decides which file of a submission
+//! is the server, and its `gradebook.rs` writes the grades as CSV.
 //!
 //! Open `check/slow/mod.rs` next.
 

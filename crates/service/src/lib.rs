@@ -24,16 +24,18 @@
 //! * [`Options`] are the flags of all servers (`options.rs`; `exposure.rs` warns about an
 //!   address that other machines reach). `error.rs` says why a server cannot start.
 //! * [`Service`] starts, [admits](Service::admit) clients and [finishes](Service::finish)
-//!   (`service.rs`). `shared.rs` is what all clients share, `listening.rs` the socket,
-//!   `inherited.rs` what the server got from the program that started it.
+//!   (`service.rs`). `shared.rs` is what all clients share, `listening.rs` the listening
+//!   socket and its backlog. `inherited.rs` unblocks the signals that stop the server,
+//!   and keeps the open files of the program that started it from the programs of RUN.
 //! * Letting a client in: `places.rs` counts who is connected, and waits while there are
 //!   `--max-clients`. `accepting.rs` accepts, and tries again after a failure.
-//!   `machine.rs` knows how many the machine allows, `client_memory.rs` how much they
-//!   hold.
+//!   `machine.rs` knows how many the machine allows, and `client_memory.rs` closes the
+//!   client that holds most, where all together hold too much.
 //! * [`ClientHandler`] is the loop *read, do, log, reply* (`client_handler/`, where
-//!   `answering.rs` does one request). It reads and writes through `connection.rs`,
-//!   which has the deadlines for slow clients, with `incoming.rs` (`plain/` for text
-//!   without frames) and `outgoing.rs`, and closes with `lingering.rs`.
+//!   `answering.rs` does one request). A handler that is dropped unserved answers that
+//!   there is no thread. It reads and writes through `connection.rs`, which has the
+//!   deadlines for slow clients, with `incoming.rs` (`plain/` for text without frames)
+//!   and `outgoing.rs`, and closes with `lingering.rs`, so that the last reply arrives.
 //!   `other_end.rs` asks whether the client is still there.
 //! * [`Session`] is the same for a server that waits for all clients at once
 //!   (`session.rs`; `work.rs` says what is left to do for a request, `long_reply.rs`
@@ -45,13 +47,13 @@
 //! * RUN: `allowlist.rs` says which programs, `child.rs` runs one, `children.rs` starts
 //!   it, knows all that run and ends what is left at the stop, `termination.rs` ends one
 //!   that takes too long.
-//! * The person at the server: `operator.rs`, with `keyboard.rs` and `turns.rs`.
+//! * The person at the server: `operator.rs`, with `keyboard.rs` and `turns.rs`: one
+//!   client after another has the terminal.
 //! * What is written down: `recording.rs` gives each request to the `console.rs` and to
 //!   the `request_log.rs` (JSON, `--log`), each through an `output.rs`, where the print
-//!   lock is.
-//!   `line_queue.rs` and `sink.rs` keep a slow reader from delaying it, `printable.rs`
-//!   makes text safe, `thread_name.rs` names the thread, `throttle.rs` limits warnings,
-//!   `accounting.rs` counts.
+//!   lock is. `line_queue.rs` and `sink.rs` keep a slow reader from delaying it,
+//!   `printable.rs` makes text safe, `thread_name.rs` names the thread, `throttle.rs`
+//!   limits warnings to one a minute, `accounting.rs` counts for the summary.
 //! * The end: `signals.rs` hears Ctrl-C and SIGTERM, the first and the second;
 //!   `stopping.rs` says until when there is time (`--grace`), and wakes a SLEEP whose
 //!   client has reset the connection.

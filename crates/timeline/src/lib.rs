@@ -10,9 +10,9 @@
 //!   stood still,
 //! * [`whereabouts`] says where each request waited, as far as that was seen,
 //! * [`mod@events`] puts the run into sentences, in the order of time,
-//! * [`chart`] draws it: as text (`chart/text.rs`), in sentences (`chart/plain.rs`), as
-//!   SVG (`chart/svg/`) and as HTML (`chart/html.rs`, with the buttons and the slider of
-//!   `chart/stepper.rs`),
+//! * [`chart`] draws it, on one time axis (`chart/axis.rs`): as text (`chart/text.rs`),
+//!   in sentences (`chart/plain.rs`), as SVG (`chart/svg/`) and as HTML (`chart/html.rs`,
+//!   with the buttons and the slider of `chart/stepper.rs`),
 //! * [`designs`] is a table of what runs have shown of several designs,
 //! * [`mod@line`], [`columns`] and [`style`] are what text is made of,
 //! * [`mod@trace`] writes the run for a trace viewer.

@@ -1,9 +1,17 @@
 //! The code of the workloads: each one's measurement, and what they share.
 //!
-//! In the order of the report: `rates.rs`, `primes.rs`, `limits.rs`, `crowd/`,
-//! `designs.rs`, `crossover.rs` and `burst.rs`. Two of them load a server with clients
-//! that each wait for their reply (`closed_loop.rs`). `cpu_time.rs` reads what a process
-//! has used.
+//! In the order of the report:
+//!
+//! * `rates.rs` counts how many PINGs each server answers in the same time,
+//! * `primes.rs` shows what a second client that computes gets done beside the first,
+//! * `limits.rs` reads the processor time and the context switches of a PING,
+//! * `crowd/` has thousands of clients that sleep, and one that asks meanwhile,
+//! * `designs.rs` compares a pool, an event loop and threads,
+//! * `crossover.rs` finds how much work in a request makes threads pay off,
+//! * `burst.rs` connects as fast as it can.
+//!
+//! Two of them load a server with clients that each wait for their reply
+//! (`closed_loop.rs`). `cpu_time.rs` reads what a process has used.
 
 pub mod burst;
 mod closed_loop;

@@ -1,4 +1,7 @@
 //! What was found, and on which machine.
+//!
+//! `text.rs` writes it as a table for people, with the bars of `chart.rs`; `json.rs`
+//! writes every round.
 
 pub mod chart;
 pub mod json;

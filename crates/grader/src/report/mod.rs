@@ -1,4 +1,5 @@
-//! What a grading found, and the formats of its report.
+//! What a grading found, and the formats of its report: a table for people (`text.rs`),
+//! our own JSON (`json.rs`), JUnit's XML (`junit.rs`) and Gradescope's (`gradescope.rs`).
 
 mod gradescope;
 mod json;

@@ -1,6 +1,6 @@
 //! What a server does while a client waits that it must not keep waiting: where that
-//! client is, and what each thread does. It is evidence for a person, and no point
-//! depends on it.
+//! client is, and what each thread does (`doing.rs`). It is evidence for a person, and no
+//! point depends on it.
 
 mod doing;
 

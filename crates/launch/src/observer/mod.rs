@@ -6,7 +6,7 @@
 //! a thread does, in the terms of `activity.rs`. `sockets.rs` asks where a connection is,
 //! by `diag.rs` where the server is in the same network, else by the tables of
 //! `tables.rs`. `budget.rs` decides when to look again, so that looking takes at most a
-//! hundredth of a core.
+//! hundredth of a core. `missing.rs` says what cannot be seen, and why.
 
 mod activity;
 mod budget;

@@ -1,4 +1,8 @@
 //! Serving one client: read, do, log, reply, until it leaves.
+//!
+//! `answering.rs` does each request, writes it down and answers it. A handler that is
+//! dropped unserved answers that there is no thread. A panic ends one connection alone,
+//! and `panics.rs` tests it.
 
 use std::{
     net::{SocketAddr, TcpStream},

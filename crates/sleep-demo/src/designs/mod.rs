@@ -1,8 +1,9 @@
 //! `--designs`: the same questions asked of every design, now, and the answers in one
 //! table.
 //!
-//! `question.rs` has the columns: most are scenarios of `demos/designs/questions`, which
-//! `verdicts.rs` plays; `connections.rs` and `memory.rs` measure the other two.
+//! `question.rs` has the columns, and `subjects.rs` the servers. Most questions are
+//! scenarios of `demos/designs/questions`, which `verdicts.rs` plays; `connections.rs`
+//! and `memory.rs` measure the other two.
 
 mod connections;
 mod memory;

@@ -1,4 +1,7 @@
 //! `--doctor`: what the demo needs, what is there, and what to do about the rest.
+//!
+//! `programs.rs` looks for Rust, the servers, Python and the scenarios, `machine.rs` at
+//! the cores, the limit on open files and the terminal.
 
 mod machine;
 mod programs;

@@ -2,9 +2,11 @@
 //! and what the class must see.
 //!
 //! `folder.rs` finds its file and `text.rs` the text. `written.rs` is the file as it is
-//! written; `read.rs`, `clients.rs` and `duration.rs` make a scenario of it, by the rules
-//! of `check.rs` and `requests.rs` and in the words of `wording.rs`. `speed.rs` stretches
-//! it.
+//! written; `read.rs`, `clients.rs` and `duration.rs` make a scenario of it. `sleep.rs`
+//! reads how long a SLEEP takes. `check.rs` refuses names that do not exist, and
+//! `requests.rs` warns of requests that the kit's servers would refuse. `wording.rs` says
+//! which key is wrong, and `error.rs` at which place in the file. `speed.rs` stretches a
+//! scenario.
 
 mod check;
 mod clients;

@@ -1,10 +1,19 @@
-//! Charts: one block a server, all on one time axis, one row a request.
+//! Charts: one block for each server, all on one time axis, and one row for each request.
 //!
-//! `rows.rs` turns a record into rows, and each row is a series of the spans of
-//! `spans.rs`. `text.rs`, `svg/` and `html.rs` draw them. A text is made of the cells of
-//! `cells.rs`, with the signs of `signs.rs`. `table.rs` compares the servers, `spread.rs`
-//! compares several runs, and `plain.rs` says the same in sentences. `counts.rs` is the
-//! line of a server's threads and backlog.
+//! * `rows.rs` turns a record into rows. `row.rs` is one of them, `crowd.rs` folds many
+//!   clients into two or three.
+//! * Each row is a series of the spans of `spans.rs`. In a run that goes on,
+//!   `presumed.rs` says who is being served. `since.rs` says where an arrow begins.
+//! * `axis.rs` is the time axis and its labels, `counts.rs` the line of a server's
+//!   threads and backlog.
+//! * `text.rs` draws a text of the cells of `cells.rs`, with the signs and the legend of
+//!   `signs.rs`. Where a screen has no room for a server's rows, `standing.rs` says how
+//!   far it is.
+//! * `svg/` draws a picture, and `html.rs` a page around it, with the buttons and the
+//!   slider of `stepper.rs`.
+//! * `table.rs` compares the servers and has the verdict, `spread.rs` compares several
+//!   runs.
+//! * `plain.rs` says the same in sentences, and `places.rs` says where a request waited.
 
 mod axis;
 mod cells;

@@ -3,6 +3,13 @@
 //!
 //! Every time is in microseconds since the start of its run, as the client's clock had
 //! it.
+//!
+//! * `request.rs` is one request with its times, `observed.rs` what was seen of a
+//!   server's threads and backlog.
+//! * From the scenario come `places.rs` (how many a server serves at once),
+//!   `expectation.rs` (what it must show) and `lesson.rs` (the question to the class).
+//! * `read.rs` reads the JSON, and `check.rs` refuses times that no run can show.
+//! * `known_at.rs` makes of a run what was known at one moment, for a replay.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,4 +1,7 @@
 //! Thousands of sleeping clients and a bystander: what a thread for each of them costs.
+//!
+//! `play.rs` is one crowd, and finds how many clients this machine carries. `sleepers.rs`
+//! has the clients that sleep, `bystander.rs` the one that sends a PING each millisecond.
 
 pub(crate) mod bystander;
 mod play;

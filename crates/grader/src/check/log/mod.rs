@@ -1,5 +1,5 @@
 //! Many clients make the server print at the same time: a line is one request's, and it
-//! is out before the reply.
+//! is out before the reply. `lines.rs` finds the requests on the lines.
 
 mod lines;
 

@@ -1,5 +1,5 @@
-//! Clients that break off, talk nonsense or promise too much, each again and again; then
-//! one that behaves, and the end of the server.
+//! Clients that break off, talk nonsense or promise too much (`acts.rs`), each again and
+//! again; then one that behaves, and the end of the server.
 
 mod acts;
 

@@ -1,8 +1,17 @@
 //! A server with one thread that waits for all its clients at once: an event loop.
 //!
 //! Compare it with `crates/threaded-server`: there each client has a thread that waits in
-//! `read`; here one thread waits in `poll` for whichever client is ready. Open
-//! `event_loop.rs` next.
+//! `read`; here one thread waits in `poll` for whichever client is ready.
+//!
+//! * `event_loop.rs` waits, lets clients in, and gives each one that is ready a turn.
+//! * `client.rs` is one client and what it is at, `connection.rs` what comes in from it,
+//!   and `replies.rs` what goes out.
+//! * `waiting.rs` begins a request, and remembers what it waits for: a moment, the others
+//!   of a MEET (`meetings.rs`), or the thread of a program (`children.rs`).
+//! * `deadlines.rs` ends what takes a client too long, and `timers.rs` says when to wake.
+//! * `memory.rs` closes the client that holds most, where all together hold too much.
+//!
+//! Open `event_loop.rs` next.
 
 mod children;
 mod client;
