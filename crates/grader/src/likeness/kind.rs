@@ -1,0 +1,67 @@
+//! What kind of thing was observed in a failed check. Two servers that fail the same
+//! check may have nothing in common: one is silent, the other one answers nonsense.
+
+/// A piece of an observation, and the kind that it shows. The first one that fits counts.
+const KINDS: &[(&str, &str)] = &[
+    // How a client's trouble is worded (`test_client/trouble.rs`).
+    ("got no answer", "silence"),
+    ("closed the connection", "closed"),
+    ("was cut off", "closed"),
+    ("nothing listens there", "closed"),
+    ("is not of the protocol", "garbled"),
+    ("got `-", "error"),
+    ("got `", "reply"),
+    // How single checks word what only they see.
+    ("as if it were alone", "alone"),
+    ("no line of standard output holds", "missing"),
+    ("SIGTERM it ", "end"),
+    ("it still runs", "end"),
+    (" descriptors before", "descriptors"),
+    (" processes, ended or not before", "processes"),
+    (" threads before", "threads"),
+    ("(stacks of threads) before", "threads"),
+];
+
+/// The kind of an observation, as a word.
+pub(super) fn kind(observed: &str) -> &'static str {
+    let shows = |(piece, _): &&(&str, &str)| observed.contains(piece);
+    match KINDS.iter().find(shows) {
+        Some((_, kind)) => kind,
+        // A reply alone is what `answers` observes.
+        None if observed.starts_with("`-") => "error",
+        None if observed.starts_with('`') => "reply",
+        None => "other",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::kind;
+    use crate::test_client::Trouble;
+    use proto::Reply;
+    use std::time::Duration;
+
+    #[test]
+    fn each_trouble_of_a_client_has_a_kind() {
+        let silent = |slept| Trouble::Silent {
+            after: Duration::from_secs(3),
+            slept,
+        };
+        let unexpected = |reply| Trouble::Unexpected {
+            reply,
+            due: "`+OK`".to_owned(),
+        };
+        for (trouble, due) in [
+            (silent(true), "silence"),
+            (silent(false), "silence"),
+            (Trouble::Refused, "closed"),
+            (Trouble::Closed { mid_reply: true }, "closed"),
+            (Trouble::Closed { mid_reply: false }, "closed"),
+            (Trouble::Garbled("why".to_owned()), "garbled"),
+            (unexpected(Reply::Error(b"ERR no".to_vec())), "error"),
+            (unexpected(Reply::Integer(1)), "reply"),
+        ] {
+            assert_eq!(kind(&format!("A's ECHO {trouble}")), due, "{trouble}");
+        }
+    }
+}
