@@ -150,4 +150,17 @@ impl FailureText {
             ..Failure::default()
         }
     }
+
+    /// The same deed, with another meaning: what was seen is not what the check looks for.
+    pub(crate) fn claiming(
+        &self,
+        means: &'static str,
+        causes: &'static [&'static str],
+    ) -> Self {
+        Self {
+            means,
+            causes,
+            ..self.clone()
+        }
+    }
 }

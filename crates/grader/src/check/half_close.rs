@@ -2,11 +2,33 @@
 
 use proto::Reply;
 
+use super::claim::{Claim, Claims, NO_SLEEP, SIDE_BY_SIDE, unserved};
 use crate::{
     early_end::{EarlyEnd, FailureText, Outcome},
     nonce::nonce,
     running::Running,
     workbench::Workbench,
+};
+
+/// Of the reply to a client that has nothing more to say.
+const OF_A_REPLY: Claims = Claims {
+    silence: Claim {
+        means: "a client that half-closes gets no answer",
+        causes: &[
+            "at the end of input the client is forgotten before its reply is out",
+            "a reply that is made, and sent only once more bytes come",
+        ],
+    },
+    loss: Claim {
+        means: "a client that half-closes loses its reply",
+        causes: &["at the end of input the client is closed before its reply is out"],
+    },
+    ..SIDE_BY_SIDE
+};
+
+const OF_A_SLEEP: Claims = Claims {
+    silence: NO_SLEEP,
+    ..OF_A_REPLY
 };
 
 pub(super) fn run(workbench: &Workbench<'_>) -> Outcome {
@@ -39,23 +61,24 @@ fn half_close(
             Some(_) => "A gets its reply, and then the end of the connection",
             None => "A gets the end of the connection",
         },
-        "a client that waits for the end, as `nc -N` does, waits for ever, or loses \
-         its reply",
+        "a client that waits for the end, as `nc -N` does, waits for ever",
         &[
             "a connection that is never closed",
             "a descriptor that stays open in the parent, or in another thread",
-            "at the end of input the client is closed before its reply is out",
         ],
     );
-    let mut a = running.test_client(&failure_text, "A")?;
+    let claims = match words.first() {
+        Some(&"SLEEP") => OF_A_SLEEP,
+        _ => OF_A_REPLY,
+    };
+    let of_request = |why| claims.trouble(&failure_text, "A's request", &why);
+    let mut a = running.test_client(&unserved(&failure_text), "A")?;
     if !words.is_empty() {
-        let sent = a.send(words);
-        sent.map_err(|trouble| failure_text.trouble("A's request", &trouble))?;
+        a.send(words).map_err(of_request)?;
     }
     a.finish_sending();
     if let Some(due) = due {
-        let reply = a.expect(due);
-        reply.map_err(|trouble| failure_text.trouble("A's request", &trouble))?;
+        a.expect(due).map_err(of_request)?;
     }
     a.expect_end()
         .map_err(|trouble| failure_text.trouble("A's wait for the end", &trouble))

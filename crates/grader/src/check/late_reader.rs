@@ -2,11 +2,63 @@
 
 use proto::Reply;
 
-use super::flood::{REQUESTS, payloads, while_it_sends};
+use super::{
+    claim::{Claim, Claims, unserved},
+    flood::{REQUESTS, payloads, while_it_sends},
+};
 use crate::{
-    early_end::{FailureText, Outcome},
+    early_end::{EarlyEnd, FailureText, Outcome},
+    test_client::Trouble,
     workbench::Workbench,
 };
+
+/// Where the bytes are not those of the reply.
+const WRONG: Claim = Claim {
+    means: "a reply that is sent in parts does not come with all its bytes, in order",
+    causes: &[
+        "one send for each reply: it may send only a part, and the rest is lost",
+        "after a part was sent, the next send begins at the wrong byte",
+        "a socket that does not block, and EAGAIN taken for bytes that were sent",
+        "a length that counts characters instead of bytes",
+    ],
+};
+
+const CLAIMS: Claims = Claims {
+    silence: Claim {
+        means: "the server stops sending, and does not go on once the client reads",
+        causes: &[
+            "the rest of a reply is kept, and nobody waits until the socket has room",
+            "a loop that goes on sending only when the client sends",
+            "one send for each reply: it may send only a part, and the rest is lost",
+        ],
+    },
+    loss: Claim {
+        means: "the connection ends before the client has read all replies",
+        causes: OF_AN_END,
+    },
+    bytes: WRONG,
+    reply: WRONG,
+    error: Claim {
+        means: "the server answers this request with an error",
+        causes: &["a request of 1 MiB that one read does not return whole (see framing)"],
+    },
+};
+
+/// Where not even the first reply comes.
+const NOTHING: Claim = Claim {
+    means: "a request of 1 MiB gets no whole reply",
+    causes: &[
+        "a request of 1 MiB that one read does not return whole (see framing)",
+        "the rest of a reply is kept, and nobody waits until the socket has room",
+        "one send for each reply: it may send only a part, and the rest is lost",
+    ],
+};
+
+const OF_AN_END: &[&str] = &[
+    "a timeout while a reply is written",
+    "a socket that does not block, and EAGAIN taken for an error",
+    "one send for each reply: it may send only a part",
+];
 
 pub(super) fn run(workbench: &Workbench<'_>) -> Outcome {
     let echo = workbench.echo();
@@ -17,25 +69,28 @@ pub(super) fn run(workbench: &Workbench<'_>) -> Outcome {
         ),
         "each reply comes whole, in order",
         "a reply that does not fit into the socket at once is cut off",
-        &[
-            "one send for each reply: it may send only a part",
-            "a socket that does not block, and EAGAIN taken for an error",
-            "a timeout while a reply is written",
-            "a request of 1 MiB that one read does not return whole (see framing)",
-        ],
+        OF_AN_END,
     );
     workbench.with_server(|running| {
-        let mut a = running.test_client(&failure_text, "A")?;
+        let mut a = running.test_client(&unserved(&failure_text), "A")?;
         let flood = payloads();
         while_it_sends(running, &failure_text, (&mut a, echo), &flood, |a| {
             for (number, payload) in flood.iter().enumerate() {
                 let reply = a.expect(&Reply::Bulk(payload.clone()));
-                reply.map_err(|trouble| {
-                    let what = format!("request {} of {REQUESTS}", number + 1);
-                    failure_text.trouble(&what, &trouble)
-                })?;
+                reply.map_err(|why| trouble(&failure_text, number + 1, &why))?;
             }
             Ok(format!("{REQUESTS} MiB, read late, all correct"))
         })
     })
+}
+
+fn trouble(failure_text: &FailureText, number: usize, trouble: &Trouble) -> EarlyEnd {
+    let what = format!("request {number} of {REQUESTS}");
+    match trouble {
+        Trouble::Closed { mid_reply: true } => failure_text.trouble(&what, trouble),
+        Trouble::Silent { .. } if number == 1 => {
+            NOTHING.of(failure_text).trouble(&what, trouble)
+        }
+        _ => CLAIMS.trouble(failure_text, &what, trouble),
+    }
 }

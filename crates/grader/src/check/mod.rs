@@ -9,6 +9,7 @@ mod answers;
 mod at_once;
 mod burst;
 mod busy_waiting;
+mod claim;
 mod computing;
 mod contract;
 mod cross_talk;

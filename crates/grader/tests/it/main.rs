@@ -26,4 +26,5 @@ mod reports;
 mod sandbox;
 mod scripts;
 mod stall;
+mod true_reports;
 mod weights;

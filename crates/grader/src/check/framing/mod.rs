@@ -1,10 +1,13 @@
 //! A stream of bytes has no messages: one read returns less than a frame, or more than
-//! one.
+//! one. What a failure means is in `claims.rs`.
+
+mod claims;
 
 use std::{thread, time::Duration};
 
 use proto::{Reply, encode_request};
 
+use super::claim::{Claim, unserved};
 use crate::{
     early_end::{EarlyEnd, FailureText, Outcome},
     nonce::nonce,
@@ -27,12 +30,14 @@ pub(super) fn run(workbench: &Workbench<'_>) -> Outcome {
 }
 
 fn one_byte_at_a_time(running: &Running<'_>, echo: &str) -> Result<(), EarlyEnd> {
-    let failure_text =
-        failure_text(format!("A sent one {echo} in single bytes, 2 ms apart"));
+    let failure_text = failure_text(
+        format!("A sent one {echo} in single bytes, 2 ms apart"),
+        claims::IN_PIECES,
+    );
     let word = nonce();
     let mut bytes = Vec::new();
     encode_request(&[echo, &word], &mut bytes);
-    let mut a = running.test_client(&failure_text, "A")?;
+    let mut a = running.test_client(&unserved(&failure_text), "A")?;
     for byte in bytes {
         let sent = a.send_bytes(&[byte]);
         sent.map_err(|trouble| failure_text.trouble("a byte of it", &trouble))?;
@@ -43,51 +48,60 @@ fn one_byte_at_a_time(running: &Running<'_>, echo: &str) -> Result<(), EarlyEnd>
 }
 
 fn all_in_one_write(running: &Running<'_>, echo: &str) -> Result<(), EarlyEnd> {
-    let failure_text = failure_text(format!("A sent {REQUESTS} {echo} in one write"));
+    let claims = &claims::TOGETHER;
+    let failure_text = failure_text(
+        format!("A sent {REQUESTS} {echo} in one write"),
+        claims.silence,
+    );
     let words: Vec<_> = (0..REQUESTS).map(|_| nonce()).collect();
     let mut bytes = Vec::new();
     for word in &words {
         encode_request(&[echo, word], &mut bytes);
     }
-    let mut a = running.test_client(&failure_text, "A")?;
+    let mut a = running.test_client(&unserved(&failure_text), "A")?;
     a.send_bytes(&bytes)
-        .map_err(|trouble| failure_text.trouble("the write", &trouble))?;
+        .map_err(|trouble| claims.trouble(&failure_text, "the write", &trouble))?;
     for (index, word) in words.iter().enumerate() {
         let what = format!("request {} of {REQUESTS}", index + 1);
         let got = a.expect(&Reply::text(word));
-        got.map_err(|trouble| failure_text.trouble(&what, &trouble))?;
+        got.map_err(|trouble| claims.trouble(&failure_text, &what, &trouble))?;
     }
     Ok(())
 }
 
 fn every_byte(running: &Running<'_>, echo: &str) -> Result<(), EarlyEnd> {
-    let failure_text = failure_text(format!(
-        "A sent {echo} with `\\0\\r\\n` and a nonce, then with 64 KiB of every byte"
-    ));
-    let mut a = running.test_client(&failure_text, "A")?;
-    let mut short = b"\0\r\n".to_vec();
-    short.extend_from_slice(nonce().as_bytes());
+    let word = nonce();
+    let short = [b"\0\r\n", word.as_bytes()].concat();
     let long: Vec<u8> = (0..=u8::MAX).cycle().take(64 * 1024).collect();
-    for payload in [short, long] {
+    let short_claims = &claims::LINE_END;
+    let short_text = failure_text(
+        format!("A sent {echo} with `\\0\\r\\n` and a nonce"),
+        short_claims.silence,
+    );
+    let long_claims = &claims::EVERY_BYTE;
+    let long_text = failure_text(
+        format!("A sent {echo} with 64 KiB of every byte"),
+        long_claims.silence,
+    );
+    let mut a = running.test_client(&unserved(&short_text), "A")?;
+    for (payload, failure_text, claims) in [
+        (short, short_text, short_claims),
+        (long, long_text, long_claims),
+    ] {
+        let trouble = |trouble| claims.trouble(&failure_text, "it", &trouble);
         let mut bytes = Vec::new();
         encode_request(&[echo.as_bytes(), &payload], &mut bytes);
-        a.send_bytes(&bytes)
-            .map_err(|trouble| failure_text.trouble("it", &trouble))?;
-        let got = a.expect(&Reply::Bulk(payload));
-        got.map_err(|trouble| failure_text.trouble("it", &trouble))?;
+        a.send_bytes(&bytes).map_err(trouble)?;
+        a.expect(&Reply::Bulk(payload)).map_err(trouble)?;
     }
     Ok(())
 }
 
-fn failure_text(did: String) -> FailureText {
+fn failure_text(did: String, claim: Claim) -> FailureText {
     FailureText::new(
         did,
         "each request is answered once, in order, with the bytes it carried",
-        "the server treats what one read returns as one message",
-        &[
-            "one recv for each request",
-            "no buffer kept between reads",
-            "text functions on bytes",
-        ],
+        claim.means,
+        claim.causes,
     )
 }

@@ -1,0 +1,133 @@
+//! What follows from the trouble of a client, by the kind of trouble: a server that is
+//! silent is wrong in another way than one that closes, or answers something else.
+
+use crate::{
+    early_end::{EarlyEnd, FailureText},
+    test_client::Trouble,
+};
+use proto::Reply;
+
+/// What follows for the server, and the mistakes that usually cause it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Claim {
+    pub(super) means: &'static str,
+    pub(super) causes: &'static [&'static str],
+}
+
+/// A claim for each kind of trouble.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Claims {
+    /// Nothing came.
+    pub(super) silence: Claim,
+    /// The connection was closed, or nobody listens.
+    pub(super) loss: Claim,
+    /// What came is no reply of the protocol.
+    pub(super) bytes: Claim,
+    /// Another reply came than the one that is due.
+    pub(super) reply: Claim,
+    /// An error came instead of a reply; the cause that `trouble` adds comes first.
+    pub(super) error: Claim,
+}
+
+/// Of requests that several clients send side by side.
+pub(super) const SIDE_BY_SIDE: Claims = Claims {
+    silence: Claim {
+        means: "a request among several at once gets no answer",
+        causes: &[
+            "requests that came with an earlier one, and are looked at only once more \
+             bytes come",
+            "a reply that is made, and never sent",
+            "a lock that is not released on every path, or that two threads wait for",
+            "a thread that has ended, or a client that nobody serves any more",
+        ],
+    },
+    loss: LOSS,
+    bytes: Claim {
+        means: "a reply comes with bytes that do not belong to it",
+        causes: &[
+            "two threads that write to one connection",
+            "one buffer for requests or replies, shared by all threads",
+            "a send that sends only a part of a reply",
+        ],
+    },
+    reply: Claim {
+        means: "a reply goes to another client, or to another request",
+        causes: MIXED_UP,
+    },
+    error: Claim {
+        means: "the server answers this request with an error",
+        causes: &[],
+    },
+};
+
+/// Of a client that loses its connection.
+pub(super) const LOSS: Claim = Claim {
+    means: "a client loses its connection while it uses it",
+    causes: &[
+        "a time limit for clients that is too short",
+        "an error in one thread that ends it while its client is connected",
+        "a connection that another thread closes",
+    ],
+};
+
+/// Why a client gets what is due to another one.
+pub(super) const MIXED_UP: &[&str] = &[
+    "one variable for the accepted connection, shared by all threads",
+    "one buffer for requests or replies, shared by all threads",
+    "static or global variables in a function that several threads call",
+];
+
+/// Of the SLEEP of a client that half-closes.
+pub(super) const NO_SLEEP: Claim = Claim {
+    means: "a SLEEP is not answered when its time is over",
+    causes: &[
+        "a duration whose unit is not read: milliseconds taken for seconds or minutes",
+        "a reply that another thread has made, and nobody wakes the loop that sends it",
+        "at the end of input the client is forgotten before its reply is out",
+    ],
+};
+
+/// Of a client that is not served at all.
+const UNSERVED: Claim = Claim {
+    means: "this client gets no answer to its first request, or not the right one",
+    causes: &[
+        "a listener that is closed, or an accept loop that has ended or waits",
+        "an error of one client that ends the service of the others",
+        "a client that waits for the end of another one",
+    ],
+};
+
+impl Claims {
+    /// `what`, in which a client had trouble: `A's ECHO`.
+    pub(super) fn trouble(
+        &self,
+        failure_text: &FailureText,
+        what: &str,
+        trouble: &Trouble,
+    ) -> EarlyEnd {
+        let claim = match trouble {
+            Trouble::Silent { .. } | Trouble::Ours(_) => self.silence,
+            Trouble::Refused => UNSERVED,
+            Trouble::Closed { .. } => self.loss,
+            Trouble::Garbled(_) => self.bytes,
+            Trouble::Unexpected {
+                reply: Reply::Error(_),
+                ..
+            } => self.error,
+            Trouble::Unexpected { .. } => self.reply,
+        };
+        claim.of(failure_text).trouble(what, trouble)
+    }
+}
+
+impl Claim {
+    /// What a check says with this claim instead of its own.
+    pub(super) fn of(self, failure_text: &FailureText) -> FailureText {
+        failure_text.claiming(self.means, self.causes)
+    }
+}
+
+/// What a check says where its first client is not even served.
+pub(super) fn unserved(failure_text: &FailureText) -> FailureText {
+    UNSERVED.of(failure_text)
+}

@@ -1,0 +1,126 @@
+//! What it means that a part of `framing` fails: each part shows other mistakes.
+
+use crate::check::claim::{Claim, Claims};
+
+const ERROR: &str = "the server answers this request with an error";
+
+/// One request in single bytes.
+pub(super) const IN_PIECES: Claim = Claim {
+    means: "a request that comes in pieces is not read as one",
+    causes: &[
+        "one recv for each request: what one read returns is taken for a whole one",
+        "no buffer kept between reads",
+    ],
+};
+
+/// Many requests in one write.
+pub(super) const TOGETHER: Claims = Claims {
+    silence: Claim {
+        means: "several requests in one write are not all answered",
+        causes: &[
+            "one request taken from what a read returns, and the rest thrown away",
+            "a wait for more bytes while a whole request lies in the buffer",
+        ],
+    },
+    loss: Claim {
+        means: "a client that sends several requests in one write loses its connection",
+        causes: &[
+            "one request taken from what a read returns, and the rest for the end",
+            "an error at what follows the first request",
+        ],
+    },
+    bytes: Claim {
+        means: "the replies to several requests in one write are not told apart",
+        causes: &[
+            "what one read returns is taken for one request",
+            "a reply without its length, or without its CR LF",
+        ],
+    },
+    reply: Claim {
+        means: "several requests in one write are not told apart",
+        causes: &[
+            "what one read returns is taken for one request",
+            "a request that is done twice, or left out",
+        ],
+    },
+    error: Claim {
+        means: ERROR,
+        causes: &["what one read returns is taken for one request"],
+    },
+};
+
+const AT_CR_LF: &str = "a request that is split at CR LF instead of by its lengths";
+
+/// A payload with a zero byte and the end of a line in it.
+pub(super) const LINE_END: Claims = Claims {
+    silence: Claim {
+        means: "a request with a zero byte or a CR LF in it gets no whole reply",
+        causes: WITHIN,
+    },
+    loss: Claim {
+        means: "a zero byte or a CR LF inside a request ends the connection",
+        causes: WITHIN,
+    },
+    bytes: Claim {
+        means: "a zero byte or a CR LF inside a request spoils its reply",
+        causes: WITHIN,
+    },
+    reply: Claim {
+        means: "a payload with a zero byte and a CR LF does not come back as it was",
+        causes: WITHIN,
+    },
+    error: Claim {
+        means: ERROR,
+        causes: WITHIN,
+    },
+};
+
+const WITHIN: &[&str] = &[
+    AT_CR_LF,
+    "text functions on bytes: they end at a zero byte, or strip the end of a line",
+];
+
+/// A long payload of which not all bytes are text.
+pub(super) const EVERY_BYTE: Claims = Claims {
+    silence: Claim {
+        means: "a request of 64 KiB with every byte gets no whole reply",
+        causes: &[
+            "after a part of the reply was sent, the next send begins at the wrong byte",
+            "a send that sends only a part of the reply",
+            "a length that counts characters instead of bytes",
+            "a buffer that a request of 64 KiB does not fit into",
+        ],
+    },
+    loss: Claim {
+        means: "a request of 64 KiB with every byte ends the connection",
+        causes: &[
+            "bytes that are taken for text: what is not UTF-8 is an error (decode, or \
+             from_utf8 with unwrap)",
+            "a limit for a request, or for a line, below 64 KiB",
+        ],
+    },
+    bytes: Claim {
+        means: "the length in a reply of 64 KiB is not the number of its bytes",
+        causes: &[
+            "a length that counts characters instead of bytes",
+            "after a part of the reply was sent, the next send begins at the wrong byte",
+            "a send that sends only a part of the reply",
+        ],
+    },
+    reply: Claim {
+        means: "a payload of 64 KiB with every byte does not come back as it was",
+        causes: &[
+            "bytes turned into text and back: what is not UTF-8 is lost or replaced",
+            AT_CR_LF,
+            "after a part of the reply was sent, the next send begins at the wrong byte",
+        ],
+    },
+    error: Claim {
+        means: ERROR,
+        causes: &[
+            "a limit for a request, or for a line, below 64 KiB",
+            "bytes that are taken for text",
+            AT_CR_LF,
+        ],
+    },
+};

@@ -1,0 +1,65 @@
+//! What a report says of a server is true of it: the words follow what was observed, and
+//! not only which check it was observed in.
+
+use std::{sync::Mutex, thread};
+
+use crate::patience::grade;
+
+/// A slip of `slips.py`, the check that it fails, a piece that the report must have, and
+/// one that is false of it.
+type Case = (&'static str, &'static str, &'static str, &'static str);
+
+#[rustfmt::skip]
+const CASES: &[Case] = &[
+    ("characters", "framing", "counts characters instead of bytes", "what one read returns"),
+    ("text", "framing", "bytes that are taken for text", "what one read returns"),
+    ("lines", "framing", "split at CR LF", "what one read returns"),
+    ("offset", "framing", "begins at the wrong byte", "what one read returns"),
+    ("one", "framing", "several requests in one write are not all answered", "text"),
+    ("stuck", "late-reader", "stops sending, and does not go on", "cut off"),
+    ("offset", "late-reader", "begins at the wrong byte", "cut off"),
+];
+
+#[test]
+fn a_report_says_of_a_server_only_what_was_observed() {
+    if !fixture::has("python3") {
+        return;
+    }
+    let queue = Mutex::new(CASES.iter());
+    let wrong = Mutex::new(Vec::new());
+    let work = || {
+        loop {
+            let Some(case) = queue.lock().unwrap().next() else {
+                return;
+            };
+            wrong.lock().unwrap().extend(judged(case));
+        }
+    };
+    thread::scope(|scope| {
+        for _ in 0..6 {
+            thread::Builder::new().spawn_scoped(scope, work).unwrap();
+        }
+    });
+    let wrong = wrong.into_inner().unwrap();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The report on a server, if it is wrong: without what was printed, and the command,
+/// which hold other words.
+fn judged((slip, check, due, is_false): &Case) -> Option<String> {
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/servers/slips.py");
+    let output = grade(&["--only", check, "--", "python3", script, slip, "5"]);
+    let report = String::from_utf8_lossy(&output.stdout).into_owned();
+    let account = report.lines().filter(|line| {
+        let is_said = |name: &&str| line.trim_start().starts_with(*name);
+        ["FAIL", "did", "observed", "means", "likely cause"]
+            .iter()
+            .any(is_said)
+    });
+    // The first line is the title, which names the check.
+    let account = account.skip(1).collect::<Vec<_>>().join("\n");
+    let is_right = account.contains(due) && !account.contains(is_false);
+    (!is_right).then(|| {
+        format!("{slip}, {check}: {due:?} is due, {is_false:?} is false\n{account}\n")
+    })
+}
