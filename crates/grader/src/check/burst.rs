@@ -13,6 +13,8 @@ use crate::{
     workbench::Workbench,
 };
 
+use super::claim::unserved;
+
 /// At how many glances in a row the server has to sleep before a client is taken for
 /// waiting.
 const WAITS: u32 = 5;
@@ -61,6 +63,15 @@ impl Burst {
         test_client.send_bytes(&self.bytes)
     }
 
+    /// Sends this and what is next in one write.
+    pub(super) fn send_with(
+        &self,
+        next: &Self,
+        test_client: &mut TestClient,
+    ) -> Result<(), Trouble> {
+        test_client.send_bytes(&[self.bytes.as_slice(), &next.bytes].concat())
+    }
+
     /// Reads the replies, each of which has to be the one that is due; gives the
     /// integers.
     pub(super) fn replies(
@@ -70,30 +81,59 @@ impl Burst {
         let mut integers = Vec::new();
         for due in &self.due {
             match (due, test_client.reply()?) {
-                (Due::This(due), reply) if reply == *due => {}
+                (due, reply) if !due.is(&reply) => {
+                    let due = due.shown();
+                    return Err(Trouble::Unexpected { reply, due });
+                }
                 (Due::AnyInteger, Reply::Integer(value)) => integers.push(value),
-                (Due::This(due), reply) => {
-                    let due = crate::test_client::shown(due);
-                    return Err(Trouble::Unexpected { reply, due });
-                }
-                (Due::AnyInteger, reply) => {
-                    let due = "an integer".to_owned();
-                    return Err(Trouble::Unexpected { reply, due });
-                }
+                _ => {}
             }
         }
         Ok(integers)
     }
-}
 
-impl Burst {
     /// Reads as many replies as are due, whatever they are: whose they are is for another
-    /// check.
+    /// check. Counts those that are `strange`, which means not due.
     pub(super) fn any_replies(
         &self,
         test_client: &mut TestClient,
+        strange: &mut usize,
     ) -> Result<(), Trouble> {
-        (0..self.len()).try_for_each(|_| test_client.reply().map(drop))
+        for due in &self.due {
+            *strange += usize::from(!due.is(&test_client.reply()?));
+        }
+        Ok(())
+    }
+
+    /// The same for the replies that lie there already.
+    pub(super) fn replies_there(
+        &self,
+        test_client: &mut TestClient,
+        strange: &mut usize,
+    ) {
+        test_client.set_patience(STEP);
+        for due in &self.due {
+            let Ok(reply) = test_client.reply() else {
+                return;
+            };
+            *strange += usize::from(!due.is(&reply));
+        }
+    }
+}
+
+impl Due {
+    fn is(&self, reply: &Reply) -> bool {
+        match self {
+            Self::This(due) => reply == due,
+            Self::AnyInteger => matches!(reply, Reply::Integer(_)),
+        }
+    }
+
+    fn shown(&self) -> String {
+        match self {
+            Self::This(due) => crate::test_client::shown(due),
+            Self::AnyInteger => "an integer".to_owned(),
+        }
     }
 }
 
@@ -119,6 +159,7 @@ pub(super) fn clients(
     most: usize,
     failure_text: &FailureText,
 ) -> Result<Vec<TestClient>, EarlyEnd> {
+    let failure_text = &unserved(failure_text);
     let mut clients = Vec::new();
     while clients.len() < workbench.at_once(most) {
         let mut client = running.test_client(failure_text, "a client")?;

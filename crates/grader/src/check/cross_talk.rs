@@ -14,7 +14,10 @@ use crate::{
     workbench::Workbench,
 };
 
-use super::burst::{self, Burst};
+use super::{
+    burst::{self, Burst},
+    claim::{Claim, Claims, MIXED_UP, SIDE_BY_SIDE, unserved},
+};
 
 /// How often each of the two asks.
 const ROUNDS: usize = 50;
@@ -36,17 +39,21 @@ pub(super) fn run(workbench: &Workbench<'_>) -> Outcome {
     ))
 }
 
-const CAUSES: &[&str] = &[
-    "one variable for the accepted connection, shared by all threads",
-    "one buffer for requests or replies, shared by all threads",
-    "static or global variables in a function that several threads call",
-];
-
-const OF_A_LOSS: &[&str] = &[
-    "a time limit for clients that is too short",
-    "an error in one thread that ends it while its client is connected",
-    "a connection that another thread closes",
-];
+/// Of clients in service. A reply that does not come may have gone to somebody else.
+const CLAIMS: Claims = Claims {
+    silence: Claim {
+        means: "a request beside those of other clients gets no answer",
+        causes: &[
+            "one variable for the accepted connection, shared by all threads: the reply \
+             goes to another client",
+            "a reply that is made, and never sent",
+            "requests that came with an earlier one, and are looked at only once more \
+             bytes come",
+            "a lock that is not released on every path, or that two threads wait for",
+        ],
+    },
+    ..SIDE_BY_SIDE
+};
 
 fn two_ask_in_turn(
     workbench: &Workbench<'_>,
@@ -59,10 +66,11 @@ fn two_ask_in_turn(
         ),
         "the client that asked gets the answer; the other gets nothing",
         "threads use the same connection",
-        CAUSES,
+        MIXED_UP,
     );
-    let mut a = running.served_peer(&failure_text, "A")?;
-    let mut b = match running.served_peer(&failure_text, "B") {
+    let claim = unserved(&failure_text);
+    let mut a = running.served_peer(&claim, "A")?;
+    let mut b = match running.served_peer(&claim, "B") {
         Err(EarlyEnd::Silent(_)) => {
             return Err(EarlyEnd::Skipped("B is not served beside A".to_owned()));
         }
@@ -97,40 +105,28 @@ fn one_asks(
     let word = nonce();
     let sent = asker.send(&[workbench.echo(), &word]);
     sent.map_err(|trouble| {
-        in_use(failure_text, &format!("{asking}'s request"), &trouble)
+        CLAIMS.trouble(failure_text, &format!("{asking}'s request"), &trouble)
     })?;
     let mut vigil = running.vigil();
     while !asker.has_something() && !other.has_something() {
         if vigil.is_over().is_some() {
-            return Err(
-                failure_text.silent(format!("{asking} asked; neither got anything"))
-            );
+            let nothing = format!("{asking} asked; neither got anything");
+            return Err(CLAIMS.silence.of(failure_text).silent(nothing));
         }
         thread::sleep(Duration::from_micros(200));
     }
     if other.has_something() {
-        let received = match other.reply() {
-            Ok(reply) => format!("{asking} asked, and {idle} got {}", shown(&reply)),
-            Err(trouble) => {
-                format!("{asking} asked, and {idle}'s next request {trouble}")
-            }
-        };
-        return Err(failure_text.broken(received));
+        return Err(match other.reply() {
+            Ok(reply) => failure_text
+                .broken(format!("{asking} asked, and {idle} got {}", shown(&reply))),
+            Err(trouble) => CLAIMS.loss.of(failure_text).broken(format!(
+                "{asking} asked, and {idle}'s next request {trouble}"
+            )),
+        });
     }
     let reply = asker.expect(&Reply::text(&word));
-    reply
-        .map_err(|trouble| in_use(failure_text, &format!("{asking}'s request"), &trouble))
-}
-
-/// Trouble of a client that asks and reads. If its connection is lost, no reply went to
-/// another client: the failure then says so.
-fn in_use(failure_text: &FailureText, what: &str, trouble: &Trouble) -> EarlyEnd {
-    let mut early_end = failure_text.trouble(what, trouble);
-    if let Some(failure) = early_end.failure().filter(|failure| failure.is_lost) {
-        "a client loses its connection while it uses it".clone_into(&mut failure.means);
-        failure.likely_causes = OF_A_LOSS.iter().map(|&cause| cause.to_owned()).collect();
-    }
-    early_end
+    let what = format!("{asking}'s request");
+    reply.map_err(|trouble| CLAIMS.trouble(failure_text, &what, &trouble))
 }
 
 /// Clients that send many requests at once; each reply is compared with its request.
@@ -150,7 +146,7 @@ fn bursts(
         ),
         "each gets its own words back, in the order in which it sent them",
         "a reply can go to another client, or to another request",
-        CAUSES,
+        MIXED_UP,
     );
     let mut test_clients = burst::clients(workbench, running, CLIENTS, &failure_text)?;
     let in_a_round = (test_clients.len() * REQUESTS).max(1);
@@ -165,7 +161,7 @@ fn bursts(
         {
             let of_client = |trouble: Trouble| {
                 let what = format!("a request of client {}", number + 1);
-                in_use(&failure_text, &what, &trouble)
+                CLAIMS.trouble(&failure_text, &what, &trouble)
             };
             burst.replies(test_client).map_err(of_client)?;
             compared += burst.len();
@@ -185,7 +181,8 @@ fn send(
         let mut burst = Burst::default();
         (0..REQUESTS).for_each(|_| drop(burst.echo(workbench.echo())));
         let sent = burst.send(test_client);
-        sent.map_err(|trouble| in_use(failure_text, "a client's requests", &trouble))?;
+        let of_client = |why| CLAIMS.trouble(failure_text, "a client's requests", &why);
+        sent.map_err(of_client)?;
         bursts.push(burst);
     }
     Ok(bursts)
@@ -193,13 +190,15 @@ fn send(
 
 #[cfg(test)]
 mod tests {
-    use super::{CAUSES, in_use};
+    use super::{CLAIMS, MIXED_UP};
     use crate::{early_end::FailureText, test_client::Trouble};
 
     #[test]
     fn a_lost_connection_is_not_said_to_be_another_clients_reply() {
-        let failure_text = FailureText::new("did", "expected", "another client", CAUSES);
-        let mut lost = in_use(&failure_text, "a request", &Trouble::Refused);
+        let failure_text =
+            FailureText::new("did", "expected", "another client", MIXED_UP);
+        let closed = Trouble::Closed { mid_reply: false };
+        let mut lost = CLAIMS.trouble(&failure_text, "a request", &closed);
         let failure = lost.failure().unwrap();
         assert!(failure.means.contains("loses its connection"));
         assert!(failure.likely_causes[0].contains("time limit"));

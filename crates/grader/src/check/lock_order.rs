@@ -8,11 +8,33 @@ use crate::{
     rounds::{Effort, Rounds},
     running::Running,
     shake::shaken,
-    test_client::TestClient,
+    test_client::{TestClient, Trouble},
     workbench::Workbench,
 };
 
-use super::burst::{self, Burst};
+use super::{
+    burst::{self, Burst},
+    claim::{Claim, Claims, MIXED_UP, SIDE_BY_SIDE},
+};
+
+/// Nothing came, although the server's threads had something to do.
+const CLAIMS: Claims = Claims {
+    silence: Claim {
+        means: "a request beside those of other clients gets no answer",
+        causes: &[
+            "two locks that are taken in opposite orders",
+            "a lock that is not released on every path",
+            "a reply that goes to another client (see cross-talk)",
+        ],
+    },
+    ..SIDE_BY_SIDE
+};
+
+/// Nothing came, and before it replies that were not due.
+const ASTRAY: Claim = Claim {
+    means: "a request gets no answer, and replies go to another client or request",
+    causes: MIXED_UP,
+};
 
 const CLIENTS: usize = 8;
 /// Pairs of requests of each client in the first round, and in any: a quick server gets
@@ -46,16 +68,11 @@ fn one_by_one(
                 _ => drop(one.echo(workbench.echo())),
             }
             let sent = one.send(test_client);
-            sent.map_err(|trouble| failure_text.trouble("a client's request", &trouble))?;
+            sent.map_err(|trouble| unanswered(failure_text, &trouble, 0))?;
             bursts.push(one);
         }
-        for (test_client, one) in test_clients.iter_mut().zip(&bursts) {
-            let reply = one.any_replies(test_client);
-            reply.map_err(|trouble| {
-                failure_text.trouble("a request of the mixture", &trouble)
-            })?;
-            answered += 1;
-        }
+        read(&mut test_clients, &bursts, failure_text)?;
+        answered += test_clients.len();
     }
     Ok(answered)
 }
@@ -66,8 +83,8 @@ fn failure_text(workbench: &Workbench<'_>) -> FailureText {
     FailureText::new(
         format!("{clients} clients sent INCR and {echo} in turn, side by side"),
         "every request is answered",
-        "two threads wait for each other's lock for ever, and every other client waits \
-         too",
+        "clients side by side wait for ever, as when two threads wait for each other's \
+         lock",
         &[
             "two locks that are taken in opposite orders",
             "a lock that is taken twice by the same thread",
@@ -132,14 +149,43 @@ fn round(
             }
         }
         let sent = burst.send(test_client);
-        sent.map_err(|trouble| failure_text.trouble("a client's requests", &trouble))?;
+        sent.map_err(|trouble| unanswered(failure_text, &trouble, 0))?;
         bursts.push(burst);
     }
-    for (test_client, burst) in test_clients.iter_mut().zip(&bursts) {
-        let replies = burst.any_replies(test_client);
-        replies.map_err(|trouble| {
-            failure_text.trouble("a request of the mixture", &trouble)
-        })?;
-    }
+    read(test_clients, &bursts, failure_text)?;
     Ok(2 * pairs * test_clients.len())
+}
+
+/// Reads the replies to the bursts of all clients.
+fn read(
+    test_clients: &mut [TestClient],
+    bursts: &[Burst],
+    failure_text: &FailureText,
+) -> Result<(), EarlyEnd> {
+    let mut strange = 0;
+    let mut asked = test_clients.iter_mut().zip(bursts);
+    while let Some((test_client, burst)) = asked.next() {
+        let read = burst.any_replies(test_client, &mut strange);
+        let Err(trouble) = read else {
+            continue;
+        };
+        if matches!(trouble, Trouble::Silent { .. }) {
+            // Its replies may have gone to another client.
+            asked.for_each(|(other, burst)| burst.replies_there(other, &mut strange));
+        }
+        return Err(unanswered(failure_text, &trouble, strange));
+    }
+    Ok(())
+}
+
+/// A request that got no reply, after so many replies that were not due.
+fn unanswered(failure_text: &FailureText, trouble: &Trouble, strange: usize) -> EarlyEnd {
+    let what = "a request of the mixture";
+    match trouble {
+        Trouble::Silent { .. } if strange > 0 => {
+            ASTRAY.of(failure_text).trouble(what, trouble)
+        }
+        Trouble::Silent { slept: true, .. } => failure_text.trouble(what, trouble),
+        _ => CLAIMS.trouble(failure_text, what, trouble),
+    }
 }

@@ -11,11 +11,14 @@ use crate::{
     rounds::{Effort, Rounds},
     running::Running,
     shake::shaken,
-    test_client::TestClient,
+    test_client::{TestClient, Trouble},
     workbench::Workbench,
 };
 
-use super::burst::{self, Burst};
+use super::{
+    burst::{self, Burst},
+    claim::{Claim, Claims, SIDE_BY_SIDE, unserved},
+};
 
 const CLIENTS: usize = 8;
 /// How often each client raises the counter in the first round, and in any: a quick
@@ -32,14 +35,29 @@ pub(super) fn run(workbench: &Workbench<'_>) -> Outcome {
     Ok(format!("no update of {raised} was lost"))
 }
 
-fn failure_text(clients: usize, times: usize) -> FailureText {
+/// Of the SLEEP that comes in the same write as the INCRs.
+const OF_THE_SLEEP: Claims = Claims {
+    silence: Claim {
+        means: "a SLEEP that came with other requests is not answered",
+        causes: &[
+            "a duration whose unit is not read: milliseconds taken for seconds or minutes",
+            "a reply that another thread has made, and nobody wakes the loop that sends \
+             it",
+            "a request behind it that hangs, where all replies are sent together",
+        ],
+    },
+    ..SIDE_BY_SIDE
+};
+
+fn failure_text(clients: usize, before: &str, times: usize) -> FailureText {
     FailureText::new(
-        format!("{clients} clients sent INCR of one counter, {times} times each"),
+        format!("{clients} clients sent {before}INCR of one counter, {times} times each"),
         format!("the replies are 1 to {}, each once", clients * times),
         "an update is lost when two clients read the same value",
         &[
             "no lock around the counter",
             "the read and the write in two critical sections",
+            "a lock of its own for each call or client, which keeps nobody out",
             "a map that several threads change without a lock",
         ],
     )
@@ -92,11 +110,12 @@ fn raise(
 
 /// Clients of a server that has one thread, each after the other.
 fn in_turn(running: &Running<'_>) -> Result<usize, EarlyEnd> {
-    let failure_text = failure_text(1, CLIENTS * SINGLES);
+    let failure_text = failure_text(1, "", CLIENTS * SINGLES);
     let counter = nonce();
     let mut values = Vec::new();
     for _ in 0..CLIENTS {
-        let mut test_client = running.test_client(&failure_text, "a client")?;
+        let claim = unserved(&failure_text);
+        let mut test_client = running.test_client(&claim, "a client")?;
         for _ in 0..SINGLES {
             values.push(raise_once(&mut test_client, &counter, &failure_text)?);
         }
@@ -111,24 +130,31 @@ fn at_once(
     running: &Running<'_>,
     times: usize,
 ) -> Result<usize, EarlyEnd> {
-    let first_claim = failure_text(workbench.at_once(CLIENTS), times);
-    let mut test_clients = burst::clients(workbench, running, CLIENTS, &first_claim)?;
-    let failure_text = failure_text(test_clients.len(), times);
-    let counter = nonce();
-    let mut raises = Burst::default();
+    let (mut sleep, mut raises, mut before) = (Burst::default(), Burst::default(), "");
     if workbench.shared.commands.know("SLEEP") {
-        raises.sleep();
+        sleep.sleep();
+        before = "SLEEP 20ms, and then ";
     }
+    let first_claim = failure_text(workbench.at_once(CLIENTS), before, times);
+    let mut test_clients = burst::clients(workbench, running, CLIENTS, &first_claim)?;
+    let failure_text = failure_text(test_clients.len(), before, times);
+    let trouble = |claims: &Claims, what, trouble: Trouble| {
+        claims.trouble(&failure_text, what, &trouble)
+    };
+    let counter = nonce();
     (0..times).for_each(|_| raises.raise(&counter));
     for test_client in &mut test_clients {
-        let sent = raises.send(test_client);
-        sent.map_err(|trouble| failure_text.trouble("its INCRs", &trouble))?;
+        let sent = sleep.send_with(&raises, test_client);
+        sent.map_err(|why| trouble(&SIDE_BY_SIDE, "a client's INCRs", why))?;
     }
     let mut values = Vec::with_capacity(test_clients.len() * times);
     for test_client in &mut test_clients {
+        let slept = sleep.replies(test_client);
+        let what = "the SLEEP in front of the INCRs";
+        slept.map_err(|why| trouble(&OF_THE_SLEEP, what, why))?;
         let replies = raises.replies(test_client);
-        let trouble = |trouble| failure_text.trouble("one of the INCRs", &trouble);
-        values.extend(replies.map_err(trouble)?);
+        let of_raises = |why| trouble(&SIDE_BY_SIDE, "one of the INCRs", why);
+        values.extend(replies.map_err(of_raises)?);
     }
     judge(values, times, &failure_text)
 }
@@ -142,15 +168,15 @@ fn one_by_one(
     let mut rounds = effort.rounds(running.pulse());
     let mut raised = 0;
     while let Some(_turn) = rounds.turn(workbench) {
-        let first_claim = failure_text(workbench.at_once(CLIENTS), SINGLES);
+        let first_claim = failure_text(workbench.at_once(CLIENTS), "", SINGLES);
         let mut test_clients = burst::clients(workbench, running, CLIENTS, &first_claim)?;
-        let failure_text = failure_text(test_clients.len(), SINGLES);
+        let failure_text = failure_text(test_clients.len(), "", SINGLES);
         let counter = nonce();
         let mut values = Vec::new();
         for _ in 0..SINGLES {
             for test_client in &mut test_clients {
                 let sent = test_client.send(&["INCR", &counter]);
-                sent.map_err(|trouble| failure_text.trouble("an INCR", &trouble))?;
+                sent.map_err(|trouble| of_an_incr(&failure_text, &trouble))?;
             }
             for test_client in &mut test_clients {
                 values.push(integer(test_client, &failure_text)?);
@@ -167,7 +193,7 @@ fn raise_once(
     failure_text: &FailureText,
 ) -> Result<i64, EarlyEnd> {
     let sent = test_client.send(&["INCR", counter]);
-    sent.map_err(|trouble| failure_text.trouble("an INCR", &trouble))?;
+    sent.map_err(|trouble| of_an_incr(failure_text, &trouble))?;
     integer(test_client, failure_text)
 }
 
@@ -178,8 +204,12 @@ fn integer(
     let mut one = Burst::default();
     one.raise("");
     let values = one.replies(test_client);
-    let values = values.map_err(|trouble| failure_text.trouble("an INCR", &trouble))?;
+    let values = values.map_err(|trouble| of_an_incr(failure_text, &trouble))?;
     Ok(values.first().copied().unwrap_or_default())
+}
+
+fn of_an_incr(failure_text: &FailureText, trouble: &Trouble) -> EarlyEnd {
+    SIDE_BY_SIDE.trouble(failure_text, "an INCR", trouble)
 }
 
 /// Gives how many values there are, if each came once; each client asked `times` times.

@@ -16,6 +16,8 @@ const CASES: &[Case] = &[
     ("lines", "framing", "split at CR LF", "what one read returns"),
     ("offset", "framing", "begins at the wrong byte", "what one read returns"),
     ("one", "framing", "several requests in one write are not all answered", "text"),
+    ("minutes", "lost-update", "the SLEEP in front of the INCRs got no answer", "is lost"),
+    ("forgets", "lost-update", "one of the INCRs got no answer", "is lost"),
     ("stuck", "late-reader", "stops sending, and does not go on", "cut off"),
     ("offset", "late-reader", "begins at the wrong byte", "cut off"),
 ];
