@@ -8,11 +8,12 @@ use std::{
 
 use proto::Reply;
 
+use super::claim::{Claim, Claims, SIDE_BY_SIDE, unserved};
 use crate::{
     early_end::{EarlyEnd, FailureText, Outcome},
     nonce::nonce,
     running::Running,
-    test_client::TestClient,
+    test_client::{TestClient, Trouble},
     workbench::Workbench,
 };
 
@@ -101,15 +102,20 @@ fn watch(
     (below, count): (&str, i64),
     failure_text: &FailureText,
 ) -> Result<Seen, EarlyEnd> {
-    let of_a = |trouble| wrong_count(below, count).trouble("A's PRIMES", &trouble);
-    let mut a = running.served_peer(failure_text, "A")?;
-    let mut b = running.served_peer(failure_text, "B")?;
+    let of_a = |why| PRIMES.trouble(&wrong_count(below, count), "A's PRIMES", &why);
+    let claim = unserved(failure_text);
+    let mut a = running.served_peer(&claim, "A")?;
+    let mut b = running.served_peer(&claim, "B")?;
     a.send(&["PRIMES", below]).map_err(of_a)?;
     let mut looks = 0;
     for trips in 0..TRIPS {
         let word = nonce();
-        let of_b = |trouble| {
-            failure_text.trouble("B's request, sent while A computed,", &trouble)
+        let of_b = |trouble: Trouble| {
+            let what = "B's request, sent while A computed,";
+            match trouble {
+                Trouble::Silent { .. } => failure_text.trouble(what, &trouble),
+                _ => SIDE_BY_SIDE.trouble(failure_text, what, &trouble),
+            }
         };
         b.send(&[workbench.echo(), &word]).map_err(of_b)?;
         let looked = look_until_either(workbench, &a, &b)?;
@@ -138,10 +144,27 @@ fn wrong_count(below: &str, count: i64) -> FailureText {
     FailureText::new(
         format!("A sent PRIMES {below}"),
         format!("the answer is {count}"),
-        "PRIMES is not answered as the protocol says",
-        &["PRIMES is in --commands, and the server does not know it"],
+        WRONG.means,
+        WRONG.causes,
     )
 }
+
+const WRONG: Claim = Claim {
+    means: "PRIMES is not answered as the protocol says",
+    causes: &[
+        "0, 1 or the bound itself is counted",
+        "a reply that is no integer",
+    ],
+};
+
+const PRIMES: Claims = Claims {
+    reply: WRONG,
+    error: Claim {
+        means: WRONG.means,
+        causes: &["PRIMES is in --commands, and the server does not know it"],
+    },
+    ..SIDE_BY_SIDE
+};
 
 /// How often it looked until something had come for A or for B.
 fn look_until_either(

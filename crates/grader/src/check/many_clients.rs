@@ -1,12 +1,14 @@
 //! Many clients, one after another: what a server keeps of each is counted.
 
+use proto::Reply;
 use rustix::process::{Pid, Resource, Rlimit, prlimit};
 
-use super::busy_waiting;
+use super::{busy_waiting, claim::Claim};
 use crate::{
     early_end::{EarlyEnd, FailureText, Outcome},
     pulse::Holdings,
     running::Running,
+    test_client::Trouble,
     workbench::Workbench,
 };
 
@@ -65,6 +67,15 @@ pub(super) fn run(workbench: &Workbench<'_>) -> Outcome {
     })
 }
 
+/// Where a client gets something else than its reply.
+const ANOTHER: Claim = Claim {
+    means: "a client gets another reply than its own",
+    causes: &[
+        "a buffer that outlives its client: each client needs one of its own",
+        "one variable for the accepted connection, shared by all threads",
+    ],
+};
+
 fn come_and_leave(
     workbench: &Workbench<'_>,
     running: &Running<'_>,
@@ -75,8 +86,15 @@ fn come_and_leave(
         let name = format!("client {number}");
         let mut client = running.test_client(failure_text, &name)?;
         let trip = client.round_trip(workbench.echo());
-        trip.map_err(|trouble| {
-            failure_text.trouble(&format!("{name}'s request"), &trouble)
+        let what = format!("{name}'s request");
+        trip.map_err(|trouble| match trouble {
+            Trouble::Garbled(_) => ANOTHER.of(failure_text).trouble(&what, &trouble),
+            Trouble::Unexpected { ref reply, .. }
+                if !matches!(reply, Reply::Error(_)) =>
+            {
+                ANOTHER.of(failure_text).trouble(&what, &trouble)
+            }
+            _ => failure_text.trouble(&what, &trouble),
         })?;
     }
     Ok(())

@@ -1,8 +1,12 @@
 //! A client that asks for much and reads none of it, beside one that is to be served.
 
-use super::flood::{REQUESTS, payloads, while_it_sends};
+use super::{
+    claim::{SIDE_BY_SIDE, unserved},
+    flood::{REQUESTS, payloads, while_it_sends},
+};
 use crate::{
     early_end::{FailureText, Outcome},
+    test_client::Trouble,
     workbench::Workbench,
 };
 
@@ -24,13 +28,19 @@ pub(super) fn run(workbench: &Workbench<'_>) -> Outcome {
         ],
     );
     workbench.with_server(|running| {
-        let mut a = running.served_peer(&failure_text, "A")?;
-        let mut b = running.served_peer(&failure_text, "B")?;
+        let claim = unserved(&failure_text);
+        let mut a = running.served_peer(&claim, "A")?;
+        let mut b = running.served_peer(&claim, "B")?;
         let flood = payloads();
         while_it_sends(running, &failure_text, (&mut a, echo), &flood, |_| {
             (0..TRIPS).try_for_each(|_| {
                 let trip = b.round_trip(echo);
-                trip.map_err(|trouble| failure_text.trouble("B's request", &trouble))
+                trip.map_err(|trouble| match trouble {
+                    Trouble::Silent { .. } => {
+                        failure_text.trouble("B's request", &trouble)
+                    }
+                    _ => SIDE_BY_SIDE.trouble(&failure_text, "B's request", &trouble),
+                })
             })
         })
     })?;

@@ -20,6 +20,8 @@ const CASES: &[Case] = &[
     ("forgets", "lost-update", "one of the INCRs got no answer", "is lost"),
     ("stuck", "late-reader", "stops sending, and does not go on", "cut off"),
     ("offset", "late-reader", "begins at the wrong byte", "cut off"),
+    ("closes", "log", "loses its connection", "mixed up"),
+    ("mixture", "rude-clients", "a buffer that outlives its client", "SIGPIPE"),
 ];
 
 #[test]

@@ -1,6 +1,7 @@
 //! Many clients make the server print at the same time: a line is one request's, and it
 //! is out before the reply. `lines.rs` finds the requests on the lines.
 
+mod claims;
 mod lines;
 
 use std::{collections::HashSet, thread, time::Duration};
@@ -19,9 +20,11 @@ use crate::{
 
 use super::{
     burst::{self, Burst},
+    claim::unserved,
     sudden_end,
 };
 
+use claims::{MIXED_UP, ON_STANDARD_ERROR, ONE_BY_ONE};
 pub(super) use lines::words_of;
 use lines::{Style, on_lines};
 
@@ -63,11 +66,10 @@ fn failure_text(did: String) -> FailureText {
     FailureText::new(
         did,
         "each random word is on one line of standard output, and no line has two",
-        "the lines of the log are mixed up, or missing",
+        "a request that was answered has no line in the log",
         &[
-            "no print lock around the pieces of a line",
             "output that is not flushed",
-            "lines on standard error instead of standard output",
+            "a line that is printed after the reply, or only at the end",
             "words printed as numbers: {:?} of bytes in Rust",
         ],
     )
@@ -81,17 +83,17 @@ fn singles(
 ) -> Result<usize, EarlyEnd> {
     let echo = workbench.echo();
     let failure_text = failure_text(format!(
-        "{CLIENTS} clients sent {echo} with a nonce, one by one"
+        "{CLIENTS} clients sent {echo} with a nonce and half-closed, one by one"
     ));
     let mut words = Vec::new();
     for _ in 0..CLIENTS {
         let word = nonce();
-        let mut client = running.test_client(&failure_text, "a client")?;
-        let sent = client.send(&[echo, &word]);
-        sent.map_err(|trouble| failure_text.trouble("a client's request", &trouble))?;
+        let mut client = running.test_client(&unserved(&failure_text), "a client")?;
+        let of_client =
+            |why| ONE_BY_ONE.trouble(&failure_text, "a client's request", &why);
+        client.send(&[echo, &word]).map_err(of_client)?;
         client.finish_sending();
-        let reply = client.expect(&Reply::text(&word));
-        reply.map_err(|trouble| failure_text.trouble("a client's request", &trouble))?;
+        client.expect(&Reply::text(&word)).map_err(of_client)?;
         words.push(word);
     }
     let mark = &mut Mark::default();
@@ -192,13 +194,14 @@ fn judge(
 ) -> Result<usize, EarlyEnd> {
     let known: HashSet<&str> = sent.iter().map(String::as_str).collect();
     let lines = wait_for(running, answered, mark);
-    let seen = on_lines(&lines, &known, style).map_err(|why| failure_text.broken(why))?;
+    let seen = on_lines(&lines, &known, style)
+        .map_err(|why| MIXED_UP.of(failure_text).broken(why))?;
     let Some(missing) = answered.iter().find(|word| !seen.contains(word.as_str())) else {
         return Ok(seen.len());
     };
     let errors = running.server.lines(Stream::Stderr);
     if errors.iter().any(|line| line.contains(missing.as_str())) {
-        return Err(failure_text.broken(format!(
+        return Err(ON_STANDARD_ERROR.of(failure_text).broken(format!(
             "no line of standard output holds {missing}; a line of standard error does"
         )));
     }

@@ -17,7 +17,7 @@ use crate::{
     workbench::Workbench,
 };
 
-use super::burst;
+use super::{burst, claim::SIDE_BY_SIDE};
 
 /// Students who register side by side. Each has a connection of its own if the server
 /// takes that many.
@@ -94,7 +94,7 @@ fn register(
     students: &[Student],
     failure_text: &FailureText,
 ) -> Result<(), EarlyEnd> {
-    let trouble = |trouble| failure_text.trouble("a REGISTER", &trouble);
+    let trouble = |why| SIDE_BY_SIDE.trouble(failure_text, "a REGISTER", &why);
     for students in students.chunks(test_clients.len().max(1)) {
         for (test_client, [name, id, github]) in test_clients.iter_mut().zip(students) {
             let request = ["REGISTER", name, id, github];

@@ -7,10 +7,36 @@ use std::time::{Duration, Instant};
 
 use acts::{ACTS, Rude};
 
+use proto::Reply;
+
+use super::claim::Claim;
 use crate::{
     early_end::{EarlyEnd, FailureText, Outcome},
     running::Running,
+    test_client::Trouble,
     workbench::Workbench,
+};
+
+/// Where B gets something else than its reply.
+const LEFTOVER: Claim = Claim {
+    means: "what is left of one client reaches the next one",
+    causes: &[
+        "a buffer that outlives its client: each client needs one of its own",
+        "a worker that keeps its reader, or its queue of replies, for the next client",
+        "one variable for the accepted connection, shared by all threads",
+    ],
+};
+
+/// Where B's connection is closed.
+const CLOSED: Claim = Claim {
+    means: "after a rude client the next one loses its connection",
+    causes: &[
+        "an unwrap, or an exception that nobody catches, on what a client sent",
+        "SIGPIPE, which ends a program that does not ignore it",
+        "a lock poisoned by a panic, or kept by a thread that died",
+        "a worker, or a place under a limit, that is not released on every path",
+        "a buffer that outlives its client: what is left in it is an error for the next",
+    ],
 };
 
 /// How often each is done: a worker or a place that is lost each time is missed then.
@@ -102,10 +128,9 @@ fn b_is_served(
     let failure_text = FailureText::new(
         format!("{clients} left {act}; then B sent {}", workbench.echo()),
         "B is answered",
-        "one client can stop the server for every other client",
+        "rude clients can stop the server for every other client",
         &[
             "an unwrap, or an exception that nobody catches, on what a client sent",
-            "SIGPIPE, which ends a program that does not ignore it",
             "a lock poisoned by a panic, or kept by a thread that died",
             "a worker, or a place under a limit, that is not released on every path",
             "a loop at the end of input",
@@ -113,5 +138,17 @@ fn b_is_served(
     );
     let mut b = running.test_client(&failure_text, "B")?;
     let trip = b.round_trip(workbench.echo());
-    trip.map_err(|trouble| failure_text.trouble("B's request", &trouble))
+    trip.map_err(|trouble| match trouble {
+        Trouble::Unexpected {
+            reply: Reply::Error(_),
+            ..
+        } => failure_text.trouble("B's request", &trouble),
+        Trouble::Unexpected { .. } | Trouble::Garbled(_) => {
+            LEFTOVER.of(&failure_text).trouble("B's request", &trouble)
+        }
+        Trouble::Closed { .. } => {
+            CLOSED.of(&failure_text).trouble("B's request", &trouble)
+        }
+        _ => failure_text.trouble("B's request", &trouble),
+    })
 }

@@ -1,0 +1,39 @@
+//! What it means that a part of `log` fails in another way than by a line that is missing.
+
+use crate::check::claim::{Claim, Claims, SIDE_BY_SIDE};
+
+/// Where a line holds something else than one request.
+pub(super) const MIXED_UP: Claim = Claim {
+    means: "the lines of the log are mixed up",
+    causes: &[
+        "no print lock around the pieces of a line",
+        "a print lock of its own for each client, which keeps nobody out",
+        "a variable with the words of the request, shared by all threads",
+    ],
+};
+
+/// Where the line of a request went the other way.
+pub(super) const ON_STANDARD_ERROR: Claim = Claim {
+    means: "the line of a request is on standard error instead of standard output",
+    causes: &["eprintln, sys.stderr or a logging library, whose default is stderr"],
+};
+
+/// Of clients that come one after another, and shut their sending sides.
+pub(super) const ONE_BY_ONE: Claims = Claims {
+    silence: Claim {
+        means: "a client that comes behind others gets no answer",
+        causes: &[
+            "a client that has left, and still keeps the thread or the place it had",
+            "an error of one client that ends the service of the others",
+        ],
+    },
+    loss: Claim {
+        means: "a client loses its connection before its reply is out",
+        causes: &[
+            "a client that half-closes is taken for one that has left (see half-close)",
+            "a time limit for clients that is too short",
+            "an error in one request that ends the connection",
+        ],
+    },
+    ..SIDE_BY_SIDE
+};
