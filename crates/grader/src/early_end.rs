@@ -87,19 +87,6 @@ impl FailureText {
         }
     }
 
-    /// The same, with another meaning and other causes.
-    pub(crate) fn meaning(
-        self,
-        means: &'static str,
-        causes: &'static [&'static str],
-    ) -> Self {
-        Self {
-            means,
-            causes,
-            ..self
-        }
-    }
-
     /// The opposite was seen.
     pub(crate) fn broken(&self, observed: impl Into<String>) -> EarlyEnd {
         EarlyEnd::Broken(Box::new(self.failure(observed)))
@@ -151,7 +138,8 @@ impl FailureText {
         }
     }
 
-    /// The same deed, with another meaning: what was seen is not what the check looks for.
+    /// The same deed, with another meaning: what was seen is not what the check looks
+    /// for.
     pub(crate) fn claiming(
         &self,
         means: &'static str,

@@ -40,7 +40,8 @@ const OF_THE_SLEEP: Claims = Claims {
     silence: Claim {
         means: "a SLEEP that came with other requests is not answered",
         causes: &[
-            "a duration whose unit is not read: milliseconds taken for seconds or minutes",
+            "a duration whose unit is not read: milliseconds taken for seconds or \
+             minutes",
             "a reply that another thread has made, and nobody wakes the loop that sends \
              it",
             "a request behind it that hangs, where all replies are sent together",

@@ -1,9 +1,10 @@
 //! The checks, in the order of the report: what each is called, what it is worth, what it
 //! needs. Each has the file or the folder of its name.
 //!
-//! Three files are no checks. `burst.rs` sends many requests in one write, `flood.rs`
-//! sends much and reads nothing, and `sudden_end.rs` kills a server right after a reply,
-//! for `log/`: each request that was answered must have its line.
+//! Four files are no checks. `claim.rs` says what the trouble of a client means, silence
+//! or a close. `burst.rs` sends many requests in one write, `flood.rs` sends much and
+//! reads nothing, and `sudden_end.rs` kills a server right after a reply, for `log/`: each
+//! request that was answered must have its line.
 
 mod answers;
 mod at_once;

@@ -1,5 +1,6 @@
 //! Which of the kit's faulty servers looks the same: it fails the same checks, the same
-//! kind of thing is observed in each, and its threads do the same while a client waits.
+//! kind of thing is observed in each (`kind.rs`), and its threads do the same while a
+//! client waits.
 //!
 //! `likeness/fingerprints.tsv` holds what the faulty servers look like.
 //! `scripts/fingerprints.sh` writes it by judging them; nobody writes it by hand.

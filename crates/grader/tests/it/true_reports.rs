@@ -11,15 +11,16 @@ type Case = (&'static str, &'static str, &'static str, &'static str);
 
 #[rustfmt::skip]
 const CASES: &[Case] = &[
-    ("characters", "framing", "counts characters instead of bytes", "what one read returns"),
+    ("characters", "framing", "counts characters instead", "what one read returns"),
     ("text", "framing", "bytes that are taken for text", "what one read returns"),
     ("lines", "framing", "split at CR LF", "what one read returns"),
     ("offset", "framing", "begins at the wrong byte", "what one read returns"),
     ("one", "framing", "several requests in one write are not all answered", "text"),
-    ("minutes", "lost-update", "the SLEEP in front of the INCRs got no answer", "is lost"),
+    ("minutes", "lost-update", "the SLEEP in front of the INCRs got", "is lost"),
     ("forgets", "lost-update", "one of the INCRs got no answer", "is lost"),
     ("stuck", "late-reader", "stops sending, and does not go on", "cut off"),
     ("offset", "late-reader", "begins at the wrong byte", "cut off"),
+    ("status", "contract", "sets another status", "no handler for SIGTERM"),
     ("closes", "log", "loses its connection", "mixed up"),
     ("mixture", "rude-clients", "a buffer that outlives its client", "SIGPIPE"),
 ];

@@ -1,6 +1,7 @@
 //! How many clients are in service at once: a rendezvous says it, no clock does.
 //!
-//! `one_more.rs` adds a client that a server with a limit must keep waiting.
+//! `meeting.rs` is that rendezvous, and `one_more.rs` adds a client that a server with a
+//! limit must keep waiting.
 
 mod meeting;
 mod one_more;

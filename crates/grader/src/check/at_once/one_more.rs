@@ -96,7 +96,7 @@ fn does_not_meet(workbench: &Workbench<'_>, most: usize) -> Result<(), EarlyEnd>
 fn waits_for_a_place(workbench: &Workbench<'_>, most: usize) -> Result<(), EarlyEnd> {
     let echo = workbench.echo();
     let did = format!(
-        "{most} clients sent {echo}, were answered and stayed; one client more sent {echo}"
+        "{most} clients sent {echo}, were answered and stayed; one more sent {echo}"
     );
     let failure_text = failure_text(did, most);
     workbench.with_server(|running| {

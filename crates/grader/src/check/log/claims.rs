@@ -1,4 +1,5 @@
-//! What it means that a part of `log` fails in another way than by a line that is missing.
+//! What it means that a part of `log` fails in another way than by a line that is
+//! missing.
 
 use crate::check::claim::{Claim, Claims, SIDE_BY_SIDE};
 

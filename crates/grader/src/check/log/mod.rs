@@ -1,5 +1,6 @@
 //! Many clients make the server print at the same time: a line is one request's, and it
-//! is out before the reply. `lines.rs` finds the requests on the lines.
+//! is out before the reply. `lines.rs` finds the requests on the lines, and
+//! `claims.rs` says what other troubles mean.
 
 mod claims;
 mod lines;

@@ -1,4 +1,7 @@
 //! A client whose request takes long, beside one whose requests are short.
+//!
+//! `long.rs` is the request that takes long, and `serial.rs` the check of a server that
+//! has one thread.
 
 mod long;
 mod serial;
@@ -150,7 +153,7 @@ fn watch(
 fn of_one_kind(trips: usize, failure_text: &FailureText) -> FailureText {
     match trips {
         0 => failure_text.clone(),
-        _ => failure_text.clone().meaning(
+        _ => failure_text.claiming(
             "a request that is sent while another is served may get no answer",
             &[
                 "a result that wakes nobody: the loop waits for bytes of clients alone",
