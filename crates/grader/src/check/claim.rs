@@ -81,7 +81,7 @@ pub(super) const MIXED_UP: &[&str] = &[
 pub(super) const NO_SLEEP: Claim = Claim {
     means: "a SLEEP is not answered when its time is over",
     causes: &[
-        "a duration whose unit is not read: milliseconds taken for seconds or minutes",
+        "a duration whose unit is not read: milliseconds taken for minutes",
         "a reply that another thread has made, and nobody wakes the loop that sends it",
         "at the end of input the client is forgotten before its reply is out",
     ],

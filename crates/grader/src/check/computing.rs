@@ -110,13 +110,7 @@ fn watch(
     let mut looks = 0;
     for trips in 0..TRIPS {
         let word = nonce();
-        let of_b = |trouble: Trouble| {
-            let what = "B's request, sent while A computed,";
-            match trouble {
-                Trouble::Silent { .. } => failure_text.trouble(what, &trouble),
-                _ => SIDE_BY_SIDE.trouble(failure_text, what, &trouble),
-            }
-        };
+        let of_b = |why: Trouble| of_b(failure_text, &why);
         b.send(&[workbench.echo(), &word]).map_err(of_b)?;
         let looked = look_until_either(workbench, &a, &b)?;
         looks += looked;
@@ -137,6 +131,14 @@ fn watch(
     }
     a.expect(&Reply::Integer(count)).map_err(of_a)?;
     Ok(Seen::AllTrips)
+}
+
+fn of_b(failure_text: &FailureText, trouble: &Trouble) -> EarlyEnd {
+    let what = "B's request, sent while A computed,";
+    match trouble {
+        Trouble::Silent { .. } => failure_text.trouble(what, trouble),
+        _ => SIDE_BY_SIDE.trouble(failure_text, what, trouble),
+    }
 }
 
 /// What is said where A's own reply is not what it has to be.

@@ -6,6 +6,8 @@
 mod meeting;
 mod one_more;
 
+pub(super) use one_more::waits_for_a_place;
+
 use std::{sync::atomic::Ordering, thread, time::Duration};
 
 use proto::Reply;

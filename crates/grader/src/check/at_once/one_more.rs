@@ -9,6 +9,7 @@ use crate::{
     early_end::{EarlyEnd, FailureText},
     expectation::Expectation,
     nonce::nonce,
+    running::Running,
     test_client::{Trouble, shown},
     workbench::Workbench,
 };
@@ -40,7 +41,8 @@ fn failure_text(did: String, most: usize) -> FailureText {
 pub(super) fn waits(workbench: &Workbench<'_>, most: usize) -> Result<(), EarlyEnd> {
     thread::scope(|scope| {
         let has_a_limit = matches!(workbench.shared.expectation, Expectation::Limit(_));
-        let silent = || waits_for_a_place(workbench, most);
+        let silent =
+            || workbench.with_server(|running| waits_for_a_place(workbench, running, ""));
         let beside =
             has_a_limit.then(|| thread::Builder::new().spawn_scoped(scope, silent));
         does_not_meet(workbench, most)?;
@@ -91,40 +93,41 @@ fn does_not_meet(workbench: &Workbench<'_>, most: usize) -> Result<(), EarlyEnd>
     })
 }
 
-/// Clients that are served and silent keep their places: one client more is answered
-/// once one of them has left.
-fn waits_for_a_place(workbench: &Workbench<'_>, most: usize) -> Result<(), EarlyEnd> {
-    let echo = workbench.echo();
+/// Clients that are served and silent keep their places, whatever was done `before`: one
+/// client more is answered once one of them has left.
+pub(in crate::check) fn waits_for_a_place(
+    workbench: &Workbench<'_>,
+    running: &Running<'_>,
+    before: &str,
+) -> Result<(), EarlyEnd> {
+    let (echo, most) = (workbench.echo(), workbench.shared.expectation.allows());
     let did = format!(
-        "{most} clients sent {echo}, were answered and stayed; one more sent {echo}"
+        "{before}{most} clients sent {echo}, were answered and stayed; one more sent \
+         {echo}"
     );
     let failure_text = failure_text(did, most);
-    workbench.with_server(|running| {
-        let mut inside = Vec::new();
-        for _ in 0..most {
-            inside.push(running.served_peer(&failure_text, "a client")?);
-        }
-        let mut outside = running.test_client(&failure_text, "one client more")?;
-        let of_it = |trouble| failure_text.trouble("the request of one more", &trouble);
-        outside.send(&[echo, &nonce()]).map_err(of_it)?;
-        let mut vigil = running.vigil();
-        while vigil.slept() < SLEEPS
-            && !outside.has_something()
-            && vigil.is_over().is_none()
-        {
-            thread::sleep(STEP);
-        }
-        if !outside.has_something() {
-            inside.pop();
-            // Whether the reply is right is for other checks.
-            return outside.reply().map(|_| ()).map_err(of_it);
-        }
-        Err(match outside.reply() {
-            Ok(reply) if !matches!(reply, Reply::Error(_)) => failure_text.broken(
-                format!("one client more was answered while {most} were connected"),
-            ),
-            reply => turned_away(most, reply),
-        })
+    let mut inside = Vec::new();
+    for _ in 0..most {
+        inside.push(running.served_peer(&failure_text, "a client")?);
+    }
+    let mut outside = running.test_client(&failure_text, "one client more")?;
+    let of_it = |trouble| failure_text.trouble("the request of one more", &trouble);
+    outside.send(&[echo, &nonce()]).map_err(of_it)?;
+    let mut vigil = running.vigil();
+    while vigil.slept() < SLEEPS && !outside.has_something() && vigil.is_over().is_none()
+    {
+        thread::sleep(STEP);
+    }
+    if !outside.has_something() {
+        inside.pop();
+        // Whether the reply is right is for other checks.
+        return outside.reply().map(|_| ()).map_err(of_it);
+    }
+    Err(match outside.reply() {
+        Ok(reply) if !matches!(reply, Reply::Error(_)) => failure_text.broken(format!(
+            "one client more was answered while {most} were connected"
+        )),
+        reply => turned_away(most, reply),
     })
 }
 

@@ -24,8 +24,10 @@ const SPARE: usize = 100;
 pub(super) type Act = (&'static str, fn(&Rude<'_>) -> Result<(), Trouble>);
 
 pub(super) const ACTS: &[Act] = &[
-    ("a reset in mid-reply", |rude| rude.reset_in_mid_reply()),
-    ("500 requests, and was gone", |rude| {
+    ("a reset in the middle of a reply", |rude| {
+        rude.reset_in_mid_reply()
+    }),
+    ("500 requests, before the replies", |rude| {
         rude.pipeline_and_leave()
     }),
     ("half a frame", |rude| {

@@ -9,9 +9,10 @@ use acts::{ACTS, Rude};
 
 use proto::Reply;
 
-use super::claim::Claim;
+use super::{at_once::waits_for_a_place, claim::Claim};
 use crate::{
     early_end::{EarlyEnd, FailureText, Outcome},
+    expectation::Expectation,
     running::Running,
     test_client::Trouble,
     workbench::Workbench,
@@ -24,6 +25,15 @@ const LEFTOVER: Claim = Claim {
         "a buffer that outlives its client: each client needs one of its own",
         "a worker that keeps its reader, or its queue of replies, for the next client",
         "one variable for the accepted connection, shared by all threads",
+    ],
+};
+
+/// Where B gets an error.
+const ERROR: Claim = Claim {
+    means: "after a rude client the next one gets an error",
+    causes: &[
+        "a buffer that outlives its client: what is left in it is an error for the next",
+        "a worker, or a place under a limit, that is not released on every path",
     ],
 };
 
@@ -64,6 +74,10 @@ pub(super) fn run(workbench: &Workbench<'_>) -> Outcome {
             }
         }
         b_is_served(workbench, running, "all of them", 1)?;
+        if let Expectation::Limit(_) = workbench.shared.expectation {
+            let before = "rude clients came and left; then ";
+            waits_for_a_place(workbench, running, before)?;
+        }
         Ok(ends_in_order(running))
     })?;
     if let Err(end) = end {
@@ -126,7 +140,10 @@ fn b_is_served(
         _ => format!("{times} clients, one after another,"),
     };
     let failure_text = FailureText::new(
-        format!("{clients} left {act}; then B sent {}", workbench.echo()),
+        format!(
+            "{clients} left after {act}; then B sent {}",
+            workbench.echo()
+        ),
         "B is answered",
         "rude clients can stop the server for every other client",
         &[
@@ -134,21 +151,25 @@ fn b_is_served(
             "a lock poisoned by a panic, or kept by a thread that died",
             "a worker, or a place under a limit, that is not released on every path",
             "a loop at the end of input",
+            "half a request in a buffer that outlives its client",
         ],
     );
     let mut b = running.test_client(&failure_text, "B")?;
     let trip = b.round_trip(workbench.echo());
-    trip.map_err(|trouble| match trouble {
+    trip.map_err(|trouble| of_b(&failure_text, &trouble))
+}
+
+fn of_b(failure_text: &FailureText, trouble: &Trouble) -> EarlyEnd {
+    let what = "B's request";
+    match trouble {
         Trouble::Unexpected {
             reply: Reply::Error(_),
             ..
-        } => failure_text.trouble("B's request", &trouble),
+        } => ERROR.of(failure_text).broken(format!("{what} {trouble}")),
         Trouble::Unexpected { .. } | Trouble::Garbled(_) => {
-            LEFTOVER.of(&failure_text).trouble("B's request", &trouble)
+            LEFTOVER.of(failure_text).trouble(what, trouble)
         }
-        Trouble::Closed { .. } => {
-            CLOSED.of(&failure_text).trouble("B's request", &trouble)
-        }
-        _ => failure_text.trouble("B's request", &trouble),
-    })
+        Trouble::Closed { .. } => CLOSED.of(failure_text).trouble(what, trouble),
+        _ => failure_text.trouble(what, trouble),
+    }
 }

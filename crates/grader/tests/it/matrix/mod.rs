@@ -97,6 +97,7 @@ const MATRIX: &[Row] = &[
     row("pool-of-two",                             "limit=2",    "....... .........."),
     row("five-of-six",                             "concurrent", "....... .F........"),
     row("notify-one",                              "concurrent", "....... .F........"),
+    row("place-returned-twice",                    "limit=2",    "....... ......F..."),
     row("limit-on-requests",                       "limit=2",    "....... .F........"),
     // The client that came last gets what is due to a client that was reset, or is
     // being drained.
