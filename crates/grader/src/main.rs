@@ -54,7 +54,7 @@ fn run(options: Options) -> Result<u8, output::Error> {
     // What a sandbox held is on its way out with it.
     if left > 0 && !confined {
         eprintln!(
-            "grader: the server left {left} processes behind, and the grader ended them"
+            "grader: processes that the server left behind: {left}; the grader ended them"
         );
     }
     if let Some(signal) = interrupt.signal() {

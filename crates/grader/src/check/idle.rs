@@ -31,10 +31,7 @@ pub(super) fn run(workbench: &Workbench<'_>) -> Outcome {
     } else {
         must_not_wait(workbench)
     };
-    if !serial {
-        workbench.with_server(|running| a_newcomer_is_silent(workbench, running))?;
-    }
-    workbench.with_server(|running| {
+    let note = workbench.with_server(|running| {
         let mut a = running.served_peer(&failure_text, "A")?;
         let since = Instant::now();
         let mut b = running.test_client(&failure_text, "B")?;
@@ -63,7 +60,11 @@ pub(super) fn run(workbench: &Workbench<'_>) -> Outcome {
                  was answered only once A had left (twice, on fresh servers)",
             )),
         }
-    })
+    })?;
+    if !serial {
+        workbench.with_server(|running| a_newcomer_is_silent(workbench, running))?;
+    }
+    Ok(note)
 }
 
 /// Whether B waits for A: the server sleeps, or answers A again and again, and B got

@@ -3,8 +3,8 @@
 //!
 //! Four files are no checks. `claim.rs` says what the trouble of a client means, silence
 //! or a close. `burst.rs` sends many requests in one write, `flood.rs` sends much and
-//! reads nothing, and `sudden_end.rs` kills a server right after a reply, for `log/`: each
-//! request that was answered must have its line.
+//! reads nothing, and `sudden_end.rs` kills a server right after a reply, for `log/`:
+//! each request that was answered must have its line.
 
 mod answers;
 mod at_once;

@@ -55,42 +55,65 @@ const TIMES: usize = 20;
 const LASTS: Duration = Duration::from_secs(8);
 
 pub(super) fn run(workbench: &Workbench<'_>) -> Outcome {
-    let end = workbench.with_server(|running| {
-        let rude = Rude::new(running, workbench.echo());
-        let start = Instant::now();
-        for (act, be_rude) in ACTS {
-            for times in 1..=TIMES {
-                // How the server parts with a rude client is its own affair.
-                let _ = be_rude(&rude);
-                if let Some(replies) = rude.endless_replies() {
-                    return Err(answered_for_ever(act, replies));
-                }
-                if times == 1 || times == TIMES {
-                    b_is_served(workbench, running, act, times)?;
-                }
-                if start.elapsed() > LASTS {
-                    break;
-                }
-            }
-        }
-        b_is_served(workbench, running, "all of them", 1)?;
-        if let Expectation::Limit(_) = workbench.shared.expectation {
-            let before = "rude clients came and left; then ";
-            waits_for_a_place(workbench, running, before)?;
-        }
-        Ok(ends_in_order(running))
+    let (kept, end) = workbench.with_server(|running| {
+        be_rude(workbench, running)?;
+        let before = "rude clients came and left; then ";
+        Ok((
+            keeps_its_limit(workbench, running, before),
+            ends_in_order(running),
+        ))
     })?;
-    if let Err(end) = end {
-        // One that never ends in order is failed by other checks.
-        if workbench.with_server(|running| Ok(ends_in_order(running).is_ok()))? {
-            return Err(end);
-        }
+    // What is wrong without them too is failed by other checks.
+    if let Err(early_end) = kept
+        && workbench
+            .with_server(|running| Ok(keeps_its_limit(workbench, running, "").is_ok()))?
+    {
+        return Err(early_end);
+    }
+    if let Err(early_end) = end
+        && workbench.with_server(|running| Ok(ends_in_order(running).is_ok()))?
+    {
+        return Err(early_end);
     }
     let acts: Vec<_> = ACTS.iter().map(|(act, _)| *act).collect();
     Ok(format!(
         "B was served after {}, {TIMES} times each",
         acts.join(", ")
     ))
+}
+
+/// Each act again and again, and B is served all the while.
+fn be_rude(workbench: &Workbench<'_>, running: &Running<'_>) -> Result<(), EarlyEnd> {
+    let rude = Rude::new(running, workbench.echo());
+    let start = Instant::now();
+    for (act, be_rude) in ACTS {
+        for times in 1..=TIMES {
+            // How the server parts with a rude client is its own affair.
+            let _ = be_rude(&rude);
+            if let Some(replies) = rude.endless_replies() {
+                return Err(answered_for_ever(act, replies));
+            }
+            if times == 1 || times == TIMES {
+                b_is_served(workbench, running, act, times)?;
+            }
+            if start.elapsed() > LASTS {
+                break;
+            }
+        }
+    }
+    b_is_served(workbench, running, "all of them", 1)
+}
+
+/// Where there is a limit, no place was given back twice.
+fn keeps_its_limit(
+    workbench: &Workbench<'_>,
+    running: &Running<'_>,
+    before: &str,
+) -> Result<(), EarlyEnd> {
+    match workbench.shared.expectation {
+        Expectation::Limit(_) => waits_for_a_place(workbench, running, before),
+        _ => Ok(()),
+    }
 }
 
 /// What one client did must not change how the server ends.

@@ -5,7 +5,7 @@ use proto::Reply;
 use super::TRIPS;
 use crate::{
     early_end::{EarlyEnd, FailureText},
-    test_client::{Trouble, shown},
+    test_client::{TestClient, Trouble, shown},
 };
 
 /// What A asks for: a request that takes long.
@@ -17,6 +17,15 @@ pub(super) enum Long {
 }
 
 impl Long {
+    /// How many seconds it lasts: longer where B's trips took longer. The end of a
+    /// program is waited for.
+    pub(super) fn holds(self) -> [u32; 3] {
+        match self {
+            Self::Sleep => [2, 4, 8],
+            Self::Run => [1, 4, 8],
+        }
+    }
+
     pub(super) fn words(self, hold: u32) -> Vec<String> {
         match self {
             Self::Sleep => vec!["SLEEP".to_owned(), format!("{hold}s")],
@@ -58,20 +67,23 @@ impl Long {
     }
 }
 
-/// Whether A's request was carried out: not each server runs each program.
-pub(super) fn is_answer(
-    reply: &Reply,
+/// Whether A's request was carried out: not each server runs each program. A leaves then,
+/// for the sake of a server that serves connections one by one.
+pub(super) fn take_answer(
+    a: &mut TestClient,
     long: Long,
     failure_text: &FailureText,
 ) -> Result<bool, EarlyEnd> {
-    match (long, reply) {
+    let reply = a.reply();
+    a.finish_sending();
+    let of_a = |trouble| failure_text.trouble("A's request", &trouble);
+    match (long, reply.map_err(of_a)?) {
         (Long::Run, Reply::Array(parts)) => Ok(parts.first() == Some(&Reply::Integer(0))),
         (Long::Run, _) => Ok(false),
-        (Long::Sleep, reply) if *reply == Reply::ok() => Ok(true),
+        (Long::Sleep, reply) if reply == Reply::ok() => Ok(true),
         (Long::Sleep, reply) => {
-            let (reply, due) = (reply.clone(), shown(&Reply::ok()));
-            let trouble = Trouble::Unexpected { reply, due };
-            Err(failure_text.trouble("A's SLEEP", &trouble))
+            let due = shown(&Reply::ok());
+            Err(of_a(Trouble::Unexpected { reply, due }))
         }
     }
 }
