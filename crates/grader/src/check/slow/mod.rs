@@ -138,7 +138,7 @@ fn watch(
         }
     }
     if let Long::Run = long {
-        let _ = a.reply(); // so that no program is left; whether it is right is for others
+        let _ = a.reply(); // so that no program is left behind
     }
     Ok(Seen::AllTrips)
 }
