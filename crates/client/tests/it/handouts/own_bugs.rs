@@ -14,13 +14,12 @@ use super::{
     PATIENCE, assert_order, console, console_shows, terminal::Terminal, transcript::hold,
 };
 
-/// The names of a server's threads, as `cat /proc/PID/task/*/comm` prints them.
+/// The names of a server's threads, as the kernel lists them: in the order in which they
+/// were started. Their numbers may have begun again in between.
 fn threads(server: &Server) -> String {
-    let tasks = format!("/proc/{}/task", server.pid());
-    let mut tasks: Vec<_> = fs::read_dir(tasks).unwrap().flatten().collect();
-    tasks.sort_by_key(fs::DirEntry::file_name);
+    let tasks = fs::read_dir(format!("/proc/{}/task", server.pid())).unwrap();
     let names = tasks
-        .iter()
+        .flatten()
         .map(|task| fs::read_to_string(task.path().join("comm")));
     names.map(Result::unwrap_or_default).collect()
 }
