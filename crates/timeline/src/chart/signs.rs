@@ -125,7 +125,7 @@ impl Legend {
         }
         let columns = match names_blockers {
             true if self.says_where => "right: seconds, behind, where",
-            true => "seconds waited and served, behind whom",
+            true => "right: seconds waited, served, behind",
             false => "numbers: seconds",
         };
         entries.push(Line::of(Ink::Plain, columns));

@@ -46,7 +46,11 @@ pub fn comparison(verdicts: &[Verdict], style: &Style) -> Vec<Line> {
 fn table(verdicts: &[Verdict], names: usize, style: &Style) -> Vec<Line> {
     let rows = rows(verdicts);
     let longest = |verdict: &Verdict| width(&verdict.server).max(10) + 3;
-    let widest = verdicts.iter().map(longest).max().unwrap_or(0);
+    let names_widest = verdicts.iter().map(longest).max().unwrap_or(0);
+    let values = rows.iter().flat_map(|(_, values, _)| values);
+    let widest = values
+        .map(|value| width(value) + 2)
+        .fold(names_widest, usize::max);
     let room = style.width.saturating_sub(names) / verdicts.len().max(1);
     let column = widest.min(room);
     let mut header = " ".repeat(names);
@@ -63,11 +67,11 @@ fn table(verdicts: &[Verdict], names: usize, style: &Style) -> Vec<Line> {
                 true => value.replace(NOTHING, "-"),
                 false => value,
             };
-            text.push_str(&to_right(&value, column));
+            text.push_str(&to_right(&format!(" {value}"), column));
         }
         let room = style.width.saturating_sub(width(&text) + 3);
-        let at_most = format!("at most {note}");
-        if let Some(note) = [&at_most, &note].into_iter().find(|one| width(one) <= room)
+        let of_each = format!("each {note}");
+        if let Some(note) = [&of_each, &note].into_iter().find(|one| width(one) <= room)
             && !note.ends_with(' ')
         {
             text.push_str(&format!("   {note}"));
@@ -85,7 +89,7 @@ pub(super) fn values(verdicts: &[Verdict]) -> (Vec<String>, Vec<Vec<String>>) {
         let name = if note.is_empty() {
             name
         } else {
-            format!("{name} (at most {note})")
+            format!("{name} (each {note})")
         };
         [name].into_iter().chain(values).collect()
     };
@@ -116,7 +120,7 @@ fn rows(verdicts: &[Verdict]) -> Vec<Row> {
         .filter(|verdict| verdict.waited_us.is_some());
     let fits = timed.filter_map(|verdict| verdict.model);
     if let Some(worst) = fits.map(|fit| fit.worst_us).max() {
-        let note = format!("{} ms off", worst.div_ceil(1_000));
+        let note = format!("within {} ms", worst.div_ceil(1_000));
         rows.push(("queue model: waited".to_owned(), each(&model), note));
     }
     rows

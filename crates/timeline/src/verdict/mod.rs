@@ -3,9 +3,10 @@
 //!
 //! Pure: it looks at the record alone, and at the order of what was sent, served and
 //! replied; `docs/run-record.md` defines each relation. `visit.rs` reads a request,
-//! `waits.rs` sweeps over all of them with `held.rs`, `covered.rs` and `longest.rs`,
-//! `tolerance.rs` says which waits prove something, `blocked.rs` judges. `lost.rs` finds
-//! lost updates: `updates.rs` reads what a request writes, `walks.rs` puts it in order.
+//! `waits.rs` sweeps over all of them with `held.rs`, `covered.rs` and `longest.rs`, and
+//! `shares.rs` chooses whom to name. `tolerance.rs` says which waits prove something,
+//! `blocked.rs` judges. `lost.rs` finds lost updates: `updates.rs` reads what a request
+//! writes, `walks.rs` puts it in order.
 //! `overlap.rs` and `meetings.rs` count how many were in service at once.
 //! `model_fit.rs` compares the waits with the queue model, `expected.rs` the verdict with
 //! what the scenario expects; `doubts.rs` finds service times that nobody can believe.
@@ -25,6 +26,7 @@ mod model_fit;
 mod names;
 mod overlap;
 mod overtook;
+mod shares;
 mod story;
 mod tolerance;
 mod updates;

@@ -6,15 +6,10 @@ use super::{
     covered::Covered,
     held::{self, Held, Holder},
     longest::Longest,
+    shares::{NAMED, named, without_small},
     visit::Visit,
 };
 use crate::record::ServerRun;
-
-/// As many are named for one wait.
-pub(super) const NAMED: usize = 6;
-
-/// A share of less than this part of the largest is left out.
-const SMALL: u64 = 10;
 
 /// One request's wait, from its sending to its service.
 #[derive(Clone, Debug, Default)]
@@ -62,10 +57,11 @@ impl Wait {
 pub(super) fn waits(server: &ServerRun, visits: &[Visit]) -> Vec<Wait> {
     let connections = held::connections(server, visits);
     let services = held::services(visits, |_| false);
-    let mut waits = Sweep::of(visits, &services, &connections).run(|_| true);
+    let own = held::by_connection(visits, server.connections.len());
+    let mut waits = Sweep::of(visits, &services, &connections, &own).run(|_| true);
     if visits.iter().any(|visit| visit.has_met) {
         let others = held::services(visits, |visit| visit.has_met);
-        let alone = Sweep::of(visits, &others, &[]).run(|visit| visit.has_met);
+        let alone = Sweep::of(visits, &others, &[], &own).run(|visit| visit.has_met);
         for ((wait, alone), visit) in waits.iter_mut().zip(alone).zip(visits) {
             if visit.has_met {
                 let may_be_behind = wait.is_explained();
@@ -83,19 +79,27 @@ struct Sweep<'a> {
     visits: &'a [Visit],
     services: Longest<'a>,
     connections: Longest<'a>,
+    /// The services of each connection.
+    own: Vec<Longest<'a>>,
     /// Both, in the order of their ends.
     all: Vec<Held>,
     is_service: &'a [Held],
 }
 
 impl<'a> Sweep<'a> {
-    fn of(visits: &'a [Visit], services: &'a [Held], connections: &'a [Held]) -> Self {
+    fn of(
+        visits: &'a [Visit],
+        services: &'a [Held],
+        connections: &'a [Held],
+        own: &'a [Vec<Held>],
+    ) -> Self {
         let mut all = [services, connections].concat();
         all.sort_by_key(|one| one.to);
         Self {
             visits,
             services: Longest::of(services),
             connections: Longest::of(connections),
+            own: own.iter().map(|held| Longest::of(held)).collect(),
             all,
             is_service: services,
         }
@@ -132,22 +136,23 @@ impl<'a> Sweep<'a> {
         by_services: &Covered,
     ) -> Wait {
         let myself = Holder::Service(index);
-        let (sent, start) = (visit.sent, visit.start());
-        let services = self.services.ended(sent, limit(visit));
-        let connections = self.connections.ended(sent, limit(visit));
+        let (sent, turn, start) = (visit.sent, turn(visit), visit.start());
+        let services = self.services.ended(turn, limit(visit));
+        let connections = self.connections.ended(turn, limit(visit));
         let late = self
             .services
             .ended(limit(visit), visit.replied + slack(visit));
         let ever = (sent, u64::MAX);
-        let is_behind = self.services.has(services, myself, ever, 0)
+        let is_behind = turn > sent
+            || self.services.has(services, myself, ever, 0)
             || self.connections.has(connections, myself, ever, 0);
         let half = visit.waited().div_ceil(2);
         let mut wait = Wait {
             waited: visit.waited(),
-            covered: by_all.between(sent, start),
+            covered: turn - sent + by_all.between(turn, start),
             covered_inside: visit
                 .claimed_start
-                .map_or(0, |claimed| by_all.between(claimed.max(sent), start)),
+                .map_or(0, |claimed| by_all.between(claimed.max(turn), start)),
             is_behind,
             may_be_behind: self.services.has(late, myself, (sent, start), half),
             ..Wait::default()
@@ -161,9 +166,10 @@ impl<'a> Sweep<'a> {
     /// Those with the largest shares, by name. A connection counts for the time in which
     /// none of its requests, and no other, was in service.
     fn shares(&self, visit: &Visit, by_services: &Covered) -> (Vec<(Holder, u64)>, bool) {
-        let (sent, start) = (visit.sent, visit.start());
-        let range = self.services.ended(sent, limit(visit));
-        let mut found = self.services.shares(range, sent, start, NAMED + 1);
+        let (turn, start) = (turn(visit), visit.start());
+        let range = self.services.ended(turn, limit(visit));
+        let mut found = self.services.shares(range, turn, start, NAMED + 1);
+        found.extend(self.ahead_of(visit));
         found.extend(self.between_services(visit, by_services));
         let found = without_small(found);
         if found.len() <= NAMED {
@@ -173,20 +179,29 @@ impl<'a> Sweep<'a> {
         named(if whole.is_empty() { found } else { whole })
     }
 
+    /// The requests before it on its connection that were not answered when it was sent.
+    fn ahead_of(&self, visit: &Visit) -> Vec<(Held, u64)> {
+        let (sent, turn) = (visit.sent, turn(visit));
+        let own = self.own.get(visit.connection).filter(|_| turn > sent);
+        own.map_or_else(Vec::new, |own| {
+            own.shares(own.ended(sent, turn), sent, turn, NAMED + 1)
+        })
+    }
+
     fn connections(&self, visit: &Visit, most: usize) -> Vec<(Held, u64)> {
-        let (sent, start) = (visit.sent, visit.start());
-        let range = self.connections.ended(sent, limit(visit));
-        let mut found = self.connections.shares(range, sent, start, most);
+        let (turn, start) = (turn(visit), visit.start());
+        let range = self.connections.ended(turn, limit(visit));
+        let mut found = self.connections.shares(range, turn, start, most);
         found.retain(|(held, _)| held.holder != Holder::Connection(visit.connection));
         found
     }
 
     /// What is left to connections, first come first: each moment is one's alone.
     fn between_services(&self, visit: &Visit, services: &Covered) -> Vec<(Held, u64)> {
-        let (sent, start) = (visit.sent, visit.start());
+        let (turn, start) = (turn(visit), visit.start());
         let mut found = self.connections(visit, 2 * NAMED);
         found.sort_by_key(|(held, _)| (held.from, held.to, held.holder));
-        let mut taken = sent;
+        let mut taken = turn;
         for (held, share) in &mut found {
             let (from, to) = (held.from.max(taken), held.to.min(start));
             *share = to.saturating_sub(from) - services.between(from, to);
@@ -195,6 +210,14 @@ impl<'a> Sweep<'a> {
         found.retain(|(_, share)| *share > 0);
         found
     }
+}
+
+/// From here on it waits for other connections: before, it waits for the replies before
+/// it on its own.
+fn turn(visit: &Visit) -> u64 {
+    visit
+        .earliest
+        .clamp(visit.sent, visit.start().max(visit.sent))
 }
 
 /// The moment by which those whom it awaited had ended. A tenth of the wait, at most
@@ -218,24 +241,4 @@ fn add_ended<'a>(
         covered.add(one.from, one.to);
         *held = ahead.clone();
     }
-}
-
-fn without_small(mut found: Vec<(Held, u64)>) -> Vec<(Held, u64)> {
-    let largest = found.iter().map(|(_, share)| *share).max().unwrap_or(0);
-    found.retain(|(_, share)| share * SMALL >= largest);
-    found
-}
-
-/// Services that began within this time are named in the order in which their clients
-/// came: 100 ms.
-const TOGETHER_US: u64 = 100_000;
-
-/// The largest shares, in the order in which their services began.
-fn named(mut found: Vec<(Held, u64)>) -> (Vec<(Holder, u64)>, bool) {
-    found.sort_by_key(|(_, share)| std::cmp::Reverse(*share));
-    let more = found.len() > NAMED;
-    found.truncate(NAMED);
-    found.sort_by_key(|(held, _)| (held.from / TOGETHER_US, held.came, held.holder));
-    let shares = found.into_iter().map(|(held, share)| (held.holder, share));
-    (shares.collect(), more)
 }

@@ -187,7 +187,7 @@ fn the_model_is_summed_over_the_waits_that_are_known() {
     assert_eq!(row(&single, "waited in all"), "3.40 s");
     assert_eq!(
         row(&single, "queue model: waited"),
-        "3.40 s   at most 0 ms off"
+        "3.40 s   each within 0 ms"
     );
     single.timed = false;
     assert_eq!(

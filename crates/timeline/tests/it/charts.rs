@@ -41,7 +41,7 @@ threaded-server · a thread for each client
  B RUN date        ▄                                           0.00   0.00
  C RUN date            ▄                                       0.00   0.00
  D SLEEP 500ms            ▄▄▄▄▄▄▄▄▄                            0.00   0.50
- █ waiting   ▄ being served   × failed   seconds waited and served, behind whom
+ █ waiting   ▄ being served   × failed   right: seconds waited, served, behind
 ";
 
 const TABLE: &str = "
@@ -50,7 +50,7 @@ const TABLE: &str = "
  waited in all                      4.80 s            0.00 s
  requests served at once                 1                 2
  last answer after                  2.50 s            2.00 s
- queue model: waited                4.80 s            0.00 s   at most 0 ms off
+ queue model: waited                4.80 s            0.00 s   each within 0 ms
  N of M: M clients came while another was there; N of these waited
 ";
 

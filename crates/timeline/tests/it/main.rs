@@ -22,6 +22,7 @@ mod made_up;
 mod mutated_records;
 mod pages;
 mod pictures;
+mod pipelined;
 mod racy_updates;
 mod records;
 mod schema;

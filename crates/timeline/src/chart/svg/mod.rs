@@ -7,8 +7,9 @@
 //! above 3 to 1 on either paper (WCAG 2, 1.4.11). Waiting is a thick bar and being served
 //! a thin one, so that neither needs colour.
 //!
-//! `canvas.rs` says where everything stands, `marks.rs` draws it with `textures.rs` and
-//! `arrows.rs`, and `legend.rs` explains it.
+//! The style sheet, with every colour, is in this file. `canvas.rs` says where everything
+//! stands, `marks.rs` draws it with `textures.rs` and `arrows.rs`, and `legend.rs`
+//! explains it.
 
 mod arrows;
 mod canvas;

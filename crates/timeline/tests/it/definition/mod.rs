@@ -38,6 +38,7 @@ fn record(dice: &mut Dice) -> ServerRun {
             ..Connection::default()
         };
         let count = dice.one_of(&[0, 1, 1, 1, 2]);
+        let mut sent = now;
         for number in 1..=count {
             let (waited, service) = (dice.one_of(&[0, 3, 20, 60]), 1 + dice.below(60));
             let replied = now + waited + service;
@@ -48,13 +49,16 @@ fn record(dice: &mut Dice) -> ServerRun {
                     format!("{name}.{number}")
                 },
                 request: "SAY something".to_owned(),
-                sent_us: Some(now * MS),
+                sent_us: Some(sent * MS),
                 replied_us: Some(replied * MS),
                 service_us: Some(service * MS),
                 reply: Some("+OK".to_owned()),
                 ..Request::default()
             });
             now = replied + dice.one_of(&[0, 0, 30]);
+            // The next one waits for this reply, or is in the pipeline behind it.
+            sent = dice.one_of(&[now, now, sent]).max(sent);
+            now = now.max(sent);
         }
         now += dice.one_of(&[1, 1, 50]);
         connection.closed_us = Some(now * MS);

@@ -1,6 +1,6 @@
 //! The relations of docs/run-record.md, in the plainest way.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, ops::Range};
 
 use timeline::record::{Connection, ServerRun};
 
@@ -12,6 +12,8 @@ pub(super) struct Seen {
     pub(super) id: String,
     connection: usize,
     sent: u64,
+    /// When the reply before it on its connection was in, or it was sent.
+    turn: u64,
     started: u64,
     replied: u64,
 }
@@ -22,19 +24,28 @@ impl Seen {
         let requests = connections.flat_map(|(index, one)| {
             one.requests.iter().map(move |request| (index, request))
         });
-        requests
-            .map(|(connection, request)| Self {
+        let mut all: Vec<Self> = Vec::new();
+        for (connection, request) in requests {
+            let sent = request.sent_us.unwrap() / MS;
+            let before = all.last().filter(|one| one.connection == connection);
+            all.push(Self {
                 id: request.id.clone(),
                 connection,
-                sent: request.sent_us.unwrap() / MS,
+                sent,
+                turn: before.map_or(sent, |one| one.replied.max(sent)),
                 started: (request.replied_us.unwrap() - request.service_us.unwrap()) / MS,
                 replied: request.replied_us.unwrap() / MS,
-            })
-            .collect()
+            });
+        }
+        all
     }
 
     fn service(&self) -> u64 {
         self.replied - self.started
+    }
+
+    fn earliest_end(&self) -> u64 {
+        self.turn + self.service()
     }
 
     /// By when those whom it awaited were done, in microseconds.
@@ -60,10 +71,18 @@ impl Definition<'_> {
         self.seen.iter().filter(move |y| y.id != x.id)
     }
 
-    /// The requests that were done before the service of `x` began.
+    /// The requests that were done before the service of `x` began, and after those
+    /// before it on its connection.
     fn awaited(&self, x: &Seen) -> Vec<&Seen> {
-        let done = |y: &&Seen| y.replied > x.sent && y.replied * MS <= x.limit();
+        let done = |y: &&Seen| y.replied > x.turn && y.replied * MS <= x.limit();
         self.others(x).filter(done).collect()
+    }
+
+    /// Those before it on its connection that it awaited.
+    fn own(&self, x: &Seen) -> Vec<&Seen> {
+        let is_own = |y: &&Seen| y.connection == x.connection;
+        let done = |y: &&Seen| y.replied > x.sent && y.replied <= x.turn;
+        self.others(x).filter(is_own).filter(done).collect()
     }
 
     /// The connections that had closed before, from their first service on.
@@ -74,7 +93,7 @@ impl Definition<'_> {
                 let first = self.seen.iter().find(|one| one.connection == index);
                 let opened = connection.opened_us.unwrap() / MS;
                 let closed = connection.closed_us.unwrap() / MS;
-                let is_done = closed > x.sent && closed * MS <= x.limit();
+                let is_done = closed > x.turn && closed * MS <= x.limit();
                 is_done.then_some((
                     index,
                     first.map_or(opened, |one| one.started),
@@ -87,9 +106,10 @@ impl Definition<'_> {
     fn covered(&self, x: &Seen) -> u64 {
         let (awaited, left) = (self.awaited(x), self.left(x));
         let is_covered = |moment: &u64| {
-            awaited
-                .iter()
-                .any(|y| (y.started..y.replied).contains(moment))
+            *moment < x.turn
+                || awaited
+                    .iter()
+                    .any(|y| (y.started..y.replied).contains(moment))
                 || left
                     .iter()
                     .any(|(_, from, to)| (*from..*to).contains(moment))
@@ -101,7 +121,8 @@ impl Definition<'_> {
         let left = self.left(x).into_iter().any(|(index, _, _)| {
             self.server.connections[index].opened_us.unwrap() / MS <= x.sent
         });
-        left || self.awaited(x).iter().any(|y| y.sent <= x.sent)
+        let is_pipelined = x.turn > x.sent;
+        is_pipelined || left || self.awaited(x).iter().any(|y| y.sent <= x.sent)
     }
 
     fn is_explained(&self, x: &Seen) -> bool {
@@ -116,7 +137,7 @@ impl Definition<'_> {
             let is_late =
                 (x.limit() + 1..=x.replied * MS + slack).contains(&(y.replied * MS));
             let is_long = 2 * y.service() >= x.started - x.sent;
-            is_late && is_long && y.sent <= x.sent && y.sent + y.service() <= x.started
+            is_late && is_long && y.sent <= x.sent && y.earliest_end() <= x.started
         })
     }
 
@@ -138,13 +159,13 @@ impl Definition<'_> {
     /// All shares of a wait: services, and connections where no awaited service was.
     pub(super) fn shares(&self, x: &Seen) -> Vec<(String, u64)> {
         let awaited = self.awaited(x);
-        let mut shares: Vec<(String, u64)> = awaited
-            .iter()
-            .map(|y| {
-                let during = x.wait().filter(|now| (y.started..y.replied).contains(now));
-                (y.id.clone(), during.count() as u64)
-            })
-            .collect();
+        let share = |y: &Seen, of: Range<u64>| {
+            let during = of.filter(|now| (y.started..y.replied).contains(now));
+            (y.id.clone(), during.count() as u64)
+        };
+        let behind = awaited.iter().map(|y| share(y, x.turn..x.started));
+        let own = self.own(x).into_iter().map(|y| share(y, x.sent..x.turn));
+        let mut shares: Vec<(String, u64)> = behind.chain(own).collect();
         let mut left = self.left(x);
         left.retain(|(index, _, _)| *index != x.connection);
         left.sort_by_key(|(_, from, to)| (*from, *to));
@@ -155,7 +176,7 @@ impl Definition<'_> {
                     awaited.iter().any(|y| (y.started..y.replied).contains(now));
                 (from..to).contains(now) && !is_served && !taken.contains(now)
             };
-            let mine: Vec<u64> = x.wait().filter(is_free).collect();
+            let mine: Vec<u64> = (x.turn..x.started).filter(is_free).collect();
             let name = self.server.connections[index].client.clone();
             shares.push((format!("({name})"), mine.len() as u64));
             taken.extend(mine);
@@ -184,7 +205,7 @@ impl Definition<'_> {
             .filter(|(index, _)| set & (1 << index) != 0)
             .map(|(_, one)| one)
             .collect();
-        let meets = |x: &Seen, y: &Seen| x.started < y.sent + y.service();
+        let meets = |x: &Seen, y: &Seen| x.started < y.earliest_end();
         let pairs = chosen.iter().enumerate();
         pairs.into_iter().all(|(index, x)| {
             chosen[index + 1..]
@@ -194,7 +215,7 @@ impl Definition<'_> {
     }
 
     pub(super) fn passes(&self, x: &Seen) -> bool {
-        let surely = |y: &Seen| y.started <= x.sent && y.sent + y.service() > x.replied;
+        let surely = |y: &Seen| y.started <= x.sent && y.earliest_end() > x.replied;
         let is_silent = self.server.connections.iter().any(|one| {
             gaps(one)
                 .into_iter()
@@ -213,7 +234,7 @@ fn gaps(connection: &Connection) -> Vec<(u64, u64)> {
         since = request.replied_us.unwrap();
     }
     gaps.push((since, connection.closed_us.unwrap()));
-    gaps.retain(|(from, to)| to - from >= 5 * MS);
+    gaps.retain(|(from, to)| to.saturating_sub(*from) >= 5 * MS);
     gaps.into_iter()
         .map(|(from, to)| (from / MS, to / MS))
         .collect()

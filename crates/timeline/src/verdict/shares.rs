@@ -1,0 +1,29 @@
+//! Which of those that a request waited for are named, and in which order.
+
+use super::held::{Held, Holder};
+
+/// As many are named for one wait.
+pub(super) const NAMED: usize = 6;
+
+/// A share of less than this part of the largest is left out.
+const SMALL: u64 = 10;
+
+pub(super) fn without_small(mut found: Vec<(Held, u64)>) -> Vec<(Held, u64)> {
+    let largest = found.iter().map(|(_, share)| *share).max().unwrap_or(0);
+    found.retain(|(_, share)| share * SMALL >= largest);
+    found
+}
+
+/// Services that began within this time are named in the order in which their clients
+/// came: 100 ms.
+const TOGETHER_US: u64 = 100_000;
+
+/// The largest shares, in the order in which their services began.
+pub(super) fn named(mut found: Vec<(Held, u64)>) -> (Vec<(Holder, u64)>, bool) {
+    found.sort_by_key(|(_, share)| std::cmp::Reverse(*share));
+    let more = found.len() > NAMED;
+    found.truncate(NAMED);
+    found.sort_by_key(|(held, _)| (held.from / TOGETHER_US, held.came, held.holder));
+    let shares = found.into_iter().map(|(held, share)| (held.holder, share));
+    (shares.collect(), more)
+}

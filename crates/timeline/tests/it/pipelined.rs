@@ -1,0 +1,28 @@
+//! A request that was sent before the one ahead of it on its connection was answered.
+
+use timeline::Places;
+
+use crate::{
+    made_up::{scenario, server},
+    shown::{plain, story},
+};
+
+/// P's second request waits for P's first one, whoever else is served meanwhile.
+#[test]
+fn a_pipelined_request_waits_for_its_own_connection_first() {
+    let clients = "client = [
+        { name = 'P', at = '0s', pipeline = true, requests = ['SLEEP 500ms', 'PING'] },
+        { name = 'C', at = '100ms', requests = ['SLEEP 200ms'] },
+        { name = 'D', at = '350ms', requests = ['SLEEP 100ms'] },
+    ]";
+    let server = server(&scenario(clients), "threads", Places::THREADS);
+    let printed = plain(&server);
+    let wait = "P.2 (PING) waited 0.50 s behind P.1 (SLEEP 500ms), then";
+    assert!(printed.contains(wait), "{printed}");
+    let answered = "answered P.2 only after P.1.";
+    assert!(story(&server).contains(answered), "{}", story(&server));
+    assert!(
+        printed.contains("P.1 is being served, so P.2 waits."),
+        "{printed}"
+    );
+}
