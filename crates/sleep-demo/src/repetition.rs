@@ -70,7 +70,7 @@ fn progress(number: u32, of: u32, as_expected: bool) -> String {
     format!("run {number} of {of}: {result}")
 }
 
-/// Plays once, and once more where the machine spoiled the run.
+/// Plays once, and again where the machine spoiled the run.
 fn steady_run(
     experiment: &Experiment,
     options: &Options,
