@@ -1,12 +1,18 @@
 //! A wait for something that may never come: it ends when the server has slept through
 //! it.
 
-use std::time::{Duration, Instant};
+use std::{
+    thread,
+    time::{Duration, Instant},
+};
 
 use crate::pulse::{Pulse, State};
 
 /// How often the server is looked at.
 pub(crate) const GLANCE: Duration = Duration::from_millis(100);
+
+/// Between two looks for what is waited for.
+const STEP: Duration = Duration::from_millis(2);
 
 /// A server that sleeps at this many glances in a row, for three seconds, does not answer
 /// later either.
@@ -97,6 +103,15 @@ impl Vigil {
                 self.all_asleep += u32::from(state != State::Awake);
             }
         }
+    }
+
+    /// Waits for something that the server owes; whether nothing comes until the server
+    /// has slept at so many glances in a row, or is never seen to.
+    pub(crate) fn in_vain(mut self, glances: u32, has_come: impl Fn() -> bool) -> bool {
+        while self.slept() < glances && !has_come() && self.is_over().is_none() {
+            thread::sleep(STEP);
+        }
+        !has_come()
     }
 
     /// Something has happened: it begins to sleep anew.

@@ -10,7 +10,8 @@
 //!   program (`flagged.rs`),
 //! * [`converse`] serves the requests of one connection, one by one (`conversation.rs`),
 //! * [`SharedState`] is the state that clients share, and what the requests do with it
-//!   (`shared_state.rs`; `meeting.rs` for MEET, `running.rs` for RUN).
+//!   (`shared_state.rs`; `meeting.rs` for MEET, `running.rs` for RUN),
+//! * [`Places`] is a limit on how many do something at once (`places.rs`).
 //!
 //! [`refused`] shows the mistakes that Rust's compiler refuses, in its own words
 //! (`refused.rs`).
@@ -20,6 +21,7 @@
 mod conversation;
 mod flagged;
 mod meeting;
+mod places;
 pub mod refused;
 mod running;
 mod serving;
@@ -28,5 +30,6 @@ mod stopping;
 
 pub use conversation::{converse, requests, send};
 pub use flagged::serve_until_a_flag;
+pub use places::Places;
 pub use serving::{serve_accepted, serve_clients};
 pub use shared_state::{SharedState, Student, lock};

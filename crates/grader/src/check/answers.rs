@@ -2,6 +2,7 @@
 
 use proto::Reply;
 
+use super::claim::Claim;
 use crate::{
     early_end::{EarlyEnd, FailureText, Outcome},
     nonce::nonce,
@@ -124,7 +125,7 @@ fn answer(
     let did = format!("A sent {}", quoted.collect::<Vec<_>>().join(" "));
     let failure_text = failure_text(&did, &expected);
     let reply = a.ask(words).map_err(|trouble| match trouble {
-        Trouble::Silent { .. } => silence(&did, &expected).trouble("it", &trouble),
+        Trouble::Silent { .. } => SILENCE.of(&failure_text).trouble("it", &trouble),
         _ => failure_text.trouble("it", &trouble),
     })?;
     let is_due = match due {
@@ -138,19 +139,15 @@ fn answer(
     }
 }
 
-fn silence(did: &str, expected: &str) -> FailureText {
-    FailureText::new(
-        did,
-        expected,
-        "a client of this protocol waits for ever",
-        &[
-            "a reply that stays in a buffer: flush it, errors too",
-            "a request that is read, and gets no reply",
-            "a wait that nobody ends",
-            "a lock that is not released where a request ends in an error",
-        ],
-    )
-}
+const SILENCE: Claim = Claim {
+    means: "a client of this protocol waits for ever",
+    causes: &[
+        "a reply that stays in a buffer: flush it, errors too",
+        "a request that is read, and gets no reply",
+        "a wait that nobody ends",
+        "a lock that is not released where a request ends in an error",
+    ],
+};
 
 fn failure_text(did: &str, expected: &str) -> FailureText {
     FailureText::new(

@@ -25,8 +25,9 @@ pub(super) struct Claims {
     pub(super) bytes: Claim,
     /// Another reply came than the one that is due.
     pub(super) reply: Claim,
-    /// An error came instead of a reply; the cause that `trouble` adds comes first.
-    pub(super) error: Claim,
+    /// The causes where an error came instead of a reply: what that means, and the cause
+    /// that comes first, says [`FailureText::trouble`].
+    pub(super) error: &'static [&'static str],
 }
 
 /// Of requests that several clients send side by side.
@@ -54,10 +55,7 @@ pub(super) const SIDE_BY_SIDE: Claims = Claims {
         means: "a reply goes to another client, or to another request",
         causes: MIXED_UP,
     },
-    error: Claim {
-        means: "the server answers this request with an error",
-        causes: &[],
-    },
+    error: &[],
 };
 
 /// Of a client that loses its connection.
@@ -113,7 +111,10 @@ impl Claims {
             Trouble::Unexpected {
                 reply: Reply::Error(_),
                 ..
-            } => self.error,
+            } => Claim {
+                causes: self.error,
+                ..self.reply
+            },
             Trouble::Unexpected { .. } => self.reply,
         };
         claim.of(failure_text).trouble(what, trouble)
@@ -124,6 +125,19 @@ impl Claim {
     /// What a check says with this claim instead of its own.
     pub(super) fn of(self, failure_text: &FailureText) -> FailureText {
         failure_text.claiming(self.means, self.causes)
+    }
+}
+
+/// What a check says of B beside A: that nothing comes is what it looks for, and all else
+/// is trouble of clients side by side.
+pub(super) fn beside(
+    failure_text: &FailureText,
+    what: &str,
+    trouble: &Trouble,
+) -> EarlyEnd {
+    match trouble {
+        Trouble::Silent { .. } => failure_text.trouble(what, trouble),
+        _ => SIDE_BY_SIDE.trouble(failure_text, what, trouble),
     }
 }
 

@@ -8,12 +8,12 @@ use std::{
 
 use proto::Reply;
 
-use super::claim::{Claim, Claims, SIDE_BY_SIDE, unserved};
+use super::claim::{Claim, Claims, SIDE_BY_SIDE, beside, unserved};
 use crate::{
     early_end::{EarlyEnd, FailureText, Outcome},
     nonce::nonce,
     running::Running,
-    test_client::{TestClient, Trouble},
+    test_client::TestClient,
     workbench::Workbench,
 };
 
@@ -110,7 +110,8 @@ fn watch(
     let mut looks = 0;
     for trips in 0..TRIPS {
         let word = nonce();
-        let of_b = |why: Trouble| of_b(failure_text, &why);
+        let of_b =
+            |why| beside(failure_text, "B's request, sent while A computed,", &why);
         b.send(&[workbench.echo(), &word]).map_err(of_b)?;
         let looked = look_until_either(workbench, &a, &b)?;
         looks += looked;
@@ -133,14 +134,6 @@ fn watch(
     Ok(Seen::AllTrips)
 }
 
-fn of_b(failure_text: &FailureText, trouble: &Trouble) -> EarlyEnd {
-    let what = "B's request, sent while A computed,";
-    match trouble {
-        Trouble::Silent { .. } => failure_text.trouble(what, trouble),
-        _ => SIDE_BY_SIDE.trouble(failure_text, what, trouble),
-    }
-}
-
 /// What is said where A's own reply is not what it has to be.
 fn wrong_count(below: &str, count: i64) -> FailureText {
     FailureText::new(
@@ -161,10 +154,7 @@ const WRONG: Claim = Claim {
 
 const PRIMES: Claims = Claims {
     reply: WRONG,
-    error: Claim {
-        means: WRONG.means,
-        causes: &["PRIMES is in --commands, and the server does not know it"],
-    },
+    error: &["PRIMES is in --commands, and the server does not know it"],
     ..SIDE_BY_SIDE
 };
 

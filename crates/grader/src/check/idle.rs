@@ -12,13 +12,11 @@ use crate::{
     nonce::nonce,
     running::Running,
     test_client::{TestClient, Trouble},
-    vigil::Vigil,
     workbench::Workbench,
 };
 
 /// At how many glances in a row the server has to sleep before B is taken for waiting.
 const WAITS: u32 = 5;
-const STEP: Duration = Duration::from_millis(2);
 /// How long A is silent before it asks again.
 const SILENCE: Duration = Duration::from_millis(1200);
 /// A server may close a client that is silent for longer.
@@ -76,15 +74,8 @@ fn b_waits(
     b: &TestClient,
     failure_text: &FailureText,
 ) -> Result<bool, EarlyEnd> {
-    let mut vigil: Vigil = running.vigil();
-    while vigil.slept() < WAITS {
-        if b.has_something() {
-            return Ok(false);
-        }
-        if vigil.is_over().is_some() {
-            break; // it is never asleep, and never answers B
-        }
-        thread::sleep(STEP);
+    if !running.vigil().in_vain(WAITS, || b.has_something()) {
+        return Ok(false);
     }
     let trip = a.round_trip(workbench.echo());
     // Whatever became of A: that B was served beside it is what counts here.
@@ -114,11 +105,7 @@ fn a_newcomer_is_silent(
     let word = nonce();
     let sent = b.send(&[workbench.echo(), &word]);
     sent.map_err(|trouble| failure_text.trouble("B's request", &trouble))?;
-    let mut vigil = running.vigil();
-    while vigil.slept() < 2 * WAITS && !b.has_something() && vigil.is_over().is_none() {
-        thread::sleep(STEP);
-    }
-    let waits = !b.has_something();
+    let waits = running.vigil().in_vain(2 * WAITS, || b.has_something());
     drop(a);
     // Whether the reply is right is for other checks.
     let reply = b.reply();

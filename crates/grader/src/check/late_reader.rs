@@ -38,10 +38,7 @@ const CLAIMS: Claims = Claims {
     },
     bytes: WRONG,
     reply: WRONG,
-    error: Claim {
-        means: "the server answers this request with an error",
-        causes: &["a request of 1 MiB that one read does not return whole (see framing)"],
-    },
+    error: &["a request of 1 MiB that one read does not return whole (see framing)"],
 };
 
 /// Where not even the first reply comes.

@@ -178,7 +178,7 @@ fn read(
     Ok(())
 }
 
-/// A request that got no reply, after so many replies that were not due.
+/// A request that got no reply. Before it came `strange` replies that were not due.
 fn unanswered(failure_text: &FailureText, trouble: &Trouble, strange: usize) -> EarlyEnd {
     let what = "a request of the mixture";
     match trouble {

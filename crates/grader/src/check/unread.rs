@@ -1,12 +1,11 @@
 //! A client that asks for much and reads none of it, beside one that is to be served.
 
 use super::{
-    claim::{SIDE_BY_SIDE, unserved},
+    claim::{beside, unserved},
     flood::{REQUESTS, payloads, while_it_sends},
 };
 use crate::{
     early_end::{FailureText, Outcome},
-    test_client::Trouble,
     workbench::Workbench,
 };
 
@@ -35,12 +34,7 @@ pub(super) fn run(workbench: &Workbench<'_>) -> Outcome {
         while_it_sends(running, &failure_text, (&mut a, echo), &flood, |_| {
             (0..TRIPS).try_for_each(|_| {
                 let trip = b.round_trip(echo);
-                trip.map_err(|trouble| match trouble {
-                    Trouble::Silent { .. } => {
-                        failure_text.trouble("B's request", &trouble)
-                    }
-                    _ => SIDE_BY_SIDE.trouble(&failure_text, "B's request", &trouble),
-                })
+                trip.map_err(|why| beside(&failure_text, "B's request", &why))
             })
         })
     })?;

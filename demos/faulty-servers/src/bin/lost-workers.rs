@@ -4,28 +4,16 @@
 //! There are fifty places. A client that breaks off in the middle of a request keeps its
 //! place for ever, and after fifty of them no client is served.
 
-use std::{
-    io::Read,
-    process::ExitCode,
-    sync::{Condvar, Mutex, PoisonError},
-};
+use std::{io::Read, process::ExitCode};
 
-use faulty_servers::{lock, send, serve_clients};
+use faulty_servers::{Places, send, serve_clients};
 use proto::RequestDecoder;
 
-static PLACES: Mutex<u32> = Mutex::new(50);
-static GIVEN_BACK: Condvar = Condvar::new();
+static PLACES: Places = Places::new(50);
 
 fn main() -> ExitCode {
     serve_clients(|shared_state, mut stream| {
-        let mut places = lock(&PLACES);
-        while *places == 0 {
-            places = GIVEN_BACK
-                .wait(places)
-                .unwrap_or_else(PoisonError::into_inner);
-        }
-        *places -= 1;
-        drop(places);
+        PLACES.take();
         let mut decoder = RequestDecoder::new();
         let mut buffer = [0; 4096];
         while let Ok(count @ 1..) = stream.read(&mut buffer) {
@@ -39,7 +27,6 @@ fn main() -> ExitCode {
                 }
             }
         }
-        *lock(&PLACES) += 1;
-        GIVEN_BACK.notify_one();
+        PLACES.give_back();
     })
 }

@@ -3,29 +3,19 @@
 //! The error of its connection gives the place back, and so does the end of its thread.
 //! After a few such clients the limit is higher than it was.
 
-use std::{
-    process::ExitCode,
-    sync::{Condvar, Mutex, PoisonError},
-};
+use std::process::ExitCode;
 
-use faulty_servers::{lock, requests, send, serve_clients};
+use faulty_servers::{Places, requests, send, serve_clients};
 
-static PLACES: Mutex<usize> = Mutex::new(2);
-static GIVEN_BACK: Condvar = Condvar::new();
+static PLACES: Places = Places::new(2);
 
 fn main() -> ExitCode {
     serve_clients(|shared_state, stream| {
-        let places = GIVEN_BACK.wait_while(lock(&PLACES), |places| *places == 0);
-        *places.unwrap_or_else(PoisonError::into_inner) -= 1;
+        PLACES.take();
         requests(stream, |arguments| {
             let sent = send(stream, &shared_state.answer(arguments));
-            sent.inspect_err(|_| give_back())
+            sent.inspect_err(|_| PLACES.give_back())
         });
-        give_back();
+        PLACES.give_back();
     })
-}
-
-fn give_back() {
-    *lock(&PLACES) += 1;
-    GIVEN_BACK.notify_one();
 }

@@ -4,7 +4,7 @@ use std::thread;
 
 use proto::Reply;
 
-use super::{NOBODY_COMES, STEP, meeting::is_met, met, saw, send_meet, wait};
+use super::{NOBODY_COMES, meeting::is_met, met, saw, send_meet, wait};
 use crate::{
     early_end::{EarlyEnd, FailureText},
     expectation::Expectation,
@@ -113,12 +113,7 @@ pub(in crate::check) fn waits_for_a_place(
     let mut outside = running.test_client(&failure_text, "one client more")?;
     let of_it = |trouble| failure_text.trouble("the request of one more", &trouble);
     outside.send(&[echo, &nonce()]).map_err(of_it)?;
-    let mut vigil = running.vigil();
-    while vigil.slept() < SLEEPS && !outside.has_something() && vigil.is_over().is_none()
-    {
-        thread::sleep(STEP);
-    }
-    if !outside.has_something() {
+    if running.vigil().in_vain(SLEEPS, || outside.has_something()) {
         inside.pop();
         // Whether the reply is right is for other checks.
         return outside.reply().map(|_| ()).map_err(of_it);

@@ -2,8 +2,6 @@
 
 use crate::check::claim::{Claim, Claims};
 
-const ERROR: &str = "the server answers this request with an error";
-
 /// One request in single bytes.
 pub(super) const IN_PIECES: Claim = Claim {
     means: "a request that comes in pieces is not read as one",
@@ -30,23 +28,20 @@ pub(super) const TOGETHER: Claims = Claims {
         ],
     },
     bytes: Claim {
-        means: "the replies to several requests in one write are not told apart",
+        means: "the replies to several requests in one write run together",
         causes: &[
             "what one read returns is taken for one request",
             "a reply without its length, or without its CR LF",
         ],
     },
     reply: Claim {
-        means: "several requests in one write are not told apart",
+        means: "several requests in one write are not read one by one",
         causes: &[
             "what one read returns is taken for one request",
             "a request that is done twice, or left out",
         ],
     },
-    error: Claim {
-        means: ERROR,
-        causes: &["what one read returns is taken for one request"],
-    },
+    error: &["what one read returns is taken for one request"],
 };
 
 const AT_CR_LF: &str = "a request that is split at CR LF instead of by its lengths";
@@ -69,10 +64,7 @@ pub(super) const LINE_END: Claims = Claims {
         means: "a payload with a zero byte and a CR LF does not come back as it was",
         causes: WITHIN,
     },
-    error: Claim {
-        means: ERROR,
-        causes: WITHIN,
-    },
+    error: WITHIN,
 };
 
 const WITHIN: &[&str] = &[
@@ -115,12 +107,9 @@ pub(super) const EVERY_BYTE: Claims = Claims {
             "after a part of the reply was sent, the next send begins at the wrong byte",
         ],
     },
-    error: Claim {
-        means: ERROR,
-        causes: &[
-            "a limit for a request, or for a line, below 64 KiB",
-            "bytes that are taken for text",
-            AT_CR_LF,
-        ],
-    },
+    error: &[
+        "a limit for a request, or for a line, below 64 KiB",
+        "bytes that are taken for text",
+        AT_CR_LF,
+    ],
 };

@@ -17,7 +17,7 @@ use crate::{
 /// effect, none waits any more.
 const WAITS: Duration = Duration::from_millis(500);
 
-/// So many more replies than bytes are no endless loop yet.
+/// Up to this many more replies than bytes are not taken for an endless loop.
 const SPARE: usize = 100;
 
 /// What a rude client is called in the report, and what it does.

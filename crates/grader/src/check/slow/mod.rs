@@ -17,6 +17,7 @@ use crate::{
     workbench::Workbench,
 };
 
+use super::claim::Claim;
 use long::{Long, take_answer};
 
 /// One round trip proves nothing: where requests take turns, B may be first.
@@ -113,8 +114,11 @@ fn watch(
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
         let word = words.first().copied().unwrap_or_default();
         let of_b = |trouble: Trouble| {
-            of_one_kind(trips, failure_text)
-                .trouble(&format!("B's {word}, sent while A was served,"), &trouble)
+            let what = format!("B's {word}, sent while A was served,");
+            match trips {
+                0 => failure_text.trouble(&what, &trouble),
+                _ => OF_ONE_KIND.of(failure_text).trouble(&what, &trouble),
+            }
         };
         b.send(&words).map_err(of_b)?;
         let vigil = wait_for_either(running, hold, &a, &b);
@@ -127,8 +131,7 @@ fn watch(
         // Whether the reply is right is for other checks.
         b.reply().map_err(of_b)?;
         if a_is_answered {
-            let waited = kept_waiting(&vigil, hold, b_waits);
-            return Ok(match waited {
+            return Ok(match kept_waiting(&vigil, hold, b_waits) {
                 true => Seen::Waited {
                     trips,
                     word: word.to_owned(),
@@ -151,18 +154,13 @@ fn kept_waiting(vigil: &Vigil, hold: u32, b_waits: bool) -> bool {
 }
 
 /// B's first request was answered beside A: what B lacks is the answer to one request.
-fn of_one_kind(trips: usize, failure_text: &FailureText) -> FailureText {
-    match trips {
-        0 => failure_text.clone(),
-        _ => failure_text.claiming(
-            "a request that is sent while another is served may get no answer",
-            &[
-                "a result that wakes nobody: the loop waits for bytes of clients alone",
-                "a request that waits for what another one holds",
-            ],
-        ),
-    }
-}
+const OF_ONE_KIND: Claim = Claim {
+    means: "a request that is sent while another is served may get no answer",
+    causes: &[
+        "a result that wakes nobody: the loop waits for bytes of clients alone",
+        "a request that waits for what another one holds",
+    ],
+};
 
 /// One request of each kind in turn: each may need a lock that SLEEP holds.
 fn short_request(workbench: &Workbench<'_>, trips: usize) -> Vec<String> {

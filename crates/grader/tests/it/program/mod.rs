@@ -57,9 +57,9 @@ fn the_surroundings_of_the_grader_change_no_grade() {
     }
     let folder = TempDir::new().unwrap();
     let (file, seen) = (folder.path().join("server.py"), folder.path().join("seen"));
-    let tells = "import os, sys\nwith open(sys.argv[1], 'w') as seen:\n\
+    let script = "import os, sys\nwith open(sys.argv[1], 'w') as seen:\n\
                  \x20   print(os.environ.get('PYTHONUNBUFFERED'), file=seen)\n";
-    fs::write(&file, tells).unwrap();
+    fs::write(&file, script).unwrap();
     let mut grader = Command::new(env!("CARGO_BIN_EXE_grader"));
     grader.args(["--only", "contract", "--", "python3"]);
     grader.args([&file, &seen]).env("PYTHONUNBUFFERED", "1");
