@@ -69,7 +69,10 @@ pub(crate) fn about(server: &ServerRun) -> String {
         return server.about.clone();
     }
     match server.places {
-        Some(Places::Limited(1)) => "one thread serves every client in turn".to_owned(),
+        _ if server.has_one_thread() => {
+            "one thread serves every client in turn".to_owned()
+        }
+        Some(Places::Limited(1)) => "one client at a time".to_owned(),
         Some(Places::Limited(places)) => format!("at most {places} clients at once"),
         Some(Places::All(Design::Threads)) => "a thread for each client".to_owned(),
         Some(Places::All(Design::EventLoop)) => {

@@ -31,7 +31,7 @@ pub(super) fn of_server(name: &str, observed: &Observed) -> Vec<String> {
     let most = Counts::of(observed).most();
     let mut lines = Vec::new();
     if !most.is_empty() {
-        lines.push(format!("{name}: at most at once: {most}."));
+        lines.push(format!("{name}: at most seen at once: {most}."));
     }
     for missing in &observed.missing {
         lines.push(format!(

@@ -11,7 +11,7 @@ use super::{
     standing::Standing,
 };
 use crate::{
-    columns::{cut, to_left, width},
+    columns::{cut, names, to_left, width},
     line::{Ink, Line},
     record::{Run, ServerRun},
     style::Style,
@@ -184,7 +184,7 @@ fn row_line(row: &Row, cells: &Cells, layout: &Layout) -> Line {
     line.push(Ink::Plain, &numbers);
     let mut beside = String::new();
     if layout.behind > 0 && !row.behind.is_empty() {
-        let behind = cut(&row.behind.join(" "), layout.behind - 2, layout.ascii);
+        let behind = names(&row.behind, layout.behind - 2, layout.ascii);
         beside = format!("  {behind}");
     }
     if let Some(place) = row.place.filter(|_| layout.place > 0) {

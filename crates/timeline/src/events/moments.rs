@@ -9,14 +9,14 @@ use crate::{
     verdict::{Behind, Blocker, Judged, Verdict},
 };
 
-/// What is over within this time is said in the sentence with which it begins: 100 ms.
-const AT_ONCE_US: u64 = 100_000;
+/// A silence that is shorter than this is not worth a sentence: 100 ms.
+const SILENCE_US: u64 = 100_000;
 
 /// A wait behind nobody that is shorter than this is the machine's own: 100 ms.
 const WAIT_US: u64 = 100_000;
 
-/// A wait that is shorter than this is none: 10 ms.
-const SHORT_WAIT_US: u64 = 10_000;
+/// A wait that is shorter than this is none, and a service is over at once: 10 ms.
+const AT_ONCE_US: u64 = 10_000;
 
 /// Something that happened on one server.
 pub(super) struct Moment {
@@ -99,7 +99,7 @@ impl<'a> Moments<'a> {
         };
         if why.is_empty() {
             let when = match waited {
-                ..SHORT_WAIT_US => "immediately".to_owned(),
+                ..AT_ONCE_US => "immediately".to_owned(),
                 _ => format!("after {} s", seconds(waited)),
             };
             self.lasting(sent, after, format!("{asks} It is served {when}{ending}"));
@@ -138,7 +138,7 @@ impl<'a> Moments<'a> {
             return;
         };
         let who = &connection.client;
-        if closed > since + AT_ONCE_US {
+        if closed > since + SILENCE_US {
             let silent = seconds(closed - since);
             self.note(
                 closed,

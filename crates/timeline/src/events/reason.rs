@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::{
     record::{Connection, Places, Request, ServerRun},
-    verdict::{Blocker, Judged},
+    verdict::{Behind, Blocker, Judged},
 };
 
 /// More than this are not named.
@@ -12,11 +12,20 @@ const NAMED: usize = 6;
 
 /// Whom a server's requests and silent clients can wait for, by name.
 pub(super) struct Reasons<'a> {
-    requests: HashMap<&'a str, &'a Request>,
+    /// With the client of each.
+    requests: HashMap<&'a str, (&'a str, &'a Request)>,
     clients: HashMap<&'a str, &'a Connection>,
     places: Option<Places>,
     /// Whether its chart says that it has one thread.
     has_one_thread: bool,
+}
+
+/// Those in the way of a request, by name.
+#[derive(Default)]
+struct Ahead<'a> {
+    served: Vec<&'a str>,
+    holding: Vec<&'a str>,
+    next: Vec<&'a str>,
 }
 
 impl<'a> Reasons<'a> {
@@ -25,57 +34,88 @@ impl<'a> Reasons<'a> {
         let clients = server.connections.iter();
         Self {
             requests: requests
-                .map(|(_, request)| (request.id.as_str(), request))
+                .map(|(connection, request)| {
+                    (request.id.as_str(), (connection.client.as_str(), request))
+                })
                 .collect(),
             clients: clients.map(|one| (one.client.as_str(), one)).collect(),
             places: server.places,
-            has_one_thread: server.places == Some(Places::Limited(1))
-                && server.about.is_empty(),
+            has_one_thread: server.has_one_thread() && server.about.is_empty(),
         }
     }
 
     /// Who is in the way of a request that is sent at this moment, as in `A is being
     /// served, and C comes next`; nothing if nobody is.
     pub(super) fn behind(&self, judged: &Judged, sent: u64) -> String {
-        let mut served: Vec<&str> = Vec::new();
-        let (mut holding, mut next) = (Vec::new(), Vec::new());
-        for behind in judged.behind.iter().take(NAMED) {
-            let name = behind.name();
-            match &behind.blocker {
-                Blocker::Request(id) if self.is_served(id, sent) => served.push(name),
-                Blocker::Idle(client) | Blocker::Connection(client)
-                    if self.holds_place(client, sent) =>
-                {
-                    holding.push(name);
-                }
-                _ => next.push(name),
-            }
-        }
-        if judged.more || judged.behind.len() > NAMED {
-            next.push("others");
-        }
+        let ahead = self.ahead(judged, sent);
         let mut clauses = Vec::new();
-        match served.as_slice() {
+        match ahead.served.as_slice() {
             [] => {}
             [one] if self.has_one_thread => {
                 clauses.push(format!("The only thread is serving {one}"));
             }
             some => clauses.push(clause(some, "is being served", "are being served")),
         }
-        if !holding.is_empty() {
-            clauses.push(clause(&holding, "holds its place", "hold their places"));
+        if !ahead.holding.is_empty() {
+            clauses.push(clause(
+                &ahead.holding,
+                "holds its place",
+                "hold their places",
+            ));
         }
-        if !next.is_empty() {
+        if !ahead.next.is_empty() {
             let first = if clauses.is_empty() { "first" } else { "next" };
             let (comes, come) = (format!("comes {first}"), format!("come {first}"));
-            clauses.push(clause(&next, &comes, &come));
+            clauses.push(clause(&ahead.next, &comes, &come));
         }
         clauses.join(", and ")
     }
 
+    /// Those in the way by what they do at this moment. A client is named once, even if
+    /// it is in the way with a request and with its silence.
+    fn ahead<'b>(&self, judged: &'b Judged, sent: u64) -> Ahead<'b> {
+        let mut ahead = Ahead::default();
+        let asking = judged
+            .behind
+            .iter()
+            .filter_map(|behind| self.client(behind));
+        let asking: HashMap<&str, &str> = asking.collect();
+        for behind in judged.behind.iter().take(NAMED) {
+            let name = behind.name();
+            match &behind.blocker {
+                Blocker::Request(id) if self.is_served(id, sent) => {
+                    ahead.served.push(name);
+                }
+                Blocker::Request(_) => ahead.next.push(name),
+                Blocker::Idle(client) | Blocker::Connection(client) => {
+                    let its = asking.get(client.as_str());
+                    match self.holds_place(client, sent) {
+                        true if its.is_none_or(|id| !self.is_served(id, sent)) => {
+                            ahead.holding.push(name);
+                        }
+                        false if its.is_none() => ahead.next.push(name),
+                        _ => {} // one of its requests is named
+                    }
+                }
+            }
+        }
+        if judged.more || judged.behind.len() > NAMED {
+            ahead.next.push("others");
+        }
+        ahead
+    }
+
+    /// The client of a request that is in the way, and the request.
+    fn client<'b>(&self, behind: &'b Behind) -> Option<(&'a str, &'b str)> {
+        match &behind.blocker {
+            Blocker::Request(id) => Some((self.requests.get(id.as_str())?.0, id)),
+            Blocker::Idle(_) | Blocker::Connection(_) => None,
+        }
+    }
+
     fn is_served(&self, id: &str, at: u64) -> bool {
         let request = self.requests.get(id);
-        request.is_some_and(|request| {
+        request.is_some_and(|(_, request)| {
             request.started_us().is_some_and(|started| started <= at)
                 && request.replied_us.is_none_or(|replied| replied > at)
         })

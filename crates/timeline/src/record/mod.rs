@@ -169,6 +169,16 @@ impl ServerRun {
         })
     }
 
+    /// Whether it serves one client at a time, and no two requests by different threads.
+    #[must_use]
+    pub fn has_one_thread(&self) -> bool {
+        let requests = self.requests();
+        let mut threads = requests.filter_map(|(_, request)| request.thread.as_ref());
+        let first = threads.next();
+        self.places == Some(Places::Limited(1))
+            && threads.all(|thread| Some(thread) == first)
+    }
+
     /// Whether a client was left without a reply.
     #[must_use]
     pub fn has_lost_a_client(&self) -> bool {

@@ -1,7 +1,7 @@
 //! Who held a place of the server, and how long: a request in service, or a connection
 //! from its first service to its close.
 
-use super::visit::Visit;
+use super::{arrivals::Arrivals, visit::Visit};
 use crate::record::{Connection, ServerRun};
 
 /// Who holds a place.
@@ -23,6 +23,20 @@ pub(super) struct Held {
     pub(super) to: u64,
     /// Before this moment it was not given back.
     pub(super) earliest_end: u64,
+    /// By when it surely was held. Of a connection without a reply, `from` is the earliest
+    /// moment, and this may never come.
+    pub(super) let_in_by: u64,
+}
+
+impl Held {
+    pub(super) fn is_sure(&self) -> bool {
+        self.let_in_by < self.to
+    }
+
+    /// For how long, between two moments.
+    pub(super) fn between(&self, from: u64, to: u64) -> u64 {
+        self.to.min(to).saturating_sub(self.from.max(from))
+    }
 }
 
 /// The services of these visits, in the order of their ends.
@@ -35,6 +49,7 @@ pub(super) fn services(visits: &[Visit], but: impl Fn(&Visit) -> bool) -> Vec<He
             from: visit.start(),
             to: visit.replied,
             earliest_end: visit.earliest_end(),
+            let_in_by: visit.start(),
         })
         .collect();
     held.sort_by_key(|one| (one.to, one.from));
@@ -69,6 +84,7 @@ pub(super) fn connections(server: &ServerRun, visits: &[Visit]) -> Vec<Held> {
             *last = Some(visit);
         }
     }
+    let arrivals = Arrivals::of(server, &first);
     let both = first.into_iter().zip(last);
     let all = server.connections.iter().zip(both).enumerate();
     let mut held: Vec<Held> = all
@@ -76,12 +92,18 @@ pub(super) fn connections(server: &ServerRun, visits: &[Visit]) -> Vec<Held> {
             let (opened, closed) = (connection.opened_us?, connection.closed_us?);
             // The connection outlives its last reply, whatever the stamps are rounded to.
             let to = last.map_or(closed, |last| closed.max(last.replied + 1));
+            let start = |first: &Visit| first.start().min(to);
+            let (from, let_in_by) = match first {
+                Some(first) => (start(first), start(first)),
+                None => arrivals.let_in(opened, closed)?,
+            };
             Some(Held {
                 holder: Holder::Connection(index),
                 came: opened,
-                from: first.map_or(opened, Visit::start).min(to),
+                from,
                 to,
                 earliest_end: to,
+                let_in_by,
             })
         })
         .collect();

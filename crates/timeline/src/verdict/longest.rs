@@ -82,6 +82,11 @@ impl<'a> Longest<'a> {
         Self { held, width, nodes }
     }
 
+    /// All of them, in the order of their ends.
+    pub(super) fn all(&self) -> &'a [Held] {
+        self.held
+    }
+
     /// Those whose end lies after the first moment and not after the second.
     pub(super) fn ended(&self, after: u64, until: u64) -> Range<usize> {
         let start = self.held.partition_point(|one| one.to <= after);
@@ -150,7 +155,7 @@ impl<'a> Longest<'a> {
         };
         let leaf = node.checked_sub(self.width);
         let share = match leaf.and_then(|leaf| self.held.get(leaf)) {
-            Some(held) => held.to.min(to).saturating_sub(held.from.max(from)),
+            Some(held) => held.between(from, to),
             None => known.longest.min(known.last.saturating_sub(from)),
         };
         heap.push(Candidate { share, leaf, node });

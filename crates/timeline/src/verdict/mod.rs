@@ -3,7 +3,8 @@
 //!
 //! Pure: it looks at the record alone, and at the order of what was sent, served and
 //! replied; `docs/run-record.md` defines each relation. `visit.rs` reads a request,
-//! `waits.rs` sweeps over all of them with `held.rs`, `covered.rs` and `longest.rs`, and
+//! `waits.rs` sweeps over all of them with `held.rs`, `arrivals.rs`, `covered.rs` and
+//! `longest.rs`. `holders.rs` and `chain.rs` find behind whom each one waited, and
 //! `shares.rs` chooses whom to name. `tolerance.rs` says which waits prove something,
 //! `blocked.rs` judges. `lost.rs` finds lost updates: `updates.rs` reads what a request
 //! writes, `walks.rs` puts it in order.
@@ -13,12 +14,15 @@
 //! `story.rs` says it in sentences, with `groups.rs` and `names.rs` for who, and
 //! `overtook.rs` for who was answered first.
 
+mod arrivals;
 mod blocked;
+mod chain;
 mod covered;
 mod doubts;
 mod expected;
 mod groups;
 mod held;
+mod holders;
 mod longest;
 mod lost;
 mod meetings;

@@ -74,6 +74,9 @@ fn gone(server: &ServerRun, behind: &[&Blocker], more: bool) -> String {
             Blocker::Idle(name) | Blocker::Connection(name) => left.push(name.as_str()),
         }
     }
+    // Who has left has its replies.
+    let has_left = |id: &str| client(server, id).is_some_and(|one| left.contains(&one));
+    answered.retain(|id| !has_left(id));
     if more {
         let last = if left.is_empty() {
             &mut answered
@@ -93,6 +96,13 @@ fn gone(server: &ServerRun, behind: &[&Blocker], more: bool) -> String {
         parts.push(format!("{} had ended without a reply", list(&ended)));
     }
     parts.join(", and after ")
+}
+
+/// Whose request this is.
+fn client<'a>(server: &'a ServerRun, id: &str) -> Option<&'a str> {
+    let mut requests = server.requests();
+    let (connection, _) = requests.find(|(_, request)| request.id == id)?;
+    Some(&connection.client)
 }
 
 fn is_unanswered(server: &ServerRun, id: &str) -> bool {

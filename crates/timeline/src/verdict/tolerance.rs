@@ -12,6 +12,12 @@ pub(super) const FLOOR_US: u64 = 5_000;
 /// A wait must be longer than this many times the longest that nobody accounts for.
 const TIMES: u64 = 4;
 
+/// Of two moments no further apart than this it is not known which came first.
+pub(super) fn same_us(server: &ServerRun) -> u64 {
+    let late = server.late.iter().map(|late| late.by_us);
+    FLOOR_US + late.max().unwrap_or(0)
+}
+
 /// How late a stamp may be, where the tolerance is this.
 pub(super) fn noise_us(tolerance_us: u64) -> u64 {
     tolerance_us / TIMES

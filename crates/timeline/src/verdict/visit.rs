@@ -1,6 +1,7 @@
 //! One answered request, and how long it was surely in service: what the server says,
 //! held against its latency and against the same request alone.
 
+use super::SLACK_US;
 use crate::record::{Request, ServerRun};
 
 /// A SLEEP that claims less than its own time, by more than this and a hundredth: 1 ms.
@@ -63,6 +64,23 @@ impl Visit {
 
     pub(super) fn waited(&self) -> u64 {
         self.start().saturating_sub(self.sent)
+    }
+
+    /// From here on it waits for other connections: before, it waits for the replies
+    /// before it on its own.
+    pub(super) fn turn(&self) -> u64 {
+        self.earliest.clamp(self.sent, self.start().max(self.sent))
+    }
+
+    /// The moment by which those whom it awaited had ended. A tenth of the wait, at most
+    /// [`SLACK_US`], is left to the two replies' ways to the client; but who is answered
+    /// after it was not awaited.
+    pub(super) fn limit(&self) -> u64 {
+        (self.start() + self.slack()).min(self.replied)
+    }
+
+    pub(super) fn slack(&self) -> u64 {
+        (self.waited() / 10).min(SLACK_US)
     }
 }
 

@@ -9,6 +9,7 @@ use timeline::{
 use crate::{
     dice::Dice,
     simulated::{Kind, Simulated, Timed, Truth, guests, play},
+    true_places::wrong_place,
 };
 
 const KINDS: [Kind; 5] = [
@@ -35,7 +36,7 @@ const NOISES: [u64; 4] = [0, 200, 5_000, 60_000];
 
 /// What is wrong with a verdict, if anything is.
 fn contradiction(simulated: &Simulated, kind: Kind, noise: u64) -> Option<String> {
-    let Simulated { server, truths } = simulated;
+    let Simulated { server, truths, .. } = simulated;
     let verdict = Verdict::of(server);
     let requests: Vec<&Request> = server.requests().map(|(_, one)| one).collect();
     let all = requests.iter().zip(&verdict.requests).zip(truths);
@@ -131,7 +132,11 @@ fn nothing_is_said_that_did_not_happen() {
         let noise = dice.one_of(&NOISES);
         let guests = guests(&mut dice);
         let simulated = play(&guests, kind, timed, noise, &mut dice);
-        if let Some(wrong) = contradiction(&simulated, kind, noise) {
+        let mut wrong = contradiction(&simulated, kind, noise);
+        if noise == 0 && timed == Timed::Honest {
+            wrong = wrong.or_else(|| wrong_place(&simulated));
+        }
+        if let Some(wrong) = wrong {
             let verdict = Verdict::of(&simulated.server);
             panic!(
                 "record {number}, {kind:?}, {timed:?}, noise {noise}: \

@@ -14,7 +14,11 @@ use super::{
     marks::{self, Place},
     textures,
 };
-use crate::{columns::cut, record::ServerRun, verdict::Verdict};
+use crate::{
+    columns::{cut, names},
+    record::ServerRun,
+    verdict::Verdict,
+};
 
 /// In pixels, as is everything here.
 const WIDTH: usize = 1_000;
@@ -222,7 +226,7 @@ impl Canvas {
             self.text(SERVED, "end number", &format!("took {} s", seconds(took)));
         }
         if !row.behind.is_empty() {
-            self.text(BEHIND, "name", &cut(&row.behind.join(" "), 8, false));
+            self.text(BEHIND, "name", &names(&row.behind, 8, false));
         }
         if let Some(at) = row.place {
             self.text(WIDTH, "name", at.word());

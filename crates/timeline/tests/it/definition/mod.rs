@@ -1,6 +1,7 @@
 //! The verdict against its definition in docs/run-record.md, written down a second time
 //! in the plainest way: each pair of requests, each millisecond.
 
+mod places;
 mod real_runs;
 mod relations;
 

@@ -10,12 +10,12 @@ use super::MS;
 #[derive(Clone, Debug)]
 pub(super) struct Seen {
     pub(super) id: String,
-    connection: usize,
-    sent: u64,
+    pub(super) connection: usize,
+    pub(super) sent: u64,
     /// When the reply before it on its connection was in, or it was sent.
-    turn: u64,
-    started: u64,
-    replied: u64,
+    pub(super) turn: u64,
+    pub(super) started: u64,
+    pub(super) replied: u64,
 }
 
 impl Seen {
@@ -49,9 +49,13 @@ impl Seen {
     }
 
     /// By when those whom it awaited were done, in microseconds.
-    fn limit(&self) -> u64 {
-        let slack = ((self.started - self.sent) * MS / 10).min(50 * MS);
-        (self.started * MS + slack).min(self.replied * MS)
+    pub(super) fn limit(&self) -> u64 {
+        (self.started * MS + self.slack()).min(self.replied * MS)
+    }
+
+    /// What the ways of two replies leave open, in microseconds.
+    pub(super) fn slack(&self) -> u64 {
+        ((self.started - self.sent) * MS / 10).min(50 * MS)
     }
 
     /// Each millisecond of its wait.
@@ -85,24 +89,6 @@ impl Definition<'_> {
         self.others(x).filter(is_own).filter(done).collect()
     }
 
-    /// The connections that had closed before, from their first service on.
-    fn left(&self, x: &Seen) -> Vec<(usize, u64, u64)> {
-        let connections = self.server.connections.iter().enumerate();
-        connections
-            .filter_map(|(index, connection)| {
-                let first = self.seen.iter().find(|one| one.connection == index);
-                let opened = connection.opened_us.unwrap() / MS;
-                let closed = connection.closed_us.unwrap() / MS;
-                let is_done = closed > x.turn && closed * MS <= x.limit();
-                is_done.then_some((
-                    index,
-                    first.map_or(opened, |one| one.started),
-                    closed,
-                ))
-            })
-            .collect()
-    }
-
     fn covered(&self, x: &Seen) -> u64 {
         let (awaited, left) = (self.awaited(x), self.left(x));
         let is_covered = |moment: &u64| {
@@ -132,7 +118,7 @@ impl Definition<'_> {
 
     /// Whether the replies may have changed places on their way.
     fn may_be_behind(&self, x: &Seen) -> bool {
-        let slack = ((x.started - x.sent) * MS / 10).min(50 * MS);
+        let slack = x.slack();
         self.others(x).any(|y| {
             let is_late =
                 (x.limit() + 1..=x.replied * MS + slack).contains(&(y.replied * MS));
@@ -156,21 +142,34 @@ impl Definition<'_> {
         self.is_explained(x) && waited >= 5 && waited > self.tolerance()
     }
 
-    /// All shares of a wait: services, and connections where no awaited service was.
+    /// All shares of a wait that are not small.
     pub(super) fn shares(&self, x: &Seen) -> Vec<(String, u64)> {
-        let awaited = self.awaited(x);
         let share = |y: &Seen, of: Range<u64>| {
             let during = of.filter(|now| (y.started..y.replied).contains(now));
             (y.id.clone(), during.count() as u64)
         };
-        let behind = awaited.iter().map(|y| share(y, x.turn..x.started));
-        let own = self.own(x).into_iter().map(|y| share(y, x.sent..x.turn));
-        let mut shares: Vec<(String, u64)> = behind.chain(own).collect();
+        let mut shares = match self.chain(x) {
+            Some(chain) => self.of_chain(x, &chain),
+            None => {
+                let awaited = self.awaited(x);
+                let services = awaited.iter().map(|y| share(y, x.turn..x.started));
+                services.chain(self.between_services(x, &awaited)).collect()
+            }
+        };
+        shares.extend(self.own(x).into_iter().map(|y| share(y, x.sent..x.turn)));
+        let largest = shares.iter().map(|(_, share)| *share).max().unwrap_or(0);
+        shares.retain(|(_, share)| *share > 0 && share * 10 >= largest);
+        shares.sort();
+        shares
+    }
+
+    /// What connections held of a wait while no awaited service was.
+    fn between_services(&self, x: &Seen, awaited: &[&Seen]) -> Vec<(String, u64)> {
         let mut left = self.left(x);
         left.retain(|(index, _, _)| *index != x.connection);
         left.sort_by_key(|(_, from, to)| (*from, *to));
         let mut taken = BTreeSet::new();
-        for (index, from, to) in left {
+        let shares = left.into_iter().map(|(index, from, to)| {
             let is_free = |now: &u64| {
                 let is_served =
                     awaited.iter().any(|y| (y.started..y.replied).contains(now));
@@ -178,13 +177,11 @@ impl Definition<'_> {
             };
             let mine: Vec<u64> = (x.turn..x.started).filter(is_free).collect();
             let name = self.server.connections[index].client.clone();
-            shares.push((format!("({name})"), mine.len() as u64));
+            let share = (format!("({name})"), mine.len() as u64);
             taken.extend(mine);
-        }
-        let largest = shares.iter().map(|(_, share)| *share).max().unwrap_or(0);
-        shares.retain(|(_, share)| *share > 0 && share * 10 >= largest);
-        shares.sort();
-        shares
+            share
+        });
+        shares.collect()
     }
 
     /// The largest set of requests of which each two were in service at once for certain.

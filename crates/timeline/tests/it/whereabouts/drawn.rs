@@ -96,7 +96,7 @@ fn sentences_pictures_and_traces_name_the_places_too() {
     );
     assert!(printed.contains("B was at a lock for 1.80 s."), "{printed}");
     assert!(
-        printed.contains("at most at once: 2 threads, backlog 3."),
+        printed.contains("at most seen at once: 2 threads, backlog 3."),
         "{printed}"
     );
     let picture = svg::picture(&record);

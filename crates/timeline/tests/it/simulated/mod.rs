@@ -1,12 +1,15 @@
 //! Records of servers whose truth is known: simulated, with delays of the machine, and
 //! with service times that are honest or not.
 
+mod life;
+
 use timeline::{
     Places,
     record::{Connection, Late, Request, ServerRun},
 };
 
 use crate::dice::Dice;
+use life::{Life, State};
 
 /// What a server does with its clients.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,10 +58,20 @@ pub(crate) struct Truth {
     pub(crate) blocked: u64,
 }
 
+/// From when to when a connection held one of the server's places.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Held {
+    pub(crate) place: usize,
+    pub(crate) from: u64,
+    pub(crate) to: u64,
+}
+
 /// What really happened, one service for each request of the record.
 pub(crate) struct Simulated {
     pub(crate) server: ServerRun,
     pub(crate) truths: Vec<Truth>,
+    /// One for each connection; `None` on a server without places.
+    pub(crate) held: Vec<Option<Held>>,
 }
 
 pub(crate) fn guests(dice: &mut Dice) -> Vec<Guest> {
@@ -87,24 +100,13 @@ pub(crate) fn play(
     noise: u64,
     dice: &mut Dice,
 ) -> Simulated {
-    let mut state = State {
-        places: vec![
-            0;
-            if let Kind::Places(places) = kind {
-                places
-            } else {
-                0
-            }
-        ],
-        lock: 0,
-        noise,
-    };
+    let mut state = State::of(kind, noise);
     let mut lives: Vec<Life> = guests.iter().map(Life::of).collect();
-    // Each turn takes the life whose next step comes first; ties in the order of the
-    // file.
+    // Each turn takes the life whose next step comes first; of those that wait for a
+    // place, the one that came first; ties in the order of the file.
     while let Some(index) = (0..lives.len())
         .filter(|index| !lives[*index].is_over && state.has_place_for(&lives[*index]))
-        .min_by_key(|index| lives[*index].next)
+        .min_by_key(|index| (state.step_at(&lives[*index]), lives[*index].next))
     {
         let (guest, life) = (&guests[index], &mut lives[index]);
         state.step(guest, life, kind, dice);
@@ -130,79 +132,11 @@ pub(crate) fn play(
             by_us: noise,
         }];
     }
-    Simulated { server, truths }
-}
-
-struct State {
-    /// When each place is free.
-    places: Vec<u64>,
-    lock: u64,
-    noise: u64,
-}
-
-struct Life {
-    next: u64,
-    asked: usize,
-    /// Which place it got, where there are any.
-    place: Option<usize>,
-    /// Sent, what really happened, and the stamp of the reply.
-    truths: Vec<(u64, Truth, u64)>,
-    closed: u64,
-    is_over: bool,
-}
-
-impl Life {
-    fn of(guest: &Guest) -> Self {
-        Self {
-            next: guest.at,
-            asked: 0,
-            place: None,
-            truths: Vec::new(),
-            closed: 0,
-            is_over: false,
-        }
-    }
-}
-
-impl State {
-    /// A place that is held by a connection that goes on is free at the end of time.
-    const HELD: u64 = u64::MAX;
-
-    fn has_place_for(&self, life: &Life) -> bool {
-        let is_free = self.places.iter().any(|free| *free != Self::HELD);
-        self.places.is_empty() || life.place.is_some() || is_free
-    }
-
-    fn step(&mut self, guest: &Guest, life: &mut Life, kind: Kind, dice: &mut Dice) {
-        let sent = life.next;
-        let mut free = if kind == Kind::Lock { self.lock } else { 0 };
-        if life.place.is_none() && !self.places.is_empty() {
-            let places = 0..self.places.len();
-            let place = places.min_by_key(|place| self.places[*place]).unwrap();
-            free = self.places[place];
-            life.place = Some(place);
-        }
-        let from = sent.max(free) + dice.below(self.noise + 1);
-        let mut stamp = sent;
-        if let Some(sleep) = guest.sleeps.get(life.asked) {
-            let to = from + sleep + 1 + dice.below(50);
-            let blocked = free.saturating_sub(sent);
-            stamp = to + dice.below(self.noise + 1);
-            life.truths.push((sent, Truth { from, to, blocked }, stamp));
-            if kind == Kind::Lock {
-                self.lock = to;
-            }
-        }
-        life.asked += 1;
-        life.is_over = life.asked >= guest.sleeps.len();
-        life.next = stamp + guest.pause;
-        life.closed = stamp + guest.hold + 1;
-        if let Some(place) = life.place {
-            self.places[place] = match life.is_over {
-                true => life.closed.max(from),
-                false => Self::HELD,
-            };
-        }
+    let held = lives.into_iter().map(|life| life.held).collect();
+    Simulated {
+        server,
+        truths,
+        held,
     }
 }
 

@@ -1,0 +1,98 @@
+//! Whose place a request got: a connection that left as its service began, and before
+//! that one another, back to the moment at which the request came.
+
+use super::{held::Held, visit::Visit};
+
+/// A longer chain is not followed: only the largest shares of a wait are named.
+const MOST: usize = 64;
+
+/// Every connection that held a place.
+pub(super) struct Places<'a> {
+    /// In the order of their ends.
+    ended: &'a [Held],
+    /// When the first service of each began, in order; of those with a reply.
+    starts: Vec<u64>,
+    /// Of those that left within this time it is not known who left first.
+    same: u64,
+}
+
+impl<'a> Places<'a> {
+    /// `ended` holds the connections in the order of their ends.
+    pub(super) fn of(ended: &'a [Held], same: u64) -> Self {
+        let served = ended.iter().filter(|one| one.from == one.let_in_by);
+        let mut starts: Vec<u64> = served.map(|one| one.from).collect();
+        starts.sort_unstable();
+        Self {
+            ended,
+            starts,
+            same,
+        }
+    }
+
+    /// The connections whose place the request got, one after another; `None` if they do
+    /// not lead back to its turn. Of those that left at the same moment all are named.
+    pub(super) fn chain(&self, visit: &Visit) -> Option<Vec<Held>> {
+        let mut chain: Vec<Held> = Vec::new();
+        let (turn, slack) = (visit.turn(), visit.slack());
+        let mut moment = visit.start();
+        while moment > turn + slack {
+            let until = (moment + slack).min(visit.limit());
+            let left = self.left(moment.saturating_sub(slack).max(turn + 1), until);
+            if chain.len() + left.len() > MOST {
+                return None;
+            }
+            let is_new = |one: &&Held| {
+                one.from < moment && !chain.iter().any(|had| had.holder == one.holder)
+            };
+            let left = left.iter().filter(is_new).copied().collect();
+            let left = self.likeliest(left, moment).into_iter();
+            let left: Vec<Held> = left.map(|one| self.let_in(one, turn, slack)).collect();
+            moment = left.iter().map(|one| one.from).min()?;
+            chain.extend(left);
+        }
+        (!chain.is_empty()).then_some(chain)
+    }
+
+    /// Those that left between two moments, both included.
+    fn left(&self, from: u64, to: u64) -> &'a [Held] {
+        let from = self.ended.partition_point(|one| one.to < from);
+        let to = self.ended.partition_point(|one| one.to <= to);
+        self.ended.get(from..to).unwrap_or_default()
+    }
+
+    /// A connection that got in by `let_in_by` took the last place before that which
+    /// nobody else is seen to take while the request waited.
+    fn let_in(&self, mut one: Held, turn: u64, slack: u64) -> Held {
+        let until = one.let_in_by.min(one.to.saturating_sub(slack + 1));
+        let left = self.left(one.from.max(turn) + 1, until);
+        let mut latest = left.iter().rev().take(MOST);
+        let is_free = |left: &&Held| left.is_sure() && !self.is_taken(left.to, slack);
+        if let Some(left) = latest.find(is_free) {
+            one.from = left.to;
+        }
+        one
+    }
+
+    /// Whether somebody was served from this moment on, or nearly.
+    fn is_taken(&self, moment: u64, slack: u64) -> bool {
+        let after = self.starts.partition_point(|start| *start + slack < moment);
+        let next = self.starts.get(after);
+        next.is_some_and(|start| *start <= moment + slack)
+    }
+
+    /// Those that left before the moment, if there are any; of these those that surely
+    /// held a place, if there are any; and of these the nearest.
+    fn likeliest(&self, mut left: Vec<Held>, moment: u64) -> Vec<Held> {
+        // A connection is one microsecond longer than its last reply.
+        let is_before = |one: &Held, at: u64| one.to <= at + 1;
+        for is_likely in [is_before, |one: &Held, _| one.is_sure()] {
+            if left.iter().any(|one| is_likely(one, moment)) {
+                left.retain(|one| is_likely(one, moment));
+            }
+        }
+        let distance = |one: &Held| one.to.abs_diff(moment);
+        let nearest = left.iter().map(distance).min().unwrap_or(0);
+        left.retain(|one| distance(one) <= nearest + self.same);
+        left
+    }
+}

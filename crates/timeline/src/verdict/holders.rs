@@ -1,0 +1,150 @@
+//! All who held places during the waits, and which of them are named for one wait: the
+//! chain of those whose place it got, or else all that it awaited.
+
+use std::ops::Range;
+
+use super::{
+    chain::Places,
+    covered::Covered,
+    held::{Held, Holder},
+    longest::Longest,
+    shares::{NAMED, named, without_small},
+    visit::Visit,
+};
+
+/// Services and connections, each in the order of their ends.
+pub(super) struct Holders<'a> {
+    services: Longest<'a>,
+    connections: Longest<'a>,
+    places: Places<'a>,
+    /// The services of each connection.
+    own: Vec<Longest<'a>>,
+}
+
+impl<'a> Holders<'a> {
+    pub(super) fn of(
+        services: &'a [Held],
+        connections: &'a [Held],
+        own: &'a [Vec<Held>],
+        same: u64,
+    ) -> Self {
+        Self {
+            services: Longest::of(services),
+            connections: Longest::of(connections),
+            places: Places::of(connections, same),
+            own: own.iter().map(|held| Longest::of(held)).collect(),
+        }
+    }
+
+    /// Services and connections, each in the order of their ends.
+    pub(super) fn in_order(&self) -> (&'a [Held], &'a [Held]) {
+        (self.services.all(), self.connections.all())
+    }
+
+    /// Whether one but `myself` ended after the start of the range and not after its end,
+    /// and came and can have ended by these moments.
+    pub(super) fn has(&self, ended: Range<u64>, myself: Holder, by: (u64, u64)) -> bool {
+        let has = |held: &Longest<'_>| {
+            held.has(held.ended(ended.start, ended.end), myself, by, 0)
+        };
+        has(&self.services) || has(&self.connections)
+    }
+
+    /// The same of services that lasted for `least`.
+    pub(super) fn serve(
+        &self,
+        ended: Range<u64>,
+        myself: Holder,
+        by: (u64, u64),
+        least: u64,
+    ) -> bool {
+        let range = self.services.ended(ended.start, ended.end);
+        self.services.has(range, myself, by, least)
+    }
+
+    /// Those with the largest shares of a wait, and whether there are more.
+    pub(super) fn named(
+        &self,
+        visit: &Visit,
+        by_services: &Covered,
+    ) -> (Vec<(Holder, u64)>, bool) {
+        let chain = self.places.chain(visit);
+        let (turn, start) = (visit.turn(), visit.start());
+        let mut found = match &chain {
+            Some(chain) => self.of_chain(chain, visit),
+            None => {
+                let range = self.services.ended(turn, visit.limit());
+                let mut found = self.services.shares(range, turn, start, NAMED + 1);
+                found.extend(self.between_services(visit, by_services));
+                found
+            }
+        };
+        found.extend(self.ahead_of(visit));
+        let found = without_small(found);
+        if found.len() <= NAMED {
+            return named(found);
+        }
+        let whole = match chain {
+            Some(chain) => {
+                let whole = chain.into_iter().map(|one| (one, one.between(turn, start)));
+                whole.collect()
+            }
+            None => self.connections(visit, NAMED + 1),
+        };
+        let whole = without_small(whole);
+        named(if whole.is_empty() { found } else { whole })
+    }
+
+    /// The services of the connections in a chain, and the silence of each.
+    fn of_chain(&self, chain: &[Held], visit: &Visit) -> Vec<(Held, u64)> {
+        let (turn, start) = (visit.turn(), visit.start());
+        let mut found = Vec::new();
+        for one in chain {
+            let mut silence = one.between(turn, start);
+            if let Holder::Connection(index) = one.holder
+                && let Some(own) = self.own.get(index)
+            {
+                let range = own.ended(turn, visit.limit());
+                let services = own.shares(range, turn, start, usize::MAX);
+                silence -= services.iter().map(|(_, share)| share).sum::<u64>();
+                found.extend(services);
+            }
+            found.push((*one, silence));
+        }
+        found.retain(|(_, share)| *share > 0);
+        found
+    }
+
+    /// The requests before it on its connection that were not answered when it was sent.
+    fn ahead_of(&self, visit: &Visit) -> Vec<(Held, u64)> {
+        let (sent, turn) = (visit.sent, visit.turn());
+        let own = self.own.get(visit.connection).filter(|_| turn > sent);
+        own.map_or_else(Vec::new, |own| {
+            own.shares(own.ended(sent, turn), sent, turn, NAMED + 1)
+        })
+    }
+
+    fn connections(&self, visit: &Visit, most: usize) -> Vec<(Held, u64)> {
+        let (turn, start) = (visit.turn(), visit.start());
+        let range = self.connections.ended(turn, visit.limit());
+        let mut found = self.connections.shares(range, turn, start, most);
+        found.retain(|(held, _)| held.holder != Holder::Connection(visit.connection));
+        found
+    }
+
+    /// What is left to connections, first come first: each moment is one's alone. A
+    /// connection counts while none of its requests, and no other, was in service.
+    fn between_services(&self, visit: &Visit, services: &Covered) -> Vec<(Held, u64)> {
+        let (turn, start) = (visit.turn(), visit.start());
+        let mut found = self.connections(visit, 2 * NAMED);
+        found.sort_by_key(|(held, _)| (held.from, held.to, held.holder));
+        let mut taken = turn;
+        for (held, share) in &mut found {
+            let (from, to) = (held.from.max(taken), held.to.min(start));
+            *share = to.saturating_sub(from) - services.between(from, to);
+            taken = taken.max(to);
+        }
+        found.retain(|(_, share)| *share > 0);
+        found
+    }
+}

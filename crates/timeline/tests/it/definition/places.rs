@@ -1,0 +1,127 @@
+//! Who held a place, and whose place a request got, in the plainest way.
+
+use super::{
+    MS,
+    relations::{Definition, Seen},
+};
+
+/// Of two connections that opened within this time it is not known which came first.
+const SAME: u64 = 5;
+
+/// A connection that held a place: its index, from when, and until when.
+pub(super) type Held = (usize, u64, u64);
+
+impl Definition<'_> {
+    /// The connections that had closed before, from their first service on.
+    pub(super) fn left(&self, x: &Seen) -> Vec<Held> {
+        let connections = self.server.connections.iter().enumerate();
+        connections
+            .filter_map(|(index, connection)| {
+                let first = self.seen.iter().find(|one| one.connection == index);
+                let opened = connection.opened_us.unwrap() / MS;
+                let closed = connection.closed_us.unwrap() / MS;
+                let from = match first {
+                    Some(first) => first.started,
+                    None => self.let_in(opened),
+                };
+                let is_done = closed > x.turn && closed * MS <= x.limit();
+                (is_done && from < closed).then_some((index, from, closed))
+            })
+            .collect()
+    }
+
+    /// The first service of each connection, and when it opened.
+    fn firsts(&self) -> impl Iterator<Item = (u64, u64)> {
+        let connections = self.server.connections.iter().enumerate();
+        connections.filter_map(|(index, connection)| {
+            let first = self.seen.iter().find(|one| one.connection == index)?;
+            Some((connection.opened_us.unwrap() / MS, first.started))
+        })
+    }
+
+    /// When a connection without a reply can have got a place at the earliest.
+    fn let_in(&self, opened: u64) -> u64 {
+        let before = self.firsts().filter(|(came, _)| came + SAME <= opened);
+        before
+            .map(|(_, started)| started)
+            .max()
+            .unwrap_or(0)
+            .max(opened)
+    }
+
+    /// By when a connection surely held a place: when it was served, or when one that
+    /// came later was.
+    fn let_in_by(&self, index: usize) -> u64 {
+        if let Some(first) = self.seen.iter().find(|one| one.connection == index) {
+            return first.started;
+        }
+        let opened = self.server.connections[index].opened_us.unwrap() / MS;
+        let later = self.firsts().filter(|(came, _)| *came >= opened + SAME);
+        let served = later.map(|(_, started)| started).min();
+        served.unwrap_or(u64::MAX).max(self.let_in(opened))
+    }
+
+    /// The same connection from when on it had the last place that nobody was seen to
+    /// take before it surely had one, while `x` waited.
+    fn in_place(&self, x: &Seen, (index, from, to): Held) -> Held {
+        let by = self.let_in_by(index);
+        let near = |one: u64, other: u64| one.abs_diff(other) * MS <= x.slack();
+        let is_taken =
+            |closed: u64| self.firsts().any(|(_, started)| near(started, closed));
+        let is_before = |closed: u64| closed <= by && closed < to && !near(closed, to);
+        let sure = self
+            .left(x)
+            .into_iter()
+            .filter(|one| self.let_in_by(one.0) < one.2);
+        let left = sure.map(|(_, _, closed)| closed);
+        let free = left
+            .filter(|closed| *closed > from && is_before(*closed) && !is_taken(*closed));
+        (index, free.max().unwrap_or(from), to)
+    }
+
+    /// The connections whose place `x` got, one after another, back to its turn.
+    pub(super) fn chain(&self, x: &Seen) -> Option<Vec<Held>> {
+        let slack = x.slack();
+        let mut chain: Vec<Held> = Vec::new();
+        let mut moment = x.started;
+        while moment * MS > x.turn * MS + slack {
+            let left = self.left(x).into_iter().filter(|one| {
+                (one.2 * MS).abs_diff(moment * MS) <= slack
+                    && one.1 < moment
+                    && !chain.iter().any(|had| had.0 == one.0)
+            });
+            let mut left: Vec<Held> = left.collect();
+            if left.iter().any(|one| one.2 <= moment) {
+                left.retain(|one| one.2 <= moment);
+            }
+            if left.iter().any(|one| self.let_in_by(one.0) < one.2) {
+                left.retain(|one| self.let_in_by(one.0) < one.2);
+            }
+            let distance = |one: &Held| one.2.abs_diff(moment);
+            let nearest = left.iter().map(distance).min().unwrap_or(0);
+            left.retain(|one| distance(one) <= nearest + SAME);
+            let left: Vec<Held> =
+                left.into_iter().map(|one| self.in_place(x, one)).collect();
+            moment = left.iter().map(|one| one.1).min()?;
+            chain.extend(left);
+        }
+        (!chain.is_empty()).then_some(chain)
+    }
+
+    /// The services of the connections in a chain, and their silences.
+    pub(super) fn of_chain(&self, x: &Seen, chain: &[Held]) -> Vec<(String, u64)> {
+        let during =
+            |from: u64, to: u64| to.min(x.started).saturating_sub(from.max(x.turn));
+        let mut shares = Vec::new();
+        for (index, from, to) in chain {
+            let mut silence = during(*from, *to);
+            for y in self.seen.iter().filter(|y| y.connection == *index) {
+                shares.push((y.id.clone(), during(y.started, y.replied)));
+                silence -= during(y.started, y.replied);
+            }
+            let name = &self.server.connections[*index].client;
+            shares.push((format!("({name})"), silence));
+        }
+        shares
+    }
+}

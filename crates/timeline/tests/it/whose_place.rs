@@ -1,0 +1,70 @@
+//! Clients that wait for a place are behind those who had it before them, and behind
+//! nobody else.
+
+use timeline::Places;
+
+use crate::{
+    made_up::{scenario, server},
+    shown::plain,
+};
+
+fn played(clients: &str, places: usize) -> String {
+    plain(&server(
+        &scenario(clients),
+        "server",
+        Places::Limited(places),
+    ))
+}
+
+#[test]
+fn a_silent_client_that_came_later_and_never_got_in_is_not_named() {
+    let clients = "client = [
+        { name = 'U', at = '0s', requests = ['SLEEP 50ms'], hold = '20ms', count = 9 },
+        { name = 'Q', at = '100ms', hold = '250ms' },
+        { name = 'X', at = '200ms', requests = ['PING'] },
+    ]";
+    let printed = played(clients, 1);
+    assert!(printed.contains("X (PING) waited"), "{printed}");
+    assert!(!printed.contains("behind Q"), "{printed}");
+    assert!(!printed.contains(" Q ("), "{printed}");
+    let once = "serving U-1, and U-2 comes next, so U-3 waits.";
+    assert!(printed.contains(once), "{printed}");
+    assert!(
+        printed.contains("U-2 only after U-1 had left;"),
+        "{printed}"
+    );
+}
+
+#[test]
+fn a_request_of_a_client_that_stays_let_nobody_in() {
+    let clients = "client = [
+        { name = 'R', at = '0s', requests = ['PING', 'SLEEP 100ms', 'PING'],
+          pause = '300ms', hold = '200ms' },
+        { name = 'S', at = '10ms', hold = '600ms' },
+        { name = 'B', at = '100ms', requests = ['SLEEP 50ms'] },
+        { name = 'C', at = '120ms', requests = ['PING'] },
+    ]";
+    let printed = played(clients, 2);
+    let alone = "B (SLEEP 50ms) waited 0.51 s behind S (connected and silent), then";
+    assert!(printed.contains(alone), "{printed}");
+    let both = "C (PING) waited 0.54 s behind S (connected and silent, for 0.49 s) and \
+                B (SLEEP 50ms, for 0.05 s), then";
+    assert!(printed.contains(both), "{printed}");
+}
+
+#[test]
+fn the_silent_one_whose_place_it_was_is_named_beside_a_busy_one() {
+    let clients = "client = [
+        { name = 'D', at = '0s', hold = '300ms' },
+        { name = 'A', at = '10ms', requests = ['SLEEP 250ms'] },
+        { name = 'Y', at = '50ms', requests = ['SLEEP 500ms'] },
+        { name = 'X', at = '100ms', requests = ['PING'] },
+    ]";
+    let printed = played(clients, 2);
+    assert!(
+        printed.contains("Y (SLEEP 500ms) waited 0.21 s behind A (SLEEP 250ms), then"),
+        "{printed}"
+    );
+    let silent = "X (PING) waited 0.20 s behind D (connected and silent), then";
+    assert!(printed.contains(silent), "{printed}");
+}
