@@ -38,9 +38,9 @@ impl Clients {
     pub(super) fn add(&mut self, client: Client) -> Result<(), Fault> {
         check::client_name(&client.name)?;
         let at = duration(&client.at)?;
-        let gap = optional(client.gap.as_ref())?;
-        let count = at_least_one(client.count.as_ref(), MOST_CLIENTS)?;
-        let times = at_least_one(client.times.as_ref(), MOST_TIMES)?;
+        let gap = gap(&client)?;
+        let count = at_least_one("count", client.count.as_ref(), MOST_CLIENTS)?;
+        let times = at_least_one("times", client.times.as_ref(), MOST_TIMES)?;
         self.make_room(&client, count, times)?;
         let name = client.name.get_ref();
         for request in &client.requests {
@@ -109,11 +109,29 @@ impl Clients {
     }
 }
 
-fn at_least_one(number: Option<&Spanned<usize>>, most: usize) -> Result<usize, Fault> {
+fn at_least_one(
+    key: &str,
+    number: Option<&Spanned<usize>>,
+    most: usize,
+) -> Result<usize, Fault> {
     match number {
         None => Ok(1),
         Some(number) if (1..=most).contains(number.get_ref()) => Ok(*number.get_ref()),
-        Some(number) => Err(Fault::new(number.span(), format!("expected 1 to {most}"))),
+        Some(number) => {
+            let what = format!("'{key}' takes 1 to {most}; write {key} = 2");
+            Err(Fault::new(number.span(), what))
+        }
+    }
+}
+
+/// The time from one client of a group to the next.
+fn gap(client: &Client) -> Result<Duration, Fault> {
+    match &client.gap {
+        Some(text) if client.count.is_none() => Err(Fault::new(
+            text.span(),
+            "'gap' is the time between the clients of a group; write count = 2 as well",
+        )),
+        text => optional(text.as_ref()),
     }
 }
 

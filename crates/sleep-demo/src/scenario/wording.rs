@@ -77,6 +77,11 @@ const EXPECTED: [(&str, &str, &str); 3] = [
     ("lost", "true or false", "lost = true"),
 ];
 
+/// The keys of the file itself, which belong to no table.
+const TOP: [&str; 8] = [
+    "title", "lesson", "minutes", "question", "answer", "mistake", "isolate", "where",
+];
+
 /// The error of the TOML reader as a fault of this file.
 pub(super) fn fault(text: &str, error: &toml::de::Error) -> Fault {
     let span = error.span().unwrap_or(text.len()..text.len());
@@ -85,6 +90,7 @@ pub(super) fn fault(text: &str, error: &toml::de::Error) -> Fault {
         .or_else(|| unknown(message))
         .or_else(|| repeated(message, text.get(span.clone())))
         .or_else(|| wrong_value(message, text, span.start))
+        .or_else(|| unquoted(text, span.start))
         .unwrap_or_else(|| syntax(message));
     Fault::new(span, what)
 }
@@ -101,6 +107,12 @@ fn unknown(message: &str) -> Option<String> {
     let meant = closest(key, known.iter().copied());
     let meant = meant.map_or_else(String::new, |one| format!(" Did you mean '{one}'?"));
     let keys = known.join(", ");
+    if TOP.contains(&key) {
+        return Some(format!(
+            "'{key}' belongs to the file, not to a table; write it at the top, above \
+             the first [[server]] and [[client]]"
+        ));
+    }
     Some(format!(
         "there is no key '{key}' here.{meant} The keys are {keys}"
     ))
@@ -124,6 +136,18 @@ fn wrong_value(message: &str, text: &str, offset: usize) -> Option<String> {
     };
     let (_, takes, _) = known(key)?;
     Some(format!("'{key}' takes {takes}{}", example(key)))
+}
+
+/// A server's name with blanks, as in `[expect.pool of 2]`.
+fn unquoted(text: &str, offset: usize) -> Option<String> {
+    let line_start = text.get(..offset)?.rfind('\n').map_or(0, |end| end + 1);
+    let line = text.get(line_start..)?.lines().next()?.trim();
+    let name = line.strip_prefix("[expect.")?.strip_suffix(']')?.trim();
+    let is_plain = name.contains(' ') && !name.contains(['"', '\'', '[', ']']);
+    is_plain.then(|| {
+        let name = proto::printable(name);
+        format!("a name with blanks needs quotes; write [expect.\"{name}\"]")
+    })
 }
 
 /// What is no TOML at all.

@@ -49,6 +49,26 @@ fn a_fault_is_told_with_its_place_and_what_was_expected() {
             "remove one of the two",
         ),
         (
+            "[[client]]\nname = 'A'\nat = '0s'\ncount = 0",
+            "lesson.toml:10:9",
+            "'count' takes 1 to 10000; write count = 2",
+        ),
+        (
+            "[[client]]\nname = 'A'\nat = '0s'\ngap = '1s'",
+            "lesson.toml:10:7",
+            "write count = 2 as well",
+        ),
+        (
+            "[[client]]\nname = 'A'\nat = '0s'\nwhere = true",
+            "lesson.toml:10:1",
+            "'where' belongs to the file, not to a table; write",
+        ),
+        (
+            "[[client]]\nname = 'A'\nat = '0s'\n[expect.pool of 2]\nblocked = []",
+            "lesson.toml:10:13",
+            "write [expect.\"pool of 2\"]",
+        ),
+        (
             "[[client]]\nname = 'A'\nat = 'soon'",
             "lesson.toml:9:6",
             "such as 500ms, 2s or 1m",
@@ -66,12 +86,12 @@ fn a_fault_is_told_with_its_place_and_what_was_expected() {
         (
             "[[client]]\nname = 'A'\nat = '0s'\ncount = 0",
             "lesson.toml:10:9",
-            "expected 1 to",
+            "takes 1 to",
         ),
         (
             "[[client]]\nname = 'A'\nat = '0s'\ntimes = 0",
             "lesson.toml:10:9",
-            "expected 1 to",
+            "takes 1 to",
         ),
         (
             "[[client]]\nname = 'A'\nat = '0s'\nhold = '1 parsec'",
@@ -94,7 +114,7 @@ fn what_would_fill_the_memory_or_the_week_is_refused() {
             "count = 10000\ntimes = 100000",
             "at most 1000000 requests in all",
         ),
-        ("count = 10001", "expected 1 to 10000"),
+        ("count = 10001", "takes 1 to 10000"),
         ("pause = '25h'", "longer than a day"),
         ("hold = '600000000years'", "longer than a day"),
         ("count = 9\ngap = '1day'", "after more than a day"),

@@ -62,7 +62,7 @@ impl Demo {
     /// Plays, and plays again if what was shown may be the machine's doing. What the demo
     /// says of its own second plays is left out.
     pub(crate) fn assert(&mut self) -> Assert {
-        const TRIES: usize = 4;
+        const TRIES: usize = 12;
         let mut output = self.0.output().unwrap();
         for _ in 1..TRIES {
             if was_disturbed(&output) {
