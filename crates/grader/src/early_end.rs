@@ -8,15 +8,16 @@ use crate::{starting::StartFailure, test_client::Trouble, verdict::Failure};
 const UNKNOWN: &str = "a command that the server does not know yet, or a request that it \
                        took in pieces (see framing)";
 
-/// The likely cause where an error of this text came instead of a reply.
-fn of_error(line: &[u8]) -> &'static str {
+/// Adds the likely cause where an error of this text came instead of a reply. No other
+/// cause can give an error of a limit.
+fn blame_error(causes: &mut Vec<String>, line: &[u8]) {
+    const LIMIT: &str =
+        "a limit on clients that is too small, or that refuses who should wait";
     let line = String::from_utf8_lossy(line).to_lowercase();
-    match ["too many", "limit", "busy", "full"]
-        .iter()
-        .any(|w| line.contains(w))
-    {
-        true => "a limit on clients that is too small, or that refuses who should wait",
-        false => UNKNOWN,
+    let of_a_limit = ["too many", "limit", "busy", "full"];
+    match of_a_limit.iter().any(|word| line.contains(word)) {
+        true => *causes = vec![LIMIT.to_owned()],
+        false => causes.insert(0, UNKNOWN.to_owned()),
     }
 }
 
@@ -114,7 +115,7 @@ impl FailureText {
             {
                 "the server answers this request with an error"
                     .clone_into(&mut failure.means);
-                failure.likely_causes.insert(0, of_error(line).to_owned());
+                blame_error(&mut failure.likely_causes, line);
             }
             let causes = &failure.likely_causes;
             if matches!(trouble, Trouble::Closed { .. })

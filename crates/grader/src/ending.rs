@@ -33,6 +33,19 @@ pub(crate) fn causes(end: &str) -> Vec<String> {
     causes.iter().map(|&cause| cause.to_owned()).collect()
 }
 
+/// Words of the causes that are ruled out after SIGTERM, by whether the server has ended.
+pub(crate) fn cannot_be(has_ended: bool) -> &'static [&'static str] {
+    match has_ended {
+        true => &[
+            "no signal ends",
+            "nobody stops",
+            "goes on after",
+            "sys.exit",
+        ],
+        false => &["exits at once", "end with the program"],
+    }
+}
+
 /// The likely cause where a server that still runs has printed one.
 pub(crate) const EXCEPTION: &str =
     "an exception or a panic while it served a client: see the printed lines above";

@@ -7,7 +7,7 @@ use rustix::process::{Pid, Signal, kill_process};
 
 use crate::{
     early_end::{EarlyEnd, FailureText},
-    ending::{EXCEPTION, causes, ended, is_of_an_exception},
+    ending::{EXCEPTION, cannot_be, causes, ended, is_of_an_exception},
     pulse::{Pulse, State},
     registry::Registered,
     subject::Subject,
@@ -191,8 +191,7 @@ impl<'l> Running<'l> {
             match vigil.is_over() {
                 None => {}
                 Some(Over::SleptThrough) => {
-                    let mut end = failure_text
-                        .silent("it went on sleeping after SIGTERM and did not end");
+                    let mut end = failure_text.silent("it did not end after SIGTERM");
                     if let Some(failure) = end.failure() {
                         // The end of the check's clients may wake it.
                         "it slept after SIGTERM".clone_into(&mut failure.server);
@@ -219,6 +218,8 @@ fn blame_handler(failure: &mut Failure, end: Option<&str>, is_confined: bool) {
         _ if is_confined => {}
         _ => causes.retain(|cause| !cause.contains(CAUSE)),
     }
+    let cannot_be = cannot_be(end.is_some());
+    causes.retain(|cause| !cannot_be.iter().any(|words| cause.contains(words)));
     if end.is_some_and(|end| end.contains("with status") && !end.ends_with("status 0")) {
         let status = "the handler, or what it ends, sets another status: an exception, \
                       or an exit(1)";

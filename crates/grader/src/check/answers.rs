@@ -21,11 +21,14 @@ pub(super) fn run(workbench: &Workbench<'_>) -> Outcome {
     workbench.with_server(|running| {
         let mut a =
             running.test_client(&failure_text("connected", "a connection"), "A")?;
-        for (_, words, due) in &steps {
+        let mut failed = None;
+        for (command, words, due) in &steps {
             let words: Vec<&str> = words.iter().map(String::as_str).collect();
-            answer(&mut a, &words, due.as_ref())?;
+            let silence = silence(command, due.is_none(), failed);
+            answer(&mut a, &words, due.as_ref(), silence)?;
+            failed = due.is_none().then_some(*command);
         }
-        answer(&mut a, &["NOSUCHTHING", "x"], None)?;
+        answer(&mut a, &["NOSUCHTHING", "x"], None, OF_AN_ERROR)?;
         if commands.know("ECHO|PING") {
             let failure_text = failure_text(
                 &format!(
@@ -116,6 +119,7 @@ fn answer(
     a: &mut TestClient,
     words: &[&str],
     due: Option<&Reply>,
+    silence: Claim,
 ) -> Result<(), EarlyEnd> {
     let expected = due.map_or("an error line, `-ERR …`".to_owned(), shown);
     let quoted = words.iter().map(|word| match word.contains(' ') {
@@ -125,7 +129,7 @@ fn answer(
     let did = format!("A sent {}", quoted.collect::<Vec<_>>().join(" "));
     let failure_text = failure_text(&did, &expected);
     let reply = a.ask(words).map_err(|trouble| match trouble {
-        Trouble::Silent { .. } => SILENCE.of(&failure_text).trouble("it", &trouble),
+        Trouble::Silent { .. } => silence.of(&failure_text).trouble("it", &trouble),
         _ => failure_text.trouble("it", &trouble),
     })?;
     let is_due = match due {
@@ -139,14 +143,47 @@ fn answer(
     }
 }
 
+/// What it means that a request of `command` gets no answer, of which an error was due if
+/// `is_wrong`. The request before it was one of `failed`, and ended in an error.
+fn silence(command: &str, is_wrong: bool, failed: Option<&str>) -> Claim {
+    match command {
+        _ if is_wrong => OF_AN_ERROR,
+        "SLEEP" => OF_A_SLEEP,
+        _ if failed == Some(command) => AFTER_AN_ERROR,
+        _ => SILENCE,
+    }
+}
+
 const SILENCE: Claim = Claim {
-    means: "a client of this protocol waits for ever",
+    means: "a client waits in vain for the reply to this request",
     causes: &[
-        "a reply that stays in a buffer: flush it, errors too",
+        "a reply that stays in a buffer: flush it",
         "a request that is read, and gets no reply",
         "a wait that nobody ends",
         "a lock that is not released where a request ends in an error",
     ],
+};
+
+const OF_A_SLEEP: Claim = Claim {
+    means: "a SLEEP is not answered when its time is over",
+    causes: &[
+        "a duration whose unit is not read: milliseconds taken for minutes",
+        "a reply that another thread has made, and nobody wakes the loop that sends it",
+        "a request that is read, and gets no reply",
+    ],
+};
+
+const OF_AN_ERROR: Claim = Claim {
+    means: "a client that asks for something wrong waits in vain for the error",
+    causes: &[
+        "an error that stays in a buffer: flush it, as every other reply",
+        "a request with an error that is read, and gets no reply",
+    ],
+};
+
+const AFTER_AN_ERROR: Claim = Claim {
+    means: "after an error of this command its next request waits in vain",
+    causes: &["a lock that is not released where a request ends in an error"],
 };
 
 fn failure_text(did: &str, expected: &str) -> FailureText {

@@ -75,11 +75,15 @@ pub(super) const MIXED_UP: &[&str] = &[
     "static or global variables in a function that several threads call",
 ];
 
+/// Of a server that serves new clients after SIGTERM.
+pub(super) const GOES_ON_CAUSE: &str =
+    "an accept loop that goes on after the signal: the flag that it looks at is not set";
+
 /// Of the SLEEP of a client that half-closes.
 pub(super) const NO_SLEEP: Claim = Claim {
     means: "a SLEEP is not answered when its time is over",
     causes: &[
-        "a duration whose unit is not read: milliseconds taken for minutes",
+        "a duration whose unit is not read: milliseconds taken for seconds or minutes",
         "a reply that another thread has made, and nobody wakes the loop that sends it",
         "at the end of input the client is forgotten before its reply is out",
     ],

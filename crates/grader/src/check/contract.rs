@@ -1,8 +1,10 @@
 //! The server's contract: it listens where `--listen` says, prints where, and ends in
 //! order.
 
+use super::claim::GOES_ON_CAUSE;
 use crate::{
-    early_end::{FailureText, Outcome},
+    early_end::{EarlyEnd, FailureText, Outcome},
+    running::Running,
     workbench::Workbench,
 };
 
@@ -36,7 +38,27 @@ pub(super) fn run(workbench: &Workbench<'_>) -> Outcome {
         let a = running.served_peer(&failure_text, "A")?;
         drop(a);
         running.terminate();
-        running.expect_exit(&failure_text)?;
+        let end = running.expect_exit(&failure_text);
+        end.map_err(|early_end| goes_on(workbench, running, early_end))?;
         Ok("announced, answered, ended with status 0".to_owned())
     })
+}
+
+/// One that did not end may still let clients in: then no accept waits for ever.
+fn goes_on(
+    workbench: &Workbench<'_>,
+    running: &Running<'_>,
+    mut early_end: EarlyEnd,
+) -> EarlyEnd {
+    if let EarlyEnd::Silent(failure) = &mut early_end {
+        let newcomer = running.connect();
+        let trip = newcomer.and_then(|mut b| b.round_trip(workbench.echo()));
+        if trip.is_ok() {
+            failure
+                .observed
+                .push_str("; a new client was answered then");
+            failure.likely_causes = vec![GOES_ON_CAUSE.to_owned()];
+        }
+    }
+    early_end
 }

@@ -9,6 +9,7 @@ use proto::Reply;
 
 use crate::{
     early_end::{EarlyEnd, FailureText, Outcome},
+    expectation::Expectation,
     nonce::nonce,
     running::Running,
     test_client::{TestClient, Trouble},
@@ -153,16 +154,27 @@ fn did(workbench: &Workbench<'_>) -> String {
 }
 
 fn must_not_wait(workbench: &Workbench<'_>) -> FailureText {
+    const OF_A_LIMIT: &[&str] = &[
+        "a limit that is one too small: the accept loop waits for a place",
+        "a pool whose threads serve one after another: joined as they are started",
+        "the handler called in the accept loop",
+        "a join, or the end of a scope, inside the accept loop",
+        "a lock that is held while a client is served",
+    ];
+    const CAUSES: &[&str] = &[
+        "the handler called in the accept loop",
+        "a join, or the end of a scope, inside the accept loop",
+        "a blocking read in an event loop",
+        "a lock that is held while a client is served",
+    ];
     FailureText::new(
         did(workbench),
         "B is answered while A is connected",
         "the server serves one connection to its end before the next",
-        &[
-            "the handler called in the accept loop",
-            "a join, or the end of a scope, inside the accept loop",
-            "a blocking read in an event loop",
-            "a lock that is held while a client is served",
-        ],
+        match workbench.shared.expectation {
+            Expectation::Limit(_) => OF_A_LIMIT,
+            _ => CAUSES,
+        },
     )
 }
 

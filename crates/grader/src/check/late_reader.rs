@@ -65,7 +65,7 @@ pub(super) fn run(workbench: &Workbench<'_>) -> Outcome {
              the server stopped sending"
         ),
         "each reply comes whole, in order",
-        "a reply that does not fit into the socket at once is cut off",
+        "replies that the client reads late are cut off",
         OF_AN_END,
     );
     workbench.with_server(|running| {

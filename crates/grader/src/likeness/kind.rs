@@ -3,6 +3,16 @@
 
 /// A piece of an observation, and the kind that it shows. The first one that fits counts.
 const KINDS: &[(&str, &str)] = &[
+    // Those who waited in one place, and those who waited in all.
+    ("waited until A's SLEEP", "behind-sleep"),
+    ("waited until A's RUN", "behind-run"),
+    ("only after A's RUN was", "after-run"),
+    // No loop that waits in a write has read it.
+    ("which is in the log,", "was-read"),
+    // What went wrong in a meeting.
+    ("another client's MEET", "unwoken"),
+    (" had come", "too-soon"),
+    ("answer that all had met", "not-anew"),
     // How a client's trouble is worded (`test_client/trouble.rs`).
     ("got no answer", "silence"),
     ("closed the connection", "closed"),
@@ -15,6 +25,7 @@ const KINDS: &[(&str, &str)] = &[
     ("as if it were alone", "alone"),
     ("no line of standard output holds", "missing"),
     ("SIGTERM it ", "end"),
+    ("it did not end after SIGTERM", "end"),
     ("it still runs", "end"),
     (" descriptors before", "descriptors"),
     (" processes, ended or not before", "processes"),

@@ -1,8 +1,10 @@
 //! What a server does while a client waits that it must not keep waiting: where that
-//! client is, and what each thread does (`doing.rs`). It is evidence for a person, and no
+//! client is, and what each thread does (`doing.rs`), and which causes fit that
+//! (`hints.rs`). It is evidence for a person, and no
 //! point depends on it.
 
 mod doing;
+mod hints;
 
 use std::{collections::BTreeMap, thread, time::Duration};
 
@@ -59,6 +61,9 @@ pub(crate) fn add(shared: &Shared<'_>, report: &mut Report) {
             let workbench = Workbench::new(shared);
             let seen = workbench.with_server(|running| play(&workbench, running, scene));
             failure.seen = seen.unwrap_or_default().map(Box::new);
+            if let Some(seen) = &failure.seen {
+                hints::sort(&mut failure.likely_causes, &seen.print);
+            }
         }
     }
 }

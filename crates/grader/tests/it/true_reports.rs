@@ -5,8 +5,8 @@ use std::{sync::Mutex, thread};
 
 use crate::patience::grade;
 
-/// A slip of `slips.py`, the check that it fails, a piece that the report must have, and
-/// one that is false of it.
+/// A slip of `slips.py`, the check that it fails, with the grader's options for it, a
+/// piece that the report must have, and one that is false of it.
 type Case = (&'static str, &'static str, &'static str, &'static str);
 
 #[rustfmt::skip]
@@ -23,7 +23,24 @@ const CASES: &[Case] = &[
     ("status", "contract", "sets another status", "no handler for SIGTERM"),
     ("closes", "log", "loses its connection", "mixed up"),
     ("mixture", "rude-clients", "a buffer that outlives its client", "SIGPIPE"),
+    ("requests", LIMIT, "a limit on requests", "off by one"),
+    ("soon", LIMIT, "a wait for a place that ends", "a limit on requests"),
+    ("three", LIMIT, "off by one", "a limit on requests"),
+    ("refuses", "at-once", "16 served at once; client 17's", "called in the accept loop"),
+    ("again", "at-once", "does not begin at 0 again", "off by one"),
+    ("counters", "slow", "the lock of the counters", "in the loop"),
+    ("programs", "slow", "that every request takes", "the lock of the counters"),
+    ("writes", "unread", "a lock that is held while a reply is", "an event loop that"),
+    ("minutes", "drain", "a duration whose unit is not read", "exits at once"),
+    ("exits", "drain", "exits at once", "no signal ends"),
+    ("status", "drain", "sets another status", "no signal ends"),
+    ("goes_on", "contract", "goes on after the signal", "no signal ends"),
+    ("keeps", "answers", "cause  a lock that is not released", "stays in a buffer"),
+    ("twice", RUDE, "a place that is given back twice", "off by one"),
 ];
+
+const LIMIT: &str = "at-once --expect limit=2";
+const RUDE: &str = "rude-clients --expect limit=2";
 
 #[test]
 fn a_report_says_of_a_server_only_what_was_observed() {
@@ -53,7 +70,9 @@ fn a_report_says_of_a_server_only_what_was_observed() {
 /// which hold other words.
 fn judged((slip, check, due, is_false): &Case) -> Option<String> {
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/servers/slips.py");
-    let output = grade(&["--only", check, "--", "python3", script, slip, "5"]);
+    let options = ["--only"].into_iter().chain(check.split(' '));
+    let server = ["--", "python3", script, slip, "5"];
+    let output = grade(&options.chain(server).collect::<Vec<_>>());
     let report = String::from_utf8_lossy(&output.stdout).into_owned();
     let account = report.lines().filter(|line| {
         let is_said = |name: &&str| line.trim_start().starts_with(*name);

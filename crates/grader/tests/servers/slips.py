@@ -1,16 +1,19 @@
 """The handout's server with a thread for each client, and one slip, which it is called by.
 
-    slips.py SLIP BACKLOG [--listen ADDR]     SLIP: the name of a function below
+    slips.py SLIP BACKLOG [--listen ADDR]     SLIP: the name of a function below,
+                                             or in place_slips.py
 """
 
 import atexit
 import os
 import socket
 import sys
+import threading
 
 import handout
+import place_slips
 
-take_request, serve = handout.take_request, handout.serve
+take_request, serve, reply = handout.take_request, handout.serve, handout.reply
 
 
 def characters():
@@ -121,6 +124,79 @@ def status():
     atexit.register(lambda: os._exit(1))
 
 
-globals()[sys.argv[1]]()
+def again():
+    """Once a meeting has met, whoever asks for it has met."""
+    met, meet = set(), handout.meet
+
+    def meet_again(number):
+        came = b"+MET\r\n" if number in met else meet(number)
+        met.add(number)
+        return came
+
+    handout.meet = meet_again
+
+
+def counters():
+    """A program keeps the counters locked."""
+
+    def replies(words):
+        if words[0].upper() not in (b"RUN", b"INCR"):
+            return reply(words)
+        with lock:
+            return reply(words)
+
+    lock, handout.reply = threading.Lock(), replies
+    handout.ALLOWED += ("sleep",)
+
+
+def programs():
+    """A program keeps a lock that each request takes for a moment."""
+
+    def replies(words):
+        with lock:
+            if words[0].upper() == b"RUN":
+                return reply(words)
+        return reply(words)
+
+    lock, handout.reply = threading.Lock(), replies
+    handout.ALLOWED += ("sleep",)
+
+
+def writes():
+    """A lock for all connections is kept while a reply is written."""
+    sendall, lock, log = socket.socket.sendall, threading.Lock(), handout.log
+    handout.log = lambda words: log([word[:40] for word in words])
+
+    def send(connection, data):
+        with lock:
+            sendall(connection, data)
+
+    socket.socket.sendall = send
+
+
+def exits():
+    """SIGTERM ends it at once."""
+    handout.stopping.set = lambda: os._exit(0)
+
+
+def goes_on():
+    """The flag of SIGTERM is looked at by nobody."""
+    handout.stopping.set = lambda: None
+
+
+def keeps():
+    """An INCR without a name keeps the lock of the counters."""
+
+    def replies(words):
+        if words == [b"INCR"]:
+            handout.log(words)
+            handout.counters_lock.acquire()
+            return b"-ERR wrong number of arguments\r\n"
+        return reply(words)
+
+    handout.reply = replies
+
+
+(vars(place_slips) | globals())[sys.argv[1]]()
 sys.argv[1] = "threads"
 handout.main()

@@ -92,7 +92,7 @@ fn nobody_met_early(
     let reply = reply.map_err(|trouble| failure_text.trouble("a MEET", &trouble))?;
     if is_met(&reply) {
         let did = format!("{came} clients came, stayed, and sent MEET {all}");
-        return Err(counted_wrong(did, all).broken(format!(
+        return Err(counted_wrong(did, all, TOO_SOON).broken(format!(
             "a client got the answer that all had met when {came} of {all} had come"
         )));
     }
@@ -111,7 +111,7 @@ fn nobody_meets_alone(
     };
     let did =
         format!("{clients} clients met in MEET {clients}; one of them sent it again");
-    let failure_text = counted_wrong(did, clients);
+    let failure_text = counted_wrong(did, clients, NOT_ANEW);
     send_meet(again, number, &failure_text)?;
     wait(running, slice::from_ref(again), NOBODY_COMES);
     if !again.has_something() {
@@ -125,16 +125,28 @@ fn nobody_meets_alone(
     }
 }
 
-fn counted_wrong(did: String, clients: usize) -> FailureText {
+/// Nobody has met before.
+const TOO_SOON: &[&str] = &[
+    "a count that is off by one",
+    "a wait that any wake-up ends: `if` where `while` has to look at the count again",
+];
+
+/// All have met, and have met rightly.
+const NOT_ANEW: &[&str] = &[
+    "a count that does not begin at 0 again for the next meeting",
+    "a client that has left, or has met, and is still counted",
+];
+
+fn counted_wrong(
+    did: String,
+    clients: usize,
+    causes: &'static [&'static str],
+) -> FailureText {
     FailureText::new(
         did,
         format!("nobody gets `+MET` before {clients} clients are there together"),
         "the clients in MEET are counted wrong",
-        &[
-            "a count that is off by one",
-            "a count that does not begin at 0 again for the next meeting",
-            "a client that has left, or has met, and is still counted",
-        ],
+        causes,
     )
 }
 

@@ -12,6 +12,7 @@ use std::{sync::atomic::Ordering, thread, time::Duration};
 
 use proto::Reply;
 
+use super::claim::Claim;
 use crate::{
     early_end::{EarlyEnd, FailureText, Outcome},
     expectation::Expectation,
@@ -61,32 +62,72 @@ fn failure_text(clients: usize, expected: String) -> FailureText {
     FailureText::new(
         format!("{clients} clients came, stayed, and sent MEET {clients}"),
         expected,
-        "the server serves no more clients at once, even if it has more threads",
+        "clients that are all connected do not meet",
         &[
-            "a pool or a limit that is too small",
-            "the handler called in the accept loop",
+            "clients in MEET that are counted wrong",
+            "a meeting whose last client does not wake the others",
+            "a limit on requests, or a pool of threads for requests, that is too small",
             "a lock that is held while a request is served",
             "a blocking call in an event loop",
-            "an idle client that keeps its thread in a pool",
-            "clients in MEET that are counted wrong",
         ],
     )
 }
 
+/// One client was served, and the next one was not.
+const ONE_SERVED: Claim = Claim {
+    means: "the server serves one client at a time, however many threads it has",
+    causes: &[
+        "the handler called in the accept loop",
+        "a lock that is held while a client is served",
+        "a join, or the end of a scope, inside the accept loop",
+        "a blocking call in an event loop",
+        "a pool or a limit that is too small",
+    ],
+};
+
+/// The same, where some are to be served.
+const ONE_OF_A_LIMIT: Claim = Claim {
+    causes: &[
+        "a pool or a limit that is one too small",
+        "a pool whose threads serve one after another: joined as they are started",
+        "a lock that is held while a client is served",
+        "the handler called in the accept loop",
+        "a join, or the end of a scope, inside the accept loop",
+    ],
+    ..ONE_SERVED
+};
+
+/// Some clients were served, and the next one was not.
+const SOME_SERVED: Claim = Claim {
+    means: "the server serves only so many clients at once, however many threads it has",
+    causes: &[
+        "a pool or a limit that is too small",
+        "an idle client that keeps its thread in a pool",
+        "an accept loop that waits, as at a join, once it has so many threads",
+    ],
+};
+
 /// As many as the expectation allows come one by one, stay, and meet.
 fn all_meet(workbench: &Workbench<'_>, clients: usize) -> Result<(), EarlyEnd> {
-    let failure_text = failure_text(clients, format!("all {clients} meet"));
+    let expected = match clients {
+        2 => "both meet".to_owned(),
+        _ => format!("all {clients} meet"),
+    };
+    let failure_text = failure_text(clients, expected);
     workbench.with_server(|running| {
         let mut test_clients = Vec::new();
         for came in 0..clients {
-            match running.served_peer(&failure_text, "a client") {
+            let served = match (came, workbench.shared.expectation) {
+                (0 | 1, Expectation::Concurrent) => ONE_SERVED.of(&failure_text),
+                (0 | 1, _) => ONE_OF_A_LIMIT.of(&failure_text),
+                _ => SOME_SERVED.of(&failure_text),
+            };
+            let name = format!("{came} served at once; client {}", came + 1);
+            match running.served_peer(&served, &name) {
                 Ok(test_client) => test_clients.push(test_client),
                 Err(EarlyEnd::Silent(_)) => {
                     saw(workbench, came);
-                    return Err(failure_text.silent(format!(
-                        "{came} served at once; client {} got no answer",
-                        came + 1
-                    )));
+                    return Err(served.silent(format!("{name} got no answer")));
                 }
                 Err(early_end) => return Err(early_end),
             }

@@ -6,6 +6,7 @@ use proto::Reply;
 
 use super::{NOBODY_COMES, meeting::is_met, met, saw, send_meet, wait};
 use crate::{
+    check::claim::{Claim, unserved},
     early_end::{EarlyEnd, FailureText},
     expectation::Expectation,
     nonce::nonce,
@@ -18,7 +19,52 @@ use crate::{
 /// second and a half, longer than a place is waited for by mistake.
 const SLEEPS: u32 = 15;
 
-fn failure_text(did: String, most: usize) -> FailureText {
+/// At so many glances the server has to sleep over its request: it did not come at once.
+const LATER: u32 = 3;
+
+/// It was in a meeting with the others, all of them new.
+const IN_A_MEETING: &[&str] = &[
+    "a limit that is off by one: `<=` for `<`, or a place too many",
+    "a thread that serves clients beside the pool, as the one that accepts",
+    "no limit: a thread for each client that comes",
+    "a wait for a place that ends without one, as acquire(timeout=1)",
+];
+
+/// It was answered at once, while the others were silent.
+const BESIDE_THE_SILENT: &[&str] = &[
+    "a limit on requests, where a client needs a place until it leaves",
+    "a client that gives its place back while it is silent",
+];
+
+/// It had to wait for a while.
+const AFTER_A_WHILE: &[&str] = &[
+    "a wait for a place that ends after a while, as acquire(timeout=1)",
+    "a client that gives its place back once it is silent for a while",
+];
+
+/// Without those who were rude before, it has to wait.
+const AFTER_THE_RUDE: &[&str] = &[
+    "a place that is given back twice: where an error is handled, and at the end",
+    "a worker that is replaced, and goes on",
+];
+
+/// It waits, and goes on waiting when a place is free.
+const KEPT_OUT: Claim = Claim {
+    means: "a client that waits for a place gets none when another one leaves",
+    causes: &[
+        "a place that is not given back on every path",
+        "an accept loop that is not woken when a place is free",
+    ],
+};
+const WHO: &str = "the request of one more";
+
+fn failure_text(
+    did: String,
+    most: usize,
+    causes: &'static [&'static str],
+) -> FailureText {
+    const SERIAL: &[&str] =
+        &["a thread for each client, where the assignment asks for one thread in all"];
     let expected = match most {
         1 => "no two are in service at once".to_owned(),
         _ => format!("no more than {most} are in service at once"),
@@ -27,13 +73,7 @@ fn failure_text(did: String, most: usize) -> FailureText {
         did,
         expected,
         "more clients are in service at once than the assignment allows",
-        &[
-            "a limit that is off by one: `<=` for `<`, or a place too many",
-            "a limit on requests, where a client needs a place until it leaves",
-            "a wait for a place that ends after a while, as acquire(timeout=1)",
-            "a thread that serves clients beside the pool, as the one that accepts",
-            "a place that is given back twice",
-        ],
+        if most == 1 { SERIAL } else { causes },
     )
 }
 
@@ -61,12 +101,12 @@ pub(super) fn waits(workbench: &Workbench<'_>, most: usize) -> Result<(), EarlyE
 fn does_not_meet(workbench: &Workbench<'_>, most: usize) -> Result<(), EarlyEnd> {
     let clients = most + 1;
     let did = format!("{clients} clients came, stayed, and sent MEET {clients}");
-    let failure_text = failure_text(did, most);
+    let failure_text = failure_text(did, most, IN_A_MEETING);
     let number = clients.to_string();
     workbench.with_server(|running| {
         let mut test_clients = Vec::new();
         for _ in 0..most {
-            test_clients.push(running.served_peer(&failure_text, "a client")?);
+            test_clients.push(running.served_peer(&unserved(&failure_text), "a client")?);
         }
         test_clients.push(running.test_client(&failure_text, "one client more")?);
         for test_client in &mut test_clients {
@@ -84,7 +124,10 @@ fn does_not_meet(workbench: &Workbench<'_>, most: usize) -> Result<(), EarlyEnd>
                 Err(failure_text.broken(format!("all {clients} met")))
             }
             Ok(reply) if met(&reply).is_some_and(|count| count <= most) => Ok(()),
-            reply if index == most => Err(turned_away(most, reply)),
+            reply if index == most => Err(turned_away(
+                &format!("{most} clients sent MEET {clients}"),
+                reply,
+            )),
             Ok(reply) => {
                 Err(failure_text.broken(format!("a MEET got {}", shown(&reply))))
             }
@@ -105,31 +148,63 @@ pub(in crate::check) fn waits_for_a_place(
         "{before}{most} clients sent {echo}, were answered and stayed; one more sent \
          {echo}"
     );
-    let failure_text = failure_text(did, most);
+    let failure_text = failure_text(did, most, AFTER_THE_RUDE);
     let mut inside = Vec::new();
     for _ in 0..most {
-        inside.push(running.served_peer(&failure_text, "a client")?);
+        inside.push(running.served_peer(&unserved(&failure_text), "a client")?);
     }
     let mut outside = running.test_client(&failure_text, "one client more")?;
-    let of_it = |trouble| failure_text.trouble("the request of one more", &trouble);
+    let of_it = |trouble| failure_text.trouble(WHO, &trouble);
     outside.send(&[echo, &nonce()]).map_err(of_it)?;
-    if running.vigil().in_vain(SLEEPS, || outside.has_something()) {
+    let mut vigil = running.vigil();
+    if vigil.in_vain(SLEEPS, || outside.has_something()) {
         inside.pop();
         // Whether the reply is right is for other checks.
-        return outside.reply().map(|_| ()).map_err(of_it);
+        let kept_out = KEPT_OUT.of(&failure_text);
+        let reply = outside.reply().map(|_| ());
+        return reply.map_err(|trouble| kept_out.trouble(WHO, &trouble));
     }
     Err(match outside.reply() {
-        Ok(reply) if !matches!(reply, Reply::Error(_)) => failure_text.broken(format!(
-            "one client more was answered while {most} were connected"
-        )),
-        reply => turned_away(most, reply),
+        Ok(reply) if !matches!(reply, Reply::Error(_)) => {
+            let has_waited = vigil.slept_in_all() >= LATER;
+            was_let_in(&failure_text, most, before.is_empty(), has_waited)
+        }
+        reply => {
+            let came = format!("{before}{most} clients sent {echo}, and stayed");
+            turned_away(&came, reply)
+        }
     })
 }
 
+/// It was answered beside silent clients. That counts only where it had to wait in MEET,
+/// or before somebody was rude.
+fn was_let_in(
+    failure_text: &FailureText,
+    most: usize,
+    is_first: bool,
+    has_waited: bool,
+) -> EarlyEnd {
+    let when = if has_waited {
+        "after a while"
+    } else {
+        "at once"
+    };
+    let observed =
+        format!("one client more was answered {when}, while {most} were connected");
+    let (causes, as_to_meet) = match (is_first, has_waited) {
+        (false, _) => return failure_text.broken(observed),
+        (true, true) => (AFTER_A_WHILE, ""),
+        (true, false) => (BESIDE_THE_SILENT, "; in MEET it had waited"),
+    };
+    const MEANS: &str = "clients that are silent do not keep their places";
+    let failure_text = failure_text.claiming(MEANS, causes);
+    failure_text.broken(format!("{observed}{as_to_meet}"))
+}
+
 /// The one client more got an error, or the end.
-fn turned_away(most: usize, reply: Result<Reply, Trouble>) -> EarlyEnd {
+fn turned_away(came: &str, reply: Result<Reply, Trouble>) -> EarlyEnd {
     let failure_text = FailureText::new(
-        format!("{most} clients came and stayed; then one client more came"),
+        format!("{came}; then one client more came"),
         "it waits, and is served once one of them has left",
         "a client that comes while every place is taken is turned away",
         &["a limit that refuses, or closes, a client that should wait in the backlog"],

@@ -57,7 +57,7 @@ pub(super) fn on_lines<'w>(
         {
             return Err(format!(
                 "a line is in pieces, or has a piece of another: it has {} {named} \
-                 times, and the line of a request alone {names} times: {:?}",
+                 times; while nobody else asks, a line has it {names} times: {:?}",
                 style.command,
                 start()
             ));

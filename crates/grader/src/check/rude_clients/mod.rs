@@ -49,6 +49,17 @@ const CLOSED: Claim = Claim {
     ],
 };
 
+/// Where B gets nothing, although it did after the first such client: what each of them
+/// keeps runs out.
+const USED_UP: Claim = Claim {
+    means: "each such client keeps something, until nothing is left for the others",
+    causes: &[
+        "a worker, or a place under a limit, that is not released on every path",
+        "an unwrap, or an exception that nobody catches, which ends its worker",
+        "a connection or a thread that is not given back: its number is limited",
+    ],
+};
+
 /// How often each is done: a worker or a place that is lost each time is missed then.
 const TIMES: usize = 20;
 /// Acts go on for so long at most; B is served in any case.
@@ -59,7 +70,8 @@ pub(super) fn run(workbench: &Workbench<'_>) -> Outcome {
         be_rude(workbench, running)?;
         let before = "rude clients came and left; then ";
         Ok((
-            keeps_its_limit(workbench, running, before),
+            keeps_its_limit(workbench, running, before)
+                .map_err(|end| with_its_end(running, end)),
             ends_in_order(running),
         ))
     })?;
@@ -128,12 +140,16 @@ fn ends_in_order(running: &mut Running<'_>) -> Result<(), EarlyEnd> {
         ],
     );
     running.terminate();
-    running.expect_exit(&failure_text).map_err(|mut end| {
-        if let Some(failure) = end.failure() {
-            running.add_its_end(failure);
-        }
-        end
-    })
+    let end = running.expect_exit(&failure_text);
+    end.map_err(|end| with_its_end(running, end))
+}
+
+/// What goes against the server, and what became of it.
+fn with_its_end(running: &mut Running<'_>, mut end: EarlyEnd) -> EarlyEnd {
+    if let Some(failure) = end.failure() {
+        running.add_its_end(failure);
+    }
+    end
 }
 
 fn answered_for_ever(act: &str, replies: usize) -> EarlyEnd {
@@ -179,7 +195,12 @@ fn b_is_served(
     );
     let mut b = running.test_client(&failure_text, "B")?;
     let trip = b.round_trip(workbench.echo());
-    trip.map_err(|trouble| of_b(&failure_text, &trouble))
+    trip.map_err(|trouble| match trouble {
+        Trouble::Silent { .. } if times > 1 => {
+            USED_UP.of(&failure_text).trouble("B's request", &trouble)
+        }
+        _ => of_b(&failure_text, &trouble),
+    })
 }
 
 fn of_b(failure_text: &FailureText, trouble: &Trouble) -> EarlyEnd {

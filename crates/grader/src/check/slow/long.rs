@@ -2,7 +2,7 @@
 
 use proto::Reply;
 
-use super::TRIPS;
+use super::{Claim, TRIPS};
 use crate::{
     early_end::{EarlyEnd, FailureText},
     test_client::{TestClient, Trouble, shown},
@@ -57,12 +57,54 @@ impl Long {
             Self::Run => FailureText::new(
                 did,
                 expected,
-                "a program that runs keeps other clients waiting",
+                "a program that runs keeps every other client waiting",
                 &[
-                    "a lock that is held while a program runs",
                     "a program that is waited for in the loop of all clients",
+                    "a lock that every request takes, held while a program runs",
                 ],
             ),
+        }
+    }
+
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Sleep => "SLEEP",
+            Self::Run => "RUN",
+        }
+    }
+
+    /// Where B's first requests were answered beside A, and then `word` was not: no loop
+    /// is blocked, and what waits is a request that needs what A's request holds.
+    pub(super) fn holds_up(self, word: &str) -> Claim {
+        match (self, word) {
+            (Self::Sleep, "INCR") => Claim {
+                means: "a client that sleeps keeps the counters from all others",
+                causes: &[
+                    "the lock of the counters is held while a client sleeps",
+                    "one lock for several commands, held while a client sleeps",
+                ],
+            },
+            (Self::Run, "INCR") => Claim {
+                means: "a program that runs keeps the counters from all clients",
+                causes: &[
+                    "the lock of the counters is held while a program runs",
+                    "one lock for several commands, held while a program runs",
+                ],
+            },
+            (Self::Sleep, "SLEEP") | (Self::Run, "RUN") => Claim {
+                means: "requests of this kind are served one at a time",
+                causes: &[
+                    "a lock that this command holds until it is done",
+                    "one thread for all requests of this kind",
+                ],
+            },
+            _ => Claim {
+                means: "a request waits for one of another kind, and others do not",
+                causes: &[
+                    "a lock that both commands take, held until the longer one is done",
+                    "a lock guard that is alive while a request is served",
+                ],
+            },
         }
     }
 }

@@ -63,7 +63,7 @@ fn must_not_wait_for(workbench: &Workbench<'_>, long: Long) -> Outcome {
         let seen = workbench.with_server(|running| {
             match watch(workbench, running, (long, hold), &failure_text)? {
                 Seen::Waited { trips, word } => {
-                    Err(failure_text.silent(observed(trips, &word)))
+                    Err(waited(&failure_text, long, trips, &word))
                 }
                 seen => Ok(seen),
             }
@@ -83,16 +83,25 @@ fn must_not_wait_for(workbench: &Workbench<'_>, long: Long) -> Outcome {
     )))
 }
 
-fn observed(trips: usize, word: &str) -> String {
-    match trips {
-        0 => {
-            format!("B's {word} was answered only after A was (twice, on fresh servers)")
-        }
-        _ => format!(
-            "after {trips} of {TRIPS} trips B's {word} was answered only after A was \
-             (twice, on fresh servers)"
-        ),
+fn waited(failure_text: &FailureText, long: Long, trips: usize, word: &str) -> EarlyEnd {
+    const TWICE: &str = "(twice, on fresh servers)";
+    let of_a = match long {
+        Long::Sleep => "A",
+        Long::Run => "A's RUN",
+    };
+    if trips == 0 {
+        let observed = format!("B's {word} was answered only after {of_a} was {TWICE}");
+        return failure_text.silent(observed);
     }
+    let first = match trips {
+        1 => "B's first request was".to_owned(),
+        _ => format!("B's first {trips} requests were"),
+    };
+    let name = long.name();
+    let observed = format!(
+        "{first} answered at once; its {word} waited until A's {name} was over {TWICE}"
+    );
+    long.holds_up(word).of(failure_text).silent(observed)
 }
 
 fn watch(

@@ -1,8 +1,15 @@
 //! SIGTERM while a request runs: it is finished and answered, and nobody new is let in.
+//!
+//! `claims.rs` says what it means that one of these does not happen.
+
+mod claims;
 
 use std::{thread, time::Duration};
 
 use proto::Reply;
+
+use super::claim::{SIDE_BY_SIDE, unserved};
+use claims::{CUT_OFF, GOES_ON, LEFT_WAITING, NO_ANSWER, NO_END};
 
 use crate::{
     early_end::{EarlyEnd, FailureText, Outcome},
@@ -73,17 +80,10 @@ fn watch(workbench: &Workbench<'_>, hold: Duration, settled: Duration) -> Outcom
         format!("A sent SLEEP {long}; then SIGTERM; then new clients came, one by one"),
         "after a while a new client is turned away; A gets its answer; exit 0",
         "a stop loses replies, or the server never stops",
-        &[
-            "no handler for SIGTERM",
-            "a handler that exits at once, or in Python calls sys.exit, which waits for \
-             the threads of the clients",
-            "threads that nobody joins",
-            "an accept loop that goes on after the signal",
-            "an accept, or a read, that no signal ends",
-        ],
+        &["no handler for SIGTERM"],
     );
     workbench.with_server(|running| {
-        let mut a = running.served_peer(&failure_text, "A")?;
+        let mut a = running.served_peer(&unserved(&failure_text), "A")?;
         a.let_sleep(hold);
         let sent = a.send(&["SLEEP", &long]);
         sent.map_err(|trouble| failure_text.trouble("A's SLEEP", &trouble))?;
@@ -93,9 +93,9 @@ fn watch(workbench: &Workbench<'_>, hold: Duration, settled: Duration) -> Outcom
         let mut waiting = None;
         let newcomers = newcomers(running, workbench.echo(), hold, &a, &mut waiting);
         a.expect(&Reply::ok())
-            .map_err(|trouble| failure_text.trouble("A's SLEEP", &trouble))?;
+            .map_err(|trouble| of_a(&failure_text, &trouble))?;
         if let Newcomers::Served(served) = newcomers {
-            return Err(failure_text.broken(format!(
+            return Err(GOES_ON.of(&failure_text).broken(format!(
                 "{served} new clients came after SIGTERM, and were answered while A \
                  waited"
             )));
@@ -103,9 +103,22 @@ fn watch(workbench: &Workbench<'_>, hold: Duration, settled: Duration) -> Outcom
         if let Some(newcomer) = &mut waiting {
             is_turned_away(newcomer, &failure_text)?;
         }
-        running.expect_exit(&failure_text)?;
+        running.expect_exit(&NO_END.of(&failure_text))?;
         Ok("A was answered, new clients were turned away, exit 0".to_owned())
     })
+}
+
+/// A's request ran when the signal came.
+fn of_a(failure_text: &FailureText, trouble: &Trouble) -> EarlyEnd {
+    let what = "A's SLEEP";
+    match trouble {
+        Trouble::Silent { .. } => NO_ANSWER.of(failure_text).trouble(what, trouble),
+        // The cause is the signal, and no time limit.
+        Trouble::Closed { .. } => {
+            CUT_OFF.of(failure_text).broken(format!("{what} {trouble}"))
+        }
+        _ => SIDE_BY_SIDE.trouble(failure_text, what, trouble),
+    }
 }
 
 /// A flag that is looked at only once a client is silent is not seen beside one that
@@ -139,11 +152,12 @@ fn is_turned_away(
     failure_text: &FailureText,
 ) -> Result<(), EarlyEnd> {
     match newcomer.reply() {
-        Ok(_) => Err(failure_text.broken(
+        Ok(_) => Err(GOES_ON.of(failure_text).broken(
             "a client that came after SIGTERM waited for A's reply, and then was \
              answered",
         )),
-        Err(Trouble::Silent { .. }) => Err(failure_text
+        Err(Trouble::Silent { .. }) => Err(LEFT_WAITING
+            .of(failure_text)
             .silent("a client that came after SIGTERM is neither answered nor closed")),
         Err(_) => Ok(()), // what is wrong shows at the server's exit
     }

@@ -1,0 +1,52 @@
+//! What each part of a stop that goes wrong means. What the end of the process rules out,
+//! `running.rs` takes away.
+
+use crate::check::claim::{Claim, GOES_ON_CAUSE};
+
+/// The connection of a client whose request runs was closed.
+pub(super) const CUT_OFF: Claim = Claim {
+    means: "a stop loses the reply to a request that runs",
+    causes: &[
+        "no handler for SIGTERM",
+        "a handler that exits at once",
+        "threads that nobody joins, or daemon threads, which end with the program",
+        "a stop that closes the connections of clients whose requests run",
+    ],
+};
+
+/// Its connection stays, and nothing comes.
+pub(super) const NO_ANSWER: Claim = Claim {
+    means: "a SLEEP that runs at SIGTERM is never answered, and its client waits on",
+    causes: &[
+        "a duration whose unit is not read: milliseconds taken for seconds or minutes",
+        "a reply that another thread has made, and nobody wakes the loop that sends it",
+        "a loop that is told to stop, and sends no more replies",
+    ],
+};
+
+pub(super) const GOES_ON: Claim = Claim {
+    means: "the server goes on serving new clients after SIGTERM",
+    causes: &[
+        GOES_ON_CAUSE,
+        "a listener that is not closed while requests run",
+    ],
+};
+
+/// A client that came after the signal waits, and the others have been served.
+pub(super) const LEFT_WAITING: Claim = Claim {
+    means: "a client that comes after SIGTERM waits for a server that does not end",
+    causes: &[
+        "a thread that nobody stops, as a worker that waits for its next client",
+        "an accept, or a read, that no signal ends",
+    ],
+};
+
+/// All clients got what they should get.
+pub(super) const NO_END: Claim = Claim {
+    means: "clients are treated as they must be at a stop, and only the end is wrong",
+    causes: &[
+        "a read from a client that is still connected, which no signal ends",
+        "a thread that nobody stops, as a worker that waits for its next client",
+        "in Python, a handler that calls sys.exit: it waits for the clients' threads",
+    ],
+};
