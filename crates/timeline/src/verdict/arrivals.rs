@@ -47,8 +47,8 @@ impl Arrivals {
         }
     }
 
-    /// From when on a connection can have held a place, and by when it surely did, because
-    /// one that came later was served. `None` if it never held one.
+    /// From when on a connection can have held a place, and by when it surely did: one
+    /// that came later was served then. `None` if it never held one.
     pub(super) fn let_in(&self, opened: u64, closed: u64) -> Option<(u64, u64)> {
         let before = |moment: u64| self.came.partition_point(|came| *came < moment);
         let earlier = before((opened + 1).saturating_sub(self.same));

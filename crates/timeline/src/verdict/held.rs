@@ -23,8 +23,8 @@ pub(super) struct Held {
     pub(super) to: u64,
     /// Before this moment it was not given back.
     pub(super) earliest_end: u64,
-    /// By when it surely was held. Of a connection without a reply, `from` is the earliest
-    /// moment, and this may never come.
+    /// By when it surely was held. Of a connection without a reply, `from` is the
+    /// earliest moment, and this may never come.
     pub(super) let_in_by: u64,
 }
 

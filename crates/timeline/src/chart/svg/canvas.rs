@@ -14,11 +14,7 @@ use super::{
     marks::{self, Place},
     textures,
 };
-use crate::{
-    columns::{cut, names},
-    record::ServerRun,
-    verdict::Verdict,
-};
+use crate::{columns, columns::cut, record::ServerRun, verdict::Verdict};
 
 /// In pixels, as is everything here.
 const WIDTH: usize = 1_000;
@@ -226,7 +222,8 @@ impl Canvas {
             self.text(SERVED, "end number", &format!("took {} s", seconds(took)));
         }
         if !row.behind.is_empty() {
-            self.text(BEHIND, "name", &names(&row.behind, 8, false));
+            let names = columns::names(&row.behind, 8, false);
+            self.text(BEHIND, "name", &names);
         }
         if let Some(at) = row.place {
             self.text(WIDTH, "name", at.word());
