@@ -90,6 +90,11 @@ impl<'a> Places<'a> {
                 left.retain(|one| is_likely(one, moment));
             }
         }
+        // Of those of which nothing is sure, the first that came held a place, if any did.
+        if left.iter().all(|one| !one.is_sure()) {
+            left.sort_by_key(|one| (one.came, one.holder));
+            left.truncate(1);
+        }
         let distance = |one: &Held| one.to.abs_diff(moment);
         let nearest = left.iter().map(distance).min().unwrap_or(0);
         left.retain(|one| distance(one) <= nearest + self.same);

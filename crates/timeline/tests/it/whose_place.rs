@@ -5,7 +5,7 @@ use timeline::Places;
 
 use crate::{
     made_up::{scenario, server},
-    shown::plain,
+    shown::{plain, requests},
 };
 
 fn played(clients: &str, places: usize) -> String {
@@ -67,4 +67,23 @@ fn the_silent_one_whose_place_it_was_is_named_beside_a_busy_one() {
     );
     let silent = "X (PING) waited 0.20 s behind D (connected and silent), then";
     assert!(printed.contains(silent), "{printed}");
+}
+
+#[test]
+fn of_two_silent_ones_the_first_had_the_only_place() {
+    let clients = "client = [
+        { name = 'H', at = '0s', hold = '1s', count = 2 },
+        { name = 'A', at = '50ms', requests = ['PING'] },
+    ]";
+    let scenario = scenario(clients);
+    let mut server = server(&scenario, "server", Places::Limited(1));
+    for (connection, closed) in server.connections.iter_mut().zip([1_000, 1_000, 1_010]) {
+        connection.closed_us = Some(closed * 1_000);
+    }
+    for request in requests(&mut server) {
+        (request.replied_us, request.service_us) = (Some(1_002_000), Some(1_000));
+    }
+    let printed = plain(&server);
+    let one = "A (PING) waited 0.95 s behind H-1 (connected and silent), then";
+    assert!(printed.contains(one), "{printed}");
 }

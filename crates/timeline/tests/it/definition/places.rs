@@ -97,6 +97,11 @@ impl Definition<'_> {
             if left.iter().any(|one| self.let_in_by(one.0) < one.2) {
                 left.retain(|one| self.let_in_by(one.0) < one.2);
             }
+            if left.iter().all(|one| self.let_in_by(one.0) >= one.2) {
+                let came = |one: &Held| self.server.connections[one.0].opened_us;
+                left.sort_by_key(|one| (came(one), one.0));
+                left.truncate(1);
+            }
             let distance = |one: &Held| one.2.abs_diff(moment);
             let nearest = left.iter().map(distance).min().unwrap_or(0);
             left.retain(|one| distance(one) <= nearest + SAME);
