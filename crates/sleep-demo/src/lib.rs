@@ -1,26 +1,29 @@
-//! The experiment: who waits for whom on two real servers, predicted, measured and drawn.
+//! The experiment: who waits for whom on two real servers, predicted, measured and
+//! drawn.
 //!
 //! In the order of the data's path:
 //!
 //! * [`program`] goes from the [`options`] to an exit status; `help.rs` has the words
 //!   around them, [`error`] lists what ends the program early,
 //! * [`catalogue`] lists the scenarios, and [`doctor`] checks what the demo needs,
-//! * [`scenario`] reads what to play (`scenario/clients.rs` the clients,
-//!   `scenario/duration.rs` a time), and [`choosing`] chooses the servers to play it
-//!   against,
-//! * [`queue_model`] predicts every wait (`queue_model/event_loop.rs` for one thread that
-//!   waits for all clients),
+//! * [`scenario`] reads what to play (`scenario/clients.rs` makes clients of `count`,
+//!   `gap` and `times`, `scenario/duration.rs` reads a time), and [`choosing`] chooses
+//!   the servers to play it against,
+//! * [`queue_model`] predicts every wait (`queue_model/event_loop.rs` for one thread
+//!   that waits for all clients),
 //! * [`course`] plays several scenarios, [`repetition`] one of them once or more, and
-//!   [`experiment`] each run,
+//!   again where the machine spoiled the run, and [`experiment`] each run,
 //! * [`play`] launches the servers and plays the clients, until all are done or Ctrl-C
 //!   ends them,
 //! * [`timeline`] has the record that comes out, judges it and draws it,
 //! * [`viewer`] is the terminal and the instructor: [`live`] redraws the chart there,
 //!   `presentation.rs` shows the result, `paging.rs` cuts it to the screen, `prompt.rs`
-//!   reads a line, [`terminal`] knows what can be drawn, `suspension.rs` handles Ctrl-Z,
+//!   reads a line, [`terminal`] knows what can be drawn, `suspension.rs` handles
+//!   Ctrl-Z,
 //! * [`predict`] asks a class for its predictions, and [`designs`] asks several designs
 //!   the same questions,
-//! * [`replay`] shows a recorded run again, and [`export`] writes it for other programs.
+//! * [`replay`] shows a recorded run again, and [`export`] writes it for other
+//!   programs.
 //!
 //! Open `scenario/mod.rs` next.
 

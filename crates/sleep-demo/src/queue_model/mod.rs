@@ -1,9 +1,9 @@
 //! The queue model: predicts every wait from the arrivals, the service times and the
 //! number of places, before anything is run.
 //!
-//! First come first served. A place is a connection's for its services, pauses and holds,
-//! until it closes. A pipelined request also waits for those before it. An event loop has
-//! no places: see `event_loop.rs`.
+//! First come first served. A connection keeps its place until it closes, also while
+//! its client pauses or holds. A pipelined request also waits for those before it. An
+//! event loop has no places: see `event_loop.rs`.
 
 use std::{cmp::Reverse, collections::BinaryHeap, time::Duration};
 

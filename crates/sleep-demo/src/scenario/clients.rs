@@ -10,6 +10,7 @@ use super::{
     error::Fault,
     read::given_twice,
     requests::{self, Refused},
+    slips::{self, Meetings},
     written::Client,
 };
 
@@ -25,9 +26,10 @@ const MOST_REQUESTS: usize = 1_000_000;
 /// What was read so far.
 #[derive(Default)]
 pub(super) struct Clients {
-    pub(super) specs: Vec<ClientSpec>,
+    specs: Vec<ClientSpec>,
     /// Requests that the kit's servers would answer with an error.
-    pub(super) refused: Vec<Refused>,
+    refused: Vec<Refused>,
+    meetings: Meetings,
     /// The names of clients and groups.
     names: HashSet<String>,
     requests: usize,
@@ -45,8 +47,8 @@ impl Clients {
         let name = client.name.get_ref();
         for request in &client.requests {
             check::request(request)?;
-            self.refused.extend(requests::refused(request, name));
         }
+        self.look_for_slips(&client, count, times);
         let once: Vec<String> = client
             .requests
             .iter()
@@ -76,6 +78,23 @@ impl Clients {
             at += gap;
         }
         last_arrival(at, client.gap.as_ref())
+    }
+
+    /// The clients, and what looks like a slip.
+    pub(super) fn finish(mut self) -> (Vec<ClientSpec>, Vec<Refused>) {
+        self.refused.extend(self.meetings.in_vain());
+        (self.specs, self.refused)
+    }
+
+    /// Notes what looks like a slip in one `[[client]]`, which stands for `count`.
+    fn look_for_slips(&mut self, client: &Client, count: usize, times: usize) {
+        let name = client.name.get_ref();
+        let requests = client.requests.iter();
+        let refused = requests.filter_map(|request| requests::refused(request, name));
+        self.refused.extend(refused);
+        let all = client.requests.len() * times;
+        self.refused.extend(slips::slips(client, all));
+        self.meetings.add(client, count);
     }
 
     fn make_room(

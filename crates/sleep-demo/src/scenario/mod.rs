@@ -4,9 +4,9 @@
 //! `folder.rs` finds its file and `text.rs` the text. `written.rs` is the file as it is
 //! written; `read.rs`, `clients.rs` and `duration.rs` make a scenario of it. `sleep.rs`
 //! reads how long a SLEEP takes. `check.rs` refuses names that do not exist, and
-//! `requests.rs` warns of requests that the kit's servers would refuse. `wording.rs` says
-//! which key is wrong, and `error.rs` at which place in the file. `speed.rs` stretches a
-//! scenario.
+//! `requests.rs` warns of requests that the kit's servers would refuse, `slips.rs` of
+//! what never happens. `wording.rs` says which key is wrong, and `error.rs` at which
+//! place in the file. `speed.rs` stretches a scenario.
 
 mod check;
 mod clients;
@@ -16,6 +16,7 @@ mod folder;
 mod read;
 mod requests;
 mod sleep;
+mod slips;
 mod speed;
 mod text;
 mod wording;

@@ -25,7 +25,7 @@ pub(super) fn read(name: &str, text: &str) -> Result<Read, Fault> {
     for client in file.clients.into_inner() {
         clients.add(client)?;
     }
-    let Clients { specs, refused, .. } = clients;
+    let (specs, refused) = clients.finish();
     if specs.is_empty() {
         let what = "expected at least one client; write [[client]] and its keys below";
         return Err(Fault::new(clients_span, what));

@@ -16,12 +16,27 @@ const OURS: [&str; 4] = [
     "event-server",
 ];
 
-/// A request that the kit's servers answer with an error.
+/// A request that the kit's servers answer with an error, or not at all.
 pub(super) struct Refused {
     /// The name of its client, as it stands in the file.
     client: String,
     span: Range<usize>,
     what: String,
+}
+
+impl Refused {
+    pub(super) fn new(client: &str, span: Range<usize>, what: String) -> Self {
+        Self {
+            client: client.to_owned(),
+            span,
+            what,
+        }
+    }
+
+    /// The same, with this said of it.
+    pub(super) fn saying(self, what: String) -> Self {
+        Self { what, ..self }
+    }
 }
 
 /// What the kit's servers would say against a request of `client`.
@@ -42,11 +57,7 @@ pub(super) fn refused(request: &Spanned<String>, client: &str) -> Option<Refused
             format!("the kit's servers will answer '-{answer}'")
         }
     };
-    Some(Refused {
-        client: client.to_owned(),
-        span: request.span(),
-        what,
-    })
+    Some(Refused::new(client, request.span(), what))
 }
 
 /// The refused requests that deserve a warning: one of the kit's servers gets them, and

@@ -68,6 +68,39 @@ fn a_slip_in_a_request_is_a_warning_where_the_kits_servers_get_it() {
 }
 
 #[test]
+fn what_never_happens_is_a_warning() {
+    let client = |name: &str, keys: &str| {
+        format!("[[client]]\nname = '{name}'\nat = '0s'\n{keys}\n")
+    };
+    let warnings = |text: &str| scenario(text).warnings.join("\n");
+    let pause = client("A", "requests = ['PING']\npause = '1s'");
+    assert_eq!(
+        warnings(&pause),
+        "made-up.toml:11:9: 'pause' is the time between two requests, and this client \
+         does not send two; 'hold' is how long it stays"
+    );
+    let quit = client("A", "requests = ['QUIT', 'PING']");
+    assert_eq!(
+        warnings(&quit),
+        "made-up.toml:10:13: QUIT ends the connection; the requests after it get no \
+         answer"
+    );
+    let two = client("A", "requests = ['MEET 3']\ncount = 2");
+    assert_eq!(
+        warnings(&two),
+        "made-up.toml:10:13: MEET 3 waits for 3 clients, and 2 send it"
+    );
+    for quiet in [
+        two.clone() + &client("B", "requests = ['meet 3']"),
+        two + "[expect.threaded-server]\nfailed = ['A']\n",
+        client("A", "requests = ['PING']\ntimes = 2\npause = '1s'"),
+        client("A", "requests = ['PING', 'QUIT']"),
+    ] {
+        assert_eq!(warnings(&quiet), "", "{quiet}");
+    }
+}
+
+#[test]
 fn what_is_left_out_is_the_two_servers_and_a_lone_connection() {
     let scenario = scenario(ONE_CLIENT);
     let servers: Vec<_> = scenario
