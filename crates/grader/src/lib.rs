@@ -29,16 +29,18 @@
 //! In the order of a grading:
 //!
 //! * `options.rs` is the command line, [`Subject`] the server to judge (`subject.rs`),
-//!   [`Expectation`] and [`Commands`] what it must do (`expectation.rs`, `commands.rs`),
-//!   and [`Weights`] what each check is worth (`weights.rs`),
+//!   [`Expectation`] and [`Commands`] what it must do (`expectation.rs`,
+//!   `commands.rs`), and [`Weights`] what each check is worth (`weights.rs`),
 //! * [`Grading`] runs the checks side by side (`grading.rs`), after a first look
 //!   (`probe.rs`); `control.rs` runs a check again where the machine may be at fault,
 //! * [`CHECKS`] lists them, each with a file or a folder of its name (`check/`).
-//!   `lab_tests.rs` runs them as the tests of a student's crate,
-//! * `workbench.rs` starts servers for a check and limits each wait (10 s). `running.rs`
-//!   is a server that runs; `starting.rs` says why none started and whose fault that is,
-//!   `watched.rs` what it did until its first line. `python.rs` makes Python's threads
-//!   take turns, `sandbox.rs` confines a server, `registry.rs` knows all that run,
+//!   `lab_tests.rs` runs them as the tests of a student's crate (the steps of lab 4
+//!   stand in `scripts/new-lab/steps.rs`),
+//! * `workbench.rs` starts servers for a check and limits each wait (10 s).
+//!   `running.rs` is a server that runs; `starting.rs` says why none started and whose
+//!   fault that is; `watched.rs` notes what a server does until its first line.
+//!   `python.rs` makes Python's threads take turns, `sandbox.rs` confines a server,
+//!   `registry.rs` knows all that run,
 //! * a check asks through `test_client/`, with words of `nonce.rs`,
 //! * `pulse.rs` shows whether a server sleeps and what it holds, and `vigil.rs` ends a
 //!   wait that the server has slept through. To make a race show, `shake.rs` stops the
@@ -52,8 +54,9 @@
 //!   `likeness/` says which faulty server of the kit it looks like.
 //!
 //! The program `grader` begins in `main.rs`. The program `grade-class`
-//! (`bin/grade-class/`) judges a class; its `found.rs` decides which file of a submission
-//! is the server, and its `gradebook.rs` writes the grades as CSV.
+//! (`bin/grade-class/`) judges a class; its `found.rs` decides which file of a
+//! submission is the server, its `gradebook.rs` writes the grades as CSV, and its
+//! `class_report/` counts the class's mistakes, and draws them as SVG (`picture.rs`).
 //!
 //! Open `check/slow/mod.rs` next.
 

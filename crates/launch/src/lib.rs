@@ -2,9 +2,9 @@
 //! with every process that it started.
 //!
 //! A [`Launch`] says what to run. [`Launch::start`] waits until the program has printed
-//! `listening on ADDR` as its first line, and returns a [`Server`]. Whatever goes wrong,
-//! no process is left behind. A server that is dropped is killed, with all that it
-//! started. The same happens when this program is killed, if its `main` begins with
+//! `listening on ADDR` as its first line, and returns a [`Server`]. Whatever goes
+//! wrong, no process is left behind. A server that is dropped is killed, with all that
+//! it started. The same happens when this program is killed, if its `main` begins with
 //! [`keep`].
 //!
 //! ```no_run
@@ -22,15 +22,15 @@
 //!
 //! In the order of a server's life:
 //!
-//! * `program.rs` finds what to run, and `launch.rs` starts it, waits for its first line
-//!   (10 s) and reads its address; `descriptors.rs` makes room for many servers and
-//!   clients,
-//! * `process.rs` is its process, below a keeper (`keeper/`) that ends what comes of it;
-//!   tests, which cannot be their own keeper, have `bin/keeper.rs`,
+//! * `program.rs` finds what to run, and `launch.rs` starts it, waits for its first
+//!   line (10 s) and reads its address; `descriptors.rs` makes room for many servers
+//!   and clients,
+//! * `process.rs` is its process, below a keeper (`keeper/`) that ends what comes of
+//!   it; `bin/keeper.rs` is the keeper of tests, which cannot be their own,
 //! * the threads of `watch.rs` read its pipes (`drain.rs`) into `observed.rs`, which
 //!   keeps the lines of `output.rs`: the newest, up to a limit,
-//! * `observer/` looks from outside: `threads.rs` at what the threads do, `sockets.rs` at
-//!   how many connections wait in the backlog,
+//! * `observer/` looks from outside: `threads.rs` at what the threads do, `sockets.rs`
+//!   at how many connections wait in the backlog,
 //! * `server.rs` stops it, `tree.rs` finds and kills what is below it, and `strays.rs`
 //!   those whose keeper was killed,
 //! * `interrupt.rs` reports Ctrl-C and other signals, so that servers end with the

@@ -21,16 +21,16 @@
 //!
 //! The map, from the start of a server to its end:
 //!
-//! * [`Options`] are the flags of all servers (`options.rs`; `exposure.rs` warns about an
-//!   address that other machines reach). `error.rs` says why a server cannot start.
-//! * [`Service`] starts, [admits](Service::admit) clients and [finishes](Service::finish)
-//!   (`service.rs`). `shared.rs` is what all clients share, `listening.rs` the listening
-//!   socket and its backlog. `inherited.rs` unblocks the signals that stop the server,
-//!   and keeps the open files of the program that started it from the programs of RUN.
-//! * Letting a client in: `places.rs` counts who is connected, and waits while there are
-//!   `--max-clients`. `accepting.rs` accepts, and tries again after a failure.
-//!   `machine.rs` knows how many the machine allows, and `client_memory.rs` closes the
-//!   client that holds most, where all together hold too much.
+//! * [`Options`] are the flags of all servers (`options.rs`; `exposure.rs` warns about
+//!   an address that other machines reach). `error.rs` says why a server cannot start.
+//! * [`Service`] starts, [admits](Service::admit) clients and
+//!   [finishes](Service::finish) (`service.rs`). `shared.rs` is what all clients share,
+//!   `listening.rs` the listening socket and its backlog. `inherited.rs` unblocks the
+//!   signals that stop the server, and hides the files that it inherited from RUN.
+//! * Letting a client in: `places.rs` counts who is connected; at `--max-clients` who
+//!   comes waits in the backlog. `accepting.rs` accepts, and tries again after a
+//!   failure. `machine.rs` knows how many the machine allows, and `client_memory.rs`
+//!   closes the client that holds most, where all together hold too much.
 //! * [`ClientHandler`] is the loop *read, do, log, reply* (`client_handler/`, where
 //!   `answering.rs` does one request). A handler that is dropped unserved answers that
 //!   there is no thread. It reads and writes through `connection.rs`, which has the
@@ -42,18 +42,19 @@
 //!   makes a long reply in pieces).
 //! * The commands (`commands/`: `sleeping.rs` does SLEEP, `counting.rs` INCR,
 //!   `meeting.rs` MEET, `running.rs` RUN), and the state that clients share:
-//!   `counters.rs`, `meetings.rs`, and `roster.rs` with `roster_file.rs`; `lock.rs` takes
-//!   a lock.
+//!   `counters.rs`, `meetings.rs`, and `roster.rs` with `roster_file.rs`; `lock.rs`
+//!   takes a lock.
 //! * RUN: `allowlist.rs` says which programs, `child.rs` runs one, `children.rs` starts
-//!   it, knows all that run and ends what is left at the stop, `termination.rs` ends one
-//!   that takes too long.
+//!   it, knows all that run and ends what is left at the stop, `termination.rs` ends
+//!   one that takes too long.
 //! * The person at the server: `operator.rs`, with `keyboard.rs` and `turns.rs`: one
 //!   client after another has the terminal.
 //! * What is written down: `recording.rs` gives each request to the `console.rs` and to
 //!   the `request_log.rs` (JSON, `--log`), each through an `output.rs`, where the print
-//!   lock is. `line_queue.rs` and `sink.rs` keep a slow reader from delaying it,
-//!   `printable.rs` makes text safe, `thread_name.rs` names the thread, `throttle.rs`
-//!   limits warnings to one a minute, `accounting.rs` counts for the summary.
+//!   lock is. `line_queue.rs` drops and counts the lines for which a slow reader has
+//!   left no room, and `sink.rs` writes the others; `printable.rs` makes text safe,
+//!   `thread_name.rs` names the thread, `throttle.rs` limits warnings to one a minute,
+//!   `accounting.rs` counts for the summary.
 //! * The end: `signals.rs` hears Ctrl-C and SIGTERM, the first and the second;
 //!   `stopping.rs` says until when there is time (`--grace`), and wakes a SLEEP whose
 //!   client has reset the connection.

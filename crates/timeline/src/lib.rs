@@ -3,16 +3,16 @@
 //! In the order of the data's path:
 //!
 //! * [`record`] is what was measured, with its scenario's words. It is read from JSON
-//!   (`record/read.rs`; `record/check.rs` refuses what no run can show), and it knows
-//!   what was known at any moment,
+//!   (`record/read.rs`; `record/check.rs` refuses what no run can show), and
+//!   `record/known_at.rs` is the record as it stood at a moment of the run,
 //! * [`verdict`] decides from it who was blocked by whom, or leaves it undecided
-//!   (`verdict/blocked.rs`), and what the run showed; [`stall`] says whether the machine
-//!   stood still,
+//!   (`verdict/blocked.rs`; `verdict/holders.rs` picks the blockers to name), and what
+//!   the run showed; [`stall`] says whether the machine stood still,
 //! * [`whereabouts`] says where each request waited, as far as that was seen,
 //! * [`mod@events`] puts the run into sentences, in the order of time,
 //! * [`chart`] draws it, on one time axis (`chart/axis.rs`): as text (`chart/text.rs`),
-//!   in sentences (`chart/plain.rs`), as SVG (`chart/svg/`) and as HTML (`chart/html.rs`,
-//!   with the buttons and the slider of `chart/stepper.rs`),
+//!   in sentences (`chart/plain.rs`), as SVG (`chart/svg/`) and as HTML
+//!   (`chart/html.rs`, with the buttons and the slider of `chart/stepper.rs`),
 //! * [`designs`] is a table of what runs have shown of several designs,
 //! * [`mod@line`], [`columns`] and [`style`] are what text is made of,
 //! * [`mod@trace`] writes the run for a trace viewer.

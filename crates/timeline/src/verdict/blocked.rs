@@ -1,5 +1,5 @@
-//! Who was blocked by whom: who waited longer than the machine accounts for, while others
-//! that had come before held places, and began when they were done.
+//! Who was blocked by whom: a request that waited longer than the machine accounts for,
+//! while others that had come before held places, and that was served when they left.
 
 use super::{
     Behind, Blocker, Inside, Judged,

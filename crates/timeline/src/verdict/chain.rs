@@ -90,7 +90,7 @@ impl<'a> Places<'a> {
                 left.retain(|one| is_likely(one, moment));
             }
         }
-        // Of those of which nothing is sure, the first that came held a place, if any did.
+        // If nothing is sure of any, the first that came held a place, if any did.
         if left.iter().all(|one| !one.is_sure()) {
             left.sort_by_key(|one| (one.came, one.holder));
             left.truncate(1);

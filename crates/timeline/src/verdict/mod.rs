@@ -1,18 +1,18 @@
-//! The verdict on one server: who was blocked by whom, how many were in service at once,
-//! what got lost, and what of the server's own service times cannot be believed.
+//! The verdict on one server: who was blocked by whom, how many were in service at
+//! once, what got lost, and which service times of the server cannot be true.
 //!
 //! Pure: it looks at the record alone, and at the order of what was sent, served and
 //! replied; `docs/run-record.md` defines each relation. `visit.rs` reads a request,
 //! `waits.rs` sweeps over all of them with `held.rs`, `arrivals.rs`, `covered.rs` and
-//! `longest.rs`. `holders.rs` and `chain.rs` find behind whom each one waited, and
-//! `shares.rs` chooses whom to name. `tolerance.rs` says which waits prove something,
-//! `blocked.rs` judges. `lost.rs` finds lost updates: `updates.rs` reads what a request
-//! writes, `walks.rs` puts it in order.
-//! `overlap.rs` and `meetings.rs` count how many were in service at once.
-//! `model_fit.rs` compares the waits with the queue model, `expected.rs` the verdict with
-//! what the scenario expects; `doubts.rs` finds service times that nobody can believe.
-//! `story.rs` says it in sentences, with `groups.rs` and `names.rs` for who, and
-//! `overtook.rs` for who was answered first.
+//! `longest.rs`. `holders.rs` picks whom to name: those whose place it got
+//! (`chain.rs`), or all that it awaited; `shares.rs` leaves out small shares.
+//! `tolerance.rs` says which waits prove something, `blocked.rs` judges. `lost.rs`
+//! finds lost updates: `updates.rs` reads what a request writes, `walks.rs` puts it in
+//! order. `overlap.rs` and `meetings.rs` count how many were in service at once.
+//! `model_fit.rs` compares the waits with the queue model, `expected.rs` the verdict
+//! with what the scenario expects; `doubts.rs` finds service times that nobody can
+//! believe. `story.rs` says it in sentences, with `groups.rs` and `names.rs` for who,
+//! and `overtook.rs` for who was answered first.
 
 mod arrivals;
 mod blocked;

@@ -1,23 +1,24 @@
-//! `grade-class`: judges a folder of submissions and writes a report for each of them and
-//! one gradebook.
+//! `grade-class`: judges a folder of submissions and writes a report for each of them
+//! and one gradebook.
 //!
-//! * `options.rs` is the command line, and `error.rs` lists what keeps a class from being
-//!   judged.
-//! * `class.rs` is a run over a class. `canary.rs` judges the kit's own server before and
-//!   after it: without its full marks nothing counts.
+//! * `options.rs` is the command line, and `error.rs` lists what keeps a class from
+//!   being judged.
+//! * `class.rs` is a run over a class. `canary.rs` judges the kit's own server before
+//!   and after it: without its full marks nothing counts.
 //! * `submission.rs` lists the submissions, and refuses links that lead out of one.
 //!   `found.rs` decides which file of a submission is the server.
 //! * `workers.rs` builds and judges side by side. It takes each submission through
-//!   `building.rs`, in a place of its own (`place.rs`) with the crates that `kit.rs` lays
-//!   out, and through `judging.rs`, which runs `grader` and believes only a report that
-//!   agrees with its exit status. `started.rs` says how the server is started.
+//!   `building.rs`, in a place of its own (`place.rs`) with the crates that `kit.rs`
+//!   lays out, and through `judging.rs`, which runs `grader` and believes only a report
+//!   that agrees with its exit status. `started.rs` says how the server is started.
 //! * `hosts/` has other machines do that, over ssh.
-//! * `confinement.rs` keeps builds and servers from the grader's files and processes, and
-//!   every command runs below a keeper and within a limit (`limited.rs`).
+//! * `confinement.rs` keeps builds and servers from the grader's files and processes,
+//!   and every command runs below a keeper and within a limit (`limited.rs`).
 //! * `run_folders.rs` makes the folders of a run and removes them, `files.rs` copies
 //!   folders and replaces files.
 //! * `entry.rs` is what comes of a submission, and `reports.rs` the folder of the
-//!   reports. `gradebook.rs` and `class_report/` are made of entries alone.
+//!   reports. From entries alone, `gradebook.rs` makes the table of grades and
+//!   `class_report/` counts the mistakes of the class.
 //! * `one.rs` judges one submission (`--one`), and `platform.rs` writes the heading of
 //!   its report for Gradescope.
 //!
