@@ -191,13 +191,20 @@ fn was_let_in(
     };
     let observed =
         format!("one client more was answered {when}, while {most} were connected");
-    let (causes, as_to_meet) = match (is_first, has_waited) {
+    let (means, causes, as_to_meet) = match (is_first, has_waited) {
         (false, _) => return failure_text.broken(observed),
-        (true, true) => (AFTER_A_WHILE, ""),
-        (true, false) => (BESIDE_THE_SILENT, "; in MEET it had waited"),
+        (true, true) => (
+            "a client that has to wait is let in before another one has left",
+            AFTER_A_WHILE,
+            "",
+        ),
+        (true, false) => (
+            "clients that are silent do not keep their places",
+            BESIDE_THE_SILENT,
+            "; in MEET it had waited",
+        ),
     };
-    const MEANS: &str = "clients that are silent do not keep their places";
-    let failure_text = failure_text.claiming(MEANS, causes);
+    let failure_text = failure_text.claiming(means, causes);
     failure_text.broken(format!("{observed}{as_to_meet}"))
 }
 
