@@ -1,27 +1,33 @@
-//! A crowd: many clients of a group in two or three rows.
+//! A crowd: many clients of a group in one to three rows.
 
 use super::{
     row::{Drawn, Row},
     rows::Member,
-    spans::{Kind, Span},
+    spans::{Kind, Span, silences},
 };
 use crate::record::Request;
 
-/// How many of a group wait, and how many are served, at each moment.
+/// How many of a group wait, and how many are served, at each moment; or how many are
+/// connected, if they ask for nothing.
 pub(super) fn histograms(
     group: &str,
     members: &[Member<'_>],
     now: Option<u64>,
 ) -> Vec<Row> {
-    let spans: Vec<Span> = members
-        .iter()
-        .flat_map(|member| member.spans(now))
-        .collect();
+    let is_silent = members.iter().all(|one| one.connection.requests.is_empty());
+    let spans_of = |member: &Member<'_>| match is_silent {
+        true => silences(member.connection, now, None),
+        false => member.spans(now),
+    };
+    let spans: Vec<Span> = members.iter().flat_map(spans_of).collect();
     let crowd = Crowd {
         group,
         members,
         spans: &spans,
     };
+    if is_silent {
+        return vec![crowd.row(Kind::Silent, "silent")];
+    }
     let mut rows = Vec::new();
     if spans.iter().any(|span| span.kind == Kind::Asked) {
         rows.push(crowd.row(Kind::Asked, "asked"));

@@ -28,6 +28,22 @@ fn a_crowd_folds_into_how_many_wait_and_how_many_are_served() {
 }
 
 #[test]
+fn a_crowd_that_asks_for_nothing_shows_how_many_are_connected() {
+    let run = run(&scenario(
+        "client = [
+            { name = 'S', at = '0s', hold = '2s', count = 20 },
+            { name = 'W', at = '1s', requests = ['PING'] },
+        ]
+        [[server]]
+        command = 'threaded-server'
+        places = 'threads'",
+    ));
+    let drawn = chart(&run, &style(80));
+    assert!(drawn.contains(" S×20 silent    ████"), "{drawn}");
+    assert!(!drawn.contains("S×20 waiting"), "{drawn}");
+}
+
+#[test]
 fn wide_names_and_arguments_keep_the_columns_aligned() {
     let run = run(&scenario(
         "client = [

@@ -56,11 +56,11 @@ pub(super) fn histogram(
     let (full, bottom) = (place.height - 6, place.top + place.height - 3);
     let bar = |(index, count): (usize, usize)| {
         let height = (count * full).div_ceil(clients.max(1)).min(full);
-        rectangle(
-            kind,
-            (place.left + index * STEP, bottom - height),
-            (STEP, height),
-        )
+        let (x, top) = (place.left + index * STEP, bottom - height);
+        match kind {
+            Kind::Silent | Kind::Asked => line(kind, x, x + STEP, top),
+            kind => rectangle(kind, (x, top), (STEP, height)),
+        }
     };
     counts
         .into_iter()
