@@ -24,20 +24,20 @@ pub fn cut(text: &str, width: usize, ascii: bool) -> String {
     cut
 }
 
-/// Whole names with blanks between them in at most `width` columns, and `…` for those
-/// that are left out; a first name that is too long is cut.
+/// Whole names with blanks between them in at most `width` columns, and `…` behind them
+/// for those that are left out; a first name that is too long is cut.
 #[must_use]
 pub fn names(names: &[String], width: usize, ascii: bool) -> String {
     let all = names.join(" ");
     let fits = |count: &usize| {
         let some = names.get(..*count).unwrap_or_default();
-        some.join(" ").width() + " …".width() <= width
+        some.join(" ").width() < width
     };
     let most = (1..names.len()).rev().find(fits);
     match most.filter(|_| all.width() > width) {
         Some(most) => {
             let mark = if ascii { '~' } else { '…' };
-            format!("{} {mark}", names.get(..most).unwrap_or_default().join(" "))
+            format!("{}{mark}", names.get(..most).unwrap_or_default().join(" "))
         }
         None => cut(&all, width, ascii),
     }

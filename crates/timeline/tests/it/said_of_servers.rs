@@ -33,8 +33,9 @@ fn a_narrow_column_holds_whole_names() {
     let names = ["W-1", "W-15", "W-2"].map(str::to_owned);
     let shown = |width| columns::names(&names, width, false);
     assert_eq!(shown(12), "W-1 W-15 W-2");
-    assert_eq!(shown(11), "W-1 W-15 …");
-    assert_eq!(shown(9), "W-1 …");
-    assert_eq!(shown(4), "W-1…");
+    assert_eq!(shown(11), "W-1 W-15…");
+    assert_eq!(shown(9), "W-1 W-15…");
+    assert_eq!(shown(8), "W-1…");
+    assert_eq!(shown(3), "W-…");
     assert_eq!(columns::names(&names[1..2], 3, true), "W-~");
 }
