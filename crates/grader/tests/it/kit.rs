@@ -84,7 +84,6 @@ impl Kit {
                 .args(["-c", line])
                 .current_dir(&self.folder)
                 .env("CARGO_TARGET_DIR", target())
-                .env("CARGO_NET_OFFLINE", "true")
                 .env("GRADER", env!("CARGO_BIN_EXE_grader"))
                 .output()
                 .unwrap()

@@ -74,6 +74,13 @@ pub(crate) fn install(server: &Path, to: &Path) -> io::Result<()> {
     fs::set_permissions(to, Permissions::from_mode(0o755))
 }
 
+/// Downloads what the kit and all labs need: their builds have no network.
+pub(crate) fn cargo_fetch(kit: &Path) -> Launch {
+    let words = ["fetch", "--quiet", "--target=host-tuple", "--manifest-path"];
+    let manifest = kit.join("Cargo.toml").into_os_string();
+    Launch::new("cargo").args(words.map(OsString::from).into_iter().chain([manifest]))
+}
+
 /// `cargo build` of a package without network, with the kit's quick profile.
 pub(crate) fn cargo_build(package: &Path, target: &Path) -> Launch {
     let (program, arguments) = words(package, target);

@@ -10,13 +10,13 @@ use std::{
     time::Duration,
 };
 
-use launch::Interrupt;
+use launch::{Interrupt, Launch};
 
 use crate::{
     building::{self, Built},
     confinement::Confinement,
     files, kit,
-    limited::Ended,
+    limited::{self, Ended},
 };
 
 /// A crowd of runs on one host; more of them wait for nobody, and are refused.
@@ -152,20 +152,30 @@ impl Place {
         let failed = |error: io::Error| format!("what submissions need: {error}");
         let _ = fs::remove_file(self.folder.join("stamp"));
         kit::lay_out_warm_up(&self.kit()).map_err(failed)?;
-        let build =
-            building::cargo_build(&self.kit().join("crates/warm-up"), &self.target());
-        match crate::limited::run(build, WARM_UP, interrupt) {
-            Ok(Ended::Itself(status, _)) if status.success() => {}
-            Ok(Ended::Itself(_, text) | Ended::Late(text)) => {
-                return Err(format!("what submissions need does not build:\n{text}"));
-            }
-            Ok(Ended::Interrupted) => return Err("interrupted".to_owned()),
-            Err(error) => return Err(error.to_string()),
+        let fetch = building::cargo_fetch(&self.kit());
+        // Without a network it fails, and the build may have what it needs all the same.
+        let (_, fetched) = run_trusted(fetch, interrupt)?;
+        let package = self.kit().join("crates/warm-up");
+        let build = building::cargo_build(&package, &self.target());
+        let (is_built, text) = run_trusted(build, interrupt)?;
+        if !is_built {
+            let what = "what submissions need does not build";
+            return Err(format!("{what}:\n{fetched}{text}"));
         }
         let (made, built) = (self.folder.join("built.new"), self.folder.join("built"));
         files::remove(&made).map_err(failed)?;
         files::copy_all(&self.target(), &made).map_err(failed)?;
         files::remove(&built).map_err(failed)?;
         fs::rename(made, built).map_err(failed)
+    }
+}
+
+/// Runs a command on the kit alone: whether it succeeded, and what it printed.
+fn run_trusted(command: Launch, interrupt: &Interrupt) -> Result<(bool, String), String> {
+    match limited::run(command, WARM_UP, interrupt) {
+        Ok(Ended::Itself(status, text)) => Ok((status.success(), text)),
+        Ok(Ended::Late(text)) => Ok((false, text)),
+        Ok(Ended::Interrupted) => Err("interrupted".to_owned()),
+        Err(error) => Err(error.to_string()),
     }
 }
