@@ -12,7 +12,7 @@ pub enum Expectation {
     Concurrent,
     /// One after another.
     Serial,
-    /// Exactly so many, at least 2; the next one waits.
+    /// Exactly this number, at least 2; the next one waits.
     Limit(usize),
 }
 

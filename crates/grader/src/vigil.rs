@@ -106,7 +106,7 @@ impl Vigil {
     }
 
     /// Waits for something that the server owes; whether nothing comes until the server
-    /// has slept at so many glances in a row, or is never seen to.
+    /// was asleep at `glances` glances in a row, or its time is over.
     pub(crate) fn in_vain(&mut self, glances: u32, has_come: impl Fn() -> bool) -> bool {
         while self.slept() < glances && !has_come() && self.is_over().is_none() {
             thread::sleep(STEP);

@@ -21,7 +21,7 @@ const PINGS: usize = 1_000;
 /// How long anything may take before the test gives it up as hung.
 const HUNG: Duration = Duration::from_secs(60);
 
-/// Descriptors for so many clients in this process. This is a program of its own because
+/// Descriptors for all clients of this process. This is a program of its own because
 /// the servers of other tests would inherit the limit.
 fn make_room_for(clients: usize) {
     assert!(

@@ -35,7 +35,7 @@ fn report<T>(what: &str, work: impl Fn() -> T) {
 
 const REQUESTS: u64 = 100_000;
 
-/// So many clients at once, each with one request of 1 ms, at so many places.
+/// A crowd of clients at once, each with one request of 1 ms, and a few places.
 fn crowd(places: u64) -> ServerRun {
     let connections = (0..REQUESTS).map(|index| {
         let (sent, replied) = (index / 100, 1_000 * (1 + index / places));

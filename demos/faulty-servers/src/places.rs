@@ -1,4 +1,4 @@
-//! Places for so many at once: a counting semaphore.
+//! A fixed number of places: a counting semaphore.
 
 use std::sync::{Condvar, Mutex, PoisonError};
 

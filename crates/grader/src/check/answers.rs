@@ -2,7 +2,7 @@
 
 use proto::Reply;
 
-use super::claim::Claim;
+use super::claim::{Claim, NOT_WOKEN_CAUSE};
 use crate::{
     early_end::{EarlyEnd, FailureText, Outcome},
     nonce::nonce,
@@ -168,7 +168,7 @@ const OF_A_SLEEP: Claim = Claim {
     means: "a SLEEP is not answered when its time is over",
     causes: &[
         "a duration whose unit is not read: milliseconds taken for minutes",
-        "a reply that another thread has made, and nobody wakes the loop that sends it",
+        NOT_WOKEN_CAUSE,
         "a request that is read, and gets no reply",
     ],
 };

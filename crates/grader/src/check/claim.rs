@@ -79,12 +79,16 @@ pub(super) const MIXED_UP: &[&str] = &[
 pub(super) const GOES_ON_CAUSE: &str =
     "an accept loop that goes on after the signal: the flag that it looks at is not set";
 
+/// Of a SLEEP that is never answered.
+pub(super) const NOT_WOKEN_CAUSE: &str =
+    "a reply that another thread has made, and nobody wakes the loop that sends it";
+
 /// Of the SLEEP of a client that half-closes.
 pub(super) const NO_SLEEP: Claim = Claim {
     means: "a SLEEP is not answered when its time is over",
     causes: &[
         "a duration whose unit is not read: milliseconds taken for seconds or minutes",
-        "a reply that another thread has made, and nobody wakes the loop that sends it",
+        NOT_WOKEN_CAUSE,
         "at the end of input the client is forgotten before its reply is out",
     ],
 };

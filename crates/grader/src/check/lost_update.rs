@@ -17,7 +17,7 @@ use crate::{
 
 use super::{
     burst::{self, Burst},
-    claim::{Claim, Claims, SIDE_BY_SIDE, unserved},
+    claim::{Claim, Claims, NOT_WOKEN_CAUSE, SIDE_BY_SIDE, unserved},
 };
 
 const CLIENTS: usize = 8;
@@ -42,8 +42,7 @@ const OF_THE_SLEEP: Claims = Claims {
         causes: &[
             "a duration whose unit is not read: milliseconds taken for seconds or \
              minutes",
-            "a reply that another thread has made, and nobody wakes the loop that sends \
-             it",
+            NOT_WOKEN_CAUSE,
             "a request behind it that hangs, where all replies are sent together",
         ],
     },

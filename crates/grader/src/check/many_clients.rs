@@ -100,7 +100,7 @@ fn come_and_leave(
     Ok(())
 }
 
-/// What the server kept of its clients, if it kept so many of something.
+/// What the server kept of its clients, if there is much of it.
 fn kept(before: &Holdings, after: &Holdings, many: usize) -> Option<String> {
     let kinds = [
         ("descriptors", before.descriptors, after.descriptors),

@@ -5,7 +5,7 @@
 type Hint = (fn(&str) -> bool, &'static str, &'static [&'static str]);
 
 const HINTS: &[Hint] = &[
-    // B is accepted: whoever accepts does not serve A.
+    // B is accepted, so the thread that accepts does not also serve A.
     (
         |print| print.starts_with("unread") && print.contains("wait"),
         "a lock",

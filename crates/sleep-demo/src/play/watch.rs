@@ -16,7 +16,7 @@ use crate::suspension::Continued;
 /// How often it is looked: 10 ms.
 const TICK: Duration = Duration::from_millis(10);
 
-/// Every so many ticks a thread is started, and the servers' processes are looked at.
+/// The threads and processes of the servers are looked at once in this many ticks.
 const LOOK: u64 = 3;
 
 /// A wake-up that is less late is not noted: 3 ms.

@@ -32,11 +32,12 @@ impl Refused {
             what,
         }
     }
+}
 
-    /// The same, with this said of it.
-    pub(super) fn saying(self, what: String) -> Self {
-        Self { what, ..self }
-    }
+/// The request as the kit's servers read it, if they take it.
+pub(super) fn parsed(request: &str) -> Option<Request> {
+    let arguments = proto::split_line(request.as_bytes()).ok()?;
+    Request::parse(&arguments).ok()
 }
 
 /// What the kit's servers would say against a request of `client`.

@@ -2,11 +2,14 @@
 
 use std::time::Duration;
 
+use proto::Request;
+
+use super::requests::parsed;
+
 /// How long a request sleeps, if it is a SLEEP.
 pub(crate) fn sleep_of(request: &str) -> Option<Duration> {
-    let arguments = proto::split_line(request.as_bytes()).ok()?;
-    match proto::Request::parse(&arguments) {
-        Ok(proto::Request::Sleep(duration)) => Some(duration),
+    match parsed(request)? {
+        Request::Sleep(duration) => Some(duration),
         _ => None,
     }
 }

@@ -1,11 +1,14 @@
 //! What a client of a scenario file asks for and never gets: probably a slip. The file
 //! can be played all the same.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, ops::Range};
 
-use toml::Spanned;
+use proto::Request;
 
-use super::{requests::Refused, written::Client};
+use super::{
+    requests::{Refused, parsed},
+    written::Client,
+};
 
 /// What one client has written in vain. `all` is how many requests it sends.
 pub(super) fn slips(client: &Client, all: usize) -> impl Iterator<Item = Refused> {
@@ -15,48 +18,60 @@ pub(super) fn slips(client: &Client, all: usize) -> impl Iterator<Item = Refused
                     send two; 'hold' is how long it stays";
         Refused::new(name, pause.span(), what.to_owned())
     });
-    let is_quit = |one: &&Spanned<String>| is(one.get_ref(), "QUIT");
-    let quit = client.requests.iter().position(|one| is_quit(&one));
-    let quit = quit.filter(|index| index + 1 < all).and_then(|index| {
-        let quit = client.requests.get(index)?;
+    let mut sent = client.requests.iter().enumerate();
+    let quit = sent.find(|(_, one)| parsed(one.get_ref()) == Some(Request::Quit));
+    let quit = quit.filter(|(index, _)| index + 1 < all).map(|(_, quit)| {
         let what = "QUIT ends the connection; the requests after it get no answer";
-        Some(Refused::new(name, quit.span(), what.to_owned()))
+        Refused::new(name, quit.span(), what.to_owned())
     });
     pause.into_iter().chain(quit)
 }
 
-/// How many clients come to a MEET of each size, and who is the first.
+/// Those who come to a MEET, by the size that it asks for.
 #[derive(Default)]
-pub(super) struct Meetings(BTreeMap<usize, (usize, Refused)>);
+pub(super) struct Meetings(BTreeMap<usize, Comers>);
+
+/// How many clients come to a MEET.
+struct Comers {
+    clients: usize,
+    /// The name of the first of them, and where the file writes its MEET.
+    first: String,
+    span: Range<usize>,
+}
 
 impl Meetings {
     /// Notes that `clients` of a file's `[[client]]` send its requests.
     pub(super) fn add(&mut self, client: &Client, clients: usize) {
         let meets = client.requests.iter().filter_map(|request| {
-            let mut words = request.get_ref().split_whitespace().skip(1);
-            let size = words.next().filter(|_| is(request.get_ref(), "MEET"))?;
-            Some((size.parse().ok()?, request.span()))
+            match parsed(request.get_ref())? {
+                Request::Meet(size) => Some((size, request.span())),
+                _ => None,
+            }
         });
         let meets: BTreeMap<usize, _> = meets.collect();
         for (size, span) in meets {
-            let first = Refused::new(client.name.get_ref(), span, String::new());
-            self.0.entry(size).or_insert((0, first)).0 += clients;
+            let comers = self.0.entry(size).or_insert_with(|| Comers {
+                clients: 0,
+                first: client.name.get_ref().clone(),
+                span,
+            });
+            comers.clients += clients;
         }
     }
 
     /// The meetings to which too few come.
     pub(super) fn in_vain(self) -> impl Iterator<Item = Refused> {
-        let few = self.0.into_iter().filter(|(size, (came, _))| came < size);
-        few.map(|(size, (came, first))| {
-            let send = if came == 1 { "sends" } else { "send" };
-            first.saying(format!(
-                "MEET {size} waits for {size} clients, and {came} {send} it"
-            ))
+        let few = self
+            .0
+            .into_iter()
+            .filter(|(size, come)| come.clients < *size);
+        few.map(|(size, come)| {
+            let send = if come.clients == 1 { "sends" } else { "send" };
+            let what = format!(
+                "MEET {size} waits for {size} clients, and {} {send} it",
+                come.clients
+            );
+            Refused::new(&come.first, come.span, what)
         })
     }
-}
-
-fn is(request: &str, command: &str) -> bool {
-    let first = request.split_whitespace().next();
-    first.is_some_and(|word| word.eq_ignore_ascii_case(command))
 }

@@ -1,7 +1,10 @@
 //! Whose place a request got: a connection that left as its service began, and before
 //! that one another, back to the moment at which the request came.
 
-use super::{held::Held, visit::Visit};
+use super::{
+    held::{Held, Holder},
+    visit::Visit,
+};
 
 /// A longer chain is not followed: only the largest shares of a wait are named.
 const MOST: usize = 64;
@@ -17,9 +20,16 @@ pub(super) struct Places<'a> {
 }
 
 impl<'a> Places<'a> {
-    /// `ended` holds the connections in the order of their ends.
-    pub(super) fn of(ended: &'a [Held], same: u64) -> Self {
-        let served = ended.iter().filter(|one| one.from == one.let_in_by);
+    /// `ended` holds the connections in the order of their ends, `own` the services of
+    /// each connection.
+    pub(super) fn of(ended: &'a [Held], own: &[Vec<Held>], same: u64) -> Self {
+        let has_reply = |one: &&Held| match one.holder {
+            Holder::Connection(index) => {
+                own.get(index).is_some_and(|own| !own.is_empty())
+            }
+            Holder::Service(_) => true,
+        };
+        let served = ended.iter().filter(has_reply);
         let mut starts: Vec<u64> = served.map(|one| one.from).collect();
         starts.sort_unstable();
         Self {

@@ -56,16 +56,20 @@ pub(super) fn services(visits: &[Visit], but: impl Fn(&Visit) -> bool) -> Vec<He
     held
 }
 
-/// The services of each connection, in the order of their ends.
-pub(super) fn by_connection(visits: &[Visit], connections: usize) -> Vec<Vec<Held>> {
+/// The services, in the order of their ends, by connection.
+pub(super) fn by_connection(
+    services: &[Held],
+    visits: &[Visit],
+    connections: usize,
+) -> Vec<Vec<Held>> {
     let mut own = vec![Vec::new(); connections];
     let of = |holder| match holder {
         Holder::Service(index) => visits.get(index).map(|visit| visit.connection),
         Holder::Connection(_) => None,
     };
-    for held in services(visits, |_| false) {
+    for held in services {
         if let Some(own) = of(held.holder).and_then(|index| own.get_mut(index)) {
-            own.push(held);
+            own.push(*held);
         }
     }
     own

@@ -31,7 +31,7 @@ impl<'a> Holders<'a> {
         Self {
             services: Longest::of(services),
             connections: Longest::of(connections),
-            places: Places::of(connections, same),
+            places: Places::of(connections, own, same),
             own: own.iter().map(|held| Longest::of(held)).collect(),
         }
     }

@@ -1,5 +1,5 @@
-//! How many requests were in service at once, by order: at least so many, because no
-//! order of events explains the record otherwise, and as many as it looks.
+//! How many requests were in service at once: the least number that the order of events
+//! allows, and the number that the record shows.
 
 use std::fmt;
 

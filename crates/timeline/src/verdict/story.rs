@@ -6,7 +6,10 @@ use super::{
     lost,
     names::{Names, list},
 };
-use crate::{chart::seconds, record::ServerRun};
+use crate::{
+    chart::seconds,
+    record::{Request, ServerRun},
+};
 
 /// A wait that nobody accounts for is worth a sentence from here on: 100 ms.
 const WORTH_SAYING_US: u64 = 100_000;
@@ -69,14 +72,18 @@ fn gone(server: &ServerRun, behind: &[&Blocker], more: bool) -> String {
     let (mut answered, mut left, mut ended) = (Vec::new(), Vec::new(), Vec::new());
     for blocker in behind {
         match blocker {
-            Blocker::Request(id) if is_unanswered(server, id) => ended.push(id.as_str()),
-            Blocker::Request(id) => answered.push(id.as_str()),
+            Blocker::Request(id) => match request(server, id) {
+                Some((_, request)) if request.replied_us.is_none() => {
+                    ended.push(id.as_str())
+                }
+                found => answered.push((id.as_str(), found.map(|(client, _)| client))),
+            },
             Blocker::Idle(name) | Blocker::Connection(name) => left.push(name.as_str()),
         }
     }
     // Who has left has its replies.
-    let has_left = |id: &str| client(server, id).is_some_and(|one| left.contains(&one));
-    answered.retain(|id| !has_left(id));
+    answered.retain(|(_, client)| !client.is_some_and(|one| left.contains(&one)));
+    let mut answered: Vec<&str> = answered.into_iter().map(|(id, _)| id).collect();
     if more {
         let last = if left.is_empty() {
             &mut answered
@@ -98,16 +105,11 @@ fn gone(server: &ServerRun, behind: &[&Blocker], more: bool) -> String {
     parts.join(", and after ")
 }
 
-/// Whose request this is.
-fn client<'a>(server: &'a ServerRun, id: &str) -> Option<&'a str> {
+/// A request, and the name of its client.
+fn request<'a>(server: &'a ServerRun, id: &str) -> Option<(&'a str, &'a Request)> {
     let mut requests = server.requests();
-    let (connection, _) = requests.find(|(_, request)| request.id == id)?;
-    Some(&connection.client)
-}
-
-fn is_unanswered(server: &ServerRun, id: &str) -> bool {
-    let mut requests = server.requests().map(|(_, request)| request);
-    requests.any(|request| request.id == id && request.replied_us.is_none())
+    let (connection, request) = requests.find(|(_, request)| request.id == id)?;
+    Some((&connection.client, request))
 }
 
 fn nobody_waited(

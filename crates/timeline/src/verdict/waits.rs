@@ -56,7 +56,7 @@ impl Wait {
 pub(super) fn waits(server: &ServerRun, visits: &[Visit]) -> Vec<Wait> {
     let connections = held::connections(server, visits);
     let services = held::services(visits, |_| false);
-    let own = held::by_connection(visits, server.connections.len());
+    let own = held::by_connection(&services, visits, server.connections.len());
     let same = tolerance::same_us(server);
     let sweep = |services, connections| {
         Sweep::of(visits, Holders::of(services, connections, &own, same))

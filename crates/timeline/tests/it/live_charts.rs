@@ -10,7 +10,7 @@ use timeline::{
     record::{Moment, Run},
 };
 
-/// The chart as it stood at a moment, in so many rows.
+/// The chart as it stood at a moment, in `rows` rows.
 pub(crate) fn live(run: &Run, now: u64, rows: usize) -> Vec<String> {
     let known = run.known_at(|_| Moment::At(now));
     let lines = text::in_room(&known, &[], Some(now), &style(80), rows);

@@ -7,7 +7,7 @@ use crate::{
     shown::{plain, story},
 };
 
-/// P's second request waits for P's first one, whoever else is served meanwhile.
+/// P's second request waits for P's first one, even while others are served.
 #[test]
 fn a_pipelined_request_waits_for_its_own_connection_first() {
     let clients = "client = [

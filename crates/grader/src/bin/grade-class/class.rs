@@ -116,9 +116,10 @@ impl<'c> Class<'c> {
 /// Makes the gradebook and the reports of the class, and prints what is in them.
 pub(crate) fn sum_up(reports: &Path, options: &Options) -> Result<ExitCode, Error> {
     let class = gradebook::write(reports).map_err(Error::at(reports))?;
+    let all = class.submissions;
     println!(
-        "grade-class: {} submissions, {} to regrade; {}",
-        class.submissions,
+        "grade-class: {all} submission{}, {} to regrade; {}",
+        if all == 1 { "" } else { "s" },
         class.regrade(),
         reports.join("gradebook.csv").display()
     );

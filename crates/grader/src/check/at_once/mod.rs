@@ -99,11 +99,11 @@ const ONE_OF_A_LIMIT: Claim = Claim {
 
 /// Some clients were served, and the next one was not.
 const SOME_SERVED: Claim = Claim {
-    means: "the server serves only so many clients at once, however many threads it has",
+    means: "the server serves some clients at once, and fewer than it should",
     causes: &[
         "a pool or a limit that is too small",
         "an idle client that keeps its thread in a pool",
-        "an accept loop that waits, as at a join, once it has so many threads",
+        "an accept loop that waits for a thread to end (a join) before it accepts more",
     ],
 };
 

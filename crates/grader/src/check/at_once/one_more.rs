@@ -15,11 +15,11 @@ use crate::{
     workbench::Workbench,
 };
 
-/// For this many glances the server sleeps over the request of the one client more: a
-/// second and a half, longer than a place is waited for by mistake.
+/// The one client more is refused a place if the server is asleep at this many glances in
+/// a row: a second and a half, longer than a wrong server waits for a place.
 const SLEEPS: u32 = 15;
 
-/// At so many glances the server has to sleep over its request: it did not come at once.
+/// If the server was asleep at this many glances first, the answer did not come at once.
 const LATER: u32 = 3;
 
 /// It was in a meeting with the others, all of them new.

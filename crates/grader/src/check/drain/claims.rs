@@ -1,7 +1,7 @@
 //! What each part of a stop that goes wrong means. What the end of the process rules out,
 //! `running.rs` takes away.
 
-use crate::check::claim::{Claim, GOES_ON_CAUSE};
+use crate::check::claim::{Claim, GOES_ON_CAUSE, NOT_WOKEN_CAUSE};
 
 /// The connection of a client whose request runs was closed.
 pub(super) const CUT_OFF: Claim = Claim {
@@ -19,8 +19,8 @@ pub(super) const NO_ANSWER: Claim = Claim {
     means: "a SLEEP that runs at SIGTERM is never answered, and its client waits on",
     causes: &[
         "a duration whose unit is not read: milliseconds taken for seconds or minutes",
-        "a reply that another thread has made, and nobody wakes the loop that sends it",
-        "a loop that is told to stop, and sends no more replies",
+        NOT_WOKEN_CAUSE,
+        "an event loop that ends at the signal, before the last replies are sent",
     ],
 };
 

@@ -17,7 +17,7 @@ use crate::dice::Dice;
 use actor::{Actor, Does, TICK_MS, service, ticks};
 use in_a_loop::event_loop;
 
-/// Threads, at most so many: each serves one connection until it closes.
+/// At most this number of threads: each serves one connection until it closes.
 fn with_places(specs: &[ClientSpec], places: usize) -> Vec<Actor<'_>> {
     let mut actors: Vec<Actor<'_>> = specs.iter().enumerate().map(Actor::of).collect();
     let mut queue = VecDeque::new();

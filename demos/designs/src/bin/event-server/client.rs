@@ -47,7 +47,7 @@ enum Phase {
     Doing(Task, Waiting),
     /// Its last reply is being sent.
     Closing,
-    /// It has been sent its last reply, and may send so many bytes more before it is
+    /// It has been sent its last reply, and may send `room` bytes more before it is
     /// closed.
     Lingering { until: Instant, room: usize },
 }
