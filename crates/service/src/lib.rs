@@ -27,16 +27,18 @@
 //!   [finishes](Service::finish) (`service.rs`). `shared.rs` is what all clients share,
 //!   `listening.rs` the listening socket and its backlog. `inherited.rs` unblocks the
 //!   signals that stop the server, and hides the files that it inherited from RUN.
-//! * Letting a client in: `places.rs` counts who is connected; at `--max-clients` who
-//!   comes waits in the backlog. `accepting.rs` accepts, and tries again after a
-//!   failure. `machine.rs` knows how many the machine allows, and `client_memory.rs`
-//!   closes the client that holds most, where all together hold too much.
+//! * Letting a client in: `places.rs` counts who is connected; beyond `--max-clients`
+//!   nobody is refused: the next client waits in the backlog. `accepting.rs` accepts, and
+//!   tries again after a failure. A client is refused only if it can get no thread (drop
+//!   of `client_handler/mod.rs`). `machine.rs` knows how many the machine allows, and
+//!   `client_memory.rs` closes the client that holds most, where all together hold too
+//!   much.
 //! * [`ClientHandler`] is the loop *read, do, log, reply* (`client_handler/`, where
-//!   `answering.rs` does one request). A handler that is dropped unserved answers that
-//!   there is no thread. It reads and writes through `connection.rs`, which has the
-//!   deadlines for slow clients, with `incoming.rs` (`plain/` for text without frames)
-//!   and `outgoing.rs`, and closes with `lingering.rs`, so that the last reply arrives.
-//!   `other_end.rs` asks whether the client is still there.
+//!   `answering.rs` does one request and writes it down before it replies). It reads and
+//!   writes through `connection.rs`, which has the deadlines for slow clients, with
+//!   `incoming.rs` (`plain/` for text without frames) and `outgoing.rs`, and closes with
+//!   `lingering.rs`, so that the last reply arrives. `other_end.rs` asks whether the
+//!   client is still there.
 //! * [`Session`] is the same for a server that waits for all clients at once
 //!   (`session.rs`; `work.rs` says what is left to do for a request, `long_reply.rs`
 //!   makes a long reply in pieces).
@@ -50,9 +52,10 @@
 //! * The person at the server: `operator.rs`, with `keyboard.rs` and `turns.rs`: one
 //!   client after another has the terminal.
 //! * What is written down: `recording.rs` gives each request to the `console.rs` and to
-//!   the `request_log.rs` (JSON, `--log`), each through an `output.rs`, where the print
-//!   lock is. `line_queue.rs` drops and counts the lines for which a slow reader has
-//!   left no room, and `sink.rs` writes the others; `printable.rs` makes text safe,
+//!   the `request_log.rs` (JSON, `--log`), each through an `output.rs`, which has the
+//!   print lock and waits 100 ms at most where nobody reads. `line_queue.rs` keeps the
+//!   lines that a slow reader has not taken, drops and counts those without room, and
+//!   `sink.rs` writes them; `printable.rs` makes text safe,
 //!   `thread_name.rs` names the thread, `throttle.rs` limits warnings to one a minute,
 //!   `accounting.rs` counts for the summary.
 //! * The end: `signals.rs` hears Ctrl-C and SIGTERM, the first and the second;

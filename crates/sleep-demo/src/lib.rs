@@ -11,12 +11,14 @@
 //!   the servers to play it against,
 //! * [`queue_model`] predicts every wait (`queue_model/event_loop.rs` for one thread
 //!   that waits for all clients),
-//! * [`course`] plays several scenarios, [`repetition`] one of them once or more, and
-//!   again where the machine spoiled the run, and [`experiment`] each run,
+//! * [`course`] plays several scenarios, [`repetition`] one of them once or more: it
+//!   decides whether the machine was too slow for a run to say anything, and plays that
+//!   one again. [`experiment`] is each run,
 //! * [`play`] launches the servers and plays the clients, until all are done or Ctrl-C
 //!   ends them,
 //! * [`timeline`] has the record that comes out, judges it and draws it,
-//! * [`viewer`] is the terminal and the instructor: [`live`] redraws the chart there,
+//! * [`viewer`] is the terminal and the instructor: [`live`] redraws the chart there
+//!   and discards what is typed meanwhile,
 //!   `presentation.rs` shows the result, `paging.rs` cuts it to the screen, `prompt.rs`
 //!   reads a line, [`terminal`] knows what can be drawn, `suspension.rs` handles
 //!   Ctrl-Z,

@@ -7,7 +7,8 @@
 //!   `record/known_at.rs` is the record as it stood at a moment of the run,
 //! * [`verdict`] decides from it who was blocked by whom, or leaves it undecided
 //!   (`verdict/blocked.rs`; `verdict/holders.rs` picks the blockers to name), and what
-//!   the run showed; [`stall`] says whether the machine stood still,
+//!   the run showed; [`stall`] says for how long the machine stood still
+//!   (what follows from that, `sleep_demo::repetition` decides),
 //! * [`whereabouts`] says where each request waited, as far as that was seen,
 //! * [`mod@events`] puts the run into sentences, in the order of time,
 //! * [`chart`] draws it, on one time axis (`chart/axis.rs`): as text (`chart/text.rs`),

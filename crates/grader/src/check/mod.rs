@@ -1,5 +1,6 @@
 //! The checks, in the order of the report: what each is called, what it is worth, what it
-//! needs. Each has the file or the folder of its name.
+//! needs. Each has the file or the folder of its name: `lost-update` is `lost_update.rs`,
+//! `slow` is `slow/`.
 //!
 //! Four files are no checks. `claim.rs` says what the trouble of a client means, silence
 //! or a close. `burst.rs` sends many requests in one write, `flood.rs` sends much and

@@ -1,5 +1,7 @@
-//! What a grading found, and the formats of its report: a table for people (`text.rs`),
-//! our own JSON (`json.rs`), JUnit's XML (`junit.rs`) and Gradescope's (`gradescope.rs`).
+//! What a grading found, and the formats of its report: a table for people (`text.rs`,
+//! where each failed check ends with the command that runs it again, made by
+//! `grader::options`), our own JSON (`json.rs`), JUnit's XML (`junit.rs`) and
+//! Gradescope's (`gradescope.rs`).
 
 mod gradescope;
 mod json;

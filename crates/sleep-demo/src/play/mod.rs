@@ -9,7 +9,8 @@
 //! client, and `reply.rs` takes apart what it gets. They write into `run_log.rs`;
 //! `recording.rs` keeps it. `watch.rs` sees when the machine or a server stands still,
 //! `observing.rs` looks at a server's threads and its backlog, and `sight.rs` is one such
-//! look. `keys.rs` cleans up after the run. `error.rs` lists what can end a run early.
+//! look. `keys.rs` deletes the counters that a
+//! run leaves on a server that stays. `error.rs` lists what can end a run early.
 
 mod asking;
 mod blank;

@@ -3,7 +3,8 @@
 //! Compare it with `crates/threaded-server`: there each client has a thread that waits in
 //! `read`; here one thread waits in `poll` for whichever client is ready.
 //!
-//! * `event_loop.rs` waits, lets clients in, and gives each one that is ready a turn.
+//! * `event_loop.rs` waits until a client has sent something or can take more, lets
+//!   clients in, and gives each one that is ready a turn.
 //! * `client.rs` is one client and what it is at, `connection.rs` what comes in from it,
 //!   and `replies.rs` what goes out.
 //! * `waiting.rs` begins a request, and remembers what it waits for: a moment, the others
