@@ -147,6 +147,12 @@ impl Connection {
         }
     }
 
+    /// How many bytes were received of a reply that is not complete.
+    #[must_use]
+    pub fn unfinished(&self) -> usize {
+        self.decoder.unfinished()
+    }
+
     /// Whether the server closes the connection within this time, and sends nothing more.
     #[must_use]
     pub fn is_closed_within(&self, within: Duration) -> bool {

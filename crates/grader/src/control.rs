@@ -169,13 +169,20 @@ pub(crate) fn answered(
 ) -> Result<(), Control> {
     let of_client = |trouble| format!("a lone client's {} {trouble}", workbench.echo());
     match answer {
-        Err(trouble @ (Trouble::Silent { slept: true, .. } | Trouble::Refused)) => {
-            Err(Control::Slept(of_client(trouble)))
+        // A part of an answer, like a wrong one, is for the checks to judge.
+        Err(Trouble::Silent {
+            slept: true,
+            begun: 1..,
+            ..
+        }) => Ok(()),
+        Err(trouble @ Trouble::Silent { slept: true, .. }) => {
+            let why = of_client(trouble) + ". Is each reply flushed?";
+            Err(Control::Slept(why))
         }
+        Err(trouble @ Trouble::Refused) => Err(Control::Slept(of_client(trouble))),
         Err(trouble @ (Trouble::Silent { .. } | Trouble::Ours(_))) => {
             Err(Control::Stalled(of_client(trouble)))
         }
-        // A wrong answer is for the checks to judge.
         _ => Ok(()),
     }
 }

@@ -25,6 +25,24 @@ fn blame_error(causes: &mut Vec<String>, line: &[u8]) {
 const CLOSED: &str = "a read timeout, or an error in one request, that ends the \
                       connection";
 
+/// What it means that a reply is begun and never comes to its end.
+const A_PART: &str = "a reply is begun, and its end is not sent";
+const NO_END: &str = "the end of a reply, CR LF, that is missing";
+const WRONG_LENGTH: &str =
+    "a length that is greater than the text behind it: count bytes, not characters";
+const ONE_SEND: &str =
+    "one send for each reply: it may send only a part, and the rest is lost";
+const KEPT: &str = "the rest of a reply that stays in a buffer: flush it";
+
+/// The likely causes, where this many bytes came of a reply: no socket cuts a short one.
+fn causes_of_a_part(bytes: usize) -> Vec<String> {
+    let causes = match bytes {
+        ..500 => [NO_END, WRONG_LENGTH, KEPT],
+        _ => [ONE_SEND, KEPT, WRONG_LENGTH],
+    };
+    causes.map(str::to_owned).to_vec()
+}
+
 /// What ends a check early.
 #[derive(Debug)]
 pub(crate) enum EarlyEnd {
@@ -70,6 +88,8 @@ pub(crate) struct FailureText {
     expected: String,
     means: &'static str,
     causes: &'static [&'static str],
+    /// Whether these are of replies that come in part, too.
+    are_of_parts: bool,
 }
 
 impl FailureText {
@@ -85,6 +105,15 @@ impl FailureText {
             expected,
             means,
             causes,
+            are_of_parts: false,
+        }
+    }
+
+    /// The same of a check that asks why only a part of a reply comes.
+    pub(crate) fn of_parts(self) -> Self {
+        Self {
+            are_of_parts: true,
+            ..self
         }
     }
 
@@ -116,6 +145,13 @@ impl FailureText {
                 "the server answers this request with an error"
                     .clone_into(&mut failure.means);
                 blame_error(&mut failure.likely_causes, line);
+            }
+            if let Trouble::Silent { begun, .. } = trouble
+                && *begun > 0
+                && !self.are_of_parts
+            {
+                A_PART.clone_into(&mut failure.means);
+                failure.likely_causes = causes_of_a_part(*begun);
             }
             let causes = &failure.likely_causes;
             if matches!(trouble, Trouble::Closed { .. })

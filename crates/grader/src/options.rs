@@ -60,8 +60,9 @@ pub struct Options {
     #[arg(long, value_name = "FILE", value_parser = weights, verbatim_doc_comment)]
     weights: Option<Weights>,
 
-    /// Run each race check for TIME, at most 3s; a longer time finds
-    /// rarer races [default: 500ms]
+    /// Look for races with TIME of processor time in each check that does
+    /// (cross-talk, lost-update twice that, lock-order, log), at most 3s;
+    /// a longer time finds rarer races [default: 500ms]
     #[arg(long, value_name = "TIME", verbatim_doc_comment)]
     races: Option<humantime::Duration>,
 

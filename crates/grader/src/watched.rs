@@ -15,6 +15,8 @@ use crate::pulse::{Pulse, State, Turns};
 const SLEPT: Duration = Duration::from_secs(8);
 /// And on any machine, if none of its threads ran once meanwhile.
 const LAY_STILL: Duration = Duration::from_secs(5);
+/// Sleep of this length once it listens: only its first line was left to do.
+const SLEPT_ON: Duration = Duration::from_secs(4);
 /// A longer time between two glances says that the grader itself had no turn.
 const SELDOM: Duration = Duration::from_millis(500);
 /// Who has waited longer for a core is on a busy machine.
@@ -33,6 +35,8 @@ pub(crate) struct Watched {
     last: Cell<Option<Instant>>,
     /// How long it slept.
     asleep: Cell<Duration>,
+    /// How long it slept once it listened.
+    asleep_on: Cell<Duration>,
     /// For how long none of its threads has wanted a core now.
     still: Cell<Duration>,
     turns: Cell<Turns>,
@@ -66,6 +70,9 @@ impl Watched {
         let sleeps = state == State::Asleep;
         if sleeps && since <= SELDOM {
             self.asleep.set(self.asleep.get() + since);
+            if self.port.get().is_some() {
+                self.asleep_on.set(self.asleep_on.get() + since);
+            }
         }
         // Without a turn it slept all the while, however seldom it was looked at.
         let lies_still = sleeps && !has_run && turns.count > 0;
@@ -79,7 +86,8 @@ impl Watched {
     /// doing.
     pub(crate) fn had_its_time(&self) -> bool {
         let slept = self.asleep.get() >= SLEPT && self.turns.get().waited < WAITED;
-        slept || self.still.get() >= LAY_STILL || self.stops_itself()
+        let slept_on = self.asleep_on.get() >= SLEPT_ON;
+        slept || slept_on || self.still.get() >= LAY_STILL || self.stops_itself()
     }
 
     /// Whether it was found stopped time after time, although it was let go on each time:
@@ -104,7 +112,14 @@ mod tests {
     /// Ten seconds: the state at each glance, and what its threads have waited for a core
     /// then.
     fn had_its_time(since: u64, seen: impl Fn(u64) -> (State, u64)) -> bool {
-        let watched = Watched::default();
+        has_its_time(&Watched::default(), since, seen)
+    }
+
+    fn has_its_time(
+        watched: &Watched,
+        since: u64,
+        seen: impl Fn(u64) -> (State, u64),
+    ) -> bool {
         for number in 0..10_000 / since {
             let (state, waited) = seen(number);
             let turns = Turns {
@@ -125,6 +140,16 @@ mod tests {
         assert!(had_its_time(100, |number| (Asleep, 100 * number.min(40))));
         assert!(had_its_time(1000, |number| (Asleep, number.min(3))));
         assert!(had_its_time(50, |_| (Stopped, 3)));
+    }
+
+    #[test]
+    fn a_server_that_listens_and_sleeps_had_its_time_however_busy_the_machine_is() {
+        // It looks for clients ten times a second, and waits for its turns.
+        let seen = |number| (if number % 2 == 0 { Awake } else { Asleep }, 20 * number);
+        assert!(!had_its_time(50, seen));
+        let listens = Watched::default();
+        listens.port.set(Some(1));
+        assert!(has_its_time(&listens, 50, seen));
     }
 
     #[test]

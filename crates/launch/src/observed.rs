@@ -10,7 +10,7 @@ use std::{
 
 use crate::{
     keeper::message::Message,
-    output::{Kept, OutputLine, Stream},
+    output::{Kept, KeptLine, OutputLine, Stream},
 };
 
 #[derive(Debug, Default)]
@@ -56,7 +56,7 @@ impl Facts {
             Stream::Stderr => change(&mut self.stderr, &mut self.place),
         }
         if self.first_line.is_none() {
-            self.first_line = self.stdout.lines.front().map(|(_, text)| text.clone());
+            self.first_line = self.stdout.lines.front().map(|line| line.text.clone());
         }
     }
 
@@ -65,12 +65,13 @@ impl Facts {
         let mut lines = Vec::new();
         for stream in [Stream::Stdout, Stream::Stderr] {
             let kept = self.kept(stream).lines.iter();
-            lines.extend(kept.map(|(place, text)| (place, stream, text)));
+            lines.extend(kept.map(|line| (stream, line)));
         }
-        lines.sort_unstable_by_key(|(place, ..)| **place);
-        let line = |(_, stream, text): (_, _, &String)| OutputLine {
+        lines.sort_unstable_by_key(|(_, line)| line.place);
+        let line = |(stream, line): (_, &KeptLine)| OutputLine {
             stream,
-            text: text.clone(),
+            text: line.text.clone(),
+            goes_on: line.goes_on,
         };
         lines.into_iter().map(line).collect()
     }

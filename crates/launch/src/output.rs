@@ -26,6 +26,8 @@ pub struct OutputLine {
     pub stream: Stream,
     /// What was printed.
     pub text: String,
+    /// Whether the line goes on in the next one of its stream: it was too long for one.
+    pub goes_on: bool,
 }
 
 impl fmt::Display for OutputLine {
@@ -40,10 +42,19 @@ pub struct Mark {
     next: u64,
 }
 
-/// The newest lines of one stream, each with its place in the order of arrival.
+/// A line of one stream.
+#[derive(Debug)]
+pub(crate) struct KeptLine {
+    /// Its place in the order of arrival.
+    pub(crate) place: u64,
+    pub(crate) text: String,
+    pub(crate) goes_on: bool,
+}
+
+/// The newest lines of one stream.
 #[derive(Debug, Default)]
 pub(crate) struct Kept {
-    pub(crate) lines: VecDeque<(u64, String)>,
+    pub(crate) lines: VecDeque<KeptLine>,
     /// How many lines were dropped because newer ones needed the room.
     pub(crate) dropped: u64,
     /// Whether no more can come.
@@ -65,10 +76,10 @@ impl Kept {
 
     /// The lines after the mark, which moves behind them.
     pub(crate) fn since(&self, mark: &mut Mark) -> Vec<String> {
-        let first = self.lines.partition_point(|(place, _)| *place < mark.next);
+        let first = self.lines.partition_point(|line| line.place < mark.next);
         let new = self.lines.range(first..);
-        mark.next = self.lines.back().map_or(mark.next, |(place, _)| place + 1);
-        new.map(|(_, text)| text.clone()).collect()
+        mark.next = self.lines.back().map_or(mark.next, |line| line.place + 1);
+        new.map(|line| line.text.clone()).collect()
     }
 
     /// Keeps what stands after the last end of a line, once no more can come.
@@ -80,21 +91,24 @@ impl Kept {
     }
 
     fn finish_line(&mut self, place: &mut u64) {
-        let line = self
-            .unfinished
-            .strip_suffix(b"\n")
-            .unwrap_or(&self.unfinished);
+        let whole = self.unfinished.strip_suffix(b"\n");
+        let goes_on = whole.is_none() && self.unfinished.len() >= LINE;
+        let line = whole.unwrap_or(&self.unfinished);
         let line = line.strip_suffix(b"\r").unwrap_or(line);
         let text = String::from_utf8_lossy(line).into_owned();
         self.unfinished.clear();
         self.bytes += text.len();
-        self.lines.push_back((*place, text));
+        self.lines.push_back(KeptLine {
+            place: *place,
+            text,
+            goes_on,
+        });
         *place += 1;
         while self.lines.len() > LINES || self.bytes > BYTES {
-            let Some((_, oldest)) = self.lines.pop_front() else {
+            let Some(oldest) = self.lines.pop_front() else {
                 break;
             };
-            self.bytes -= oldest.len();
+            self.bytes -= oldest.text.len();
             self.dropped += 1;
         }
     }
@@ -105,7 +119,7 @@ mod tests {
     use super::{BYTES, Kept, LINE, LINES, Mark};
 
     fn texts(kept: &Kept) -> Vec<&str> {
-        kept.lines.iter().map(|(_, text)| text.as_str()).collect()
+        kept.lines.iter().map(|line| line.text.as_str()).collect()
     }
 
     #[test]
@@ -118,6 +132,7 @@ mod tests {
         assert_eq!(texts(&kept), ["one", "", "two"]);
         kept.close(&mut place);
         assert_eq!(texts(&kept), ["one", "", "two", "thr"]);
+        assert!(!kept.lines.iter().any(|line| line.goes_on));
     }
 
     #[test]
@@ -145,7 +160,8 @@ mod tests {
             kept.feed(format!("{number}\n").as_bytes(), &mut place);
         }
         assert_eq!((kept.lines.len(), kept.dropped), (LINES, 5));
-        assert_eq!(kept.lines.front(), Some(&(5, "5".to_owned())));
+        let first = kept.lines.front().unwrap();
+        assert_eq!((first.place, first.text.as_str()), (5, "5"));
     }
 
     #[test]
@@ -158,6 +174,7 @@ mod tests {
         }
         let bytes: usize = texts(&kept).iter().map(|text| text.len()).sum();
         assert_eq!(bytes, BYTES);
+        assert!(kept.lines.iter().all(|line| line.goes_on));
         assert!(kept.unfinished.len() < LINE);
     }
 }

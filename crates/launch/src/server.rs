@@ -139,9 +139,9 @@ impl Server {
     ) -> Option<String> {
         let found = self.watch.observed.wait_until(within, |facts| {
             let kept = facts.kept(stream);
-            let found = kept.lines.iter().find(|(_, text)| is_wanted(text));
+            let found = kept.lines.iter().find(|line| is_wanted(&line.text));
             (found.is_some() || kept.is_closed)
-                .then(|| found.map(|(_, text)| text.clone()))
+                .then(|| found.map(|line| line.text.clone()))
         });
         found.flatten()
     }

@@ -24,6 +24,8 @@ pub struct ReplyDecoder {
     open: Vec<Collection>,
     /// What the parts of the unfinished reply take.
     held: usize,
+    /// The bytes of the unfinished reply that have left the buffer.
+    taken: usize,
     failed: Option<ReplyError>,
 }
 
@@ -55,12 +57,16 @@ impl ReplyDecoder {
         self.buffer.extend_from_slice(bytes);
     }
 
+    /// How many bytes have come of a reply that is not complete.
+    #[must_use]
+    pub fn unfinished(&self) -> usize {
+        self.taken + self.buffer.len() - self.start
+    }
+
     /// Whether a reply has begun that is not complete.
     #[must_use]
     pub fn is_mid_reply(&self) -> bool {
-        !self.open.is_empty()
-            || self.bulk_length.is_some()
-            || self.start < self.buffer.len()
+        self.unfinished() > 0
     }
 
     /// The next complete reply, or `None` until more bytes are fed.
@@ -93,7 +99,7 @@ impl ReplyDecoder {
             self.hold(&whole)?;
             loop {
                 let Some(collection) = self.open.last_mut() else {
-                    self.held = 0;
+                    (self.held, self.taken) = (0, 0);
                     return Ok(Some(whole));
                 };
                 collection.items.push(whole);
@@ -175,7 +181,7 @@ impl ReplyDecoder {
             Some(b'\n') => {}
             Some(_) => return Err(ReplyError::MissingEnd),
         }
-        self.start += end + 2;
+        self.take(end + 2);
         Ok(Some(line))
     }
 
@@ -190,9 +196,14 @@ impl ReplyDecoder {
             _ => return Err(ReplyError::MissingEnd),
         }
         let payload = payload.to_vec();
-        self.start += length + 2;
+        self.take(length + 2);
         self.bulk_length = None;
         Ok(Some(Step::Whole(Reply::Bulk(payload))))
+    }
+
+    fn take(&mut self, bytes: usize) {
+        self.start += bytes;
+        self.taken += bytes;
     }
 }
 

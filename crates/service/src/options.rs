@@ -11,7 +11,7 @@ use clap::{Args, Command, FromArgMatches};
 
 use crate::plain::{self, Plain};
 
-const TIME_LIMITS: &str = "Time limits (500ms, 2s, 1m; a day at most)";
+const TIME_LIMITS: &str = "Time limits (write 500ms, 2s or 1m; at most a day)";
 
 /// The examples come first: a person who asks for help wants to start the server.
 const HELP: &str = "\
@@ -39,7 +39,7 @@ pub struct Options {
     pub listen: SocketAddr,
 
     /// Serve at most N clients at once; the next waits in the
-    /// backlog. single-server ignores it
+    /// backlog. single-server always serves one
     #[arg(long, value_name = "N", default_value = "1000", value_parser = clients)]
     #[arg(verbatim_doc_comment)]
     pub max_clients: NonZeroUsize,
@@ -126,7 +126,7 @@ pub struct Options {
     #[arg(help_heading = TIME_LIMITS)]
     pub meet_timeout: Duration,
 
-    /// Close a connection that is idle this long; 0 never does
+    /// Close a connection that is idle this long; 0: no limit
     #[arg(long, value_name = "TIME", default_value = "5m", value_parser = time)]
     #[arg(help_heading = TIME_LIMITS)]
     pub idle_timeout: Duration,

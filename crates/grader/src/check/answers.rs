@@ -2,7 +2,10 @@
 
 use proto::Reply;
 
-use super::claim::{Claim, NOT_WOKEN_CAUSE};
+use super::{
+    claim::{Claim, NOT_WOKEN_CAUSE},
+    wrong_reply::wrong_reply,
+};
 use crate::{
     early_end::{EarlyEnd, FailureText, Outcome},
     nonce::nonce,
@@ -69,7 +72,6 @@ fn steps() -> Vec<Step> {
         // Names of commands ignore case.
         own("PING", &["ping", &word], text(&word)),
         own("ECHO", &["Echo", &word], text(&word)),
-        own("INCR", &["incr", &other], number(1)),
         own("ECHO", &["ECHO"], None),
         own("SLEEP", &["SLEEP", "1ms"], Some(Reply::ok())),
         own("SLEEP", &["SLEEP", "soon"], None),
@@ -84,6 +86,7 @@ fn steps() -> Vec<Step> {
         own("RUN", &["RUN", "false"], ran(1, "")),
         own("MEET", &["MEET", "1"], met),
         own("INCR", &["INCR", &word], number(1)),
+        own("INCR", &["incr", &other], number(1)),
         own("INCR", &["INCR"], None),
         own("INCR", &["INCR", &word], number(2)),
     ]
@@ -137,10 +140,11 @@ fn answer(
         None => matches!(&reply, Reply::Error(line) if line.starts_with(b"ERR")),
     };
     if is_due {
-        Ok(())
-    } else {
-        Err(failure_text.broken(shown(&reply)))
+        return Ok(());
     }
+    let (claim, note) = wrong_reply(words, due, &reply);
+    let observed = format!("{}{note}", shown(&reply));
+    Err(claim.of(&failure_text).broken(observed))
 }
 
 /// What it means that a request of `command` gets no answer, of which an error was due if
@@ -192,11 +196,9 @@ fn failure_text(did: &str, expected: &str) -> FailureText {
         expected,
         "a client of this protocol does not understand it",
         &[
-            "a reply of the wrong type",
             "a missing CR LF",
-            "blanks in an argument that are dropped, or divide it, as in a shell",
+            "a length that counts characters instead of bytes",
             "an error that closes the connection",
-            "names of commands compared with their case",
         ],
     )
 }

@@ -1,6 +1,7 @@
 //! A client that is connected and says nothing.
 
 use std::{
+    sync::atomic::Ordering,
     thread,
     time::{Duration, Instant},
 };
@@ -13,7 +14,7 @@ use crate::{
     nonce::nonce,
     running::Running,
     test_client::{TestClient, Trouble},
-    workbench::Workbench,
+    workbench::{Shared, Workbench},
 };
 
 /// At how many glances in a row the server has to sleep before B is taken for waiting.
@@ -75,6 +76,7 @@ fn b_waits(
     b: &TestClient,
     failure_text: &FailureText,
 ) -> Result<bool, EarlyEnd> {
+    note_in_service(workbench, 0);
     if !running.vigil().in_vain(WAITS, || b.has_something()) {
         return Ok(false);
     }
@@ -84,7 +86,21 @@ fn b_waits(
         return Ok(false);
     }
     trip.map_err(|trouble| failure_text.trouble("A's next request", &trouble))?;
+    note_in_service(workbench, 1);
     Ok(true)
+}
+
+/// Without MEET, `at-once` cannot count who is in service.
+fn note_in_service(workbench: &Workbench<'_>, clients: usize) {
+    let Shared {
+        commands,
+        expectation,
+        in_service,
+        ..
+    } = workbench.shared;
+    if !commands.know("MEET") && !expectation.is_serial() {
+        in_service.store(clients, Ordering::Relaxed);
+    }
 }
 
 /// A has not asked for anything yet: whoever waits for its first request lets nobody in.
@@ -150,7 +166,10 @@ fn is_still_there(
 
 fn did(workbench: &Workbench<'_>) -> String {
     let echo = workbench.echo();
-    format!("A sent {echo}, was answered and stayed connected; B sent {echo}")
+    format!(
+        "A sent {echo}, was answered and stayed connected; B sent {echo}; A sent one \
+         more, and left"
+    )
 }
 
 fn must_not_wait(workbench: &Workbench<'_>) -> FailureText {

@@ -67,7 +67,8 @@ pub(super) fn run(workbench: &Workbench<'_>) -> Outcome {
         "each reply comes whole, in order",
         "replies that the client reads late are cut off",
         OF_AN_END,
-    );
+    )
+    .of_parts();
     workbench.with_server(|running| {
         let mut a = running.test_client(&unserved(&failure_text), "A")?;
         let flood = payloads();
@@ -85,7 +86,7 @@ fn trouble(failure_text: &FailureText, number: usize, trouble: &Trouble) -> Earl
     let what = format!("request {number} of {REQUESTS}");
     match trouble {
         Trouble::Closed { mid_reply: true } => failure_text.trouble(&what, trouble),
-        Trouble::Silent { .. } if number == 1 => {
+        Trouble::Silent { begun: 0, .. } if number == 1 => {
             NOTHING.of(failure_text).trouble(&what, trouble)
         }
         _ => CLAIMS.trouble(failure_text, &what, trouble),

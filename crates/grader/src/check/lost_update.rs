@@ -51,7 +51,9 @@ const OF_THE_SLEEP: Claims = Claims {
 
 fn failure_text(clients: usize, before: &str, times: usize) -> FailureText {
     FailureText::new(
-        format!("{clients} clients sent {before}INCR of one counter, {times} times each"),
+        format!(
+            "each of {clients} clients sent {before}INCR of one counter {times} times"
+        ),
         format!("the replies are 1 to {}, each once", clients * times),
         "an update is lost when two clients read the same value",
         &[
@@ -65,7 +67,7 @@ fn failure_text(clients: usize, before: &str, times: usize) -> FailureText {
 
 fn own_counters(times: usize) -> FailureText {
     FailureText::new(
-        format!("several clients sent INCR of one counter, {times} times each"),
+        format!("each of several clients sent INCR of one counter {times} times"),
         "all clients share the counter: no value comes twice",
         "each client has a counter of its own",
         &["a map of counters that is made for each client, not once for all"],

@@ -2,10 +2,11 @@
 //! needs. Each has the file or the folder of its name: `lost-update` is `lost_update.rs`,
 //! `slow` is `slow/`.
 //!
-//! Four files are no checks. `claim.rs` says what the trouble of a client means, silence
-//! or a close. `burst.rs` sends many requests in one write, `flood.rs` sends much and
-//! reads nothing, and `sudden_end.rs` kills a server right after a reply, for `log/`:
-//! each request that was answered must have its line.
+//! Five files are no checks. `claim.rs` says what the trouble of a client means, silence
+//! or a close, and `wrong_reply.rs` what another reply than the due one means.
+//! `burst.rs` sends many requests in one write, `flood.rs` sends much and reads nothing,
+//! and `sudden_end.rs` kills a server right after a reply, for `log/`: each request that
+//! was answered must have its line.
 
 mod answers;
 mod at_once;
@@ -30,6 +31,7 @@ mod rude_clients;
 mod slow;
 mod sudden_end;
 mod unread;
+mod wrong_reply;
 
 pub(crate) use at_once::clients as clients_at_once;
 

@@ -13,8 +13,11 @@ const KINDS: &[(&str, &str)] = &[
     ("another client's MEET", "unwoken"),
     (" had come", "too-soon"),
     ("answer that all had met", "not-anew"),
+    // A command that the server knows in capitals (`check/answers.rs`).
+    ("in capitals", "capitals"),
     // How a client's trouble is worded (`test_client/trouble.rs`).
     ("got no answer", "silence"),
+    ("got only the first", "part"),
     ("closed the connection", "closed"),
     ("was cut off", "closed"),
     ("nothing listens there", "closed"),
@@ -57,6 +60,12 @@ mod tests {
         let silent = |slept| Trouble::Silent {
             after: Duration::from_secs(3),
             slept,
+            begun: 0,
+        };
+        let begun = |begun| Trouble::Silent {
+            after: Duration::from_secs(3),
+            slept: true,
+            begun,
         };
         let unexpected = |reply| Trouble::Unexpected {
             reply,
@@ -65,6 +74,8 @@ mod tests {
         for (trouble, due) in [
             (silent(true), "silence"),
             (silent(false), "silence"),
+            (begun(1), "part"),
+            (begun(7), "part"),
             (Trouble::Refused, "closed"),
             (Trouble::Closed { mid_reply: true }, "closed"),
             (Trouble::Closed { mid_reply: false }, "closed"),

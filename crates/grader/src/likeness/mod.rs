@@ -132,7 +132,7 @@ pub(crate) fn line(alike: &[String]) -> Option<String> {
         return Some(first);
     }
     let others: Vec<String> = others.iter().map(|name| format!("{name}.rs")).collect();
-    Some(format!("{first}   (looks the same: {})", others.join(", ")))
+    Some(format!("{first}, or {}", others.join(", or ")))
 }
 
 #[cfg(test)]
@@ -179,11 +179,20 @@ mod tests {
     #[test]
     fn one_failed_check_is_like_another_only_if_the_same_kind_of_thing_was_seen() {
         let (after, slept) = (Duration::from_secs(3), true);
-        let silence = Trouble::Silent { after, slept };
+        let silence = Trouble::Silent {
+            after,
+            slept,
+            begun: 0,
+        };
         let closed = Trouble::Closed { mid_reply: false };
         let too_many = "a client's first request got `-ERR too many` instead of `$1`";
         for (check, observed, due) in [
-            ("answers", "`-ERR unknown command`", Some("capitals-only")),
+            ("answers", "`-ERR unknown command`", None),
+            (
+                "answers",
+                "`-ERR unknown command`; the same command in capitals got its reply",
+                Some("capitals-only"),
+            ),
             ("answers", &format!("it {silence}"), None),
             ("answers", "`+qabcdefghi`", None),
             (

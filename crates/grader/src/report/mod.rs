@@ -1,16 +1,17 @@
 //! What a grading found, and the formats of its report: a table for people (`text.rs`,
 //! where each failed check ends with the command that runs it again, made by
 //! `grader::options`), our own JSON (`json.rs`), JUnit's XML (`junit.rs`) and
-//! Gradescope's (`gradescope.rs`).
+//! Gradescope's (`gradescope.rs`). `last_lines.rs` picks what is shown of the server's
+//! output.
 
 mod gradescope;
 mod json;
 mod junit;
+mod last_lines;
 mod text;
 
 use clap::ValueEnum;
-use launch::{OutputLine, Stream};
-use proto::printable;
+use last_lines::last_lines;
 
 use crate::{check::clients_at_once, expectation::Expectation, verdict::Verdict};
 
@@ -113,7 +114,8 @@ impl Report {
     /// Adds how many clients were in service at once to the failures that it explains.
     pub(crate) fn tell_how_many(&mut self, in_service: usize) {
         let clients = clients_at_once(self.expectation);
-        if in_service == 0 || in_service == clients {
+        let has_counted = self.entries.iter().any(|entry| entry.name == "at-once");
+        if in_service == 0 || in_service == clients || !has_counted {
             return;
         }
         let seen = format!(" (at-once saw {in_service} of {clients} in service)");
@@ -142,30 +144,12 @@ impl Entry {
         report.repeat.replace("CHECK", self.name)
     }
 
-    /// The last lines that the server printed in a failed check, safe for a terminal and
-    /// cut to a line's length; those of standard error say so.
+    /// What the server printed last.
     fn last_lines(&self) -> Vec<String> {
-        const LINES: usize = 8;
-        const CHARACTERS: usize = 160;
-        let Verdict::Failed(failure) = &self.verdict else {
-            return Vec::new();
-        };
-        let printed = &failure.printed;
-        let from = printed.len().saturating_sub(LINES);
-        let (before, last) = printed.split_at(from);
-        // The two streams come in any order, and a crash is reported on standard error.
-        let is_error = |line: &&OutputLine| line.stream == Stream::Stderr;
-        let error = before.iter().rfind(is_error);
-        let error = error.filter(|_| !last.iter().any(|line| is_error(&line)));
-        let cut = |line: &OutputLine| {
-            let text: String = line.text.chars().take(CHARACTERS).collect();
-            let text = printable(&text);
-            match line.stream {
-                Stream::Stdout => text,
-                Stream::Stderr => format!("{text}  (standard error)"),
-            }
-        };
-        error.into_iter().chain(last).map(cut).collect()
+        match &self.verdict {
+            Verdict::Failed(failure) => last_lines(&failure.printed),
+            _ => Vec::new(),
+        }
     }
 
     /// What there is to say beyond the title: a line, or a failed check's whole account.

@@ -51,8 +51,8 @@ impl Doing {
             ),
             Self::Sleeps => ("sleeps", "sleep"),
             Self::Polls => (
-                "waits for one of several descriptors",
-                "wait for one of several descriptors",
+                "waits until a socket has something for it",
+                "wait until a socket has something for them",
             ),
             Self::Computes => ("computes", "compute"),
             Self::Child => ("waits for a child process", "wait for a child process"),

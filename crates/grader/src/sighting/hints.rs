@@ -16,9 +16,13 @@ const HINTS: &[Hint] = &[
         "a lock",
         &["handler called", "accept loop waits"],
     ),
-    // The thread that accepts reads from A.
+    // The thread that accepts reads from A, or serves it, because there is no other.
     (
-        |print| print.starts_with("backlog main:read-a"),
+        |print| {
+            let is_alone = !has_others(print) && !print.contains("main:wait");
+            print.starts_with("backlog main:read-a")
+                || print.starts_with("backlog main:") && is_alone
+        },
         "handler called",
         &["a lock", "a join"],
     ),
@@ -81,7 +85,8 @@ mod tests {
                 "backlog main:sleep others:sleep",
                 &[handler, join, read, lock],
             ),
-            ("backlog main:sleep others:", &[handler, join, read, lock]),
+            ("backlog main:sleep others:", &[handler, read]),
+            ("backlog main:poll others:", &[handler, read]),
         ] {
             let mut causes = all.map(str::to_owned).to_vec();
             sort(&mut causes, print);

@@ -88,8 +88,11 @@ impl TestClient {
         let mut vigil = Vigil::new(self.pulse, self.patience.min(left))
             .allowing(self.sleep.min(left));
         if self.patience.min(left).is_zero() {
-            let (after, slept) = (Duration::ZERO, false);
-            return Err(Trouble::Silent { after, slept });
+            return Err(Trouble::Silent {
+                after: Duration::ZERO,
+                slept: false,
+                begun: 0,
+            });
         }
         let step = GLANCE.min(self.patience).min(left);
         loop {
@@ -102,6 +105,7 @@ impl TestClient {
                 return Err(Trouble::Silent {
                     after: vigil.elapsed(),
                     slept: over == Over::SleptThrough,
+                    begun: self.connection.unfinished(),
                 });
             }
         }

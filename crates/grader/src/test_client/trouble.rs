@@ -9,10 +9,12 @@ use proto::Reply;
 /// request.
 #[derive(Debug)]
 pub(crate) enum Trouble {
-    /// Nothing came, within the time or while the server slept.
+    /// No whole reply came, within the time or while the server slept.
     Silent {
         after: Duration,
         slept: bool,
+        /// How many bytes of it came.
+        begun: usize,
     },
     /// Nobody listens any more.
     Refused,
@@ -34,6 +36,7 @@ impl From<ClientError> for Trouble {
             ClientError::TimedOut { after, .. } => Self::Silent {
                 after,
                 slept: false,
+                begun: 0,
             },
             ClientError::Closed { mid_reply, .. } => Self::Closed { mid_reply },
             ClientError::BadReply { source, .. } => Self::Garbled(source.to_string()),
@@ -54,12 +57,25 @@ impl From<ClientError> for Trouble {
 impl fmt::Display for Trouble {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Silent { after, slept: true } => write!(
-                formatter,
-                "got no answer; the server slept for {after:.0?} over it"
-            ),
-            Self::Silent { after, .. } => {
-                write!(formatter, "got no answer within {after:.0?}")
+            Self::Silent {
+                after,
+                slept,
+                begun,
+            } => {
+                match begun {
+                    0 => formatter.write_str("got no answer")?,
+                    1 => formatter.write_str("got only the first byte of its reply")?,
+                    _ => write!(
+                        formatter,
+                        "got only the first {begun} bytes of its reply"
+                    )?,
+                }
+                match slept {
+                    true => {
+                        write!(formatter, "; the server slept for {after:.0?} over it")
+                    }
+                    false => write!(formatter, " within {after:.0?}"),
+                }
             }
             Self::Refused => formatter.write_str("was refused: nothing listens there"),
             Self::Ours(why) => write!(formatter, "could not be sent: {why}"),

@@ -84,6 +84,24 @@ def stuck():
     socket.socket.sendall = sendall
 
 
+def part():
+    """A reply is sent only as far as one send sends it, and that is not far."""
+    socket.socket.sendall = lambda connection, data: connection.send(data[:1000])
+
+
+def unended():
+    """The last byte of each reply is missing."""
+    sendall = socket.socket.sendall
+    socket.socket.sendall = lambda connection, data: sendall(connection, data[:-1])
+
+
+def lacks():
+    """There is no RUN."""
+    handout.reply = lambda words: (
+        b"-ERR unknown command\r\n" if words[0] == b"RUN" else reply(words)
+    )
+
+
 def minutes():
     """SLEEP takes milliseconds for minutes."""
     seconds = handout.seconds

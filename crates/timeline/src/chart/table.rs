@@ -19,8 +19,11 @@ const NOTHING: &str = "–";
 /// What the numbers of blocked clients, or of blocked requests, mean.
 pub(super) fn legend(verdicts: &[Verdict]) -> &'static str {
     match counts_requests(verdicts) {
-        true => "N of M: M requests came while another was there; N of these waited",
-        false => "N of M: M clients came while another was there; N of these waited",
+        true => {
+            "N of M: M requests came while another client was connected; N of these \
+                 waited"
+        }
+        false => "N of M: M clients came while another was connected; N of these waited",
     }
 }
 
