@@ -71,6 +71,25 @@ impl Connection {
         })
     }
 
+    /// A connection over a stream that is connected.
+    ///
+    /// # Errors
+    ///
+    /// A [`ClientError`] when the stream is connected no more.
+    pub fn over(stream: TcpStream, timeout: Duration) -> Result<Self, ClientError> {
+        let prepared = stream.set_nodelay(true).and_then(|()| stream.peer_addr());
+        let address = prepared.map_err(|source| ClientError::CannotConnect {
+            address: "a stream".to_owned(),
+            source,
+        })?;
+        Ok(Self {
+            address: address.to_string(),
+            stream,
+            decoder: ReplyDecoder::new(),
+            timeout,
+        })
+    }
+
     /// The address it was opened with.
     #[must_use]
     pub fn address(&self) -> &str {

@@ -32,15 +32,16 @@ const WRONG_LENGTH: &str =
     "a length that is greater than the text behind it: count bytes, not characters";
 const ONE_SEND: &str =
     "one send for each reply: it may send only a part, and the rest is lost";
+const WRONG_BYTE: &str = "after a part was sent, the next send begins at the wrong byte";
 const KEPT: &str = "the rest of a reply that stays in a buffer: flush it";
 
 /// The likely causes, where this many bytes came of a reply: no socket cuts a short one.
 fn causes_of_a_part(bytes: usize) -> Vec<String> {
-    let causes = match bytes {
-        ..500 => [NO_END, WRONG_LENGTH, KEPT],
-        _ => [ONE_SEND, KEPT, WRONG_LENGTH],
+    let causes: &[&str] = match bytes {
+        ..500 => &[NO_END, WRONG_LENGTH, KEPT],
+        _ => &[ONE_SEND, WRONG_BYTE, KEPT, WRONG_LENGTH],
     };
-    causes.map(str::to_owned).to_vec()
+    causes.iter().map(|&cause| cause.to_owned()).collect()
 }
 
 /// What ends a check early.

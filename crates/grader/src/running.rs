@@ -83,6 +83,20 @@ impl<'l> Running<'l> {
         })
     }
 
+    /// Connects the client `name` as over a network.
+    pub(crate) fn distant_client(
+        &self,
+        failure_text: &FailureText,
+        name: &str,
+    ) -> Result<TestClient, EarlyEnd> {
+        let (address, ends) = (self.address(), self.shared.ends);
+        let connected =
+            TestClient::connect_from_afar(address, self.patience, ends, self.pulse());
+        connected.map_err(|trouble| {
+            failure_text.trouble(&format!("{name}'s connection"), &trouble)
+        })
+    }
+
     /// Connects a client and makes a round trip: from then on it is in service.
     pub(crate) fn served_peer(
         &self,

@@ -70,7 +70,7 @@ pub(super) fn run(workbench: &Workbench<'_>) -> Outcome {
     )
     .of_parts();
     workbench.with_server(|running| {
-        let mut a = running.test_client(&unserved(&failure_text), "A")?;
+        let mut a = running.distant_client(&unserved(&failure_text), "A")?;
         let flood = payloads();
         while_it_sends(running, &failure_text, (&mut a, echo), &flood, |a| {
             for (number, payload) in flood.iter().enumerate() {

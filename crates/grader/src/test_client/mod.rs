@@ -6,19 +6,23 @@ mod trouble;
 pub(crate) use trouble::{Trouble, shown};
 
 use std::{
-    io::ErrorKind,
-    net::{Shutdown, SocketAddr},
+    io::{self, ErrorKind},
+    net::{Shutdown, SocketAddr, TcpStream},
     time::{Duration, Instant},
 };
 
 use client::{ClientError, Connection};
 use launch::Ends;
 use proto::{Reply, encode_request};
+use socket2::{Domain, Protocol, Socket, Type};
 
 use crate::{
     pulse::Pulse,
     vigil::{GLANCE, Over, Vigil},
 };
+
+/// Bytes of a TCP segment over Ethernet.
+const SEGMENT: u32 = 1460;
 
 /// One client of a check.
 #[derive(Debug)]
@@ -41,13 +45,50 @@ impl TestClient {
         pulse: Pulse,
     ) -> Result<Self, Trouble> {
         let connection = Connection::open(address.to_string(), patience)?;
-        Ok(Self {
+        Ok(Self::over(connection, patience, ends, pulse))
+    }
+
+    /// Connects as over a network, where segments are small: the server's kernel holds
+    /// less for a client that does not read than over loopback.
+    pub(crate) fn connect_from_afar(
+        address: SocketAddr,
+        patience: Duration,
+        ends: Instant,
+        pulse: Pulse,
+    ) -> Result<Self, Trouble> {
+        let connect = || {
+            let domain = Domain::for_address(address);
+            let socket = Socket::new(domain, Type::STREAM, Some(Protocol::TCP))?;
+            socket.set_tcp_mss(SEGMENT)?;
+            socket.connect_timeout(&address.into(), patience)?;
+            Ok(TcpStream::from(socket))
+        };
+        let stream = connect().map_err(|source: io::Error| match source.kind() {
+            ErrorKind::ConnectionRefused => Trouble::Refused,
+            ErrorKind::TimedOut => Trouble::Silent {
+                after: patience,
+                slept: false,
+                begun: 0,
+            },
+            _ => Trouble::Ours(source.to_string()),
+        })?;
+        let connection = Connection::over(stream, patience)?;
+        Ok(Self::over(connection, patience, ends, pulse))
+    }
+
+    fn over(
+        connection: Connection,
+        patience: Duration,
+        ends: Instant,
+        pulse: Pulse,
+    ) -> Self {
+        Self {
             connection,
             patience,
             sleep: Duration::ZERO,
             ends,
             pulse,
-        })
+        }
     }
 
     /// Both ends of its connection.
@@ -175,7 +216,7 @@ impl TestClient {
     }
 
     /// A second handle, to send from another thread while this one reads.
-    pub(crate) fn stream(&self) -> &std::net::TcpStream {
+    pub(crate) fn stream(&self) -> &TcpStream {
         self.connection.stream()
     }
 }
