@@ -10,10 +10,10 @@ use std::{
 };
 
 use crate::{
-    differential::random::Random,
     signals::{processes, send},
     talking::{BOTH, HUNG, raw},
 };
+use fixture::Dice;
 use launch::Stream;
 use rustix::process::Signal;
 
@@ -34,15 +34,15 @@ const REQUESTS: [&str; 12] = [
 ];
 
 /// Clients in the middle of something; some of them have already gone.
-fn clients(server: &launch::Server, random: &mut Random, word: &str) -> Vec<TcpStream> {
+fn clients(server: &launch::Server, dice: &mut Dice, word: &str) -> Vec<TcpStream> {
     let mut clients = Vec::new();
-    for _ in 0..=random.below(30) {
+    for _ in 0..=dice.index(30) {
         let mut client = raw(server);
-        for _ in 0..=random.below(3) {
-            let request = random.pick(&REQUESTS).replace("WORD", word);
+        for _ in 0..=dice.index(3) {
+            let request = dice.one_of(&REQUESTS).replace("WORD", word);
             let _ = client.write_all(request.as_bytes()); // it may be closed already
         }
-        if !random.once_in(5) {
+        if !dice.once_in(5) {
             clients.push(client);
         }
     }
@@ -53,16 +53,16 @@ fn a_stop_in_random_states(rounds: usize, seed: u64) {
     let mut longest = Duration::ZERO;
     for round in 0..rounds {
         // A round is repeated by its own number.
-        let mut random = Random::new(seed + round as u64);
-        let name = random.pick(&BOTH);
+        let mut dice = Dice::new(seed + round as u64);
+        let name = dice.one_of(&BOTH);
         let word = format!("3000.{}{round:04}", std::process::id());
         let flags = ["--grace", "200ms", "--allow", "sh", "--allow", "yes"];
         let mut server = fixture::start(name, &flags);
-        let clients = clients(&server, &mut random, &word);
-        for _ in 0..random.below(2_000) {
+        let clients = clients(&server, &mut dice, &word);
+        for _ in 0..dice.index(2_000) {
             thread::yield_now();
         }
-        let signal = [Signal::TERM, Signal::INT, Signal::HUP][random.below(3)];
+        let signal = dice.one_of(&[Signal::TERM, Signal::INT, Signal::HUP]);
         let begun = Instant::now();
         send(&server, signal);
         let status = server.wait(HUNG).unwrap();

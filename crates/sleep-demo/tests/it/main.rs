@@ -10,7 +10,6 @@
 )]
 
 mod crashes;
-mod dice;
 mod interrupted;
 mod mutated_files;
 mod on_a_terminal;

@@ -5,7 +5,7 @@ use std::{fs, path::Path};
 
 use sleep_demo::scenario::{Folder, Scenario};
 
-use crate::dice::Dice;
+use fixture::Dice;
 
 /// What people and programs write where something else belongs.
 const SLIPS: [&str; 26] = [
@@ -40,14 +40,14 @@ const SLIPS: [&str; 26] = [
 /// The text with one place of it changed.
 fn slip(text: &str, dice: &mut Dice) -> String {
     let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
-    let line = dice.below(lines.len());
-    match dice.below(6) {
+    let line = dice.index(lines.len());
+    match dice.index(6) {
         0 => {
             lines.remove(line);
         }
         1 => lines.insert(line, lines[line].clone()),
         2 => {
-            let other = dice.below(lines.len());
+            let other = dice.index(lines.len());
             lines.swap(line, other);
         }
         3 => {
@@ -57,8 +57,8 @@ fn slip(text: &str, dice: &mut Dice) -> String {
         }
         _ => {
             let mut letters: Vec<char> = lines[line].chars().collect();
-            let from = dice.below(letters.len() + 1);
-            let to = (from + dice.below(3)).min(letters.len());
+            let from = dice.index(letters.len() + 1);
+            let to = (from + dice.index(3)).min(letters.len());
             letters.splice(from..to, dice.one_of(&SLIPS).chars());
             lines[line] = letters.into_iter().collect();
         }
@@ -88,11 +88,11 @@ fn a_thousand_changed_files_are_played_or_refused_with_their_place_and_what_to_w
         .iter()
         .map(|name| fs::read_to_string(demos.join(format!("{name}.toml"))).unwrap())
         .collect();
-    let mut dice = Dice(15);
+    let mut dice = Dice::new(15);
     let mut refused = 0;
     for number in 0..1_000 {
-        let mut text = texts[dice.below(texts.len())].clone();
-        for _ in 0..=dice.below(3) {
+        let mut text = texts[dice.index(texts.len())].clone();
+        for _ in 0..=dice.index(3) {
             text = slip(&text, &mut dice);
         }
         let Err(error) = Scenario::parse(Path::new("lesson.toml"), &text) else {

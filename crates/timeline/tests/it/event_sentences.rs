@@ -3,10 +3,9 @@
 
 use timeline::{events::events, record::Run, verdict::Verdict};
 
-use crate::{
-    dice::Dice,
-    simulated::{Kind, Timed, Truth, guests, play},
-};
+use fixture::Dice;
+
+use crate::simulated::{Kind, Timed, Truth, guests, play};
 
 /// What the stamps and the service times leave open: 1 ms.
 const OPEN_US: u64 = 1_000;
@@ -104,7 +103,7 @@ fn subject(clause: &str, words: &[&str]) -> Option<Vec<String>> {
 
 #[test]
 fn no_event_says_what_was_not_so() {
-    let mut dice = Dice(21);
+    let mut dice = Dice::new(21);
     let kinds = [Kind::Threads, Kind::Places(1), Kind::Places(2), Kind::Lock];
     let timed = [
         Timed::Honest,

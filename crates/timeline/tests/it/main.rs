@@ -13,7 +13,6 @@ mod charts;
 mod chromium;
 mod definition;
 mod designs;
-mod dice;
 mod event_sentences;
 mod expectations;
 mod live_charts;

@@ -10,7 +10,9 @@ use timeline::{
     verdict::Verdict,
 };
 
-use crate::{dice::Dice, made_up::record};
+use fixture::Dice;
+
+use crate::made_up::record;
 
 /// Everything that is made of a record; how many bytes it is. The page holds the picture.
 fn draw(record: &Record) -> usize {
@@ -109,7 +111,7 @@ fn mutated(record: &Value, dice: &mut Dice) -> Vec<u8> {
 
 #[test]
 fn ten_thousand_mutated_records_are_refused_or_drawn_in_bounds() {
-    let mut dice = Dice(16);
+    let mut dice = Dice::new(16);
     let record = serde_json::to_value(record(
         "client = [
             { name = 'A', at = '0s', requests = ['SLEEP 2s', 'INCRBY c -1'], pipeline \

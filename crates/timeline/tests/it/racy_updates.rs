@@ -2,7 +2,9 @@
 
 use timeline::verdict::Proof;
 
-use crate::{dice::Dice, lost_updates::counted};
+use fixture::Dice;
+
+use crate::lost_updates::counted;
 
 /// A counter of which each update is read and written in two steps, in any order.
 struct Racy {
@@ -14,7 +16,7 @@ struct Racy {
 /// where the demo says that none was lost, none was.
 #[test]
 fn no_more_is_lost_than_was() {
-    let mut dice = Dice(20);
+    let mut dice = Dice::new(20);
     let mut seen = 0;
     for _ in 0..20_000 {
         let amounts: [i64; 6] = [1, 1, 1, 2, -1, 3];

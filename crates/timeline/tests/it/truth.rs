@@ -6,8 +6,9 @@ use timeline::{
     verdict::{Blocker, Fault, Verdict},
 };
 
+use fixture::Dice;
+
 use crate::{
-    dice::Dice,
     simulated::{Kind, Simulated, Timed, Truth, guests, play},
     true_places::wrong_place,
 };
@@ -125,7 +126,7 @@ fn most_at_once(truths: &[Truth]) -> usize {
 
 #[test]
 fn nothing_is_said_that_did_not_happen() {
-    let mut dice = Dice(15);
+    let mut dice = Dice::new(15);
     for number in 0..100_000 {
         let kind = dice.one_of(&KINDS);
         let timed = dice.one_of(&TIMED);

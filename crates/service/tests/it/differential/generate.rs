@@ -1,6 +1,6 @@
 //! What is sent: conversations in the protocol, half of them damaged.
 
-use super::random::Random;
+use fixture::Dice;
 
 /// One input, the same for the same seed.
 pub(crate) struct Input {
@@ -95,53 +95,49 @@ const UNKNOWN: &[&str] = &[
 ];
 
 pub(crate) fn input(seed: u64) -> Input {
-    let mut random = Random::new(seed);
-    let token = format!("{:016x}", random.next());
+    let mut dice = Dice::new(seed);
+    let token = format!("{:016x}", dice.below(u64::MAX));
     let mut bytes = Vec::new();
-    if random.once_in(400) {
-        long_line(&mut random, &mut bytes);
+    if dice.once_in(400) {
+        long_line(&mut dice, &mut bytes);
     } else {
-        for _ in 0..=random.below(5) {
-            request(&mut random, &token, &mut bytes);
+        for _ in 0..=dice.index(5) {
+            request(&mut dice, &token, &mut bytes);
         }
-        if random.once_in(2) {
-            for _ in 0..=random.below(4) {
-                damage(&mut random, &mut bytes);
+        if dice.once_in(2) {
+            for _ in 0..=dice.index(4) {
+                damage(&mut dice, &mut bytes);
             }
         }
     }
-    let pieces = if random.once_in(2) {
-        0
-    } else {
-        random.below(6)
-    };
-    let cuts = (0..pieces).map(|_| random.below(bytes.len() + 1)).collect();
+    let pieces = if dice.once_in(2) { 0 } else { dice.index(6) };
+    let cuts = (0..pieces).map(|_| dice.index(bytes.len() + 1)).collect();
     Input { bytes, cuts, token }
 }
 
-fn request(random: &mut Random, token: &str, out: &mut Vec<u8>) {
-    let words = words(random, token);
-    match random.below(8) {
-        0 => out.extend_from_slice(random.pick(&[
+fn request(dice: &mut Dice, token: &str, out: &mut Vec<u8>) {
+    let words = words(dice, token);
+    match dice.index(8) {
+        0 => out.extend_from_slice(dice.one_of(&[
             &b"\r\n"[..],
             b"*0\r\n",
             b"*-7\r\n",
             b" \n",
         ])),
-        1..4 => typed(random, &words, out),
+        1..4 => typed(dice, &words, out),
         _ => proto::encode_request(&words, out),
     }
 }
 
-fn words(random: &mut Random, token: &str) -> Vec<String> {
-    let mut words = match random.below(16) {
+fn words(dice: &mut Dice, token: &str) -> Vec<String> {
+    let mut words = match dice.index(16) {
         0..3 => vec!["PING"],
-        3..5 => vec!["PING", random.pick(WORDS)],
-        5..8 => vec!["ECHO", random.pick(WORDS)],
+        3..5 => vec!["PING", dice.one_of(WORDS)],
+        5..8 => vec!["ECHO", dice.one_of(WORDS)],
         8 => vec!["QUIT"],
-        9 => vec![random.pick(&["POST", "Host:", "host:", "PoSt", "Host", "POST:"])],
-        10 => vec!["HELLO", random.pick(&["4", "1", "x", "", "03", "-2"])],
-        11..13 => vec![random.pick(UNKNOWN), random.pick(WORDS), random.pick(WORDS)],
+        9 => vec![dice.one_of(&["POST", "Host:", "host:", "PoSt", "Host", "POST:"])],
+        10 => vec!["HELLO", dice.one_of(&["4", "1", "x", "", "03", "-2"])],
+        11..13 => vec![dice.one_of(UNKNOWN), dice.one_of(WORDS), dice.one_of(WORDS)],
         13 => vec!["ECHO"],
         _ => Vec::new(),
     }
@@ -150,21 +146,21 @@ fn words(random: &mut Random, token: &str) -> Vec<String> {
     .collect::<Vec<_>>();
     if words.is_empty() {
         words = vec!["INCR".to_owned(), format!("c{token}")];
-        if random.once_in(2) {
+        if dice.once_in(2) {
             words = vec![
                 "INCRBY".to_owned(),
                 format!("c{token}"),
-                random.pick(AMOUNTS).to_owned(),
+                dice.one_of(AMOUNTS).to_owned(),
             ];
         }
     }
-    if random.once_in(8) {
-        words.push(random.pick(WORDS).to_owned());
+    if dice.once_in(8) {
+        words.push(dice.one_of(WORDS).to_owned());
     }
-    if random.once_in(12) {
-        words.push("x".repeat(random.below(300)));
+    if dice.once_in(12) {
+        words.push("x".repeat(dice.index(300)));
     }
-    if random.once_in(4) {
+    if dice.once_in(4) {
         words[0] = words[0].to_lowercase();
     }
     words
@@ -172,11 +168,11 @@ fn words(random: &mut Random, token: &str) -> Vec<String> {
 
 /// The words as a person would type them, quoted where they must be and at times where
 /// not.
-fn typed(random: &mut Random, words: &[String], out: &mut Vec<u8>) {
+fn typed(dice: &mut Dice, words: &[String], out: &mut Vec<u8>) {
     for word in words {
         let plain =
             !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_alphanumeric());
-        if plain && !random.once_in(4) {
+        if plain && !dice.once_in(4) {
             out.extend_from_slice(word.as_bytes());
         } else {
             out.push(b'"');
@@ -185,7 +181,7 @@ fn typed(random: &mut Random, words: &[String], out: &mut Vec<u8>) {
                     b'"' | b'\\' => out.extend_from_slice(&[b'\\', byte]),
                     b'\r' => out.extend_from_slice(b"\\r"),
                     b'\n' => out.extend_from_slice(b"\\n"),
-                    byte if random.once_in(8) => {
+                    byte if dice.once_in(8) => {
                         out.extend_from_slice(format!("\\x{byte:02X}").as_bytes());
                     }
                     byte => out.push(byte),
@@ -193,36 +189,36 @@ fn typed(random: &mut Random, words: &[String], out: &mut Vec<u8>) {
             }
             out.push(b'"');
         }
-        out.extend_from_slice(random.pick(&[&b" "[..], b"  ", b"\t", b" \x0b"]));
+        out.extend_from_slice(dice.one_of(&[&b" "[..], b"  ", b"\t", b" \x0b"]));
     }
-    out.extend_from_slice(random.pick(&[&b"\r\n"[..], b"\n"]));
+    out.extend_from_slice(dice.one_of(&[&b"\r\n"[..], b"\n"]));
 }
 
 /// A line around the limit of 64 KiB, without an end: with one, Redis' answer depends on
 /// how much it happened to read at once.
-fn long_line(random: &mut Random, out: &mut Vec<u8>) {
-    out.extend_from_slice(random.pick(&[&b""[..], b"*", b"*1\r\n$", b"*1\r\n"]));
-    let length = 65_530 + random.below(20);
+fn long_line(dice: &mut Dice, out: &mut Vec<u8>) {
+    out.extend_from_slice(dice.one_of(&[&b""[..], b"*", b"*1\r\n$", b"*1\r\n"]));
+    let length = 65_530 + dice.index(20);
     out.extend(std::iter::repeat_n(b'7', length));
 }
 
-fn damage(random: &mut Random, bytes: &mut Vec<u8>) {
-    let at = random.below(bytes.len() + 1);
-    let end = at + random.below(8).min(bytes.len() - at);
-    match random.below(6) {
+fn damage(dice: &mut Dice, bytes: &mut Vec<u8>) {
+    let at = dice.index(bytes.len() + 1);
+    let end = at + dice.index(8).min(bytes.len() - at);
+    match dice.index(6) {
         0 => drop(bytes.drain(at..end)),
         1 => bytes.truncate(at),
         2 => {
             let piece = bytes[at..end].to_vec();
-            let to = random.below(bytes.len() + 1);
+            let to = dice.index(bytes.len() + 1);
             bytes.splice(to..to, piece);
         }
         3 => {
-            let byte = u8::try_from(1 + random.below(255)).expect("a byte, and no NUL");
+            let byte = u8::try_from(1 + dice.index(255)).expect("a byte, and no NUL");
             bytes.splice(at..at, [byte]);
         }
         _ => {
-            let piece = random.pick(MEANINGFUL);
+            let piece = dice.one_of(MEANINGFUL);
             bytes.splice(at..end, piece.iter().copied());
         }
     }

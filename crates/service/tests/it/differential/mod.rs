@@ -3,5 +3,4 @@
 pub(crate) mod answer;
 pub(crate) mod comparable;
 pub(crate) mod generate;
-pub(crate) mod random;
 pub(crate) mod redis;

@@ -5,7 +5,9 @@ use std::{env, fs};
 use timeline::{record::Record, verdict::Verdict};
 
 use super::random_text;
-use crate::{dice::Dice, program::lesson::sleep_demo};
+use fixture::Dice;
+
+use crate::program::lesson::sleep_demo;
 
 /// Of 100 waits, 95 are within this of the model's, in microseconds.
 const WITHIN_US: u64 = 20_000;
@@ -50,7 +52,7 @@ fn measured_waits_are_within_20_ms_of_the_model() {
     let count = env::var("KIT_SCENARIOS").map_or(200, |count| count.parse().unwrap());
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("random.toml");
-    let mut dice = Dice(200);
+    let mut dice = Dice::new(200);
     let mut all = Vec::new();
     for _ in 0..count {
         fs::write(&file, random_text(&mut dice, false) + &servers()).unwrap();

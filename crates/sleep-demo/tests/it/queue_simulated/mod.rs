@@ -13,8 +13,8 @@ use sleep_demo::{
 };
 use timeline::Places;
 
-use crate::dice::Dice;
 use actor::{Actor, Does, TICK_MS, service, ticks};
+use fixture::Dice;
 use in_a_loop::event_loop;
 
 /// At most this number of threads: each serves one connection until it closes.
@@ -70,9 +70,9 @@ fn random_text(dice: &mut Dice, computes: bool) -> String {
         "title='t'\nlesson='l'\nminutes=1\nquestion='q'\nanswer='a'\nmistake='m'\n"
             .to_owned();
     let mut at = 0;
-    for index in 0..=dice.below(7) {
-        at += u64::try_from(dice.below(20)).unwrap() * TICK_MS;
-        let mut time = |most: usize| u64::try_from(dice.below(most)).unwrap() * TICK_MS;
+    for index in 0..=dice.index(7) {
+        at += u64::try_from(dice.index(20)).unwrap() * TICK_MS;
+        let mut time = |most: usize| u64::try_from(dice.index(most)).unwrap() * TICK_MS;
         let (pause, hold, read) = (time(20), time(20), time(10));
         let requests: Vec<String> = (0..time(4) / TICK_MS)
             .map(|_| match time(4) / TICK_MS {
@@ -81,7 +81,7 @@ fn random_text(dice: &mut Dice, computes: bool) -> String {
                 _ => format!("'SLEEP {}ms'", time(60)),
             })
             .collect();
-        let how = match dice.below(4) {
+        let how = match dice.index(4) {
             0 => "pipeline = true".to_owned(),
             1 => format!("pause = '{pause}ms'"),
             2 => format!("read_delay = '{read}ms'"),
@@ -98,7 +98,7 @@ fn random_text(dice: &mut Dice, computes: bool) -> String {
 
 #[test]
 fn the_model_is_an_independent_simulation_to_the_tick() {
-    let mut dice = Dice(200);
+    let mut dice = Dice::new(200);
     let mut waits = 0;
     for number in 0..200 {
         for places in [

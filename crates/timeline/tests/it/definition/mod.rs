@@ -12,7 +12,7 @@ use timeline::{
     verdict::Verdict,
 };
 
-use crate::dice::Dice;
+use fixture::Dice;
 use relations::{Definition, Seen};
 
 const MS: u64 = 1_000;
@@ -70,7 +70,7 @@ fn record(dice: &mut Dice) -> ServerRun {
 
 #[test]
 fn the_verdict_is_its_definition() {
-    let mut dice = Dice(16);
+    let mut dice = Dice::new(16);
     let mut blocked = 0;
     for number in 0..100_000 {
         blocked += compare(&record(&mut dice), &format!("record {number}"));

@@ -1,7 +1,7 @@
 //! How a client gets a place of a simulated server, or its lock, and is served.
 
 use super::{Guest, Held, Kind, Truth};
-use crate::dice::Dice;
+use fixture::Dice;
 
 /// What a simulated server has to give.
 pub(super) struct State {

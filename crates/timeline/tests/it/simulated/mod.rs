@@ -8,7 +8,7 @@ use timeline::{
     record::{Connection, Late, Request, ServerRun},
 };
 
-use crate::dice::Dice;
+use fixture::Dice;
 use life::{Life, State};
 
 /// What a server does with its clients.
