@@ -2,6 +2,8 @@
 
 use std::{os::unix::process::ExitStatusExt, process::ExitStatus};
 
+use crate::verdict::Failure;
+
 /// What usually stands behind an end that nobody asked for.
 pub(crate) fn causes(end: &str) -> Vec<String> {
     let causes: &[&str] = match end {
@@ -34,7 +36,7 @@ pub(crate) fn causes(end: &str) -> Vec<String> {
 }
 
 /// Words of the causes that are ruled out after SIGTERM, by whether the server has ended.
-pub(crate) fn cannot_be(has_ended: bool) -> &'static [&'static str] {
+fn cannot_be(has_ended: bool) -> &'static [&'static str] {
     match has_ended {
         true => &[
             "no signal ends",
@@ -43,6 +45,25 @@ pub(crate) fn cannot_be(has_ended: bool) -> &'static [&'static str] {
             "sys.exit",
         ],
         false => &["exits at once", "end with the program"],
+    }
+}
+
+/// What the end after SIGTERM says of the handler. The first process of a sandbox is
+/// killed by no signal that it does not handle.
+pub(crate) fn blame_handler(failure: &mut Failure, end: Option<&str>, is_confined: bool) {
+    const CAUSE: &str = "no handler for SIGTERM";
+    let causes = &mut failure.likely_causes;
+    match end {
+        Some(end) if end.contains("SIGTERM") => *causes = vec![CAUSE.to_owned()],
+        _ if is_confined => {}
+        _ => causes.retain(|cause| !cause.contains(CAUSE)),
+    }
+    let cannot_be = cannot_be(end.is_some());
+    causes.retain(|cause| !cannot_be.iter().any(|words| cause.contains(words)));
+    if end.is_some_and(|end| end.contains("with status") && !end.ends_with("status 0")) {
+        let status = "the handler, or what it ends, sets another status: an exception, \
+                      or an exit(1)";
+        causes.insert(0, status.to_owned());
     }
 }
 

@@ -27,7 +27,7 @@ const MORE_ALONE: Duration = Duration::from_secs(20);
 pub(crate) struct Found {
     /// One fault that explains many others, as a sentence.
     pub(crate) summary: Option<String>,
-    /// How to start it with a tiny switch interval, if it is a script of Python's.
+    /// What makes its threads take turns all the time, if a process of it is Python's.
     pub(crate) tight: Option<TightSwitching>,
     /// Whether only one copy of it can run at a time.
     pub(crate) is_alone: bool,
@@ -102,8 +102,8 @@ fn a_second_does_not_start(
 
 impl Found {
     /// What the checks share, now that this is known.
-    pub(crate) fn add_to(&self, shared: &mut Shared<'_>) {
-        shared.tight.clone_from(&self.tight);
+    pub(crate) fn add_to(self, shared: &mut Shared<'_>) {
+        shared.tight = self.tight;
         shared.one_at_a_time = self.is_alone.then(Mutex::default);
         if self.is_alone {
             shared.ends += MORE_ALONE;

@@ -120,15 +120,14 @@ impl Pulse {
         found
     }
 
-    /// The words of its command, as the process that listens was started with them.
-    pub(crate) fn commands(self) -> Vec<(u32, Vec<String>)> {
-        let words = |pid| {
+    /// The programs of its processes, as they were started.
+    pub(crate) fn programs(self) -> Vec<String> {
+        let program = |pid| {
             let line = fs::read(format!("/proc/{pid}/cmdline")).ok()?;
-            let line = String::from_utf8(line).ok()?;
-            let words = line.trim_end_matches('\0').split('\0').map(str::to_owned);
-            Some((pid, words.collect()))
+            let name = line.split(|byte| *byte == 0).next()?;
+            Some(String::from_utf8_lossy(name).into_owned())
         };
-        self.processes().into_iter().filter_map(words).collect()
+        self.processes().into_iter().filter_map(program).collect()
     }
 
     /// The TCP port of IPv4 that one of its processes listens on.

@@ -2,87 +2,85 @@
 //!
 //! The interpreter lets a thread run for five milliseconds before another one has its
 //! turn: long enough for most races to hide. With an interval of a microsecond they show.
+//! The command stays as it is: the interpreter imports `sitecustomize` wherever it finds
+//! it, and `PYTHONPATH` says where.
 
-use std::path::Path;
+use std::{
+    env, fs, io,
+    os::unix::fs::{DirBuilderExt, PermissionsExt},
+    path::{Path, PathBuf},
+};
 
-use crate::pulse::Pulse;
+use crate::{nonce::nonce, pulse::Pulse};
 
-/// Runs a script as `python3 script` does, with a tiny switch interval. It runs in
-/// `__main__` itself, so that threads which outlive the script's last line keep their
-/// names.
-const PREAMBLE: &str = "\
-import sys, os; sys.setswitchinterval(1e-6); sys.argv = sys.argv[1:]; \
-__file__ = sys.argv[0]; sys.path[0] = os.path.dirname(os.path.realpath(__file__)); \
-exec(compile(open(__file__, 'rb').read(), __file__, 'exec'))";
+/// What the interpreter imports before the program.
+const SITE: &str = "import sys\nsys.setswitchinterval(1e-6)\n";
 
-/// The command of such a start.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct TightSwitching {
-    pub(crate) words: Vec<String>,
-}
+/// The folder in which the interpreter finds it; removed when this is dropped.
+#[derive(Debug)]
+pub(crate) struct TightSwitching(PathBuf);
 
 impl TightSwitching {
-    /// How to start the server again whose process this is; `None` if no script of
-    /// Python's runs in it.
+    /// For a server of which a process is Python's; `None` where there is none, or no
+    /// room for the folder.
     pub(crate) fn of(pulse: Pulse) -> Option<Self> {
-        let find = |(pid, words): (u32, Vec<String>)| {
-            let folder = std::fs::read_link(format!("/proc/{pid}/cwd")).ok()?;
-            Self::from_command(&words, &folder)
-        };
-        pulse.commands().into_iter().find_map(find)
+        let is_python = pulse.programs().iter().any(|name| is_interpreter(name));
+        is_python.then(|| Self::make().ok()).flatten()
     }
 
-    fn from_command(words: &[String], folder: &Path) -> Option<Self> {
-        let (interpreter, arguments) = words.split_first()?;
-        let name = Path::new(interpreter).file_name()?.to_str()?;
-        if !name.starts_with("python") {
-            return None;
-        }
-        let takes_no_value = |word: &&String| {
-            let letters = word.strip_prefix('-').unwrap_or_default();
-            !letters.is_empty()
-                && letters.chars().all(|letter| "BEIOPsSuvx".contains(letter))
-        };
-        let options = arguments.iter().take_while(takes_no_value).count();
-        let (options, rest) = arguments.split_at_checked(options)?;
-        let (script, rest) = rest.split_first()?;
-        if script.starts_with('-') {
-            return None; // a module, or an option that is not known here
-        }
-        let script = folder.join(script).to_str()?.to_owned();
-        let mut words = vec![interpreter.clone()];
-        words.extend_from_slice(options);
-        words.extend(["-c".to_owned(), PREAMBLE.to_owned(), script]);
-        words.extend_from_slice(rest);
-        Some(Self { words })
+    /// Everybody may read it: a confined server runs as somebody else.
+    fn make() -> io::Result<Self> {
+        let folder = env::temp_dir().join(format!("grader-{}", nonce()));
+        fs::DirBuilder::new().mode(0o755).create(&folder)?;
+        let made = Self(folder);
+        let site = made.0.join("sitecustomize.py");
+        fs::write(&site, SITE)?;
+        fs::set_permissions(&made.0, fs::Permissions::from_mode(0o755))?;
+        fs::set_permissions(&site, fs::Permissions::from_mode(0o644))?;
+        Ok(made)
     }
+
+    /// What `PYTHONPATH` has to be.
+    pub(crate) fn folder(&self) -> &Path {
+        &self.0
+    }
+}
+
+impl Drop for TightSwitching {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0); // somebody else removed it
+    }
+}
+
+fn is_interpreter(program: &str) -> bool {
+    let name = Path::new(program).file_name();
+    name.is_some_and(|name| name.to_string_lossy().starts_with("python"))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{PREAMBLE, TightSwitching};
-    use std::path::Path;
-
-    fn tight(command: &str) -> Option<Vec<String>> {
-        let words: Vec<String> = command.split(' ').map(str::to_owned).collect();
-        TightSwitching::from_command(&words, Path::new("/home/ben"))
-            .map(|tight| tight.words)
-    }
+    use super::{SITE, TightSwitching, is_interpreter};
+    use std::fs;
 
     #[test]
-    fn a_script_is_started_again_with_its_arguments() {
-        let words =
-            tight("/usr/bin/python3 -u -B server.py --listen 127.0.0.1:0").unwrap();
-        let script = "/home/ben/server.py";
-        let due = ["/usr/bin/python3", "-u", "-B", "-c", PREAMBLE, script];
-        assert_eq!(words[..6], due);
-        assert_eq!(words[6..], ["--listen", "127.0.0.1:0"]);
-    }
-
-    #[test]
-    fn what_is_no_script_is_left_alone() {
-        for command in ["node server.js", "python3 -m server", "python3", "./server"] {
-            assert_eq!(tight(command), None, "{command}");
+    fn python_is_known_by_its_interpreter() {
+        for (program, due) in [
+            ("/usr/bin/python3", true),
+            ("python3.14t", true),
+            ("node", false),
+            ("/python3/server", false),
+        ] {
+            assert_eq!(is_interpreter(program), due, "{program}");
         }
+    }
+
+    #[test]
+    fn the_folder_is_there_as_long_as_it_is_needed() {
+        let tight = TightSwitching::make().unwrap();
+        let folder = tight.folder().to_owned();
+        let site = fs::read_to_string(folder.join("sitecustomize.py"));
+        assert_eq!(site.unwrap(), SITE);
+        drop(tight);
+        assert!(!folder.exists());
     }
 }

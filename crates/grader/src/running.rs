@@ -7,7 +7,7 @@ use rustix::process::{Pid, Signal, kill_process};
 
 use crate::{
     early_end::{EarlyEnd, FailureText},
-    ending::{EXCEPTION, cannot_be, causes, ended, is_of_an_exception},
+    ending::{EXCEPTION, blame_handler, causes, ended, is_of_an_exception},
     pulse::{Pulse, State},
     registry::Registered,
     subject::Subject,
@@ -20,6 +20,11 @@ use crate::{
 /// How long a server that crashes may take from its last connection to its end.
 const LAST_MOMENT: Duration = Duration::from_secs(2);
 const STEP: Duration = Duration::from_millis(20);
+/// How much longer a server may sleep after SIGTERM: it may look only now and then
+/// whether it has to stop.
+const LOOKS_SELDOM: Duration = Duration::from_secs(2);
+/// What is said of a server that the end of the check's clients may wake.
+const SLEPT_ON: &str = "it slept after SIGTERM";
 
 /// A fresh server of a check; it is ended when this is dropped.
 #[derive(Debug)]
@@ -166,7 +171,9 @@ impl<'l> Running<'l> {
             failure.likely_causes = causes(end);
         }
         if self.is_terminated.get() {
-            blame_handler(failure, end.as_deref(), self.subject.sandbox.is_some());
+            // What ends it now is that the check's clients have left.
+            let end = end.as_deref().filter(|_| failure.server != SLEPT_ON);
+            blame_handler(failure, end, self.subject.sandbox.is_some());
         }
         let has_ended = end.is_some();
         if failure.server.is_empty() {
@@ -191,7 +198,7 @@ impl<'l> Running<'l> {
         &mut self,
         failure_text: &FailureText,
     ) -> Result<(), EarlyEnd> {
-        let mut vigil = self.vigil();
+        let mut vigil = self.vigil().allowing(LOOKS_SELDOM);
         loop {
             match self.server.wait(STEP) {
                 Ok(status) if status.success() => return Ok(()),
@@ -207,8 +214,7 @@ impl<'l> Running<'l> {
                 Some(Over::SleptThrough) => {
                     let mut end = failure_text.silent("it did not end after SIGTERM");
                     if let Some(failure) = end.failure() {
-                        // The end of the check's clients may wake it.
-                        "it slept after SIGTERM".clone_into(&mut failure.server);
+                        SLEPT_ON.clone_into(&mut failure.server);
                     }
                     return Err(end);
                 }
@@ -219,25 +225,6 @@ impl<'l> Running<'l> {
                 }
             }
         }
-    }
-}
-
-/// What the end after SIGTERM says of the handler. The first process of a sandbox is
-/// killed by no signal that it does not handle.
-fn blame_handler(failure: &mut Failure, end: Option<&str>, is_confined: bool) {
-    const CAUSE: &str = "no handler for SIGTERM";
-    let causes = &mut failure.likely_causes;
-    match end {
-        Some(end) if end.contains("SIGTERM") => *causes = vec![CAUSE.to_owned()],
-        _ if is_confined => {}
-        _ => causes.retain(|cause| !cause.contains(CAUSE)),
-    }
-    let cannot_be = cannot_be(end.is_some());
-    causes.retain(|cause| !cannot_be.iter().any(|words| cause.contains(words)));
-    if end.is_some_and(|end| end.contains("with status") && !end.ends_with("status 0")) {
-        let status = "the handler, or what it ends, sets another status: an exception, \
-                      or an exit(1)";
-        causes.insert(0, status.to_owned());
     }
 }
 

@@ -93,7 +93,6 @@ const SURROUNDINGS: &[&str] = &[
     "--setenv", "PATH", "/usr/bin:/bin",
     "--setenv", "LANG", "C.UTF-8",
     "--setenv", "HOME", "/tmp",
-    "--",
 ];
 
 impl Sandbox {
@@ -136,8 +135,12 @@ impl Sandbox {
             .exec()
     }
 
-    /// The words that run `program` confined.
-    pub(crate) fn confine(&self, program: &OsStr) -> Vec<OsString> {
+    /// The words that run `program` confined, which may read `modules` of Python's.
+    pub(crate) fn confine(
+        &self,
+        program: &OsStr,
+        modules: Option<&Path>,
+    ) -> Vec<OsString> {
         let mut words = limits();
         if self.by == Confinement::User {
             return words;
@@ -151,13 +154,18 @@ impl Sandbox {
         let program = Path::new(program);
         let own = program.components().count() > 1;
         let program = std::path::absolute(program).ok().filter(|_| own);
-        for path in program.iter().chain(&self.show) {
-            let path = std::path::absolute(path).unwrap_or_else(|_| path.clone());
+        let shown = program.iter().chain(&self.show).map(PathBuf::as_path);
+        for path in shown.chain(modules) {
+            let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
             words.push("--ro-bind".into());
             words.extend([path.clone().into(), path.into()]);
         }
         let mut add = |more: &[&str]| words.extend(more.iter().map(OsString::from));
         add(SURROUNDINGS);
+        if let Some(modules) = modules {
+            words.extend(["--setenv".into(), "PYTHONPATH".into(), modules.into()]);
+        }
+        words.push("--".into());
         words
     }
 }

@@ -1,6 +1,9 @@
 //! The server under judgement, as a command.
 
-use std::ffi::{OsStr, OsString};
+use std::{
+    ffi::{OsStr, OsString},
+    path::Path,
+};
 
 use launch::{Launch, Server};
 use rustix::process::{Signal, kill_process};
@@ -26,40 +29,37 @@ pub struct Subject {
 
 impl Subject {
     pub(crate) fn launch(&self) -> Launch {
-        self.confined(&self.program)
-            .args(&self.arguments)
-            .args(["--listen", "127.0.0.1:0"])
+        self.launch_with(None)
     }
 
-    /// Another command in the same surroundings; `words` holds every argument.
-    pub(crate) fn launch_instead(&self, words: &[String]) -> Launch {
-        match words.split_first() {
-            None => self.launch(),
-            Some((program, arguments)) => {
-                self.confined(OsStr::new(program)).args(arguments)
-            }
-        }
+    /// The same, where Python's interpreter also looks for modules in `modules`.
+    pub(crate) fn launch_with(&self, modules: Option<&Path>) -> Launch {
+        let launch = self.confined(modules).args(&self.arguments);
+        launch.args(["--listen", "127.0.0.1:0"])
     }
 
-    fn confined(&self, program: &OsStr) -> Launch {
+    fn confined(&self, modules: Option<&Path>) -> Launch {
         let launch = match &self.sandbox {
-            None => Launch::new(program),
+            None => Launch::new(&self.program),
             Some(sandbox) => {
-                let words = sandbox.confine(&self.program);
+                let words = sandbox.confine(&self.program, modules);
                 let (outer, rest) = words
                     .split_first()
                     .map_or((OsStr::new("prlimit"), &[][..]), |(outer, rest)| {
                         (outer.as_os_str(), rest)
                     });
-                Launch::new(outer).args(rest).arg(program)
+                Launch::new(outer).args(rest).arg(&self.program)
             }
         };
-        KEPT.iter().fold(launch.clear_env(), |launch, name| {
-            match std::env::var_os(name) {
+        let launch = match modules {
+            Some(modules) => launch.clear_env().env("PYTHONPATH", modules),
+            None => launch.clear_env(),
+        };
+        KEPT.iter()
+            .fold(launch, |launch, name| match std::env::var_os(name) {
                 Some(value) => launch.env(name, value),
                 None => launch,
-            }
-        })
+            })
     }
 }
 

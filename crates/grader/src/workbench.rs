@@ -91,7 +91,7 @@ impl<'g> Workbench<'g> {
             return self.with_server(|running| work(running, effort(5, 4)));
         };
         let first = self.with_server(|running| work(running, effort(1, 1)))?;
-        let launch = subject.launch_instead(&tight.words);
+        let launch = subject.launch_with(Some(tight.folder()));
         let second = self.work(launch, |running| work(running, effort(4, 3)))?;
         Ok(first + second)
     }

@@ -19,6 +19,8 @@ use super::claim::unserved;
 /// waiting.
 const WAITS: u32 = 5;
 const STEP: Duration = Duration::from_micros(200);
+/// Nonces in a long word.
+const LONG: usize = 40;
 
 /// Requests in one write, and the replies that are due.
 #[derive(Debug, Default)]
@@ -40,6 +42,13 @@ impl Burst {
         encode_request(&[command, &word], &mut self.bytes);
         self.due.push(Due::This(Reply::text(&word)));
         word
+    }
+
+    /// Adds a request of some hundred bytes that is answered with its own words.
+    pub(super) fn long_echo(&mut self, command: &str) {
+        let words = nonce().repeat(LONG);
+        encode_request(&[command, &words], &mut self.bytes);
+        self.due.push(Due::This(Reply::text(&words)));
     }
 
     /// Adds a request that raises a counter.

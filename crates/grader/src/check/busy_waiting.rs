@@ -39,7 +39,7 @@ pub(super) fn run(workbench: &Workbench<'_>) -> Outcome {
     Ok("it slept while no client asked".to_owned())
 }
 
-fn failure_text(did: &str) -> FailureText {
+pub(super) fn failure_text(did: &str) -> FailureText {
     FailureText::new(
         did,
         "the server sleeps until a client asks",
@@ -53,7 +53,7 @@ fn failure_text(did: &str) -> FailureText {
     )
 }
 
-fn comes_to_rest(
+pub(super) fn comes_to_rest(
     running: &Running<'_>,
     failure_text: &FailureText,
 ) -> Result<(), EarlyEnd> {

@@ -73,6 +73,7 @@ pub(super) const MIXED_UP: &[&str] = &[
     "one variable for the accepted connection, shared by all threads",
     "one buffer for requests or replies, shared by all threads",
     "static or global variables in a function that several threads call",
+    "requests of one client that are served side by side: their replies overtake",
 ];
 
 /// Of a server that serves new clients after SIGTERM.

@@ -24,6 +24,8 @@ const ROUNDS: usize = 50;
 /// Clients of a burst, and requests of each.
 const CLIENTS: usize = 8;
 const REQUESTS: usize = 250;
+/// Longer requests of one of them, which no read returns all at once.
+const LONG_REQUESTS: usize = 170;
 /// Replies that are compared at least, unless that takes too long: one in some thousands
 /// may go astray.
 const LEAST: usize = 14_000;
@@ -155,7 +157,8 @@ fn bursts(
         Rounds::new(running.pulse(), effort.lasts, share.div_ceil(in_a_round));
     let mut compared = 0;
     while let Some(_turn) = rounds.turn(workbench) {
-        let bursts = send(workbench, &mut test_clients, &failure_text)?;
+        let is_first = compared == 0;
+        let bursts = send(workbench, &mut test_clients, is_first, &failure_text)?;
         for (number, (test_client, burst)) in
             test_clients.iter_mut().zip(&bursts).enumerate()
         {
@@ -170,16 +173,21 @@ fn bursts(
     Ok(compared)
 }
 
-/// Sends a burst from each client.
+/// Sends a burst from each client; one of them also sends long requests in the first
+/// round.
 fn send(
     workbench: &Workbench<'_>,
     test_clients: &mut [TestClient],
+    is_first: bool,
     failure_text: &FailureText,
 ) -> Result<Vec<Burst>, EarlyEnd> {
     let mut bursts = Vec::new();
-    for test_client in test_clients {
+    for (number, test_client) in test_clients.iter_mut().enumerate() {
         let mut burst = Burst::default();
         (0..REQUESTS).for_each(|_| drop(burst.echo(workbench.echo())));
+        if is_first && number == 0 {
+            (0..LONG_REQUESTS).for_each(|_| burst.long_echo(workbench.echo()));
+        }
         let sent = burst.send(test_client);
         let of_client = |why| CLAIMS.trouble(failure_text, "a client's requests", &why);
         sent.map_err(of_client)?;

@@ -88,6 +88,7 @@ fn failure_text(workbench: &Workbench<'_>) -> FailureText {
         &[
             "two locks that are taken in opposite orders",
             "a lock that is taken twice by the same thread",
+            "a notify before the wait: look at the queue with its lock held, and wait",
             "a lock that is not released on every path",
         ],
     )

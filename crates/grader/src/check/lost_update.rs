@@ -18,6 +18,7 @@ use crate::{
 use super::{
     burst::{self, Burst},
     claim::{Claim, Claims, NOT_WOKEN_CAUSE, SIDE_BY_SIDE, unserved},
+    overtaken::{OVERTAKEN, rise},
 };
 
 const CLIENTS: usize = 8;
@@ -45,6 +46,10 @@ const OF_THE_SLEEP: Claims = Claims {
             NOT_WOKEN_CAUSE,
             "a request behind it that hangs, where all replies are sent together",
         ],
+    },
+    reply: Claim {
+        means: "a reply overtakes the one before it on the same connection",
+        causes: OVERTAKEN,
     },
     ..SIDE_BY_SIDE
 };
@@ -156,7 +161,9 @@ fn at_once(
         slept.map_err(|why| trouble(&OF_THE_SLEEP, what, why))?;
         let replies = raises.replies(test_client);
         let of_raises = |why| trouble(&SIDE_BY_SIDE, "one of the INCRs", why);
-        values.extend(replies.map_err(of_raises)?);
+        let replies = replies.map_err(of_raises)?;
+        rise(&replies, &failure_text)?;
+        values.extend(replies);
     }
     judge(values, times, &failure_text)
 }

@@ -1,5 +1,7 @@
 //! Many clients, one after another: what a server keeps of each is counted.
 
+use std::{thread, time::Duration};
+
 use proto::Reply;
 use rustix::process::{Pid, Resource, Rlimit, prlimit};
 
@@ -19,9 +21,13 @@ const CLIENTS: usize = 300;
 const LEAK: usize = CLIENTS / 2;
 /// Descriptors that the server may open, if it does not hold nearly as many at its start.
 const DESCRIPTORS: u64 = 256;
-/// At how many glances in a row the server has to sleep before it gives nothing back any
-/// more.
-const NOTHING_MORE: u32 = 5;
+/// At how many glances in a row, of which each takes at least a tenth of a second, the
+/// server has to sleep before it gives nothing back any more: one may look only once a
+/// second for threads that have ended.
+const NOTHING_MORE: u32 = 30;
+/// Programs that are started, and what is kept of as many.
+const PROGRAMS: usize = 30;
+const LEAK_OF_PROGRAMS: usize = PROGRAMS / 2;
 
 pub(super) fn run(workbench: &Workbench<'_>) -> Outcome {
     let failure_text = FailureText::new(
@@ -52,19 +58,79 @@ pub(super) fn run(workbench: &Workbench<'_>) -> Outcome {
         }
         let before = running.pulse().holdings();
         limit_descriptors(running, &before);
-        come_and_leave(workbench, running, CLIENTS, &failure_text)?;
-        let mut vigil = running.vigil();
-        loop {
-            let Some(kept) = kept(&before, &running.pulse().holdings(), LEAK) else {
-                return Ok(format!("{CLIENTS} clients, and nothing of them is left"));
-            };
-            if vigil.slept() > NOTHING_MORE || vigil.is_over().is_some() {
-                return Err(failure_text
-                    .silent(format!("{kept} after {CLIENTS} clients had left")));
-            }
-            std::thread::sleep(std::time::Duration::from_millis(20));
+        nothing_is_left(workbench, running, &before, &failure_text)?;
+        if workbench.shared.commands.know("RUN") {
+            run_programs(running)?;
         }
+        Ok(format!("{CLIENTS} clients, and nothing of them is left"))
     })
+}
+
+/// All come and leave, and the server comes back to what it held.
+fn nothing_is_left(
+    workbench: &Workbench<'_>,
+    running: &Running<'_>,
+    before: &Holdings,
+    failure_text: &FailureText,
+) -> Result<(), EarlyEnd> {
+    come_and_leave(workbench, running, CLIENTS, failure_text)?;
+    let Some(kept) = still_kept(running, before, LEAK) else {
+        return Ok(());
+    };
+    // A pool may grow until it has all its threads: a leak goes on.
+    let after = running.pulse().holdings();
+    come_and_leave(workbench, running, CLIENTS, failure_text)?;
+    match still_kept(running, &after, LEAK) {
+        None => Ok(()),
+        Some(again) => Err(failure_text.silent(format!(
+            "{kept} after {CLIENTS} clients had left; {again} after {CLIENTS} more"
+        ))),
+    }
+}
+
+/// What the server has still more of than before, once it gives nothing back any more.
+pub(super) fn still_kept(
+    running: &Running<'_>,
+    before: &Holdings,
+    many: usize,
+) -> Option<String> {
+    let mut vigil = running.vigil();
+    loop {
+        let kept = kept(before, &running.pulse().holdings(), many)?;
+        if vigil.slept() > NOTHING_MORE || vigil.is_over().is_some() {
+            return Some(kept);
+        }
+        thread::sleep(Duration::from_millis(20));
+    }
+}
+
+/// One client has programs run, one after another.
+fn run_programs(running: &Running<'_>) -> Result<(), EarlyEnd> {
+    let failure_text = FailureText::new(
+        format!("a client sent RUN echo {PROGRAMS} times, one after another"),
+        "each gets an answer, and the server keeps nothing of programs that ended",
+        "after enough programs the server can start no more",
+        &[
+            "a pipe of a program that is not closed",
+            "children that nobody waits for",
+            "a thread for each program that is neither joined nor detached",
+        ],
+    );
+    let mut client = running.test_client(&failure_text, "a client")?;
+    let mut run = || {
+        let reply = client.ask(&["RUN", "echo", "x"]).map(drop);
+        reply.map_err(|trouble| failure_text.trouble("a RUN", &trouble))
+    };
+    run()?; // what grows only at the start is no leak
+    let before = running.pulse().holdings();
+    (0..PROGRAMS).try_for_each(|_| run())?;
+    match still_kept(running, &before, LEAK_OF_PROGRAMS) {
+        Some(kept) => {
+            Err(failure_text
+                .silent(format!("{kept} after {PROGRAMS} programs had ended")))
+        }
+        None => Ok(()),
+    }
 }
 
 /// Where a client gets something else than its reply.

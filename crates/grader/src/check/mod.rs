@@ -2,11 +2,12 @@
 //! needs. Each has the file or the folder of its name: `lost-update` is `lost_update.rs`,
 //! `slow` is `slow/`.
 //!
-//! Five files are no checks. `claim.rs` says what the trouble of a client means, silence
+//! Six files are no checks. `claim.rs` says what the trouble of a client means, silence
 //! or a close, and `wrong_reply.rs` what another reply than the due one means.
 //! `burst.rs` sends many requests in one write, `flood.rs` sends much and reads nothing,
 //! and `sudden_end.rs` kills a server right after a reply, for `log/`: each request that
-//! was answered must have its line.
+//! was answered must have its line. `overtaken.rs` compares the order of the replies of
+//! one client with that of its requests, for `lost_update.rs`.
 
 mod answers;
 mod at_once;
@@ -26,6 +27,7 @@ mod lock_order;
 mod log;
 mod lost_update;
 mod many_clients;
+mod overtaken;
 mod register;
 mod rude_clients;
 mod slow;

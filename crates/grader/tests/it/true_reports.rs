@@ -21,6 +21,8 @@ const CASES: &[Case] = &[
     ("part", "late-reader", "it may send only a part", "got no answer"),
     ("unended", "answers", "CR LF, that is missing", "got no answer"),
     ("lacks", "answers", "with --commands", "with their case"),
+    ("resets", "rude-clients", "not closed on every way out", "SIGPIPE"),
+    ("pipes", "many-clients", "a pipe of a program", "table of clients"),
     ("minutes", "lost-update", "the SLEEP in front of the INCRs got", "is lost"),
     ("forgets", "lost-update", "one of the INCRs got no answer", "is lost"),
     ("stuck", "late-reader", "stops sending, and does not go on", "cut off"),

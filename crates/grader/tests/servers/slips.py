@@ -113,6 +113,25 @@ def lacks():
     )
 
 
+def resets():
+    """A connection that was reset is never closed."""
+    recv, kept = socket.socket.recv, []
+
+    def receive(connection, size):
+        try:
+            return recv(connection, size)
+        except ConnectionResetError:
+            kept.append(os.dup(connection.fileno()))
+            raise
+
+    socket.socket.recv = receive
+
+
+def pipes():
+    """A pipe is left of each program."""
+    handout.reply = lambda words: (words[0] == b"RUN" and os.pipe(), reply(words))[1]
+
+
 def minutes():
     """SLEEP takes milliseconds for minutes."""
     seconds = handout.seconds

@@ -1,8 +1,10 @@
 //! SIGTERM while a request runs: it is finished and answered, and nobody new is let in.
 //!
-//! `claims.rs` says what it means that one of these does not happen.
+//! `program.rs` does the same with a program. `claims.rs` says what it means that one
+//! of these does not happen.
 
 mod claims;
+mod program;
 
 use std::{thread, time::Duration};
 
@@ -10,6 +12,7 @@ use proto::Reply;
 
 use super::claim::{SIDE_BY_SIDE, unserved};
 use claims::{CUT_OFF, GOES_ON, LEFT_WAITING, NO_ANSWER, NO_END};
+use program::answers_a_program;
 
 use crate::{
     early_end::{EarlyEnd, FailureText, Outcome},
@@ -42,6 +45,7 @@ pub(super) fn run(workbench: &Workbench<'_>) -> Outcome {
             Ok(Err(panic)) => std::panic::resume_unwind(panic),
             Err(_) => asking(),
         };
+        let end = end.and_then(|()| answers_a_program(workbench));
         match (seen, end) {
             // One that answers for seconds after SIGTERM has had its time to stop.
             (Err(EarlyEnd::Silent(failure)), Err(EarlyEnd::Broken(_))) => {

@@ -13,6 +13,16 @@ pub(super) const MIXED_UP: Claim = Claim {
     ],
 };
 
+/// The same where one client came after another: no two threads print at the same time.
+pub(super) const NOT_ONE_LINE: Claim = Claim {
+    means: "a request has not exactly one line to itself",
+    causes: &[
+        "a line when a request comes, and another one with its reply: print one",
+        "a line end inside a line: print all words of a request at once",
+        "a variable with the words of the request that keeps those of an earlier one",
+    ],
+};
+
 /// Where the line of a request went the other way.
 pub(super) const ON_STANDARD_ERROR: Claim = Claim {
     means: "the line of a request is on standard error instead of standard output",

@@ -21,11 +21,11 @@ use crate::{
 
 use super::{
     burst::{self, Burst},
-    claim::unserved,
+    claim::{Claim, unserved},
     sudden_end,
 };
 
-use claims::{MIXED_UP, ON_STANDARD_ERROR, ONE_BY_ONE};
+use claims::{MIXED_UP, NOT_ONE_LINE, ON_STANDARD_ERROR, ONE_BY_ONE};
 pub(super) use lines::words_of;
 use lines::{Style, on_lines};
 
@@ -37,6 +37,10 @@ const CLIENTS: usize = 64;
 pub(super) const BUSY_CLIENTS: usize = 8;
 /// More than a thread prints before another one has its turn on a single core.
 const BURST: usize = 500;
+/// Lines and bytes that a server may print for all of them: more of them would not be
+/// kept until they are read.
+const MOST_LINES: usize = 50_000;
+const MOST_BYTES: usize = 8 * 1024 * 1024;
 /// Servers that are killed in the middle of a burst.
 const KILLED: usize = 2;
 /// At how many glances in a row the server has to sleep before no line comes any more.
@@ -47,10 +51,14 @@ pub(super) fn run(workbench: &Workbench<'_>) -> Outcome {
         command: workbench.echo(),
         names: None,
     };
-    let mut lines =
-        workbench.with_server(|running| singles(workbench, running, &mut style))?;
+    let mut burst = BURST;
+    let mut lines = workbench.with_server(|running| {
+        let lines = singles(workbench, running, &mut style)?;
+        burst = as_many_as_are_kept(&running.server.lines(Stream::Stdout));
+        Ok(lines)
+    })?;
     lines += workbench.with_busy_servers(|running, effort| {
-        side_by_side(workbench, running, effort, style)
+        side_by_side(workbench, running, (effort, burst), style)
     })?;
     let mut survived = 0;
     for _ in 0..KILLED {
@@ -61,6 +69,14 @@ pub(super) fn run(workbench: &Workbench<'_>) -> Outcome {
         "{lines} requests, one whole line for each; {survived} lines printed before \
          their replies"
     ))
+}
+
+/// How many requests each client may send at once, if a server prints that much for some.
+fn as_many_as_are_kept(lines: &[String]) -> usize {
+    let bytes: usize = lines.iter().map(String::len).sum();
+    let most = |room: usize, printed: usize| room * CLIENTS / printed.max(1);
+    let most = most(MOST_LINES, lines.len()).min(most(MOST_BYTES, bytes));
+    (most / BUSY_CLIENTS).clamp(1, BURST)
 }
 
 fn failure_text(did: String) -> FailureText {
@@ -98,7 +114,8 @@ fn singles(
         words.push(word);
     }
     let mark = &mut Mark::default();
-    let count = judge(running, mark, &words, &words, *style, &failure_text)?;
+    let said = (NOT_ONE_LINE, &failure_text);
+    let count = judge(running, mark, &words, &words, *style, said)?;
     let known = words.iter().map(String::as_str).collect();
     style.learn(&running.server.lines(Stream::Stdout), &known);
     Ok(count)
@@ -107,7 +124,7 @@ fn singles(
 fn side_by_side(
     workbench: &Workbench<'_>,
     running: &Running<'_>,
-    effort: Effort,
+    (effort, each): (Effort, usize),
     style: Style<'_>,
 ) -> Result<usize, EarlyEnd> {
     if workbench.shared.expectation.is_serial()
@@ -116,7 +133,7 @@ fn side_by_side(
         return Ok(0); // nothing of it prints side by side, or that is for another check
     }
     let failure_text = failure_text(format!(
-        "{BUSY_CLIENTS} clients sent {BURST} {} with a nonce each, all at once",
+        "{BUSY_CLIENTS} clients sent {each} {} with a nonce each, all at once",
         workbench.echo()
     ));
     let mut test_clients =
@@ -124,11 +141,12 @@ fn side_by_side(
     let (mut mark, mut lines) = (Mark::default(), 0);
     let mut rounds = effort.rounds(running.pulse());
     while let Some(turn) = rounds.turn(workbench) {
-        let words = send(workbench, &mut test_clients, BURST);
+        let words = send(workbench, &mut test_clients, each);
         let sent: Vec<String> = words.concat();
-        let answered = answers_of_all(&mut test_clients, BURST);
+        let answered = answers_of_all(&mut test_clients, each);
         drop(turn);
-        lines += judge(running, &mut mark, &sent, &answered, style, &failure_text)?;
+        let said = (MIXED_UP, &failure_text);
+        lines += judge(running, &mut mark, &sent, &answered, style, said)?;
         if answered.len() < sent.len() {
             break; // whether all are answered is for other checks
         }
@@ -191,12 +209,12 @@ fn judge(
     sent: &[String],
     answered: &[String],
     style: Style<'_>,
-    failure_text: &FailureText,
+    (mixed_up, failure_text): (Claim, &FailureText),
 ) -> Result<usize, EarlyEnd> {
     let known: HashSet<&str> = sent.iter().map(String::as_str).collect();
     let lines = wait_for(running, answered, mark);
     let seen = on_lines(&lines, &known, style)
-        .map_err(|why| MIXED_UP.of(failure_text).broken(why))?;
+        .map_err(|why| mixed_up.of(failure_text).broken(why))?;
     let Some(missing) = answered.iter().find(|word| !seen.contains(word.as_str())) else {
         return Ok(seen.len());
     };

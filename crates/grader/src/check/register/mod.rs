@@ -136,10 +136,12 @@ fn judge_lines(
 fn by_name(lines: &[String]) -> HashMap<&str, Vec<&str>> {
     let mut named: HashMap<&str, Vec<&str>> = HashMap::new();
     for line in lines {
-        let starts: Vec<_> = line.match_indices(FIRST).map(|(start, _)| start).collect();
-        if let [start] = starts.as_slice()
-            && let Some(name) = line.get(*start..start + FIRST.len() + NONCE)
-        {
+        let starts = line.match_indices(FIRST).map(|(start, _)| start);
+        let mut names: Vec<_> = starts
+            .map(|start| line.get(start..start + FIRST.len() + NONCE))
+            .collect();
+        names.dedup();
+        if let [Some(name)] = names.as_slice() {
             named.entry(name).or_default().push(line);
         }
     }
@@ -181,6 +183,9 @@ mod tests {
             is_whole(&by_name(&lines), &student)
         };
         assert!(whole(&["x", "REGISTER \"Ada qaaaaaaaaa\" qb qc -> OK"]));
+        assert!(whole(&[
+            "Ada qaaaaaaaaa qb qc => roster has Ada qaaaaaaaaa"
+        ]));
         assert!(!whole(&["name Ada qaaaaaaaaa", "id qb", "github qc"]));
         assert!(!whole(&["Ada qaaaaaaaaa Ada qzzzzzzzzz qb qc"]));
     }

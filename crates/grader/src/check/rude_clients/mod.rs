@@ -9,10 +9,13 @@ use acts::{ACTS, Rude};
 
 use proto::Reply;
 
-use super::{at_once::waits_for_a_place, claim::Claim};
+use super::{
+    at_once::waits_for_a_place, busy_waiting, claim::Claim, many_clients::still_kept,
+};
 use crate::{
     early_end::{EarlyEnd, FailureText, Outcome},
     expectation::Expectation,
+    pulse::Holdings,
     running::Running,
     test_client::Trouble,
     workbench::Workbench,
@@ -62,6 +65,8 @@ const USED_UP: Claim = Claim {
 
 /// How often each is done: a worker or a place that is lost each time is missed then.
 const TIMES: usize = 20;
+/// Kept by as many of one kind, it is kept by all.
+const LEAK: usize = TIMES * 3 / 4;
 /// Acts go on for so long at most; B is served in any case.
 const LASTS: Duration = Duration::from_secs(8);
 
@@ -98,6 +103,7 @@ pub(super) fn run(workbench: &Workbench<'_>) -> Outcome {
 fn be_rude(workbench: &Workbench<'_>, running: &Running<'_>) -> Result<(), EarlyEnd> {
     let rude = Rude::new(running, workbench.echo());
     let start = Instant::now();
+    let before = running.pulse().holdings();
     for (act, be_rude) in ACTS {
         for times in 1..=TIMES {
             // How the server parts with a rude client is its own affair.
@@ -113,7 +119,28 @@ fn be_rude(workbench: &Workbench<'_>, running: &Running<'_>) -> Result<(), Early
             }
         }
     }
-    b_is_served(workbench, running, "all of them", 1)
+    b_is_served(workbench, running, "all of them", 1)?;
+    nothing_is_left(running, before)
+}
+
+/// Of clients that were rude and left the server keeps no descriptor, and asks no more.
+fn nothing_is_left(running: &Running<'_>, before: Holdings) -> Result<(), EarlyEnd> {
+    let did = format!("rude clients came and left, {TIMES} of each kind");
+    let only_descriptors = Holdings {
+        descriptors: before.descriptors,
+        ..running.pulse().holdings()
+    };
+    if let Some(kept) = still_kept(running, &only_descriptors, LEAK) {
+        let causes = &[
+            "a connection that is not closed on every way out, as after a reset",
+            "a connection that is closed only after a reply, or at the end of input",
+        ];
+        let means = "each such client keeps a descriptor, until the server has none left";
+        let due = "the server closes the connection of each client that has left";
+        let text = FailureText::new(did, due, means, causes);
+        return Err(text.silent(format!("{kept} after they had left")));
+    }
+    busy_waiting::comes_to_rest(running, &busy_waiting::failure_text(&did))
 }
 
 /// Where there is a limit, no place was given back twice.

@@ -8,7 +8,7 @@ use std::process::Command;
 
 use tempfile::TempDir;
 
-use crate::patience::grade;
+use crate::patience::{grade, patiently};
 
 fn path(name: &str) -> String {
     fixture::program(name).to_str().unwrap().to_owned()
@@ -67,6 +67,31 @@ fn the_surroundings_of_the_grader_change_no_grade() {
     // With it, a line that the server never flushes would come all the same.
     let found = fs::read_to_string(&seen).unwrap_or_else(|e| panic!("{e}: {output:?}"));
     assert_eq!(found, "None\n");
+}
+
+#[test]
+fn a_script_is_started_by_its_own_command_each_time() {
+    if !fixture::has("python3") {
+        return;
+    }
+    let folder = TempDir::new().unwrap();
+    fs::create_dir(folder.path().join("mine")).unwrap();
+    let servers = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/servers");
+    let script = format!(
+        "import os, runpy, sys\n\
+         os.chdir(os.path.dirname(os.path.abspath(__file__)))\n\
+         sys.path.insert(0, {servers:?})\n\
+         sys.argv[1:1] = [os.environ['KIND'], '5']\n\
+         runpy.run_path({servers:?} + '/handout.py', run_name='__main__')\n"
+    );
+    fs::write(folder.path().join("mine/server.py"), script).unwrap();
+    let output = patiently(|| {
+        let mut grader = Command::new(env!("CARGO_BIN_EXE_grader"));
+        grader.args(["--only", "log,cross-talk", "--", "env", "KIND=threads"]);
+        grader.args(["python3", "mine/server.py"]);
+        grader.current_dir(folder.path()).output().unwrap()
+    });
+    assert!(output.status.success(), "{output:?}");
 }
 
 #[test]
