@@ -2,15 +2,14 @@
 
 use std::{
     io::{self, ErrorKind, Read, Write},
-    net::{SocketAddr, TcpStream, ToSocketAddrs},
+    net::TcpStream,
     time::Duration,
 };
 
 use proto::{Reply, ReplyDecoder, encode_request};
 
-use crate::{ClientError, deadline::Deadline};
+use crate::{ClientError, deadline::Deadline, stream::connect};
 
-const CONNECTING: &str = "connecting";
 const SENDING: &str = "sending a request";
 const RECEIVING: &str = "waiting for a reply";
 
@@ -39,35 +38,12 @@ impl Connection {
         timeout: Duration,
     ) -> Result<Self, ClientError> {
         let address = address.as_ref().to_owned();
-        let deadline = Deadline::after(timeout);
-        let candidates = match address.to_socket_addrs() {
-            Ok(candidates) => candidates,
-            Err(source) => return Err(ClientError::UnknownAddress { address, source }),
-        };
-        let mut last = io::Error::from(ErrorKind::AddrNotAvailable);
-        for candidate in candidates {
-            match connect(candidate, deadline) {
-                Ok(stream) => {
-                    return Ok(Self {
-                        address,
-                        stream,
-                        decoder: ReplyDecoder::new(),
-                        timeout,
-                    });
-                }
-                Err(error) => last = error,
-            }
-        }
-        Err(match last.kind() {
-            ErrorKind::TimedOut | ErrorKind::WouldBlock => ClientError::TimedOut {
-                address,
-                what: CONNECTING,
-                after: timeout,
-            },
-            _ => ClientError::CannotConnect {
-                address,
-                source: last,
-            },
+        let stream = connect(&address, timeout)?;
+        Ok(Self {
+            address,
+            stream,
+            decoder: ReplyDecoder::new(),
+            timeout,
         })
     }
 
@@ -253,13 +229,4 @@ impl Connection {
             mid_reply: self.decoder.is_mid_reply(),
         }
     }
-}
-
-fn connect(candidate: SocketAddr, deadline: Deadline) -> io::Result<TcpStream> {
-    let stream = match deadline.left()? {
-        Some(left) => TcpStream::connect_timeout(&candidate, left)?,
-        None => TcpStream::connect(candidate)?,
-    };
-    stream.set_nodelay(true)?;
-    Ok(stream)
 }

@@ -10,8 +10,8 @@
 //! # Ok::<(), client::ClientError>(())
 //! ```
 //!
-//! * [`Connection`] connects, sends and receives (`connection.rs`), and `deadline.rs`
-//!   gives each of these a limit,
+//! * [`Connection`] connects (`stream.rs`), sends and receives (`connection.rs`),
+//!   and `deadline.rs` gives each of these a limit,
 //! * [`ClientError`] lists what can go wrong (`error.rs`),
 //! * the program `client` begins in `main.rs`, which names its other files; `options.rs`
 //!   is its command line, and `print.rs` shows a reply to a person (an ECHO and the
@@ -25,6 +25,7 @@ mod deadline;
 mod error;
 #[cfg(feature = "program")]
 pub mod options;
+mod stream;
 
 pub use connection::Connection;
 pub use error::ClientError;

@@ -1,12 +1,14 @@
 //! A client of a check: it asks, and it knows whether anything has come without
 //! reading it. What keeps it from a reply is a [`Trouble`] (`trouble.rs`).
+//! `distance.rs` lets it come as over a network.
 
+mod distance;
 mod trouble;
 
 pub(crate) use trouble::{Trouble, shown};
 
 use std::{
-    io::{self, ErrorKind},
+    io::ErrorKind,
     net::{Shutdown, SocketAddr, TcpStream},
     time::{Duration, Instant},
 };
@@ -14,15 +16,11 @@ use std::{
 use client::{ClientError, Connection};
 use launch::Ends;
 use proto::{Reply, encode_request};
-use socket2::{Domain, Protocol, Socket, Type};
 
 use crate::{
     pulse::Pulse,
     vigil::{GLANCE, Over, Vigil},
 };
-
-/// Bytes of a TCP segment over Ethernet.
-const SEGMENT: u32 = 1460;
 
 /// One client of a check.
 #[derive(Debug)]
@@ -48,30 +46,14 @@ impl TestClient {
         Ok(Self::over(connection, patience, ends, pulse))
     }
 
-    /// Connects as over a network, where segments are small: the server's kernel holds
-    /// less for a client that does not read than over loopback.
+    /// Connects as over a network (`distance.rs`).
     pub(crate) fn connect_from_afar(
         address: SocketAddr,
         patience: Duration,
         ends: Instant,
         pulse: Pulse,
     ) -> Result<Self, Trouble> {
-        let connect = || {
-            let domain = Domain::for_address(address);
-            let socket = Socket::new(domain, Type::STREAM, Some(Protocol::TCP))?;
-            socket.set_tcp_mss(SEGMENT)?;
-            socket.connect_timeout(&address.into(), patience)?;
-            Ok(TcpStream::from(socket))
-        };
-        let stream = connect().map_err(|source: io::Error| match source.kind() {
-            ErrorKind::ConnectionRefused => Trouble::Refused,
-            ErrorKind::TimedOut => Trouble::Silent {
-                after: patience,
-                slept: false,
-                begun: 0,
-            },
-            _ => Trouble::Ours(source.to_string()),
-        })?;
+        let stream = distance::connect(address, patience)?;
         let connection = Connection::over(stream, patience)?;
         Ok(Self::over(connection, patience, ends, pulse))
     }

@@ -1,7 +1,9 @@
 //! Clients that break off, talk nonsense or promise too much (`acts.rs`), each again and
-//! again; then one that behaves, and the end of the server.
+//! again; then one that behaves, what is left of the others (`leftovers.rs`), and the end
+//! of the server.
 
 mod acts;
+mod leftovers;
 
 use std::time::{Duration, Instant};
 
@@ -9,13 +11,10 @@ use acts::{ACTS, Rude};
 
 use proto::Reply;
 
-use super::{
-    at_once::waits_for_a_place, busy_waiting, claim::Claim, many_clients::still_kept,
-};
+use super::{at_once::waits_for_a_place, claim::Claim};
 use crate::{
     early_end::{EarlyEnd, FailureText, Outcome},
     expectation::Expectation,
-    pulse::Holdings,
     running::Running,
     test_client::Trouble,
     workbench::Workbench,
@@ -65,22 +64,29 @@ const USED_UP: Claim = Claim {
 
 /// How often each is done: a worker or a place that is lost each time is missed then.
 const TIMES: usize = 20;
-/// Kept by as many of one kind, it is kept by all.
-const LEAK: usize = TIMES * 3 / 4;
 /// Acts go on for so long at most; B is served in any case.
 const LASTS: Duration = Duration::from_secs(8);
 
 pub(super) fn run(workbench: &Workbench<'_>) -> Outcome {
-    let (kept, end) = workbench.with_server(|running| {
+    let (left, kept, end) = workbench.with_server(|running| {
+        let before = running.pulse().holdings();
         be_rude(workbench, running)?;
+        let left = leftovers::nothing_is_left(running, before);
         let before = "rude clients came and left; then ";
         Ok((
+            left,
             keeps_its_limit(workbench, running, before)
                 .map_err(|end| with_its_end(running, end)),
             ends_in_order(running),
         ))
     })?;
     // What is wrong without them too is failed by other checks.
+    if let Err(early_end) = left
+        && !workbench
+            .with_server(|running| leftovers::of_polite_clients(workbench, running))?
+    {
+        return Err(early_end);
+    }
     if let Err(early_end) = kept
         && workbench
             .with_server(|running| Ok(keeps_its_limit(workbench, running, "").is_ok()))?
@@ -103,7 +109,6 @@ pub(super) fn run(workbench: &Workbench<'_>) -> Outcome {
 fn be_rude(workbench: &Workbench<'_>, running: &Running<'_>) -> Result<(), EarlyEnd> {
     let rude = Rude::new(running, workbench.echo());
     let start = Instant::now();
-    let before = running.pulse().holdings();
     for (act, be_rude) in ACTS {
         for times in 1..=TIMES {
             // How the server parts with a rude client is its own affair.
@@ -119,28 +124,7 @@ fn be_rude(workbench: &Workbench<'_>, running: &Running<'_>) -> Result<(), Early
             }
         }
     }
-    b_is_served(workbench, running, "all of them", 1)?;
-    nothing_is_left(running, before)
-}
-
-/// Of clients that were rude and left the server keeps no descriptor, and asks no more.
-fn nothing_is_left(running: &Running<'_>, before: Holdings) -> Result<(), EarlyEnd> {
-    let did = format!("rude clients came and left, {TIMES} of each kind");
-    let only_descriptors = Holdings {
-        descriptors: before.descriptors,
-        ..running.pulse().holdings()
-    };
-    if let Some(kept) = still_kept(running, &only_descriptors, LEAK) {
-        let causes = &[
-            "a connection that is not closed on every way out, as after a reset",
-            "a connection that is closed only after a reply, or at the end of input",
-        ];
-        let means = "each such client keeps a descriptor, until the server has none left";
-        let due = "the server closes the connection of each client that has left";
-        let text = FailureText::new(did, due, means, causes);
-        return Err(text.silent(format!("{kept} after they had left")));
-    }
-    busy_waiting::comes_to_rest(running, &busy_waiting::failure_text(&did))
+    b_is_served(workbench, running, "all of them", 1)
 }
 
 /// Where there is a limit, no place was given back twice.

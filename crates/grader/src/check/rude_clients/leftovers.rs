@@ -1,0 +1,58 @@
+//! What is left of clients that were rude: no open connection, and no work.
+
+use super::TIMES;
+use crate::{
+    check::{
+        busy_waiting,
+        many_clients::{come_and_leave, still_kept},
+    },
+    early_end::{EarlyEnd, FailureText},
+    pulse::Holdings,
+    running::Running,
+    workbench::Workbench,
+};
+
+/// Kept by as many of one kind, it is kept by all.
+const LEAK: usize = TIMES * 3 / 4;
+
+/// Of clients that were rude and left the server keeps no descriptor, and asks no more.
+pub(super) fn nothing_is_left(
+    running: &Running<'_>,
+    before: Holdings,
+) -> Result<(), EarlyEnd> {
+    let did = format!("rude clients came and left, {TIMES} of each kind");
+    busy_waiting::comes_to_rest(running, &busy_waiting::failure_text(&did))?;
+    if let Some(kept) = still_open(running, before) {
+        let causes = &[
+            "a connection that is not closed on every way out, as after a reset",
+            "a connection that is closed only after a reply, or at the end of input",
+        ];
+        let means = "each such client keeps a descriptor, until the server has none left";
+        let due = "the server closes the connection of each client that has left";
+        let text = FailureText::new(did, due, means, causes);
+        return Err(text.silent(format!("{kept} after they had left")));
+    }
+    Ok(())
+}
+
+/// Whether the server keeps descriptors, or is at work, after polite clients too.
+pub(super) fn of_polite_clients(
+    workbench: &Workbench<'_>,
+    running: &Running<'_>,
+) -> Result<bool, EarlyEnd> {
+    let failure_text = FailureText::new("", "", "", &[]);
+    come_and_leave(workbench, running, 1, &failure_text)?;
+    if !busy_waiting::is_at_rest(running) {
+        return Ok(true);
+    }
+    let before = running.pulse().holdings();
+    come_and_leave(workbench, running, TIMES, &failure_text)?;
+    Ok(still_open(running, before).is_some())
+}
+
+/// Only descriptors count here.
+fn still_open(running: &Running<'_>, before: Holdings) -> Option<String> {
+    let now = running.pulse().holdings();
+    let descriptors = before.descriptors;
+    still_kept(running, &Holdings { descriptors, ..now }, LEAK)
+}
