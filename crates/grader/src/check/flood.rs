@@ -3,13 +3,14 @@
 
 use std::{
     io::Write,
-    net::Shutdown,
-    sync::atomic::{AtomicUsize, Ordering},
+    net::{Shutdown, TcpStream},
+    sync::atomic::{AtomicBool, AtomicUsize, Ordering},
     thread,
     time::Duration,
 };
 
 use proto::encode_request;
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
 use crate::{
     early_end::{EarlyEnd, FailureText},
@@ -45,7 +46,7 @@ pub(super) fn while_it_sends<T>(
 ) -> Result<T, EarlyEnd> {
     let refused = |error: std::io::Error| failure_text.silent(error.to_string());
     let mut sender = a.stream().try_clone().map_err(refused)?;
-    let sent = AtomicUsize::new(0);
+    let (sent, has_sent_all) = (AtomicUsize::new(0), AtomicBool::new(false));
     thread::scope(|scope| {
         let send = || {
             for payload in payloads {
@@ -59,10 +60,13 @@ pub(super) fn while_it_sends<T>(
                     sent.fetch_add(1, Ordering::Relaxed);
                 }
             }
+            has_sent_all.store(true, Ordering::Relaxed);
         };
         let sending = thread::Builder::new().spawn_scoped(scope, send);
         sending.map_err(refused)?;
-        until_it_stands_still(running, &sent);
+        // A sender that had no turn could send more.
+        let can_send = || !has_sent_all.load(Ordering::Relaxed) && has_room(a.stream());
+        until_it_stands_still(running, &sent, can_send);
         let outcome = then(a);
         // The sender must not wait for a server that does not read.
         let _ = a.stream().shutdown(Shutdown::Both);
@@ -71,15 +75,25 @@ pub(super) fn while_it_sends<T>(
 }
 
 /// Waits until the server sleeps, and takes no more of what is sent.
-fn until_it_stands_still(running: &Running<'_>, sent: &AtomicUsize) {
+fn until_it_stands_still(
+    running: &Running<'_>,
+    sent: &AtomicUsize,
+    can_send: impl Fn() -> bool,
+) {
     let mut vigil = running.vigil().allowing(SLOW);
     let mut before = 0;
     while vigil.slept() < FULL && vigil.is_over().is_none() {
         let now = sent.load(Ordering::Relaxed);
-        if now == 0 || now != before {
+        if now == 0 || now != before || can_send() {
             before = now;
             vigil.wake();
         }
         thread::sleep(STEP);
     }
+}
+
+fn has_room(stream: &TcpStream) -> bool {
+    let mut polled = [PollFd::new(stream, PollFlags::OUT)];
+    let now = Timespec::default();
+    poll(&mut polled, Some(&now)).is_ok_and(|ready| ready > 0)
 }

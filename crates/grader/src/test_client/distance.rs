@@ -1,5 +1,5 @@
-//! A client as over a network, where segments are small: the server's kernel holds less
-//! for a client that does not read than over loopback.
+//! A client as over a network, where segments are small, with little room for what it has
+//! not read: the server's kernel takes replies in smaller pieces than over loopback.
 
 use std::{
     io::{self, ErrorKind},
@@ -13,6 +13,8 @@ use super::Trouble;
 
 /// Bytes of a TCP segment over Ethernet.
 const SEGMENT: u32 = 1460;
+/// Bytes that its kernel keeps for it.
+const ROOM: usize = 64 * 1024;
 
 pub(super) fn connect(
     address: SocketAddr,
@@ -22,6 +24,7 @@ pub(super) fn connect(
         let domain = Domain::for_address(address);
         let socket = Socket::new(domain, Type::STREAM, Some(Protocol::TCP))?;
         socket.set_tcp_mss(SEGMENT)?;
+        socket.set_recv_buffer_size(ROOM)?;
         socket.connect_timeout(&address.into(), patience)?;
         Ok(TcpStream::from(socket))
     };

@@ -16,7 +16,6 @@ const CASES: &[Case] = &[
     ("lines", "framing", "split at CR LF", "what one read returns"),
     ("offset", "framing", "begins at the wrong byte", "what one read returns"),
     ("one", "framing", "several requests in one write are not all answered", "text"),
-    ("send", "late-reader", "it may send only a part", "cut off"),
     ("part", "framing", "it may send only a part", "got no answer"),
     ("part", "late-reader", "it may send only a part", "got no answer"),
     ("unended", "answers", "CR LF, that is missing", "got no answer"),

@@ -84,17 +84,6 @@ def stuck():
     socket.socket.sendall = sendall
 
 
-def send():
-    """A reply is sent with one send, which takes what the socket has room for."""
-
-    def sendall(connection, data):
-        connection.settimeout(10)
-        connection.send(data)
-        connection.settimeout(None)
-
-    socket.socket.sendall = sendall
-
-
 def part():
     """A reply is sent only as far as one send sends it, and that is not far."""
     socket.socket.sendall = lambda connection, data: connection.send(data[:1000])
