@@ -4,7 +4,7 @@ use super::TIMES;
 use crate::{
     check::{
         busy_waiting,
-        many_clients::{come_and_leave, still_kept},
+        many_clients::{come_and_leave, only_open, still_kept},
     },
     early_end::{EarlyEnd, FailureText},
     pulse::Holdings,
@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// Kept by as many of one kind, it is kept by all.
-const LEAK: usize = TIMES * 3 / 4;
+const LEAK: usize = TIMES / 2;
 
 /// Of clients that were rude and left the server keeps no descriptor, and asks no more.
 pub(super) fn nothing_is_left(
@@ -27,7 +27,7 @@ pub(super) fn nothing_is_left(
             "a connection that is not closed on every way out, as after a reset",
             "a connection that is closed only after a reply, or at the end of input",
         ];
-        let means = "each such client keeps a descriptor, until the server has none left";
+        let means = "each such client keeps something, until the server has none left";
         let due = "the server closes the connection of each client that has left";
         let text = FailureText::new(did, due, means, causes);
         return Err(text.silent(format!("{kept} after they had left")));
@@ -50,9 +50,8 @@ pub(super) fn of_polite_clients(
     Ok(still_open(running, before).is_some())
 }
 
-/// Only descriptors count here.
+/// Threads of a pool may have come meanwhile.
 fn still_open(running: &Running<'_>, before: Holdings) -> Option<String> {
     let now = running.pulse().holdings();
-    let descriptors = before.descriptors;
-    still_kept(running, &Holdings { descriptors, ..now }, LEAK)
+    still_kept(running, &only_open(&before, now), LEAK)
 }
