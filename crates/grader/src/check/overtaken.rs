@@ -8,14 +8,19 @@ pub(super) const OVERTAKEN: &[&str] = &[
     "a slow request that is put aside, while the next one of its client is done",
 ];
 
-/// The requests of one client are done in their order.
-pub(super) fn rise(replies: &[i64], failure_text: &FailureText) -> Result<(), EarlyEnd> {
+/// The requests of one client are done in their order: `values` are the replies to
+/// `times` INCRs of each client, one client after another.
+pub(super) fn rise(
+    values: &[i64],
+    times: usize,
+    failure_text: &FailureText,
+) -> Result<(), EarlyEnd> {
     const CLAIM: Claim = Claim {
         means: "the requests of one client are not done, or not answered, in their order",
         causes: OVERTAKEN,
     };
-    let falls = replies.windows(2).find(|pair| pair.first() > pair.last());
-    match falls {
+    let mut pairs = values.chunks(times.max(1)).flat_map(|one| one.windows(2));
+    match pairs.find(|pair| pair.first() > pair.last()) {
         Some([first, then]) => Err(CLAIM.of(failure_text).broken(format!(
             "one client's INCR got {first}, and its next one {then}"
         ))),
@@ -31,8 +36,8 @@ mod tests {
     #[test]
     fn what_a_client_asked_for_first_is_done_first() {
         let failure_text = FailureText::new("did", "expected", "lost", &["no lock"]);
-        assert!(rise(&[1, 4, 9], &failure_text).is_ok());
-        let mut end = rise(&[1, 9, 4], &failure_text).unwrap_err();
+        assert!(rise(&[4, 9, 1, 2], 2, &failure_text).is_ok());
+        let mut end = rise(&[1, 2, 9, 4], 2, &failure_text).unwrap_err();
         let failure = end.failure().unwrap();
         assert_eq!(
             failure.observed,
