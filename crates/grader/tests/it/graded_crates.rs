@@ -1,7 +1,7 @@
 //! What graders do with a lab crate, done in a copy of the kit: it is graded as a Cargo
 //! package.
 
-use std::{fs, os::unix::fs::symlink, path::Path};
+use std::{fs, os::unix::fs::symlink, path::Path, process::Command};
 
 use crate::kit::Kit;
 
@@ -143,4 +143,21 @@ fn a_submission_to_gradescope_gets_its_results() {
     kit.replace("autograder/submission/src/main.rs", "Ok(())", "Ok(1)");
     kit.succeed(grade);
     assert_eq!(score(), (0, most));
+}
+
+/// An edit in the kit must be built although a copy of it was built after the edit.
+#[test]
+fn what_is_built_of_a_copy_is_not_taken_for_the_kits_own() {
+    let kit = Kit::copy();
+    let version = |folder: &Path| {
+        let mut cargo = Command::new("cargo");
+        cargo.args(["metadata", "--no-deps", "--offline", "--format-version=1"]);
+        let output = cargo.current_dir(folder).output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+        let kit: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        let packages = kit["packages"].as_array().unwrap();
+        let service = packages.iter().find(|package| package["name"] == "service");
+        service.unwrap()["version"].clone()
+    };
+    assert_ne!(version(&kit.path(".")), version(&fixture::workspace()));
 }

@@ -24,7 +24,13 @@ pub(crate) const LABS: [&str; 7] = [
     "scripts/new-lab.sh graded-crate",
 ];
 
-/// A copy of the kit, built into the target folder of this test.
+/// Cargo tells packages in one target folder apart by their names and versions. Of the same
+/// version, what is built of the copy would be taken for what is built of the kit, and
+/// an edit in the kit would not be built.
+const VERSION: &str = "\nversion = \"0.1.0\"\n";
+const VERSION_OF_COPY: &str = "\nversion = \"0.1.0-copy\"\n";
+
+/// A copy of the kit. Its crates are built into the target folder of this test.
 pub(crate) struct Kit {
     folder: PathBuf,
     /// Removes the folder at the end.
@@ -48,7 +54,7 @@ impl Kit {
     }
 
     /// The one copy in which all labs stand that tests build. It has the same path in
-    /// each run, so that cargo finds what it built of the kit; and the labs are made
+    /// each run, so that cargo finds what an earlier run built; and the labs are made
     /// before any test begins, since a folder that is half made would stop cargo.
     pub(crate) fn with_labs() -> &'static Self {
         WITH_LABS.get_or_init(|| {
@@ -118,7 +124,7 @@ fn target() -> PathBuf {
     test.ancestors().nth(3).unwrap().to_owned() // target/PROFILE/deps/TEST
 }
 
-/// Its files are as old as the kit's own, so that cargo finds what is built of them.
+/// Its files are as old as the kit's own, so that cargo finds what an earlier run built.
 fn copy_to(folder: &Path) {
     let copy = "tar -C \"$0\" --exclude=target -c Cargo.toml Cargo.lock clippy.toml \
                 crates demos scripts docs | tar -C \"$1\" -x";
@@ -126,6 +132,10 @@ fn copy_to(folder: &Path) {
     bash.args(["-o", "pipefail", "-c", copy]);
     let copied = bash.arg(fixture::workspace()).arg(folder).status();
     assert!(copied.unwrap().success());
+    let manifest = folder.join("Cargo.toml");
+    let text = fs::read_to_string(&manifest).unwrap();
+    assert!(text.contains(VERSION));
+    fs::write(manifest, text.replace(VERSION, VERSION_OF_COPY)).unwrap();
 }
 
 /// The commands in the `sh` blocks of a page, for a crate with this prefix in place of
