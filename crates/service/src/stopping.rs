@@ -14,7 +14,7 @@ use std::{
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
-use crate::{lock::lock, other_end::is_reset};
+use crate::lock::lock;
 
 /// The end of a sleep, which is slept to the point and by itself.
 const LAST: Duration = Duration::from_millis(20);
@@ -99,20 +99,25 @@ impl Stopping {
             if end <= now {
                 return Err(Woken::Cut);
             }
-            if is_reset(client) {
-                return Err(Woken::ClientGone);
-            }
             let left = end - now;
             if left <= LAST {
                 thread::sleep(left);
                 continue;
             }
-            let signal = (!self.has_begun()).then_some(&self.signal);
-            let mut sources = vec![PollFd::new(client, PollFlags::empty())];
-            sources.extend(signal.map(|signal| PollFd::new(signal, PollFlags::IN)));
+            let mut sources = [
+                PollFd::new(client, PollFlags::empty()),
+                PollFd::new(&self.signal, PollFlags::IN),
+            ];
+            let awaited = if self.has_begun() { 1 } else { 2 };
+            let sources = sources.get_mut(..awaited).unwrap_or_default();
             // The system may end a poll late by a thousandth of its length.
-            let most = Timespec::try_from(left - left / 64).ok();
-            let _ = poll(&mut sources, most.as_ref()); // the loop looks at what it was
+            let most = Timespec::try_from(left - left / 512).ok();
+            let _ = poll(sources, most.as_ref()); // the loop looks at what it was
+            // Errors are always reported.
+            let client = sources.first();
+            if client.is_some_and(|client| !client.revents().is_empty()) {
+                return Err(Woken::ClientGone);
+            }
         }
     }
 
