@@ -48,18 +48,16 @@ impl Subject {
 
     /// Waits until nothing of it runs.
     fn assert_ends(&self, what: &str) {
-        let patience = Instant::now() + Duration::from_secs(60);
-        while runs(self.mark()) {
-            assert!(Instant::now() < patience, "{what}: something still runs");
-            thread::sleep(Duration::from_millis(5));
-        }
+        until(&format!("{what}: something still runs"), || {
+            !runs(self.mark())
+        });
     }
 }
 
 /// A process that is found by the mark, in a session of its own and in its server's
-/// group.
-const STRAYS: &str = "setsid sh -c 'sleep 600; : {mark} of its own' &
-sh -c 'sleep 600; : {mark} of the group' &";
+/// group. They are no children of the server: it ends its own with the next RUN.
+const STRAYS: &str = "(setsid sh -c 'sleep 600; : {mark} of its own' &)
+(sh -c 'sleep 600; : {mark} of the group' &)";
 
 #[test]
 fn a_server_that_kills_or_stops_its_parent_is_ended_and_judged() {
@@ -117,8 +115,8 @@ fn a_demo_that_is_killed_leaves_nothing() {
         .spawn()
         .unwrap();
     assert!(fixture::program("threaded-server").exists());
-    wait_for("of its own");
-    wait_for(subject.mark());
+    wait_for(&format!("{} of its own", subject.mark()));
+    wait_for(&format!("{} of the group", subject.mark()));
     demo.kill().unwrap();
     demo.wait().unwrap();
     subject.assert_ends("after SIGKILL");
@@ -136,7 +134,13 @@ fn ctrl_c_ends_a_grading_whose_server_announces_nothing() {
 }
 
 fn wait_for(text: &str) {
-    while !runs(text) {
+    until(&format!("no process has {text:?}"), || runs(text));
+}
+
+fn until(or_else: &str, is_so: impl Fn() -> bool) {
+    let patience = Instant::now() + Duration::from_secs(60);
+    while !is_so() {
+        assert!(Instant::now() < patience, "{or_else}");
         thread::sleep(Duration::from_millis(5));
     }
 }

@@ -134,6 +134,13 @@ fn in_a_shell(folder: &Path, arguments: &str) -> rexpect::session::PtyReplSessio
     shell
 }
 
+/// A shell that is only dropped is told to `quit`, which bash does not know, and is then
+/// waited for until the time for all its answers is up.
+fn end(mut shell: rexpect::session::PtyReplSession) {
+    shell.send_line("exit").unwrap();
+    shell.exp_eof().unwrap();
+}
+
 #[test]
 fn ctrl_z_gives_the_terminal_back_and_fg_draws_the_chart_whole() {
     let folder = TempDir::new().unwrap();
@@ -154,6 +161,7 @@ fn ctrl_z_gives_the_terminal_back_and_fg_draws_the_chart_whole() {
     shell.exp_string("waited in all").unwrap();
     shell.exp_string("This run was interrupted").unwrap();
     shell.wait_for_prompt().unwrap();
+    end(shell);
     let record = Record::read(&fs::read(file).unwrap()).unwrap();
     let server = &record.runs[0].servers[0];
     assert_eq!(server.suspended.len(), 1, "{:?}", server.late);
@@ -167,6 +175,7 @@ fn ctrl_backslash_restores_the_cursor() {
     shell.send_control('\\').unwrap();
     shell.exp_string(SHOW).unwrap();
     shell.exp_string("status 131").unwrap();
+    end(shell);
 }
 
 #[test]

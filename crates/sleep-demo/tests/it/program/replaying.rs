@@ -1,6 +1,6 @@
 //! A recorded run, shown again: the same screen, without a server.
 
-use std::{fs, path::Path, process::Command};
+use std::{fs, path::Path, process::Command, sync::Mutex, thread};
 
 use predicates::prelude::*;
 use sleep_demo::scenario::{Folder, ServerSpec};
@@ -31,18 +31,30 @@ fn replay(arguments: &[&str]) -> assert_cmd::Command {
 fn every_scenario_is_shown_again_to_the_byte() {
     assert!(fixture::program("lock-too-long").exists());
     let folder = TempDir::new().unwrap();
-    let file = folder.path().join("run.json");
-    let file = file.to_str().unwrap();
-    for name in Folder::from_environment().names().unwrap() {
-        let (text, status) = shown(&[&name, "--speed", "8", "--json", file]);
-        if !Path::new(file).exists() {
-            continue; // what its servers need is not installed
+    let names = Mutex::new(Folder::from_environment().names().unwrap().into_iter());
+    let next = || names.lock().unwrap().next();
+    let work = || {
+        while let Some(name) = next() {
+            is_shown_again(&name, &folder.path().join(&name));
         }
-        let output = replay(&[file]).output().unwrap();
-        assert_eq!(String::from_utf8(output.stdout).unwrap(), text, "{name}");
-        assert_eq!(output.status.code(), status, "{name}");
-        fs::remove_file(file).unwrap();
+    };
+    // They mostly wait.
+    thread::scope(|scope| {
+        for _ in 0..4 {
+            thread::Builder::new().spawn_scoped(scope, work).unwrap();
+        }
+    });
+}
+
+fn is_shown_again(name: &str, file: &Path) {
+    let path = file.to_str().unwrap();
+    let (text, status) = shown(&[name, "--speed", "8", "--json", path]);
+    if !file.exists() {
+        return; // what its servers need is not installed
     }
+    let output = replay(&[path]).output().unwrap();
+    assert_eq!(String::from_utf8(output.stdout).unwrap(), text, "{name}");
+    assert_eq!(output.status.code(), status, "{name}");
 }
 
 #[test]
