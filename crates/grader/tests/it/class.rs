@@ -238,7 +238,7 @@ fn where_the_kits_own_server_fails_nothing_counts() {
     let servers = class.path("servers");
     fs::create_dir(&servers).unwrap();
     fs::copy(
-        fixture::program("pool-of-two"),
+        fixture::program("capitals-only"),
         servers.join("threaded-server"),
     )
     .unwrap();

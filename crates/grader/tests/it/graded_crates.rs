@@ -6,6 +6,7 @@ use std::{fs, os::unix::fs::symlink, path::Path, process::Command};
 use crate::kit::Kit;
 
 #[test]
+#[ignore = "takes long: scripts/test.sh long"]
 fn a_lab_crate_is_built_and_graded_with_points() {
     let kit = Kit::with_labs();
     let grade = "scripts/grade.sh crates/graded-crate --only answers,idle";
@@ -30,6 +31,7 @@ fn a_lab_crate_is_graded_confined_although_its_copy_has_its_name() {
 }
 
 #[test]
+#[ignore = "takes long: scripts/test.sh long"]
 fn a_class_of_cargo_packages_gets_a_gradebook() {
     if !fixture::has("bwrap") {
         return;
@@ -159,5 +161,5 @@ fn what_is_built_of_a_copy_is_not_taken_for_the_kits_own() {
         let service = packages.iter().find(|package| package["name"] == "service");
         service.unwrap()["version"].clone()
     };
-    assert_ne!(version(&kit.path(".")), version(&fixture::workspace()));
+    assert_ne!(version(&kit.path(".")), version(fixture::workspace()));
 }

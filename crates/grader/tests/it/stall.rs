@@ -23,6 +23,7 @@ const CASES: &[(&str, &str, &[&str])] = &[
 ];
 
 #[test]
+#[ignore = "takes long: scripts/test.sh long"]
 fn five_gradings_with_stalls_come_to_no_wrong_verdict() {
     judge_with_stalls(5);
 }

@@ -85,6 +85,7 @@ fn an_idle_timeout_of_zero_is_none() {
 }
 
 #[test]
+#[ignore = "takes long: scripts/test.sh long"]
 fn a_drip_of_bytes_does_not_hold_a_place_for_ever() {
     let flags = ["--idle-timeout", "1h", "--max-clients", "1"];
     let server = fixture::start(THREADED, &flags);
@@ -105,6 +106,7 @@ fn a_drip_of_bytes_does_not_hold_a_place_for_ever() {
 }
 
 #[test]
+#[ignore = "takes long: scripts/test.sh long"]
 fn a_client_that_does_not_read_does_not_hold_a_place_for_ever() {
     let server = fixture::start(THREADED, &["--quiet", "--max-clients", "1"]);
     let mut deaf = raw(&server);

@@ -110,7 +110,7 @@ fn mutated(record: &Value, dice: &mut Dice) -> Vec<u8> {
 }
 
 #[test]
-fn ten_thousand_mutated_records_are_refused_or_drawn_in_bounds() {
+fn mutated_records_are_refused_or_drawn_in_bounds() {
     let mut dice = Dice::new(16);
     let record = serde_json::to_value(record(
         "client = [
@@ -123,7 +123,7 @@ fn ten_thousand_mutated_records_are_refused_or_drawn_in_bounds() {
     ));
     let record = record.unwrap();
     let (mut drawn, mut refused) = (0, 0);
-    for _ in 0..10_000 {
+    for _ in 0..4_000 {
         let bytes = mutated(&record, &mut dice);
         match Record::read(&bytes) {
             Ok(record) => {
@@ -143,7 +143,7 @@ fn ten_thousand_mutated_records_are_refused_or_drawn_in_bounds() {
         }
     }
     assert!(
-        drawn > 1_000 && refused > 1_000,
+        drawn > 400 && refused > 400,
         "{drawn} drawn, {refused} refused"
     );
 }

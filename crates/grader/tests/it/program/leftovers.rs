@@ -46,7 +46,7 @@ fn what_is_no_server_is_no_server_to_judge() {
 }
 
 #[test]
-#[ignore = "waits ten seconds for an address"]
+#[ignore = "takes long: scripts/test.sh long"]
 fn a_server_that_never_announces_itself_is_no_server_to_judge() {
     let folder = TempDir::new().unwrap();
     let output = grade(&[&script(&folder, "exec sleep 100")]);

@@ -17,7 +17,8 @@ fn path(name: &str) -> String {
 #[test]
 fn the_exit_status_tells_what_came_of_it() {
     let server = path("threaded-server");
-    assert_eq!(grade(&[&server]).status.code(), Some(0));
+    let whole = ["--races", "50ms", &server];
+    assert_eq!(grade(&whole).status.code(), Some(0));
     let serial = ["--expect", "serial", "--only", "idle", &server];
     assert_eq!(grade(&serial).status.code(), Some(1));
     for usage in [
@@ -148,7 +149,8 @@ fn a_failure_says_how_the_server_died() {
 #[test]
 fn what_the_server_does_not_know_is_not_asked() {
     let server = path("threaded-server");
-    let output = grade(&["--commands", "PING,SLEEP", "--format", "json", &server]);
+    let commands = ["--commands", "PING,SLEEP", "--races", "50ms"];
+    let output = grade(&[&commands[..], &["--format", "json", &server]].concat());
     let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     let names = report["checks"].as_array().unwrap().iter();
     let names: Vec<_> = names.map(|check| check["name"].as_str().unwrap()).collect();
