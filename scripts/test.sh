@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Checks the whole repository: format, lints, documentation, tests, and the tests that take
-# long and that `cargo test` leaves out.
+# Checks the whole repository: format, lints, documentation, tests, and those that `cargo test`
+# leaves out because they take long.
 #   scripts/test.sh                  all of them
 #   scripts/test.sh format lints     some of them
 # What the tests use beside Rust is installed by scripts/install-test-tools.sh. Without it they
@@ -40,24 +40,30 @@ tests() {
     return "$status"
 }
 
-# Every faulty server and every check, reports of slips, labs that are built and graded, a
-# machine that stalls; and the deadlines of ten seconds.
+labs() {
+    say "labs: made, built and graded as their pages say"
+    cargo test -p grader --test it -- --ignored lab_crates graded_crates
+}
+
+# Every faulty server and every check, reports on slips, a machine that stalls; and the
+# deadlines of ten seconds.
 long() {
     say "long tests: some minutes"
     cargo test -p grader --test it -- --ignored \
-        each_server true_reports lab_crates graded_crates stall::five never_announces
+        each_server true_reports stall::five never_announces
     cargo test -p service -p designs --test it -- --ignored deadlines
 }
 
 for check in "${@:-}"; do
     case "$check" in
-        format | lints | docs | tests | long | "") ;;
+        format | lints | docs | tests | labs | long | "") ;;
         *)
-            echo "test.sh: there is no check '$check': try format, lints, docs, tests, long" >&2
+            echo "test.sh: there is no check '$check': try" \
+                "format, lints, docs, tests, labs, long" >&2
             exit 2
             ;;
     esac
 done
-[ $# -gt 0 ] || set -- format lints docs tests long
+[ $# -gt 0 ] || set -- format lints docs tests labs long
 for check; do "$check"; done
 say "done: $*"

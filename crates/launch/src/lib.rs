@@ -25,14 +25,14 @@
 //! * `program.rs` finds what to run, and `launch.rs` starts it, waits for its first
 //!   line (10 s) and reads its address; `descriptors.rs` makes room for many servers
 //!   and clients,
-//! * `process.rs` is its process, below a keeper (`keeper/`) that ends what comes of
-//!   it; `bin/keeper.rs` is the keeper of tests, which cannot be their own,
+//! * `process.rs` is its process, below a keeper (`keeper/`). The keeper ends the server
+//!   and all that it started, also when this program is killed; `bin/keeper.rs` is the keeper of tests, which cannot be their own,
 //! * the threads of `watch.rs` read its pipes (`drain.rs`) into `observed.rs`, which
 //!   keeps the lines of `output.rs`: the newest, up to a limit,
 //! * `observer/` looks from outside: `threads.rs` at what the threads do, `sockets.rs`
 //!   at how many connections wait in the backlog,
 //! * `server.rs` stops it, `tree.rs` finds and kills what is below it, and `strays.rs`
-//!   those whose keeper was killed,
+//!   what is left where the keeper itself was killed,
 //! * `interrupt.rs` reports Ctrl-C and other signals, so that servers end with the
 //!   program that started them,
 //! * `error.rs` lists what can go wrong.

@@ -13,8 +13,8 @@
 //! * [`Request::parse`] turns arguments into a typed request (`request.rs`). The table of
 //!   the commands is in `command.rs`. `duration.rs` and `integer.rs` read single
 //!   arguments,
-//! * [`Reply::encode`] turns an answer into bytes (`reply.rs`, and `rows.rs` for an array
-//!   that is never whole in memory),
+//! * [`Reply::encode`] turns an answer into bytes (`reply.rs`). `rows.rs` is a long
+//!   array, as ROSTER answers it: its items are made while it is sent, a few at a time,
 //! * [`encode_request`] and [`ReplyDecoder`] do the same for a client
 //!   (`request_encoder.rs`, `reply_decoder.rs`),
 //! * `protocol_error.rs`, `request_error.rs` and `reply_error.rs` say what can be wrong,

@@ -35,17 +35,17 @@
 //!   much.
 //! * [`ClientHandler`] is the loop *read, do, log, reply* (`client_handler/`, where
 //!   `answering.rs` does one request and writes it down before it replies). It reads and
-//!   writes through `connection.rs`, which has the deadlines for slow clients, with
-//!   `incoming.rs` (`plain/` for text without frames) and `outgoing.rs`, and closes with
-//!   `lingering.rs`, so that the last reply arrives. `other_end.rs` asks whether the
-//!   client is still there.
+//!   writes through `connection.rs`, which has the deadlines for slow clients.
+//!   `incoming.rs` makes requests of the bytes (`plain/` of text without frames),
+//!   `outgoing.rs` sends a long reply in pieces, and `lingering.rs` closes so that the
+//!   last reply arrives. `other_end.rs` asks whether the client is still there.
 //! * [`Session`] is the same for a server that waits for all clients at once
 //!   (`session.rs`; `work.rs` says what is left to do for a request, `long_reply.rs`
-//!   makes a long reply in pieces).
+//!   makes a long reply in pieces for such a server).
 //! * The commands (`commands/`: `sleeping.rs` does SLEEP, `counting.rs` INCR,
 //!   `meeting.rs` MEET, `running.rs` RUN), and the state that clients share:
-//!   `counters.rs`, `meetings.rs`, and `roster.rs` with `roster_file.rs`; `lock.rs`
-//!   takes a lock.
+//!   `counters.rs`, `meetings.rs`, and `roster.rs`. `roster_file.rs` is the roster on the
+//!   disk, which only one server may use. `lock.rs` takes a mutex.
 //! * RUN: `allowlist.rs` says which programs, `child.rs` runs one, `children.rs` starts
 //!   it, knows all that run and ends what is left at the stop, `termination.rs` ends
 //!   one that takes too long.

@@ -1,4 +1,5 @@
-//! Whether the server must stop, and waiting that a stop can cut short.
+//! Whether the server must stop, and waits that end early: at a stop, and a SLEEP also if
+//! its client has reset the connection.
 
 use std::{
     io,

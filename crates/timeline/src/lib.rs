@@ -6,7 +6,7 @@
 //!   (`record/read.rs`; `record/check.rs` refuses what no run can show), and
 //!   `record/known_at.rs` is the record as it stood at a moment of the run,
 //! * [`verdict`] decides from it who was blocked by whom, or leaves it undecided
-//!   (`verdict/blocked.rs`; `verdict/holders.rs` picks the blockers to name), and what
+//!   (`verdict/blocked.rs`; `verdict/holders.rs` picks whom it was behind), and what
 //!   the run showed; [`stall`] says for how long the machine stood still
 //!   (what follows from that, `sleep_demo::repetition` decides),
 //! * [`whereabouts`] says where each request waited, as far as that was seen,

@@ -6,7 +6,7 @@ use std::{fs, os::unix::fs::symlink, path::Path, process::Command};
 use crate::kit::Kit;
 
 #[test]
-#[ignore = "takes long: scripts/test.sh long"]
+#[ignore = "takes long: scripts/test.sh labs"]
 fn a_lab_crate_is_built_and_graded_with_points() {
     let kit = Kit::with_labs();
     let grade = "scripts/grade.sh crates/graded-crate --only answers,idle";
@@ -31,7 +31,7 @@ fn a_lab_crate_is_graded_confined_although_its_copy_has_its_name() {
 }
 
 #[test]
-#[ignore = "takes long: scripts/test.sh long"]
+#[ignore = "takes long: scripts/test.sh labs"]
 fn a_class_of_cargo_packages_gets_a_gradebook() {
     if !fixture::has("bwrap") {
         return;

@@ -17,7 +17,7 @@ fn set(names: &[&str]) -> BTreeSet<String> {
 }
 
 #[test]
-#[ignore = "takes long: scripts/test.sh long"]
+#[ignore = "takes long: scripts/test.sh labs"]
 fn lab_2_starts_from_a_server_that_fails_what_one_thread_must() {
     let kit = Kit::with_labs();
     let [make, test, compare] = &commands("docs/labs/2-read-it.md", "tried2-")[..] else {
@@ -31,7 +31,7 @@ fn lab_2_starts_from_a_server_that_fails_what_one_thread_must() {
 }
 
 #[test]
-#[ignore = "takes long: scripts/test.sh long"]
+#[ignore = "takes long: scripts/test.sh labs"]
 fn lab_4_starts_red_and_ends_green() {
     let kit = Kit::with_labs();
     let [make, first, all] = &commands("docs/labs/4-write-it.md", "tried4-")[..] else {
@@ -45,7 +45,7 @@ fn lab_4_starts_red_and_ends_green() {
 }
 
 #[test]
-#[ignore = "takes long: scripts/test.sh long"]
+#[ignore = "takes long: scripts/test.sh labs"]
 fn lab_4_in_python_has_the_same_steps() {
     if !fixture::has("python3") {
         return;
@@ -129,7 +129,7 @@ fn a_lab_is_drawn_before_and_after() {
 }
 
 #[test]
-#[ignore = "takes long: scripts/test.sh long"]
+#[ignore = "takes long: scripts/test.sh labs"]
 fn lab_6_expects_two_at_once() {
     let kit = Kit::with_labs();
     let [make] = &commands("docs/labs/6-the-limit.md", "tried6-")[..] else {
@@ -147,7 +147,7 @@ fn lab_6_expects_two_at_once() {
 }
 
 #[test]
-#[ignore = "takes long: scripts/test.sh long"]
+#[ignore = "takes long: scripts/test.sh labs"]
 fn lab_7_starts_from_a_loop_that_answers_nothing_and_ends_with_one_that_computes() {
     let kit = Kit::with_labs();
     let page = "docs/labs/7-one-thread-nobody-waits.md";
@@ -181,7 +181,7 @@ fn lab_7_starts_from_a_loop_that_answers_nothing_and_ends_with_one_that_computes
 }
 
 #[test]
-#[ignore = "takes long: scripts/test.sh long"]
+#[ignore = "takes long: scripts/test.sh labs"]
 fn the_handler_of_the_fifth_handout_is_empty_at_first_and_whole_with_its_two_locks() {
     let kit = Kit::with_labs();
     let judge = "cargo test -p tried-class -- register log answers contract at_once";

@@ -6,8 +6,8 @@
 //!   `presumed.rs` says who is being served. `since.rs` says where an arrow begins.
 //! * `axis.rs` is the time axis and its labels, `counts.rs` the line of a server's
 //!   threads and backlog.
-//! * `text.rs` draws a text of the cells of `cells.rs`, with the signs and the legend of
-//!   `signs.rs`. Where a screen has no room for a server's rows, `standing.rs` says how
+//! * `text.rs` draws a text of the cells of `cells.rs`. `signs.rs` has the character of
+//!   each thing, such as waiting at a lock, and the legend. Where a screen has no room for a server's rows, `standing.rs` says how
 //!   far it is.
 //! * `svg/` draws a picture, and `html.rs` a page around it, with the buttons and the
 //!   slider of `stepper.rs`.

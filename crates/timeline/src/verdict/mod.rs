@@ -4,8 +4,9 @@
 //! Pure: it looks at the record alone, and at the order of what was sent, served and
 //! replied; `docs/run-record.md` defines each relation. `visit.rs` reads a request,
 //! `waits.rs` sweeps over all of them with `held.rs`, `arrivals.rs`, `covered.rs` and
-//! `longest.rs`. `holders.rs` picks whom to name: those whose place it got
-//! (`chain.rs`), or all that it awaited; `shares.rs` leaves out small shares.
+//! `longest.rs`. `holders.rs` picks whom a request was behind: those whose place it
+//! got (`chain.rs`), or all that it awaited; `shares.rs` puts them in order, and leaves
+//! out small shares and whoever comes after the sixth.
 //! `tolerance.rs` says which waits prove something, `blocked.rs` judges. `lost.rs`
 //! finds lost updates: `updates.rs` reads what a request writes, `walks.rs` puts it in
 //! order. `overlap.rs` and `meetings.rs` count how many were in service at once.
