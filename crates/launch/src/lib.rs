@@ -26,7 +26,8 @@
 //!   line (10 s) and reads its address; `descriptors.rs` makes room for many servers
 //!   and clients,
 //! * `process.rs` is its process, below a keeper (`keeper/`). The keeper ends the server
-//!   and all that it started, also when this program is killed; `bin/keeper.rs` is the keeper of tests, which cannot be their own,
+//!   and all that it started, also when this program is killed; `bin/keeper.rs` is the
+//!   keeper of tests, which cannot be their own,
 //! * the threads of `watch.rs` read its pipes (`drain.rs`) into `observed.rs`, which
 //!   keeps the lines of `output.rs`: the newest, up to a limit,
 //! * `observer/` looks from outside: `threads.rs` at what the threads do, `sockets.rs`

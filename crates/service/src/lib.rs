@@ -28,11 +28,11 @@
 //!   `listening.rs` the listening socket and its backlog. `inherited.rs` unblocks the
 //!   signals that stop the server, and hides the files that it inherited from RUN.
 //! * Letting a client in: `places.rs` counts who is connected; beyond `--max-clients`
-//!   nobody is refused: the next client waits in the backlog. `accepting.rs` accepts, and
-//!   tries again after a failure. A client is refused only if it can get no thread (drop
-//!   of `client_handler/mod.rs`). `machine.rs` knows how many the machine allows, and
-//!   `client_memory.rs` closes the client that holds most, where all together hold too
-//!   much.
+//!   nobody is refused: the next client waits in the backlog. `accepting.rs` accepts,
+//!   and tries again after a failure. A client is refused only if it can get no thread
+//!   (drop of `client_handler/mod.rs`). `machine.rs` knows how many the machine allows,
+//!   and `client_memory.rs` closes the client that holds most, where all together hold
+//!   too much.
 //! * [`ClientHandler`] is the loop *read, do, log, reply* (`client_handler/`, where
 //!   `answering.rs` does one request and writes it down before it replies). It reads and
 //!   writes through `connection.rs`, which has the deadlines for slow clients.
@@ -44,8 +44,8 @@
 //!   makes a long reply in pieces for such a server).
 //! * The commands (`commands/`: `sleeping.rs` does SLEEP, `counting.rs` INCR,
 //!   `meeting.rs` MEET, `running.rs` RUN), and the state that clients share:
-//!   `counters.rs`, `meetings.rs`, and `roster.rs`. `roster_file.rs` is the roster on the
-//!   disk, which only one server may use. `lock.rs` takes a mutex.
+//!   `counters.rs`, `meetings.rs`, and `roster.rs`. `roster_file.rs` is the roster on
+//!   the disk, which only one server may use. `lock.rs` takes a mutex.
 //! * RUN: `allowlist.rs` says which programs, `child.rs` runs one, `children.rs` starts
 //!   it, knows all that run and ends what is left at the stop, `termination.rs` ends
 //!   one that takes too long.

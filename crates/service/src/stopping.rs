@@ -1,5 +1,5 @@
-//! Whether the server must stop, and waits that end early: at a stop, and a SLEEP also if
-//! its client has reset the connection.
+//! Whether the server must stop, and waits that end early: at a stop, and a SLEEP also
+//! if its client has reset the connection.
 
 use std::{
     io,

@@ -1,9 +1,11 @@
 //! Carrying out one request: what each command does.
 //!
-//! * These hold their thread: `sleeping.rs` (SLEEP, which `stopping.rs` ends early at
-//!   a stop, or if its client has reset), `primes.rs` (PRIMES), `running.rs` (RUN), `meeting.rs` (MEET), `greeting.rs` (SAY, where an operator answers).
-//! * These answer at once: `counting.rs` (INCR, INCRBY, GET), `registering.rs` (REGISTER,
-//!   ROSTER), `hello.rs` (HELLO). PING, ECHO and QUIT need no file.
+//! * These hold their thread: `sleeping.rs` (SLEEP, which
+//!   `crates/service/src/stopping.rs` ends early at a stop, or if its client has reset),
+//!   `primes.rs` (PRIMES), `running.rs` (RUN), `meeting.rs` (MEET), `greeting.rs` (SAY,
+//!   where an operator answers).
+//! * These answer at once: `counting.rs` (INCR, INCRBY, GET), `registering.rs`
+//!   (REGISTER, ROSTER), `hello.rs` (HELLO). PING, ECHO and QUIT need no file.
 //! * `timed.rs` (TIMED) does another request and adds what it cost.
 //! * `outcome.rs` is the result: the reply, and what the console and the log print.
 

@@ -4,9 +4,10 @@
 //! `folder.rs` finds its file and `text.rs` the text. `written.rs` is the file as it is
 //! written; `read.rs`, `clients.rs` and `duration.rs` make a scenario of it. `sleep.rs`
 //! reads how long a SLEEP takes. `check.rs` refuses names that do not exist, and
-//! `requests.rs` warns of requests that the kit's servers would refuse, such as SLEP, and
-//! `slips.rs` of what has no effect, such as a request after QUIT. `wording.rs` says which key is wrong, and `error.rs` at which
-//! place in the file. `speed.rs` stretches a scenario.
+//! `requests.rs` warns of requests that the kit's servers would refuse, such as SLEP,
+//! and `slips.rs` of what has no effect, such as a request after QUIT. `wording.rs` says
+//! which key is wrong, and `error.rs` at which place in the file. `speed.rs` stretches a
+//! scenario.
 
 mod check;
 mod clients;

@@ -1,4 +1,5 @@
-//! Charts: one block for each server, all on one time axis, and one row for each request.
+//! Charts: one block for each server, all on one time axis, and one row for each
+//! request.
 //!
 //! * `rows.rs` turns a record into rows. `row.rs` is one of them, `crowd.rs` folds many
 //!   clients into two or three.
@@ -7,8 +8,8 @@
 //! * `axis.rs` is the time axis and its labels, `counts.rs` the line of a server's
 //!   threads and backlog.
 //! * `text.rs` draws a text of the cells of `cells.rs`. `signs.rs` has the character of
-//!   each thing, such as waiting at a lock, and the legend. Where a screen has no room for a server's rows, `standing.rs` says how
-//!   far it is.
+//!   each thing, such as waiting at a lock, and the legend. Where a screen has no room
+//!   for a server's rows, `standing.rs` says how far it is.
 //! * `svg/` draws a picture, and `html.rs` a page around it, with the buttons and the
 //!   slider of `stepper.rs`.
 //! * `table.rs` compares the servers and has the verdict, `spread.rs` compares several
