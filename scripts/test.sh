@@ -49,7 +49,8 @@ labs() {
 # deadlines of ten seconds.
 long() {
     say "long tests: some minutes"
-    cargo test -p grader --test it -- --ignored \
+    # Each of them keeps the machine busy: one after another.
+    cargo test -p grader --test it -- --ignored --test-threads=1 \
         each_server true_reports stall::five never_announces
     cargo test -p service -p designs --test it -- --ignored deadlines
 }

@@ -61,15 +61,19 @@ fn a_report_says_of_a_server_only_what_was_observed() {
             let Some(case) = queue.lock().unwrap().next() else {
                 return;
             };
-            wrong.lock().unwrap().extend(judged(case));
+            if judged(case).is_some() {
+                wrong.lock().unwrap().push(case);
+            }
         }
     };
     thread::scope(|scope| {
-        for _ in 0..12 {
+        for _ in 0..8 {
             thread::Builder::new().spawn_scoped(scope, work).unwrap();
         }
     });
-    let wrong = wrong.into_inner().unwrap();
+    // Beside the others a race or a full buffer may not have been seen: now it is alone.
+    let wrong = wrong.into_inner().unwrap().into_iter();
+    let wrong: Vec<_> = wrong.filter_map(judged).collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
