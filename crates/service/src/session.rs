@@ -131,7 +131,9 @@ impl<'a> Session<'a> {
             },
             Ok(Request::Meet(clients)) => Work::Meet(clients),
             Ok(Request::Primes(below)) => {
-                Work::Compute(Job(Box::new(move || primes::count(&shared, below))))
+                let client = Arc::clone(&self.stream);
+                let count = move || primes::count(&shared, &client, below);
+                Work::Compute(Job(Box::new(count)))
             }
             Ok(Request::Run { program, arguments }) => {
                 if !machine::has_room_for_a_thread() {

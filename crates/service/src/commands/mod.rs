@@ -1,9 +1,9 @@
 //! Carrying out one request: what each command does.
 //!
-//! * These hold their thread: `sleeping.rs` (SLEEP, which
-//!   `crates/service/src/stopping.rs` ends early at a stop, or if its client has reset),
-//!   `primes.rs` (PRIMES), `running.rs` (RUN), `meeting.rs` (MEET), `greeting.rs` (SAY,
-//!   where an operator answers).
+//! * These hold their thread until they are done, until a stop, or until their client
+//!   resets the connection: `sleeping.rs` (SLEEP, woken by
+//!   `crates/service/src/stopping.rs`), `primes.rs` (PRIMES), `running.rs` (RUN),
+//!   `meeting.rs` (MEET), `greeting.rs` (SAY, where an operator answers).
 //! * These answer at once: `counting.rs` (INCR, INCRBY, GET), `registering.rs`
 //!   (REGISTER, ROSTER), `hello.rs` (HELLO). PING, ECHO and QUIT need no file.
 //! * `timed.rs` (TIMED) does another request and adds what it cost.
@@ -43,7 +43,7 @@ pub(crate) fn carry_out(
         Request::Sleep(duration) => {
             sleeping::sleep(shared, connection.stream(), duration)
         }
-        Request::Primes(below) => primes::count(shared, below),
+        Request::Primes(below) => primes::count(shared, connection.stream(), below),
         Request::Run { program, arguments } => {
             running::run(shared, connection.stream(), &program, arguments)
         }

@@ -54,7 +54,13 @@ fn whoever_leaves_in_the_middle_is_not_missed() {
 
 #[test]
 fn a_reset_ends_what_the_client_waited_for() {
-    for request in ["SLEEP 1h", "TIMED SLEEP 1h", "MEET 2", "RUN sleep 3600"] {
+    for request in [
+        "SLEEP 1h",
+        "TIMED SLEEP 1h",
+        "MEET 2",
+        "RUN sleep 3600",
+        "PRIMES 10000000",
+    ] {
         let flags = "--max-sleep 1h --run-timeout 1h --meet-timeout 1h --max-clients 1";
         let flags: Vec<&str> = flags.split(' ').collect();
         for name in BOTH {
@@ -66,11 +72,15 @@ fn a_reset_ends_what_the_client_waited_for() {
             reset(gone);
             assert_eq!(ask_alone(&server, "PING"), pong(), "{name}: {request}");
             assert!(server.stop(HUNG).unwrap().success(), "{name}");
-            let printed = server.lines(Stream::Stdout).pop().unwrap();
+            let mut lines = server.lines(Stream::Stdout);
+            let printed = lines.pop().unwrap();
             assert!(
                 printed.ends_with("2 answered + 1 aborted"),
                 "{name}: {printed}"
             );
+            let gone = format!("{request} -> ERR the client did not wait");
+            let is_ended = lines.iter().any(|line| line.contains(&gone));
+            assert!(is_ended, "{name}: {lines:#?}");
         }
     }
 }
