@@ -37,8 +37,9 @@
 //!   `lab_tests.rs` runs them as the tests of a student's crate (the steps of lab 4
 //!   stand in `scripts/new-lab/steps.rs`),
 //! * `workbench.rs` starts servers for a check and limits each wait (10 s).
-//!   `running.rs` is a server that runs; `starting.rs` says why none started and whose
-//!   fault that is; `watched.rs` notes what a server does until its first line.
+//!   `running.rs` is a server that runs; `starting.rs` says that there is no server to
+//!   grade: no first line within 10 s, a wrong one, an early end. `watched.rs` decides
+//!   whether a late first line is the server's fault or the machine's.
 //!   `python.rs` makes Python's threads take turns, `sandbox.rs` confines a server,
 //!   `registry.rs` knows all that run,
 //! * a check asks through `test_client/`, with words of `nonce.rs`,

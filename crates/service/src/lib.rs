@@ -37,18 +37,20 @@
 //!   `answering.rs` does one request and writes it down before it replies). It reads and
 //!   writes through `connection.rs`, which has the deadlines for slow clients.
 //!   `incoming.rs` makes requests of the bytes (`plain/` of text without frames),
-//!   `outgoing.rs` sends a long reply in pieces, and `lingering.rs` closes so that the
-//!   last reply arrives. `other_end.rs` asks whether the client is still there.
+//!   `outgoing.rs` sends a reply of 16 KiB or more while it is encoded, so that there is
+//!   no second copy of it, and `lingering.rs` closes so that the last reply arrives.
+//!   `other_end.rs` tells whether the client has reset the connection, or has left.
 //! * [`Session`] is the same for a server that waits for all clients at once
 //!   (`session.rs`; `work.rs` says what is left to do for a request, `long_reply.rs`
 //!   makes a long reply in pieces for such a server).
-//! * The commands (`commands/`: `sleeping.rs` does SLEEP, `counting.rs` INCR,
-//!   `meeting.rs` MEET, `running.rs` RUN), and the state that clients share:
-//!   `counters.rs`, `meetings.rs`, and `roster.rs`. `roster_file.rs` is the roster on
-//!   the disk, which only one server may use. `lock.rs` takes a mutex.
+//! * The commands (`commands/`: `sleeping.rs` does SLEEP, `primes.rs` PRIMES,
+//!   `counting.rs` INCR, `meeting.rs` MEET, `running.rs` RUN; the rest is listed in
+//!   `commands/mod.rs`), and the state that clients share: `counters.rs`, `meetings.rs`,
+//!   and `roster.rs`. `roster_file.rs` is the roster on the disk, which only one server
+//!   may use. `lock.rs` takes a mutex.
 //! * RUN: `allowlist.rs` says which programs, `child.rs` runs one, `children.rs` starts
 //!   it, knows all that run and ends what is left at the stop, `termination.rs` ends
-//!   one that takes too long.
+//!   one that takes too long, prints too much, or whose client has reset.
 //! * The person at the server: `operator.rs`, with `keyboard.rs` and `turns.rs`: one
 //!   client after another has the terminal.
 //! * What is written down: `recording.rs` gives each request to the `console.rs` and to

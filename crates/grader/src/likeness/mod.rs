@@ -2,7 +2,7 @@
 //! kind of thing is observed in each (`kind.rs`), and its threads do the same while a
 //! client waits.
 //!
-//! `likeness/fingerprints.tsv` holds what the faulty servers look like.
+//! `fingerprints.tsv` holds what the faulty servers look like.
 //! `scripts/fingerprints.sh` writes it by judging them; nobody writes it by hand.
 
 mod kind;

@@ -1,8 +1,8 @@
 //! Plays a scenario: launches its servers, acts its clients' parts, and keeps the record.
 //!
 //! Before the run: `played_server.rs` launches a server, `asking.rs` is a conversation
-//! with it, by which `calibration.rs` learns what it knows. `blank.rs` is the record of
-//! the run before it begins.
+//! with it, by which `calibration.rs` learns whether it knows TIMED, and how long each
+//! request takes alone. `blank.rs` is the record of the run before it begins.
 //!
 //! The run: `threads.rs` starts its threads, `patience.rs` says how long a client waits
 //! for a reply. `connector.rs` makes every connection at its time, `client.rs` is one

@@ -3,7 +3,9 @@
 //!
 //! First come first served. A connection keeps its place until it closes, also while
 //! its client pauses or holds. A pipelined request also waits for those before it. An
-//! event loop has no places: see `event_loop.rs`.
+//! event loop has no places: see `event_loop.rs`. How long a request takes alone comes
+//! from `crates/sleep-demo/src/play/calibration.rs`; nobody knows that of a MEET, so
+//! that a run with one has no prediction.
 
 use std::{cmp::Reverse, collections::BinaryHeap, time::Duration};
 

@@ -5,9 +5,9 @@
 //! written; `read.rs`, `clients.rs` and `duration.rs` make a scenario of it. `sleep.rs`
 //! reads how long a SLEEP takes. `check.rs` refuses names that do not exist, and
 //! `requests.rs` warns of requests that the kit's servers would refuse, such as SLEP,
-//! and `slips.rs` of what has no effect, such as a request after QUIT. `wording.rs` says
-//! which key is wrong, and `error.rs` at which place in the file. `speed.rs` stretches a
-//! scenario.
+//! and `slips.rs` of what has no effect, such as a request after QUIT, or cannot work,
+//! such as a MEET to which too few clients come. `wording.rs` says which key is wrong,
+//! and `error.rs` at which place in the file. `speed.rs` stretches a scenario.
 
 mod check;
 mod clients;
