@@ -22,7 +22,10 @@ fn in_milliseconds(server: &ServerRun) -> Option<ServerRun> {
     };
     for connection in &mut plain.connections {
         connection.opened_us = Some(whole(connection.opened_us?));
-        connection.closed_us = Some(whole(connection.closed_us?));
+        // Never in the same millisecond as its last reply: it came after that.
+        let last = connection.requests.last().and_then(|last| last.replied_us);
+        let after = last.map_or(0, |last| whole(last) + MS);
+        connection.closed_us = Some(whole(connection.closed_us?).max(after));
         let replies = connection.requests.iter().map(|one| one.replied_us);
         let next = connection.requests.iter().skip(1).map(|one| one.sent_us);
         if replies.zip(next).any(|(replied, sent)| sent < replied) {
