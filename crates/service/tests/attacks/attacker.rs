@@ -35,7 +35,7 @@ pub(crate) const ATTACKS: [Attack; 12] = [
     named("random bytes", Attacker::sends_noise),
     named("web pages and TLS", Attacker::takes_it_for_a_web_server),
     named("requests that never end", |he| he.crowds(b"ECHO \"half")),
-    named("16 MiB announced by each of 800", Attacker::announces),
+    named("16 MiB from each of 800, cut off", Attacker::announces),
     named("long replies that nobody reads", |he| {
         he.crowds(&[echo(64 * KIB), echo(64 * KIB)].concat().repeat(4));
     }),
