@@ -45,14 +45,15 @@ labs() {
     cargo test -p grader --test it -- --ignored lab_crates graded_crates
 }
 
-# Every faulty server and every check, reports on slips, a machine that stalls; and the
-# deadlines of ten seconds.
+# Every faulty server and every check, reports on slips, a machine that stalls; the deadlines of
+# ten seconds, and scenarios that compute.
 long() {
     say "long tests: some minutes"
     # Each of them keeps the machine busy: one after another.
     cargo test -p grader --test it -- --ignored --test-threads=1 \
         each_server true_reports stall::five never_announces
     cargo test -p service -p designs --test it -- --ignored deadlines
+    cargo test -p sleep-demo --test it -- --ignored that_computes
 }
 
 for check in "${@:-}"; do
