@@ -51,7 +51,7 @@ long() {
     say "long tests: some minutes"
     # Each of them keeps the machine busy: one after another.
     cargo test -p grader --test it -- --ignored --test-threads=1 \
-        each_server true_reports stall::five never_announces
+        each_server true_reports stall::five never_announces forks_without_end
     cargo test -p service -p designs --test it -- --ignored deadlines
     cargo test -p sleep-demo --test it -- --ignored that_computes
 }

@@ -120,6 +120,7 @@ fn memory_and_files_have_limits() {
 }
 
 #[test]
+#[ignore = "takes long: scripts/test.sh long"]
 fn a_server_that_forks_without_end_is_ended_in_time() {
     if can_run() {
         let submission = Submission::new();
