@@ -56,6 +56,20 @@ pub(super) fn services(visits: &[Visit], but: impl Fn(&Visit) -> bool) -> Vec<He
     held
 }
 
+/// What a request is in the way of those behind it on its connection: from its turn to
+/// its reply. In the order of their ends.
+pub(super) fn turns(visits: &[Visit]) -> Vec<Held> {
+    let mut held = services(visits, |_| false);
+    for one in &mut held {
+        if let Holder::Service(index) = one.holder
+            && let Some(visit) = visits.get(index)
+        {
+            one.from = visit.turn();
+        }
+    }
+    held
+}
+
 /// The services, in the order of their ends, by connection.
 pub(super) fn by_connection(
     services: &[Held],

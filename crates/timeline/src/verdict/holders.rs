@@ -19,6 +19,8 @@ pub(super) struct Holders<'a> {
     places: Places<'a>,
     /// The services of each connection.
     own: Vec<Longest<'a>>,
+    /// The same from each one's turn on: those ahead of a request on its connection.
+    ahead: Vec<Longest<'a>>,
 }
 
 impl<'a> Holders<'a> {
@@ -26,6 +28,7 @@ impl<'a> Holders<'a> {
         services: &'a [Held],
         connections: &'a [Held],
         own: &'a [Vec<Held>],
+        ahead: &'a [Vec<Held>],
         same: u64,
     ) -> Self {
         Self {
@@ -33,6 +36,7 @@ impl<'a> Holders<'a> {
             connections: Longest::of(connections),
             places: Places::of(connections, own, same),
             own: own.iter().map(|held| Longest::of(held)).collect(),
+            ahead: ahead.iter().map(|held| Longest::of(held)).collect(),
         }
     }
 
@@ -118,9 +122,9 @@ impl<'a> Holders<'a> {
     /// The requests before it on its connection that were not answered when it was sent.
     fn ahead_of(&self, visit: &Visit) -> Vec<(Held, u64)> {
         let (sent, turn) = (visit.sent, visit.turn());
-        let own = self.own.get(visit.connection).filter(|_| turn > sent);
-        own.map_or_else(Vec::new, |own| {
-            own.shares(own.ended(sent, turn), sent, turn, NAMED + 1)
+        let ahead = self.ahead.get(visit.connection).filter(|_| turn > sent);
+        ahead.map_or_else(Vec::new, |ahead| {
+            ahead.shares(ahead.ended(sent, turn), sent, turn, NAMED + 1)
         })
     }
 

@@ -72,15 +72,15 @@ impl Visit {
         self.earliest.clamp(self.sent, self.start().max(self.sent))
     }
 
-    /// The moment by which those whom it awaited had ended. A tenth of the wait, at most
-    /// [`SLACK_US`], is left to the two replies' ways to the client; but who is answered
-    /// after it was not awaited.
+    /// The moment by which those whom it awaited had ended. A tenth of its wait for
+    /// others, at most [`SLACK_US`], is left to the two replies' ways to the client; but
+    /// who is answered after it was not awaited.
     pub(super) fn limit(&self) -> u64 {
         (self.start() + self.slack()).min(self.replied)
     }
 
     pub(super) fn slack(&self) -> u64 {
-        (self.waited() / 10).min(SLACK_US)
+        ((self.start() - self.turn().min(self.start())) / 10).min(SLACK_US)
     }
 }
 

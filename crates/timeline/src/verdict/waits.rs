@@ -56,10 +56,15 @@ impl Wait {
 pub(super) fn waits(server: &ServerRun, visits: &[Visit]) -> Vec<Wait> {
     let connections = held::connections(server, visits);
     let services = held::services(visits, |_| false);
-    let own = held::by_connection(&services, visits, server.connections.len());
+    let count = server.connections.len();
+    let own = held::by_connection(&services, visits, count);
+    let ahead = held::by_connection(&held::turns(visits), visits, count);
     let same = tolerance::same_us(server);
     let sweep = |services, connections| {
-        Sweep::of(visits, Holders::of(services, connections, &own, same))
+        Sweep::of(
+            visits,
+            Holders::of(services, connections, &own, &ahead, same),
+        )
     };
     let mut waits = sweep(&services, &connections).run(|_| true);
     if visits.iter().any(|visit| visit.has_met) {

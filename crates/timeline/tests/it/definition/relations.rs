@@ -55,7 +55,7 @@ impl Seen {
 
     /// What the ways of two replies leave open, in microseconds.
     pub(super) fn slack(&self) -> u64 {
-        ((self.started - self.sent) * MS / 10).min(50 * MS)
+        ((self.started - self.turn) * MS / 10).min(50 * MS)
     }
 
     /// Each millisecond of its wait.
@@ -156,7 +156,11 @@ impl Definition<'_> {
                 services.chain(self.between_services(x, &awaited)).collect()
             }
         };
-        shares.extend(self.own(x).into_iter().map(|y| share(y, x.sent..x.turn)));
+        let until_its_reply = |y: &Seen| {
+            let during = (x.sent..x.turn).filter(|now| (y.turn..y.replied).contains(now));
+            (y.id.clone(), during.count() as u64)
+        };
+        shares.extend(self.own(x).into_iter().map(until_its_reply));
         let largest = shares.iter().map(|(_, share)| *share).max().unwrap_or(0);
         shares.retain(|(_, share)| *share > 0 && share * 10 >= largest);
         shares.sort();
