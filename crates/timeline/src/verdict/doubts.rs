@@ -1,5 +1,6 @@
-//! What a server says of its service times, held against the latency and against the same
-//! request alone. A server of one's own may count from the wrong moment, or not at all.
+//! What a server says, held against what can be: its service times against the latency
+//! and against the same request alone, and its replies against the requests. A server of
+//! one's own may count from the wrong moment, or answer the wrong client.
 
 use super::{
     Judged,
@@ -14,7 +15,7 @@ use crate::{
 /// A service that is longer than alone is worth a sentence from here on: 100 ms.
 const WORTH_SAYING_US: u64 = 100_000;
 
-/// What is wrong with one service time. All times in microseconds.
+/// What is wrong with one reply, or with its service time. All times in microseconds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Doubt {
     /// Of which request.
@@ -25,9 +26,11 @@ pub struct Doubt {
     pub fault: Fault,
 }
 
-/// Why a service time is not taken as it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Why a reply or its service time is not taken as it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fault {
+    /// The reply, which answers another request than this one.
+    NotItsReply(String),
     /// The reply of a server that knows TIMED came without one.
     Missing,
     /// It is less than nothing.
@@ -43,12 +46,11 @@ pub enum Fault {
 }
 
 pub(super) fn of(server: &ServerRun, judged: &[Judged], tolerance_us: u64) -> Vec<Doubt> {
-    if !server.timed {
-        return Vec::new();
-    }
     let both = server.requests().zip(judged);
     both.filter_map(|((_, request), judged)| {
-        let fault = fault(request, judged, tolerance_us)?;
+        let of_its_time = || fault(request, judged, tolerance_us);
+        let of_its_reply = not_its_reply(request);
+        let fault = of_its_reply.or_else(|| server.timed.then(of_its_time)?)?;
         let claimed = request.service_us.and_then(|one| i64::try_from(one).ok());
         Some(Doubt {
             id: request.id.clone(),
@@ -57,6 +59,25 @@ pub(super) fn of(server: &ServerRun, judged: &[Judged], tolerance_us: u64) -> Ve
         })
     })
     .collect()
+}
+
+/// Of requests whose reply follows from the request. An error may answer any.
+fn not_its_reply(request: &Request) -> Option<Fault> {
+    /// Shorter texts stand in the record as they are.
+    const SHORT: usize = 100;
+    let reply = request.reply.as_ref().filter(|_| !request.has_failed())?;
+    let words = proto::split_line(request.request.as_bytes()).ok()?;
+    let text = || String::from_utf8(words.get(1)?.clone()).ok();
+    let is_plain = |text: &String| proto::printable(text) == *text && text.len() < SHORT;
+    let due = match words.len() {
+        1 if is(request, "PING") => "+PONG".to_owned(),
+        2 if is(request, "SLEEP") => "+OK".to_owned(),
+        2 if is(request, "PING") || is(request, "ECHO") => {
+            format!("${}", text().filter(is_plain)?.trim_end())
+        }
+        _ => return None,
+    };
+    (*reply != due).then(|| Fault::NotItsReply(reply.clone()))
 }
 
 fn fault(request: &Request, judged: &Judged, tolerance_us: u64) -> Option<Fault> {
@@ -115,7 +136,10 @@ impl Doubt {
     fn sentence(&self) -> String {
         let id = &self.id;
         let claimed = self.claimed_us.map_or_else(String::new, signed_seconds);
-        match self.fault {
+        match &self.fault {
+            Fault::NotItsReply(reply) => {
+                format!("the reply to {id} is {reply}, which answers another request")
+            }
             Fault::Missing => format!("the reply to {id} has no service time"),
             Fault::Negative => {
                 format!(
@@ -126,23 +150,23 @@ impl Doubt {
                 "{id} was served for {claimed} s, says the server, but its reply came \
                  after \
                  {} s; that cannot be",
-                seconds(latency)
+                seconds(*latency)
             ),
             Fault::ShorterThanSleep(sleep) => format!(
                 "{id} was served for {claimed} s, says the server; a sleep of {} s \
                  takes longer",
-                seconds(sleep)
+                seconds(*sleep)
             ),
             Fault::WaitedInside(alone) => format!(
                 "{id} was served for {claimed} s; alone it takes {} s: it waited \
                  inside the \
                  server",
-                seconds(alone)
+                seconds(*alone)
             ),
             Fault::LongerThanAlone(alone) => {
                 format!(
                     "{id} was served for {claimed} s; alone it takes {} s",
-                    seconds(alone)
+                    seconds(*alone)
                 )
             }
         }

@@ -143,9 +143,10 @@ fn last_reply(server: &ServerRun, client: &str) -> String {
         .unwrap_or_else(|| "no reply".to_owned())
 }
 
-/// The whole line, or its first word.
+/// The words that it begins with, or all of it.
 fn matches(expected: &str, observed: &str) -> bool {
-    observed == expected || observed.split(' ').next() == Some(expected)
+    let rest = observed.strip_prefix(expected);
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
 }
 
 /// Whether those that were seen, with some of those that are not decided, are the

@@ -123,14 +123,19 @@ fn nobody_waited(
         && verdict.failed().is_empty()
         && verdict.doubts.is_empty()
         && unexplained(server, verdict, names).is_empty();
-    let at_least = if most.least < most.most {
-        "at least "
-    } else {
-        ""
+    let at_least = match most.least < most.most {
+        true => "at least ",
+        false => "",
+    };
+    // Nobody knows of a silent client whether it got in.
+    let mut connections = server.connections.iter();
+    let whom = match connections.any(|one| one.requests.is_empty()) {
+        true => "nobody who asked",
+        false => "nobody",
     };
     (is_clear && most.least > 1).then(|| {
         let most = most.least;
-        format!("{name} blocked nobody: {at_least}{most} were in service at once.")
+        format!("{name} blocked {whom}: {at_least}{most} were in service at once.")
     })
 }
 

@@ -5,6 +5,7 @@ use super::{
     covered::Covered,
     held::{self, Held, Holder},
     holders::Holders,
+    longest::Longest,
     tolerance,
     visit::Visit,
 };
@@ -58,12 +59,20 @@ pub(super) fn waits(server: &ServerRun, visits: &[Visit]) -> Vec<Wait> {
     let services = held::services(visits, |_| false);
     let count = server.connections.len();
     let own = held::by_connection(&services, visits, count);
-    let ahead = held::by_connection(&held::turns(visits), visits, count);
+    let turns = held::turns(visits);
+    let ahead = held::by_connection(&turns, visits, count);
+    // Of these nobody knows when their services began.
+    let is_unknown = |one: &Held| match one.holder {
+        Holder::Service(index) => visits.get(index).is_some_and(|visit| !visit.is_known),
+        Holder::Connection(_) => false,
+    };
+    let unknown: Vec<Held> = turns.into_iter().filter(is_unknown).collect();
     let same = tolerance::same_us(server);
     let sweep = |services, connections| {
         Sweep::of(
             visits,
             Holders::of(services, connections, &own, &ahead, same),
+            Longest::of(&unknown),
         )
     };
     let mut waits = sweep(&services, &connections).run(|_| true);
@@ -89,10 +98,12 @@ struct Sweep<'a> {
     /// Services and connections, in the order of their ends.
     all: Vec<Held>,
     is_service: &'a [Held],
+    /// What may have been in service from its turn on.
+    unknown: Longest<'a>,
 }
 
 impl<'a> Sweep<'a> {
-    fn of(visits: &'a [Visit], holders: Holders<'a>) -> Self {
+    fn of(visits: &'a [Visit], holders: Holders<'a>, unknown: Longest<'a>) -> Self {
         let (services, connections) = holders.in_order();
         let mut all = [services, connections].concat();
         all.sort_by_key(|one| one.to);
@@ -101,6 +112,7 @@ impl<'a> Sweep<'a> {
             is_service: services,
             holders,
             all,
+            unknown,
         }
     }
 
@@ -148,7 +160,15 @@ impl<'a> Sweep<'a> {
                 .claimed_start
                 .map_or(0, |claimed| by_all.between(claimed.max(turn), start)),
             is_behind,
-            may_be_behind: self.holders.serve(late, myself, (sent, start), half),
+            may_be_behind: self
+                .holders
+                .serve(late.clone(), myself, (sent, start), half)
+                || self.unknown.has(
+                    self.unknown.ended(turn, late.end),
+                    myself,
+                    (sent, start),
+                    half,
+                ),
             ..Wait::default()
         };
         if wait.is_explained() {

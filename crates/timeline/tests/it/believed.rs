@@ -34,6 +34,50 @@ fn a_server_that_counts_waiting_as_service_is_found_out() {
 }
 
 #[test]
+fn a_reply_that_answers_another_request_is_reported() {
+    let clients = "client = [
+        { name = 'A', at = '0s', requests = ['SLEEP 600ms'] },
+        { name = 'B', at = '100ms', requests = ['ECHO tea'] },
+        { name = 'C', at = '200ms', requests = ['PING', 'PING \"two words\"'] },
+    ]";
+    let mut mixed = server(&scenario(clients), "mixed", Places::THREADS);
+    let mut answer = |replies: [&str; 4]| {
+        for (request, reply) in requests(&mut mixed).zip(replies) {
+            request.reply = Some(reply.to_owned());
+        }
+        story(&mixed)
+    };
+    let printed = answer(["+OK", "$tea", "+PONG", "$two words"]);
+    assert!(!printed.contains("another request"), "{printed}");
+    let printed = answer(["+OK", "$milk", "+OK", "-ERR no such command"]);
+    let expected = "mixed: the reply to B is $milk, which answers another request. \
+                    So it is with C.1.";
+    assert!(printed.contains(expected), "{printed}");
+}
+
+/// Nobody knows how long a SAY takes: B may have waited for all of it.
+#[test]
+fn who_waited_while_something_unknown_was_done_is_not_decided() {
+    let clients = "client = [
+        { name = 'A', at = '0s', requests = ['SAY hi'] },
+        { name = 'B', at = '200ms', requests = ['PING'] },
+    ]";
+    let mut own = server(&scenario(clients), "own", ONE);
+    own.timed = false;
+    let mut replied = [1_000_000, 1_000_300].into_iter();
+    for request in requests(&mut own) {
+        request.replied_us = replied.next();
+        (request.service_us, request.alone_us, request.model) = (None, None, None);
+        if request.request == "PING" {
+            request.alone_us = Some(0);
+        }
+    }
+    assert_eq!(row(&own, "blocked clients"), "0 to 1 of 1");
+    let undecided = "own: the order does not show whether B waited behind another client";
+    assert!(story(&own).contains(undecided), "{}", story(&own));
+}
+
+#[test]
 fn a_service_time_that_cannot_be_is_reported() {
     let honest = server(&scenario(HEAD_OF_LINE), "own", ONE);
     let with = |change: fn(&mut Request)| {

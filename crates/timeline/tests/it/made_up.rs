@@ -86,7 +86,10 @@ pub(crate) fn server(scenario: &Scenario, name: &str, places: Places) -> ServerR
                     replied_us: Some(micros(visit.replied)),
                     service_us: Some(micros(visit.replied - visit.started)),
                     thread: Some("main".to_owned()),
-                    reply: Some("+OK".to_owned()),
+                    reply: Some(match words.as_str() {
+                        "PING" => "+PONG".to_owned(),
+                        _ => "+OK".to_owned(),
+                    }),
                     failure: None,
                     claimed_us: None,
                     alone_us: Some(micros(visit.replied - visit.started)),
