@@ -66,7 +66,7 @@ fn prepare(name: &str, folder: &Folder, options: &Options) -> Prepared {
     let scenario = folder.scenario(name)?.at_speed(options.speed)?;
     let (chosen_servers, skipped) = choosing::choose_servers(&scenario, options)?;
     for warning in &scenario.warnings {
-        writeln!(io::stderr(), "sleep-demo: {warning}")?;
+        writeln!(io::stderr(), "sleep-demo: warning: {warning}")?;
     }
     if chosen_servers.is_empty() {
         return Err(Error::NothingToPlay {

@@ -82,9 +82,9 @@ pub(super) fn requests(
             .flat_map(|client| named(client, name.get_ref()))
             .peekable();
         if meant.peek().is_none() {
-            let known = clients
-                .iter()
-                .map(|one| one.group.as_ref().unwrap_or(&one.name));
+            // A client that is only connected can not wait for a reply.
+            let asking = clients.iter().filter(|one| !one.requests.is_empty());
+            let known = asking.map(|one| one.group.as_ref().unwrap_or(&one.name));
             let mut known: Vec<&str> = known.map(String::as_str).collect();
             known.dedup();
             return Err(nobody("request", name, known.into_iter()));

@@ -55,10 +55,23 @@ pub(super) fn refused(request: &Spanned<String>, client: &str) -> Option<Refused
         }
         error => {
             let answer = proto::printable(error.to_string());
-            format!("the kit's servers will answer '-{answer}'")
+            let hint = hint(&error);
+            format!("the kit's servers will answer '-{answer}'{hint}")
         }
     };
     Some(Refused::new(client, request.span(), what))
+}
+
+/// How a request is probably meant that has too many words.
+fn hint(error: &RequestError) -> &'static str {
+    let RequestError::WrongNumberOfArguments { command } = error else {
+        return "";
+    };
+    match *command {
+        "echo" | "ping" => "; a text with blanks needs quotes: 'ECHO \"two words\"'",
+        "sleep" => "; write one request in each pair of quotes: \"SLEEP 1s\", \"PING\"",
+        _ => "",
+    }
 }
 
 /// The refused requests that deserve a warning: one of the kit's servers gets them, and

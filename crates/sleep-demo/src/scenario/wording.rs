@@ -120,6 +120,12 @@ fn unknown(message: &str) -> Option<String> {
 
 fn repeated(message: &str, key: Option<&str>) -> Option<String> {
     let key = key.filter(|_| message == "duplicate key")?;
+    if ["client", "server"].contains(&key) {
+        return Some(format!(
+            "'{key}' stands here for the second time; write [[{key}]], in two pairs of \
+             brackets, above each of them"
+        ));
+    }
     Some(format!(
         "'{key}' stands here for the second time; remove one of the two"
     ))
@@ -130,7 +136,8 @@ fn wrong_value(message: &str, text: &str, offset: usize) -> Option<String> {
     if !KINDS.iter().any(|kind| message.starts_with(kind)) {
         return None;
     }
-    let key = match message.contains("struct Expect") {
+    let has_no_server = table_before(text, offset) == Some("[expect]");
+    let key = match has_no_server || message.contains("struct Expect") {
         true => "expect",
         false => key_before(text, offset)?,
     };
@@ -170,6 +177,12 @@ fn example(key: &str) -> String {
 /// The text between the first two backticks.
 fn quoted(text: &str) -> Option<&str> {
     text.split('`').nth(1)
+}
+
+/// The head of the table that the text at `offset` belongs to.
+fn table_before(text: &str, offset: usize) -> Option<&str> {
+    let mut lines = text.get(..offset)?.lines().rev().map(str::trim);
+    lines.find(|line| line.starts_with('['))
 }
 
 /// The key whose value, or whose table, is at `offset`.

@@ -148,6 +148,13 @@ fn a_name_given_twice_is_refused_where_it_stands() {
 }
 
 #[test]
+fn two_clients_in_single_brackets_get_the_second_pair_and_not_the_advice_to_go() {
+    let single = ONE_CLIENT.replace("[[client]]", "[client]");
+    let error = refused(&format!("{single}{single}"));
+    assert!(error.contains("write [[client]]"), "{error}");
+}
+
+#[test]
 fn an_expectation_of_nobody_is_refused_where_it_stands() {
     for (expect, place, what) in [
         (
@@ -174,6 +181,16 @@ fn an_expectation_of_nobody_is_refused_where_it_stands() {
             "[expect.single-server]\nslow = true",
             "12:1",
             "there is no key 'slow' here",
+        ),
+        (
+            "[expect]\nblocked = ['A']",
+            "12:12",
+            "'expect' takes a table for each server; write [expect.single-server]",
+        ),
+        (
+            "[[client]]\nname = 'H'\nat = '0s'\n[expect.single-server]\nblocked = ['H']",
+            "15:12",
+            "no request is called 'H'; expected one of A",
         ),
     ] {
         let error = refused(&format!("{ONE_CLIENT}{expect}"));

@@ -57,6 +57,14 @@ fn a_slip_in_a_request_is_a_warning_where_the_kits_servers_get_it() {
         ["made-up.toml:10:13: the kit's servers will answer \
           '-ERR invalid duration 'soon': try 500ms, 2s or 1m'"]
     );
+    for (slip, hint) in [
+        ("SLEEP 1 s", "; write one request in each pair of quotes"),
+        ("ECHO two words", "; a text with blanks needs quotes"),
+        ("MEET 2 3", "'meet' command'"),
+    ] {
+        let warning = warnings(&client(slip)).join("\n");
+        assert!(warning.contains(hint), "{warning}");
+    }
     for quiet in [
         client("PING"),
         client("BLPOP q 2") + "[[server]]\ncommand = 'redis.sh'\nplaces = 1\n",
