@@ -26,6 +26,8 @@ struct Ahead<'a> {
     served: Vec<&'a str>,
     holding: Vec<&'a str>,
     next: Vec<&'a str>,
+    /// Those that ask only after it, and are served before it.
+    later: Vec<&'a str>,
 }
 
 impl<'a> Reasons<'a> {
@@ -68,6 +70,13 @@ impl<'a> Reasons<'a> {
             let (comes, come) = (format!("comes {first}"), format!("come {first}"));
             clauses.push(clause(&ahead.next, &comes, &come));
         }
+        if !ahead.later.is_empty() {
+            let (asks, ask) = (
+                "asks later and is served first",
+                "ask later and are served first",
+            );
+            clauses.push(clause(&ahead.later, asks, ask));
+        }
         clauses.join(", and ")
     }
 
@@ -86,7 +95,8 @@ impl<'a> Reasons<'a> {
                 Blocker::Request(id) if self.is_served(id, sent) => {
                     ahead.served.push(name);
                 }
-                Blocker::Request(_) => ahead.next.push(name),
+                Blocker::Request(id) if self.is_sent(id, sent) => ahead.next.push(name),
+                Blocker::Request(_) => ahead.later.push(name),
                 Blocker::Idle(client) | Blocker::Connection(client) => {
                     let its = asking.get(client.as_str());
                     match self.holds_place(client, sent) {
@@ -111,6 +121,14 @@ impl<'a> Reasons<'a> {
             Blocker::Request(id) => Some((self.requests.get(id.as_str())?.0, id)),
             Blocker::Idle(_) | Blocker::Connection(_) => None,
         }
+    }
+
+    fn is_sent(&self, id: &str, by: u64) -> bool {
+        let sent_us = self
+            .requests
+            .get(id)
+            .and_then(|(_, request)| request.sent_us);
+        sent_us.is_some_and(|sent_us| sent_us <= by)
     }
 
     fn is_served(&self, id: &str, at: u64) -> bool {
