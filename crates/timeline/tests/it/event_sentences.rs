@@ -75,7 +75,14 @@ impl Simulation<'_> {
                     return Some(format!("{name} holds no place"));
                 }
             }
-            let comes = ["comes next", "come next", "comes first", "come first"];
+            let comes = [
+                "comes next",
+                "come next",
+                "comes first",
+                "come first",
+                "asks later and is served first",
+                "ask later and are served first",
+            ];
             if let Some(names) = subject(clause, &comes) {
                 let waits = what.rsplit(", so ").next().unwrap();
                 let id = waits.strip_suffix(" waits.").unwrap();
