@@ -39,7 +39,7 @@ pub(super) fn title(expectation: Expectation) -> String {
 }
 
 pub(super) fn run(workbench: &Workbench<'_>) -> Outcome {
-    let most = workbench.at_once(CLIENTS);
+    let most = clients(workbench.shared.expectation);
     if most > 1 {
         all_meet(workbench, most)?;
     }
@@ -53,9 +53,12 @@ pub(super) fn run(workbench: &Workbench<'_>) -> Outcome {
     })
 }
 
-/// How many clients it is tried with.
+/// How many clients it is tried with: as many as a limit allows.
 pub(crate) fn clients(expectation: Expectation) -> usize {
-    expectation.allows().min(CLIENTS)
+    match expectation {
+        Expectation::Concurrent => CLIENTS,
+        Expectation::Serial | Expectation::Limit(_) => expectation.allows(),
+    }
 }
 
 fn failure_text(clients: usize, expected: String) -> FailureText {

@@ -50,6 +50,7 @@ const MATRIX: &[Row] = &[
     // register                                                   |||||||||||||||||||
     row("threaded-server",                         "concurrent", "....... .........."),
     row("threaded-server --max-clients 2",         "limit=2",    "....... .........."),
+    row("threaded-server --max-clients 100",       "limit=100",  "....... .........."),
     row("single-server",                           "serial",     ".......  . . ....."),
     row("single-server",                           "concurrent", ".....FF -F-.-....."),
     row("threaded-server",                         "serial",     ".....FF  F . ....."),
