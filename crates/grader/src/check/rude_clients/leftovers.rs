@@ -15,6 +15,16 @@ use crate::{
 /// Kept by as many of one kind, it is kept by all.
 const LEAK: usize = TIMES / 2;
 
+/// What the server holds once it has served a client and rests: it may still be starting
+/// its workers when it prints its first line.
+pub(super) fn at_rest(workbench: &Workbench<'_>, running: &Running<'_>) -> Holdings {
+    let failure_text = FailureText::new("", "", "", &[]);
+    // What is wrong without rude clients is for other checks.
+    let _ = come_and_leave(workbench, running, 1, &failure_text);
+    let _ = busy_waiting::is_at_rest(running);
+    running.pulse().holdings()
+}
+
 /// Of clients that were rude and left the server keeps no descriptor, and asks no more.
 pub(super) fn nothing_is_left(
     running: &Running<'_>,

@@ -69,7 +69,7 @@ const LASTS: Duration = Duration::from_secs(8);
 
 pub(super) fn run(workbench: &Workbench<'_>) -> Outcome {
     let (left, kept, end) = workbench.with_server(|running| {
-        let before = running.pulse().holdings();
+        let before = leftovers::at_rest(workbench, running);
         be_rude(workbench, running)?;
         let left = leftovers::nothing_is_left(running, before);
         let before = "rude clients came and left; then ";
