@@ -1,5 +1,7 @@
 //! A client that sends much, and reads its replies late.
 
+use std::{thread, time::Duration};
+
 use proto::Reply;
 
 use super::{
@@ -11,6 +13,9 @@ use crate::{
     test_client::Trouble,
     workbench::Workbench,
 };
+
+/// How long the server cannot send: a timeout of a second, meant for reads, is over then.
+const LATE: Duration = Duration::from_millis(1_300);
 
 /// Where the bytes are not those of the reply.
 const WRONG: Claim = Claim {
@@ -52,7 +57,7 @@ const NOTHING: Claim = Claim {
 };
 
 const OF_AN_END: &[&str] = &[
-    "a timeout while a reply is written",
+    "a timeout while a reply is written: a timeout of the socket is for sends too",
     "a socket that does not block, and EAGAIN taken for an error",
     "one send for each reply: it may send only a part",
 ];
@@ -62,7 +67,7 @@ pub(super) fn run(workbench: &Workbench<'_>) -> Outcome {
     let failure_text = FailureText::new(
         format!(
             "A sent {REQUESTS} {echo} of 1 MiB each, and read nothing until \
-             the server stopped sending"
+             the server had stopped sending for {LATE:?}"
         ),
         "each reply comes whole, in order",
         "replies that the client reads late are cut off",
@@ -73,6 +78,7 @@ pub(super) fn run(workbench: &Workbench<'_>) -> Outcome {
         let mut a = running.distant_client(&unserved(&failure_text), "A")?;
         let flood = payloads();
         while_it_sends(running, &failure_text, (&mut a, echo), &flood, |a| {
+            thread::sleep(LATE);
             for (number, payload) in flood.iter().enumerate() {
                 let reply = a.expect(&Reply::Bulk(payload.clone()));
                 reply.map_err(|why| trouble(&failure_text, number + 1, &why))?;

@@ -1,5 +1,5 @@
 //! The checks, in the order of the report: what each is called, what it is worth, what it
-//! needs. Each has the file or the folder of its name: `lost-update` is `lost_update.rs`,
+//! needs. Each has the file or the folder of its name: `lost-update` is `lost_update/`,
 //! `slow` is `slow/`.
 //!
 //! Six files are no checks. `claim.rs` says what the trouble of a client means, silence
@@ -7,7 +7,7 @@
 //! `burst.rs` sends many requests in one write, `flood.rs` sends much and reads nothing,
 //! and `sudden_end.rs` kills a server right after a reply, for `log/`: each request that
 //! was answered must have its line. `overtaken.rs` compares the order of the replies of
-//! one client with that of its requests, for `lost_update.rs`.
+//! one client with that of its requests, for `lost_update/mod.rs`.
 
 mod answers;
 mod at_once;

@@ -40,6 +40,8 @@ const CASES: &[Case] = &[
     ("minutes", "drain", "a duration whose unit is not read", "exits at once"),
     ("exits", "drain", "exits at once", "no signal ends"),
     ("status", "drain", "sets another status", "no signal ends"),
+    ("rereads", "lost-update", "is not the value that its own request made", "no lock"),
+    ("second", "late-reader", "of the socket is for sends too", "lacks the CR LF"),
     ("goes_on", "contract", "goes on after the signal", "no signal ends"),
     ("keeps", "answers", "cause  a lock that is not released", "stays in a buffer"),
     ("twice", RUDE, "a place that is given back twice", "off by one"),

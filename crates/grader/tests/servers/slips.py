@@ -216,6 +216,29 @@ def exits():
     handout.stopping.set = lambda: os._exit(0)
 
 
+def rereads():
+    """INCR reads its value again for the reply, after the lock."""
+
+    def replies(words):
+        answer = reply(words)
+        raised = answer[:1] == b":"
+        return b":%d\r\n" % handout.counters[words[1]] if raised else answer
+
+    handout.reply = replies
+
+
+def second():
+    """A timeout of a second, meant for reads, ends a send too."""
+    sendall = socket.socket.sendall
+
+    def send(connection, data):
+        connection.settimeout(1)
+        sendall(connection, data)
+        connection.settimeout(None)
+
+    socket.socket.sendall = send
+
+
 def goes_on():
     """The flag of SIGTERM is looked at by nobody."""
     handout.stopping.set = lambda: None

@@ -1,4 +1,7 @@
 //! A counter that many clients raise at the same time: no value may come twice.
+//! `claims.rs` says what it means that one does.
+
+mod claims;
 
 use std::{
     iter,
@@ -17,9 +20,10 @@ use crate::{
 
 use super::{
     burst::{self, Burst},
-    claim::{Claim, Claims, NOT_WOKEN_CAUSE, SIDE_BY_SIDE, unserved},
-    overtaken::{OVERTAKEN, rise},
+    claim::{Claims, SIDE_BY_SIDE, unserved},
+    overtaken::rise,
 };
+use claims::{NOT_ITS_VALUE, OF_THE_SLEEP, failure_text, own_counters};
 
 const CLIENTS: usize = 8;
 /// How often each client raises the counter in the first round, and in any: a quick
@@ -34,49 +38,6 @@ pub(super) fn run(workbench: &Workbench<'_>) -> Outcome {
     let raised = workbench
         .with_busy_servers(|running, effort| raise(workbench, running, effort))?;
     Ok(format!("no update of {raised} was lost"))
-}
-
-/// Of the SLEEP that comes in the same write as the INCRs.
-const OF_THE_SLEEP: Claims = Claims {
-    silence: Claim {
-        means: "a SLEEP that came with other requests is not answered",
-        causes: &[
-            "a duration whose unit is not read: milliseconds taken for seconds or \
-             minutes",
-            NOT_WOKEN_CAUSE,
-            "a request behind it that hangs, where all replies are sent together",
-        ],
-    },
-    reply: Claim {
-        means: "a reply overtakes the one before it on the same connection",
-        causes: OVERTAKEN,
-    },
-    ..SIDE_BY_SIDE
-};
-
-fn failure_text(clients: usize, before: &str, times: usize) -> FailureText {
-    FailureText::new(
-        format!(
-            "each of {clients} clients sent {before}INCR of one counter {times} times"
-        ),
-        format!("the replies are 1 to {}, each once", clients * times),
-        "an update is lost when two clients read the same value",
-        &[
-            "no lock around the counter",
-            "the read and the write in two critical sections",
-            "a lock of its own for each call or client, which keeps nobody out",
-            "a map that several threads change without a lock",
-        ],
-    )
-}
-
-fn own_counters(times: usize) -> FailureText {
-    FailureText::new(
-        format!("each of several clients sent INCR of one counter {times} times"),
-        "all clients share the counter: no value comes twice",
-        "each client has a counter of its own",
-        &["a map of counters that is made for each client, not once for all"],
-    )
 }
 
 /// Raises fresh counters, round after round; gives how often.
@@ -241,10 +202,13 @@ fn judge(
         return Err(own_counters(times)
             .broken(format!("each client got 1 to {times}, as if it were alone")));
     }
-    Err(failure_text.broken(match twice {
-        Some(value) => {
-            format!("two clients got {value}; the highest reply was {highest}")
-        }
-        None => format!("the highest of {all} replies was {highest}"),
-    }))
+    let Some(value) = twice else {
+        let observed = format!("the highest of {all} replies was {highest}");
+        return Err(failure_text.broken(observed));
+    };
+    let observed = format!("two clients got {value}; the highest reply was {highest}");
+    Err(match highest == all as i64 {
+        true => NOT_ITS_VALUE.of(failure_text).broken(observed),
+        false => failure_text.broken(observed),
+    })
 }
