@@ -4,6 +4,8 @@ use std::{
     fs, io,
     os::unix::fs::{chown, symlink},
     path::Path,
+    thread,
+    time::Duration,
 };
 
 /// Copies what is in `from` into the new folder `to`, all but a folder `target` at its
@@ -45,12 +47,20 @@ fn copy_but(from: &Path, to: &Path, left_out: Option<&str>) -> io::Result<()> {
     Ok(())
 }
 
-/// Removes a folder with all that is in it, if it is there.
+/// Removes a folder with all that is in it, if it is there. A submission that is judged
+/// beside may write into it meanwhile, where nothing keeps it from that.
 pub(crate) fn remove(folder: &Path) -> io::Result<()> {
-    match fs::remove_dir_all(folder) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-        _ => Ok(()),
+    const TRIES: usize = 100;
+    const PAUSE: Duration = Duration::from_millis(20);
+    for _ in 0..TRIES {
+        match fs::remove_dir_all(folder).map_err(|error| error.kind()) {
+            Err(io::ErrorKind::DirectoryNotEmpty) => thread::sleep(PAUSE),
+            Err(io::ErrorKind::NotFound) if folder.exists() => {}
+            Ok(()) | Err(io::ErrorKind::NotFound) => return Ok(()),
+            Err(_) => break,
+        }
     }
+    fs::remove_dir_all(folder)
 }
 
 /// Gives a folder with all that is in it to a user.
@@ -71,4 +81,41 @@ pub(crate) fn replace(path: &Path, text: &str) -> io::Result<()> {
     beside.push(".new");
     fs::write(&beside, text)?;
     fs::rename(beside, path)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        fs,
+        sync::atomic::{AtomicBool, Ordering::Relaxed},
+        thread,
+    };
+
+    use super::remove;
+
+    #[test]
+    fn a_folder_goes_even_while_somebody_writes_into_it() {
+        let parent = tempfile::TempDir::new().unwrap();
+        let folder = parent.path().join("place");
+        let done = AtomicBool::new(false);
+        thread::scope(|scope| {
+            let write = || {
+                while !done.load(Relaxed) {
+                    let _ = fs::write(folder.join("report"), "mine");
+                }
+            };
+            thread::Builder::new().spawn_scoped(scope, write).unwrap();
+            for _ in 0..300 {
+                fs::create_dir_all(&folder).unwrap();
+                let removed = remove(&folder);
+                if removed.is_err() {
+                    done.store(true, Relaxed);
+                }
+                removed.unwrap();
+            }
+            done.store(true, Relaxed);
+        });
+        remove(&folder).unwrap();
+        assert!(!folder.exists());
+    }
 }
