@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Measures the figures of docs/reliability.md, one line each, in about five minutes.
+# Measures the figures of docs/reliability.md, one line each, in some minutes.
 #   scripts/reliability.sh           all of them
 #   scripts/reliability.sh NAME      those whose test's name holds NAME
 set -euo pipefail
