@@ -39,7 +39,7 @@
 //!   `incoming.rs` makes requests of the bytes (`plain/` of text without frames),
 //!   `outgoing.rs` sends a reply of 16 KiB or more while it is encoded, so that there is
 //!   no second copy of it, and `lingering.rs` closes so that the last reply arrives.
-//!   `other_end.rs` tells whether the client has reset the connection, or has left.
+//!   `other_end.rs` says whether the client has reset the connection, or has left.
 //! * [`Session`] is the same for a server that waits for all clients at once
 //!   (`session.rs`; `work.rs` says what is left to do for a request, `long_reply.rs`
 //!   makes a long reply in pieces for such a server).

@@ -5,7 +5,6 @@ use std::{
     fs::{self, DirEntry},
     path::PathBuf,
     sync::Mutex,
-    thread,
 };
 
 use grader::{
@@ -87,18 +86,9 @@ fn judge_each(names: &[String], times: usize, judged: impl Fn(&str, Report) + Sy
         let _ = fixture::program(name);
     }
     let jobs: Vec<&String> = names.iter().flat_map(|name| vec![name; times]).collect();
-    let queue = Mutex::new(jobs.iter());
-    let next = || queue.lock().unwrap().next();
-    thread::scope(|scope| {
-        for _ in 0..6 {
-            let work = || {
-                while let Some(name) = next() {
-                    let report = grading(name).run(&Registry::default());
-                    report.into_iter().for_each(|report| judged(name, report));
-                }
-            };
-            thread::Builder::new().spawn_scoped(scope, work).unwrap();
-        }
+    fixture::side_by_side(6, &jobs, |name| {
+        let report = grading(name).run(&Registry::default());
+        report.into_iter().for_each(|report| judged(name, report));
     });
 }
 

@@ -1,7 +1,7 @@
 //! What a report says of a server is true of it: the words follow what was observed, and
 //! not only which check it was observed in.
 
-use std::{sync::Mutex, thread};
+use std::sync::Mutex;
 
 use crate::patience::grade;
 
@@ -56,21 +56,10 @@ fn a_report_says_of_a_server_only_what_was_observed() {
     if !fixture::has("python3") {
         return;
     }
-    let queue = Mutex::new(CASES.iter());
     let wrong = Mutex::new(Vec::new());
-    let work = || {
-        loop {
-            let Some(case) = queue.lock().unwrap().next() else {
-                return;
-            };
-            if judged(case).is_some() {
-                wrong.lock().unwrap().push(case);
-            }
-        }
-    };
-    thread::scope(|scope| {
-        for _ in 0..8 {
-            thread::Builder::new().spawn_scoped(scope, work).unwrap();
+    fixture::side_by_side(8, CASES, |case| {
+        if judged(case).is_some() {
+            wrong.lock().unwrap().push(case);
         }
     });
     // Beside the others a race or a full buffer may not have been seen: now it is alone.

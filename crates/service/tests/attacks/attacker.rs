@@ -1,5 +1,5 @@
-//! One who attacks, and all that he does. The server may close his connections at any
-//! moment, so that no error of his tells anything.
+//! An attacker, and everything that it does. The server may close its connections at any
+//! moment, so its errors mean nothing.
 
 use std::{
     io::{Read, Write},
@@ -15,11 +15,11 @@ use rustix::net::sockopt;
 pub(crate) const CROWD: usize = 100;
 /// How long a crowd stays.
 const STAY: Duration = Duration::from_millis(300);
-/// How long he waits for the server, in which he cannot send or receive.
+/// How long it waits for the server while it cannot send or receive.
 const PATIENCE: Duration = Duration::from_secs(1);
 const KIB: usize = 1024;
 
-/// Something that he can do: once.
+/// Something that it can do, once.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Attack {
     pub(crate) name: &'static str,
@@ -31,34 +31,34 @@ const fn named(name: &'static str, make: fn(&mut Attacker)) -> Attack {
 }
 
 pub(crate) const ATTACKS: [Attack; 12] = [
-    named("connections that are reset at once", |he| he.comes(b"")),
+    named("connections that are reset at once", |it| it.comes(b"")),
     named("random bytes", Attacker::sends_noise),
     named("web pages and TLS", Attacker::takes_it_for_a_web_server),
-    named("requests that never end", |he| he.crowds(b"ECHO \"half")),
+    named("requests that never end", |it| it.crowds(b"ECHO \"half")),
     named("16 MiB from each of 800, cut off", Attacker::announces),
-    named("long replies that nobody reads", |he| {
-        he.crowds(&[echo(64 * KIB), echo(64 * KIB)].concat().repeat(4));
+    named("long replies that nobody reads", |it| {
+        it.crowds(&[echo(64 * KIB), echo(64 * KIB)].concat().repeat(4));
     }),
-    named("a roster that nobody reads", |he| {
-        he.registers();
-        he.crowds(&b"ROSTER\r\n".repeat(500));
+    named("a roster that nobody reads", |it| {
+        it.registers();
+        it.crowds(&b"ROSTER\r\n".repeat(500));
     }),
-    named("PINGs by the thousand, not read", |he| {
-        he.comes(&b"PING\r\n".repeat(5_000))
+    named("PINGs by the thousand, not read", |it| {
+        it.comes(&b"PING\r\n".repeat(5_000))
     }),
-    named("errors by the thousand", |he| {
-        he.comes(&b"RUN rm\r\nINCRBY x y\r\nTIMED TIMED\r\nNO\r\n".repeat(1_000));
+    named("errors by the thousand", |it| {
+        it.comes(&b"RUN rm\r\nINCRBY x y\r\nTIMED TIMED\r\nNO\r\n".repeat(1_000));
     }),
-    named("SLEEP and MEET, and then a reset", |he| {
-        he.crowds(b"SLEEP 1h\r\n");
-        he.crowds(b"MEET 999\r\n");
+    named("SLEEP and MEET, and then a reset", |it| {
+        it.crowds(b"SLEEP 1h\r\n");
+        it.crowds(b"MEET 999\r\n");
     }),
-    named("programs, left by a reset", |he| {
-        he.abandons("RUN sleep 3600");
-        he.abandons("RUN echo x");
+    named("programs, left by a reset", |it| {
+        it.abandons("RUN sleep 3600");
+        it.abandons("RUN echo x");
     }),
-    named("PRIMES, left by a reset", |he| {
-        he.abandons("PRIMES 10000000")
+    named("PRIMES, left by a reset", |it| {
+        it.abandons("PRIMES 10000000")
     }),
 ];
 
@@ -102,7 +102,7 @@ impl Attacker {
         }
     }
 
-    /// Ten times: goes while his request is done.
+    /// Ten times: goes while its request is done.
     fn abandons(&self, request: &str) {
         for _ in 0..10 {
             if let Some(mut stream) = self.connects() {
@@ -112,7 +112,7 @@ impl Attacker {
         }
     }
 
-    /// Many at once, who send and stay for a while without reading.
+    /// Many at once, which send and stay for a while without reading.
     fn crowds(&self, bytes: &[u8]) {
         let mut crowd: Vec<_> = (0..CROWD).filter_map(|_| self.connects()).collect();
         for stream in &mut crowd {

@@ -15,7 +15,7 @@
 mod attacker;
 
 use std::{
-    env, fs,
+    env,
     net::SocketAddr,
     sync::atomic::{AtomicUsize, Ordering::Relaxed},
     thread::{self, ScopedJoinHandle},
@@ -115,10 +115,7 @@ fn no_attack_costs_the_bystander_a_reply() {
 
 /// What the server has had in memory at most, in MiB.
 fn peak(server: &Server) -> usize {
-    let status = fs::read_to_string(format!("/proc/{}/status", server.pid())).unwrap();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    let kib = line.unwrap().trim().trim_end_matches(" kB");
-    kib.parse::<usize>().unwrap() / 1024
+    fixture::memory_kib(server.pid(), "VmHWM") / 1024
 }
 
 fn print_row(name: &str, seen: Seen, server: &Server) {

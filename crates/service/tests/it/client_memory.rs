@@ -2,7 +2,6 @@
 //! that holds most is closed.
 
 use std::{
-    fs,
     io::{Read, Write},
     net::TcpStream,
 };
@@ -29,10 +28,7 @@ fn send_halves(client: &mut TcpStream, count: usize) {
 
 /// What the server has had in memory at most.
 pub(crate) fn peak(server: &Server) -> usize {
-    let status = fs::read_to_string(format!("/proc/{}/status", server.pid())).unwrap();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    let kib = line.unwrap().trim().trim_end_matches(" kB");
-    kib.parse::<usize>().unwrap() * 1024
+    fixture::memory_kib(server.pid(), "VmHWM") * 1024
 }
 
 #[test]

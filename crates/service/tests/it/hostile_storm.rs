@@ -110,13 +110,8 @@ fn holdings(server: &Server) -> Holdings {
     let process = format!("/proc/{}", server.pid());
     let count =
         |folder: &str| fs::read_dir(format!("{process}/{folder}")).unwrap().count();
-    let status = fs::read_to_string(format!("{process}/status")).unwrap();
-    let resident = status
-        .lines()
-        .find_map(|line| line.strip_prefix("VmRSS:"))
-        .unwrap();
     Holdings {
-        memory: resident.trim().trim_end_matches(" kB").parse().unwrap(),
+        memory: fixture::memory_kib(server.pid(), "VmRSS"),
         descriptors: count("fd"),
         threads: count("task"),
     }

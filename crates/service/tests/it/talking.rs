@@ -1,7 +1,6 @@
 //! Talking to the servers, with a limit that ends a test which hangs.
 
 use std::{
-    fs,
     io::{ErrorKind, Read, Write},
     net::TcpStream,
     process::{Command, Output, Stdio},
@@ -73,12 +72,7 @@ pub(crate) fn start_limited(limits: &[&str], server: &str, flags: &[&str]) -> Se
 /// Limits the address space of the server to `bytes` more than it has: the stack of a
 /// thread takes 2 MiB. (A limit on processes does not bind root.)
 pub(crate) fn limit_address_space(server: u32, more: u64) {
-    let status = fs::read_to_string(format!("/proc/{server}/status")).unwrap();
-    let line = status
-        .lines()
-        .find_map(|line| line.strip_prefix("VmSize:"))
-        .unwrap();
-    let kib: u64 = line.trim().trim_end_matches(" kB").parse().unwrap();
+    let kib = fixture::memory_kib(server, "VmSize") as u64;
     let limits = Rlimit {
         current: Some(kib * 1024 + more),
         maximum: None,

@@ -82,7 +82,7 @@ pub(super) fn requests(
             .flat_map(|client| named(client, name.get_ref()))
             .peekable();
         if meant.peek().is_none() {
-            // A client that is only connected can not wait for a reply.
+            // A client that asks nothing cannot be blocked.
             let asking = clients.iter().filter(|one| !one.requests.is_empty());
             let known = asking.map(|one| one.group.as_ref().unwrap_or(&one.name));
             let mut known: Vec<&str> = known.map(String::as_str).collect();

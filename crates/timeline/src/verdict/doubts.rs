@@ -49,8 +49,8 @@ pub(super) fn of(server: &ServerRun, judged: &[Judged], tolerance_us: u64) -> Ve
     let both = server.requests().zip(judged);
     both.filter_map(|((_, request), judged)| {
         let of_its_time = || fault(request, judged, tolerance_us);
-        let of_its_reply = not_its_reply(request);
-        let fault = of_its_reply.or_else(|| server.timed.then(of_its_time)?)?;
+        let of_its_time = || server.timed.then(of_its_time).flatten();
+        let fault = not_its_reply(request).or_else(of_its_time)?;
         let claimed = request.service_us.and_then(|one| i64::try_from(one).ok());
         Some(Doubt {
             id: request.id.clone(),

@@ -39,34 +39,34 @@ impl Held {
     }
 }
 
-/// The services of these visits, in the order of their ends.
+/// The services of all visits but these, in the order of their ends.
 pub(super) fn services(visits: &[Visit], but: impl Fn(&Visit) -> bool) -> Vec<Held> {
+    held_from(Visit::start, visits, but)
+}
+
+/// What a request is in the way of those behind it on its connection: from its turn to
+/// its reply. In the order of their ends.
+pub(super) fn turns(visits: &[Visit], but: impl Fn(&Visit) -> bool) -> Vec<Held> {
+    held_from(Visit::turn, visits, but)
+}
+
+fn held_from(
+    from: impl Fn(&Visit) -> u64,
+    visits: &[Visit],
+    but: impl Fn(&Visit) -> bool,
+) -> Vec<Held> {
     let visits = visits.iter().enumerate().filter(|(_, visit)| !but(visit));
     let mut held: Vec<Held> = visits
         .map(|(index, visit)| Held {
             holder: Holder::Service(index),
             came: visit.sent,
-            from: visit.start(),
+            from: from(visit),
             to: visit.replied,
             earliest_end: visit.earliest_end(),
             let_in_by: visit.start(),
         })
         .collect();
     held.sort_by_key(|one| (one.to, one.from));
-    held
-}
-
-/// What a request is in the way of those behind it on its connection: from its turn to
-/// its reply. In the order of their ends.
-pub(super) fn turns(visits: &[Visit]) -> Vec<Held> {
-    let mut held = services(visits, |_| false);
-    for one in &mut held {
-        if let Holder::Service(index) = one.holder
-            && let Some(visit) = visits.get(index)
-        {
-            one.from = visit.turn();
-        }
-    }
     held
 }
 

@@ -11,9 +11,9 @@
 //! finds lost updates: `updates.rs` reads what a request writes, `walks.rs` puts it in
 //! order. `overlap.rs` and `meetings.rs` count how many were in service at once.
 //! `model_fit.rs` compares the waits with the queue model, `expected.rs` the verdict
-//! with what the scenario expects; `doubts.rs` finds service times that nobody can
-//! believe. `story.rs` says it in sentences, with `groups.rs` and `names.rs` for who,
-//! and `overtook.rs` for who was answered first.
+//! with what the scenario expects; `doubts.rs` finds replies and service times that
+//! nobody can believe. `story.rs` says it in sentences, with `groups.rs` and `names.rs`
+//! for who, and `overtook.rs` for who was answered first.
 
 mod arrivals;
 mod blocked;

@@ -80,7 +80,7 @@ impl Visit {
     }
 
     pub(super) fn slack(&self) -> u64 {
-        ((self.start() - self.turn().min(self.start())) / 10).min(SLACK_US)
+        (self.start().saturating_sub(self.turn()) / 10).min(SLACK_US)
     }
 }
 

@@ -59,14 +59,10 @@ pub(super) fn waits(server: &ServerRun, visits: &[Visit]) -> Vec<Wait> {
     let services = held::services(visits, |_| false);
     let count = server.connections.len();
     let own = held::by_connection(&services, visits, count);
-    let turns = held::turns(visits);
+    let turns = held::turns(visits, |_| false);
     let ahead = held::by_connection(&turns, visits, count);
     // Of these nobody knows when their services began.
-    let is_unknown = |one: &Held| match one.holder {
-        Holder::Service(index) => visits.get(index).is_some_and(|visit| !visit.is_known),
-        Holder::Connection(_) => false,
-    };
-    let unknown: Vec<Held> = turns.into_iter().filter(is_unknown).collect();
+    let unknown = held::turns(visits, |visit| visit.is_known);
     let same = tolerance::same_us(server);
     let sweep = |services, connections| {
         Sweep::of(
@@ -153,6 +149,8 @@ impl<'a> Sweep<'a> {
         let is_behind = turn > sent || self.holders.has(turn..until, myself, ever);
         let half = visit.waited().div_ceil(2);
         let late = until..visit.replied + visit.slack();
+        let unknown = self.unknown.ended(turn, late.end);
+        let by = (sent, start);
         let mut wait = Wait {
             waited: visit.waited(),
             covered: turn - sent + by_all.between(turn, start),
@@ -160,15 +158,8 @@ impl<'a> Sweep<'a> {
                 .claimed_start
                 .map_or(0, |claimed| by_all.between(claimed.max(turn), start)),
             is_behind,
-            may_be_behind: self
-                .holders
-                .serve(late.clone(), myself, (sent, start), half)
-                || self.unknown.has(
-                    self.unknown.ended(turn, late.end),
-                    myself,
-                    (sent, start),
-                    half,
-                ),
+            may_be_behind: self.unknown.has(unknown, myself, by, half)
+                || self.holders.serve(late, myself, by, half),
             ..Wait::default()
         };
         if wait.is_explained() {

@@ -53,12 +53,16 @@ pub(crate) fn remove(folder: &Path) -> io::Result<()> {
     const TRIES: usize = 100;
     const PAUSE: Duration = Duration::from_millis(20);
     for _ in 0..TRIES {
-        match fs::remove_dir_all(folder).map_err(|error| error.kind()) {
-            Err(io::ErrorKind::DirectoryNotEmpty) => thread::sleep(PAUSE),
-            Err(io::ErrorKind::NotFound) if folder.exists() => {}
-            Ok(()) | Err(io::ErrorKind::NotFound) => return Ok(()),
-            Err(_) => break,
+        let Err(error) = fs::remove_dir_all(folder) else {
+            return Ok(());
+        };
+        match error.kind() {
+            io::ErrorKind::DirectoryNotEmpty => {}
+            io::ErrorKind::NotFound if folder.exists() => {}
+            io::ErrorKind::NotFound => return Ok(()),
+            _ => return Err(error),
         }
+        thread::sleep(PAUSE);
     }
     fs::remove_dir_all(folder)
 }
@@ -105,15 +109,12 @@ mod tests {
                 }
             };
             thread::Builder::new().spawn_scoped(scope, write).unwrap();
-            for _ in 0..300 {
-                fs::create_dir_all(&folder).unwrap();
-                let removed = remove(&folder);
-                if removed.is_err() {
-                    done.store(true, Relaxed);
-                }
-                removed.unwrap();
-            }
-            done.store(true, Relaxed);
+            let removed = (0..300).try_for_each(|_| {
+                fs::create_dir_all(&folder)?;
+                remove(&folder)
+            });
+            done.store(true, Relaxed); // before a panic, which waits for the writer
+            removed.unwrap();
         });
         remove(&folder).unwrap();
         assert!(!folder.exists());

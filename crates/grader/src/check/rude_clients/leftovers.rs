@@ -18,11 +18,19 @@ const LEAK: usize = TIMES / 2;
 /// What the server holds once it has served a client and rests: it may still be starting
 /// its workers when it prints its first line.
 pub(super) fn at_rest(workbench: &Workbench<'_>, running: &Running<'_>) -> Holdings {
-    let failure_text = FailureText::new("", "", "", &[]);
     // What is wrong without rude clients is for other checks.
-    let _ = come_and_leave(workbench, running, 1, &failure_text);
-    let _ = busy_waiting::is_at_rest(running);
+    let _ = rests_after_one(workbench, running, &FailureText::new("", "", "", &[]));
     running.pulse().holdings()
+}
+
+/// Serves a polite client; whether the server is at rest then.
+fn rests_after_one(
+    workbench: &Workbench<'_>,
+    running: &Running<'_>,
+    failure_text: &FailureText,
+) -> Result<bool, EarlyEnd> {
+    come_and_leave(workbench, running, 1, failure_text)?;
+    Ok(busy_waiting::is_at_rest(running))
 }
 
 /// Of clients that were rude and left the server keeps no descriptor, and asks no more.
@@ -51,8 +59,7 @@ pub(super) fn of_polite_clients(
     running: &Running<'_>,
 ) -> Result<bool, EarlyEnd> {
     let failure_text = FailureText::new("", "", "", &[]);
-    come_and_leave(workbench, running, 1, &failure_text)?;
-    if !busy_waiting::is_at_rest(running) {
+    if !rests_after_one(workbench, running, &failure_text)? {
         return Ok(true);
     }
     let before = running.pulse().holdings();

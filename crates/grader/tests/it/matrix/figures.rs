@@ -13,7 +13,7 @@ use std::{
 
 use grader::RACES;
 
-use super::{MATRIX, judging::judge, side_by_side, subject::can_run};
+use super::{MATRIX, judging::judge, subject::can_run};
 
 /// The figures of docs/grading.md; `scripts/grading-figures.sh` prints them.
 #[test]
@@ -41,7 +41,7 @@ fn verdicts_are_right_on_a_busy_machine() {
             };
             thread::Builder::new().spawn_scoped(scope, burn).unwrap();
         }
-        side_by_side(8, &repeated, |row| {
+        fixture::side_by_side(8, &repeated, |row| {
             let start = Instant::now();
             let wrong = judge(row, RACES).map(|wrong| wrong.text);
             let grading = (start.elapsed(), wrong);

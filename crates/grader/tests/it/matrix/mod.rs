@@ -213,7 +213,7 @@ fn hold(rows: &[Row]) {
     let rows: Vec<_> = rows.iter().filter(|row| can_run(row.server)).collect();
     let (wrong, again) = (Mutex::new(Vec::new()), Mutex::new(Vec::new()));
     let cores = thread::available_parallelism().unwrap().get();
-    side_by_side(6 * cores, &rows, |row| match judge(row, races(row)) {
+    fixture::side_by_side(6 * cores, &rows, |row| match judge(row, races(row)) {
         None => {}
         Some(found) if found.is_unjust => wrong.lock().unwrap().push(found.text),
         Some(found) => again.lock().unwrap().push((row, found)),
@@ -223,20 +223,4 @@ fn hold(rows: &[Row]) {
     let again = again.into_inner().unwrap().into_iter();
     wrong.extend(again.filter_map(|(row, found)| judge_patiently(row, found)));
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-}
-
-/// Each grading is mostly waiting, so that more of them than cores may run at once.
-fn side_by_side<'r>(at_once: usize, rows: &[&'r Row], work: impl Fn(&'r Row) + Sync) {
-    let queue = Mutex::new(rows.iter());
-    let next = || queue.lock().unwrap().next();
-    thread::scope(|scope| {
-        for _ in 0..at_once {
-            let worker = || {
-                while let Some(row) = next() {
-                    work(row);
-                }
-            };
-            thread::Builder::new().spawn_scoped(scope, worker).unwrap();
-        }
-    });
 }

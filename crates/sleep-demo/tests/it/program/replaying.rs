@@ -1,6 +1,6 @@
 //! A recorded run, shown again: the same screen, without a server.
 
-use std::{fs, path::Path, process::Command, sync::Mutex, thread};
+use std::{fs, path::Path, process::Command};
 
 use predicates::prelude::*;
 use sleep_demo::scenario::{Folder, ServerSpec};
@@ -51,18 +51,8 @@ fn are_shown_again(is_meant: impl Fn(&str) -> bool) {
     let mut names = Folder::from_environment().names().unwrap();
     names.retain(|name| is_meant(name));
     assert!(!names.is_empty());
-    let names = Mutex::new(names.into_iter());
-    let next = || names.lock().unwrap().next();
-    let work = || {
-        while let Some(name) = next() {
-            is_shown_again(&name, &folder.path().join(&name));
-        }
-    };
-    // They mostly wait.
-    thread::scope(|scope| {
-        for _ in 0..4 {
-            thread::Builder::new().spawn_scoped(scope, work).unwrap();
-        }
+    fixture::side_by_side(4, &names, |name| {
+        is_shown_again(name, &folder.path().join(name));
     });
 }
 
