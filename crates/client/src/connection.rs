@@ -154,7 +154,10 @@ impl Connection {
         let limited = self.stream.set_read_timeout(Some(within)).is_ok();
         !self.decoder.is_mid_reply()
             && limited
-            && matches!(self.stream.peek(&mut [0]), Ok(0))
+            && match self.stream.peek(&mut [0]) {
+                Ok(bytes) => bytes == 0,
+                Err(error) => error.kind() == ErrorKind::ConnectionReset,
+            }
     }
 
     fn send_by(

@@ -7,6 +7,7 @@ use client::{ClientError, Connection as Stream, Reply};
 use super::{
     reply::{Answer, can_be_timed},
     run_log::RunLog,
+    staying::{self, Stay},
 };
 use crate::scenario::ClientSpec;
 
@@ -137,7 +138,11 @@ impl Client {
                 Err(error) => return self.fails(index, &error, run_log),
             }
         }
-        run_log.wait_until(last + self.hold);
+        if staying::on(&mut connection, last + self.hold, run_log) == Stay::ServerClosed {
+            run_log.write(self.server, self.index, |record| {
+                record.closed_by_server = true;
+            });
+        }
         run_log.close(self.server, self.index);
     }
 
@@ -169,7 +174,10 @@ impl Client {
         if index == 0 || self.pipeline {
             return Ok(());
         }
-        run_log.wait_until(last + self.pause);
+        if staying::between(connection, last + self.pause, run_log) == Stay::ServerClosed
+        {
+            return connection.receive().map(|_| ());
+        }
         let now = run_log.now();
         run_log.write(self.server, self.index, move |record| {
             if let Some(request) = record.requests.get_mut(index) {

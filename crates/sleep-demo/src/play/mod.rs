@@ -6,7 +6,8 @@
 //!
 //! The run: `threads.rs` starts its threads, `patience.rs` says how long a client waits
 //! for a reply. `connector.rs` makes every connection at its time, `client.rs` is one
-//! client, and `reply.rs` takes apart what it gets. They write into `run_log.rs`;
+//! client, `staying.rs` is its time without a request, and `reply.rs` takes apart what it
+//! gets. They write into `run_log.rs`;
 //! `recording.rs` keeps it. `watch.rs` sees when the machine or a server stands still,
 //! `observing.rs` looks at a server's threads and its backlog, and `sight.rs` is one such
 //! look. `keys.rs` deletes the counters that a
@@ -26,6 +27,7 @@ mod recording;
 mod reply;
 mod run_log;
 mod sight;
+mod staying;
 mod threads;
 mod watch;
 

@@ -87,11 +87,17 @@ impl<'a> Teller<'a> {
                     seconds(took)
                 )
             }
+            (None, None) if request.sent_us.is_none() => format!("{who} was never sent"),
             (None, None) => format!("{who} got no reply"),
         };
         if request.has_failed() {
             let why = request.failure.as_deref().or(request.reply.as_deref());
-            text.push_str(&format!(" and failed: {}", why.unwrap_or_default()));
+            let failed = if request.sent_us.is_some() {
+                " and failed"
+            } else {
+                ""
+            };
+            text.push_str(&format!("{failed}: {}", why.unwrap_or_default()));
         }
         text.push('.');
         text

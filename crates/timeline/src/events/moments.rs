@@ -140,10 +140,11 @@ impl<'a> Moments<'a> {
         let who = &connection.client;
         if closed > since + SILENCE_US {
             let silent = seconds(closed - since);
-            self.note(
-                closed,
-                format!("{who} leaves, after {silent} s of silence."),
-            );
+            let ends = match connection.closed_by_server {
+                true => format!("The server closes {who}'s connection"),
+                false => format!("{who} leaves"),
+            };
+            self.note(closed, format!("{ends}, after {silent} s of silence."));
         } else if held_up {
             self.note(closed, format!("{who} leaves."));
         }

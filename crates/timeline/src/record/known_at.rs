@@ -38,6 +38,7 @@ impl Connection {
     fn forget_after(&mut self, moment: Moment) {
         moment.limit(&mut self.opened_us);
         moment.limit(&mut self.closed_us);
+        self.closed_by_server &= self.closed_us.is_some();
         moment.limit(&mut self.accepted_us);
         self.in_backlog_us = match moment {
             Moment::At(now) => self.in_backlog_us.map(|seen| seen.min(now)),

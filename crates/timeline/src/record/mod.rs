@@ -146,8 +146,11 @@ pub struct Connection {
     pub read_delay_us: Option<u64>,
     /// The moment before it connected.
     pub opened_us: Option<u64>,
-    /// The moment before it closed.
+    /// The moment before it closed, or the moment it saw that the server had.
     pub closed_us: Option<u64>,
+    /// Whether the server closed while the client meant to stay, after all its replies.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub closed_by_server: bool,
     /// When it was last seen in the server's backlog, from its opening on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub in_backlog_us: Option<u64>,

@@ -8,3 +8,4 @@ mod places;
 mod playing;
 mod replaying;
 mod several;
+mod staying;

@@ -1,0 +1,63 @@
+//! How a client stays connected without a request: until its time comes, or until its
+//! server closes the connection.
+
+use std::time::Duration;
+
+use client::{ClientError, Connection};
+
+use super::run_log::RunLog;
+
+/// A timeout of a socket may end so much later than it was set to: 20 ms.
+const LATE: Duration = Duration::from_millis(20);
+
+/// How a stay ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Stay {
+    /// Its time had come, or the run was aborted.
+    Over,
+    /// The server closed the connection before.
+    ServerClosed,
+}
+
+/// Stays after the last reply. What the server still says, such as why it closes, nobody
+/// has asked for.
+pub(super) fn on(
+    connection: &mut Connection,
+    moment: Duration,
+    run_log: &RunLog,
+) -> Stay {
+    while let Some(left) = left(moment, run_log) {
+        connection.set_timeout(left);
+        match connection.receive() {
+            Ok(_) => {}
+            Err(ClientError::Closed { .. }) if !run_log.is_aborted() => {
+                return Stay::ServerClosed;
+            }
+            Err(_) => break,
+        }
+    }
+    run_log.wait_until(moment);
+    Stay::Over
+}
+
+/// Stays before the next request, and reads nothing: its reply comes next.
+pub(super) fn between(
+    connection: &Connection,
+    moment: Duration,
+    run_log: &RunLog,
+) -> Stay {
+    let is_closed =
+        left(moment, run_log).is_some_and(|left| connection.is_closed_within(left));
+    if is_closed && !run_log.is_aborted() {
+        return Stay::ServerClosed;
+    }
+    run_log.wait_until(moment);
+    Stay::Over
+}
+
+/// How long a socket may be waited for; the run log's clock is exact for the rest.
+fn left(moment: Duration, run_log: &RunLog) -> Option<Duration> {
+    let left = moment.saturating_sub(Duration::from_micros(run_log.now()));
+    let left = left.checked_sub(LATE).filter(|left| !left.is_zero());
+    left.filter(|_| !run_log.is_aborted())
+}
