@@ -49,8 +49,8 @@ pub fn play(
             run => runs.push(run?),
         }
         if options.repeat > 1 {
-            let as_expected = runs.last().is_some_and(is_as_expected);
-            viewer.note(&progress(number, options.repeat, as_expected))?;
+            let result = runs.last().map_or("", result);
+            viewer.note(&format!("run {number} of {}: {result}", options.repeat))?;
         }
     }
     let record = experiment.record(started, runs);
@@ -62,12 +62,12 @@ pub fn play(
     interrupted.map_or(Ok(as_expected), Err)
 }
 
-fn progress(number: u32, of: u32, as_expected: bool) -> String {
-    let result = match as_expected {
+fn result(run: &Run) -> &'static str {
+    match is_as_expected(run) {
+        _ if !run.has_expectations() => "played",
         true => "as expected",
         false => "not as expected",
-    };
-    format!("run {number} of {of}: {result}")
+    }
 }
 
 /// Plays once, and again where the machine spoiled the run.

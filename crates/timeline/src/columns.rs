@@ -24,6 +24,37 @@ pub fn cut(text: &str, width: usize, ascii: bool) -> String {
     cut
 }
 
+/// These texts in at most `width` columns each. Where the starts of two of them are the
+/// same, both are cut at the start, so that their ends tell them apart.
+#[must_use]
+pub fn cut_apart(texts: &[&str], width: usize, ascii: bool) -> Vec<String> {
+    let cut_all: Vec<String> = texts.iter().map(|text| cut(text, width, ascii)).collect();
+    let is_twice =
+        |text: &String| cut_all.iter().filter(|other| *other == text).count() > 1;
+    let apart = texts
+        .iter()
+        .zip(&cut_all)
+        .map(|(text, cut)| match is_twice(cut) {
+            true => cut_start(text, width, ascii),
+            false => cut.clone(),
+        });
+    apart.collect()
+}
+
+/// The end of the text in at most `width` columns, `…` (`~` in ASCII) before it.
+fn cut_start(text: &str, width: usize, ascii: bool) -> String {
+    if text.width() <= width {
+        return text.to_owned();
+    }
+    let mark = if ascii { '~' } else { '…' };
+    let fits = |(at, _): &(usize, char)| {
+        text.get(*at..).is_some_and(|rest| rest.width() < width)
+    };
+    let end = text.char_indices().find(fits);
+    let end = end.and_then(|(at, _)| text.get(at..)).unwrap_or_default();
+    format!("{mark}{end}")
+}
+
 /// Whole names with blanks between them in at most `width` columns, and `…` behind them
 /// for those that are left out; a first name that is too long is cut.
 #[must_use]

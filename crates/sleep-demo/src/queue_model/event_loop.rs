@@ -4,7 +4,7 @@
 
 use std::{cmp::Reverse, collections::BinaryHeap, time::Duration};
 
-use super::{Prediction, Visit};
+use super::{Prediction, Visit, has_quit, up_to_quit};
 use crate::scenario::ClientSpec;
 
 /// What happens, in the order of its time; the number keeps what happens at once in
@@ -70,7 +70,7 @@ impl Loop<'_> {
         let client = self.clients.get(index)?;
         let now = time.max(self.free);
         if what == What::Asks {
-            let Some(request) = client.requests.get(prediction.requests.len()) else {
+            let Some(request) = up_to_quit(client).get(prediction.requests.len()) else {
                 return Some(());
             };
             let sent = if client.pipeline { client.at } else { time };
@@ -90,7 +90,10 @@ impl Loop<'_> {
         if let Some(visit) = prediction.requests.last_mut() {
             visit.replied = replied;
         }
-        prediction.closed = replied + client.read_delay + client.hold;
+        prediction.closed = match has_quit(client, prediction.requests.len()) {
+            true => replied,
+            false => replied + client.read_delay + client.hold,
+        };
         let pause = if client.pipeline {
             Duration::ZERO
         } else {

@@ -2,8 +2,9 @@
 //! number of places, before anything is run.
 //!
 //! First come first served. A connection keeps its place until it closes, also while
-//! its client pauses or holds. A pipelined request also waits for those before it. An
-//! event loop has no places: see `event_loop.rs`. How long a request takes alone comes
+//! its client pauses or holds. QUIT ends it: what its client sends after that is not
+//! served. A pipelined request also waits for those before it. An event loop has no
+//! places: see `event_loop.rs`. How long a request takes alone comes
 //! from `crates/sleep-demo/src/play/calibration.rs`; nobody knows that of a MEET, so
 //! that a run with one has no prediction.
 
@@ -18,7 +19,7 @@ mod event_loop;
 /// What the model says of one client.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Prediction {
-    /// One for each request.
+    /// One for each request up to a QUIT.
     pub requests: Vec<Visit>,
     /// When the client leaves.
     pub closed: Duration,
@@ -86,7 +87,7 @@ fn visit(
     let mut requests = Vec::with_capacity(client.requests.len());
     let mut sent = client.at;
     let mut free = place_free;
-    for request in &client.requests {
+    for request in up_to_quit(client) {
         let started = free.max(sent);
         let replied = started + service(request)?;
         requests.push(Visit {
@@ -100,8 +101,28 @@ fn visit(
         }
     }
     let closed = match requests.last() {
+        Some(last) if has_quit(client, requests.len()) => last.replied,
         Some(last) => last.replied + client.read_delay + client.hold,
         None => place_free.max(client.at + client.hold), // silent: it waits for nobody
     };
     Some(Prediction { requests, closed })
+}
+
+/// The requests that are served: the server closes after a QUIT.
+fn up_to_quit(client: &ClientSpec) -> &[String] {
+    let quit = client.requests.iter().position(|one| is_quit(one));
+    let served = quit.and_then(|quit| client.requests.get(..=quit));
+    served.unwrap_or(&client.requests)
+}
+
+/// Whether the last of so many requests is a QUIT.
+fn has_quit(client: &ClientSpec, served: usize) -> bool {
+    let last = served
+        .checked_sub(1)
+        .and_then(|last| client.requests.get(last));
+    last.is_some_and(|last| is_quit(last))
+}
+
+fn is_quit(request: &str) -> bool {
+    request.trim().eq_ignore_ascii_case("QUIT")
 }

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use toml::Spanned;
 
-use super::{ClientSpec, ServerSpec, error::Fault};
+use super::{ClientSpec, ServerSpec, error::Fault, wording::closest};
 
 /// A name stands in charts, expectations and lists: no blanks, no dots.
 pub(super) fn client_name(name: &Spanned<String>) -> Result<(), Fault> {
@@ -27,6 +27,16 @@ pub(super) fn server_name(name: &Spanned<String>) -> Result<(), Fault> {
     let what = "expected a server's name that can be printed, \
                 as in name = \"my server\"";
     Err(Fault::new(name.span(), what))
+}
+
+/// The demo tells each server where to listen.
+pub(super) fn command(command: &Spanned<String>) -> Result<(), Fault> {
+    let mut words = command.get_ref().split_whitespace();
+    if words.all(|word| word != "--listen" && !word.starts_with("--listen=")) {
+        return Ok(());
+    }
+    let what = "leave --listen out: the demo gives each server an address of its own";
+    Err(Fault::new(command.span(), what))
 }
 
 /// A request can be typed on one line.
@@ -117,15 +127,18 @@ fn nobody<'a>(
     known: impl Iterator<Item = &'a str>,
 ) -> Fault {
     const SHOWN: usize = 12;
-    let mut known: Vec<&str> = known.take(SHOWN + 1).collect();
+    let known: Vec<&str> = known.collect();
+    let meant = closest(name.get_ref(), known.iter().copied());
+    let meant = meant.map_or_else(String::new, |one| format!("; did you mean '{one}'?"));
+    let mut known: Vec<&str> = known.into_iter().take(SHOWN + 1).collect();
     if known.len() > SHOWN {
         known.truncate(SHOWN);
         known.push("…");
     }
     let text = format!(
-        "no {what} is called '{}'; expected one of {}",
+        "no {what} is called '{}'; expected one of {}{meant}",
         proto::printable(name.get_ref()),
-        known.join(", ")
+        known.join(", "),
     );
     Fault::new(name.span(), text)
 }

@@ -70,6 +70,7 @@ fn read_servers(written: Vec<Server>) -> Result<Vec<ServerSpec>, Fault> {
     for server in written {
         let name = server.name.unwrap_or_else(|| server.command.clone());
         check::server_name(&name)?;
+        check::command(&server.command)?;
         if servers.iter().any(|other| other.name == *name.get_ref()) {
             return Err(given_twice("server", name.get_ref(), &name));
         }

@@ -1,7 +1,7 @@
 //! What the TOML reader finds wrong, in the words of scenario files: which key it is, and
 //! what to write instead.
 
-use super::error::Fault;
+use super::{error::Fault, syntax};
 
 /// Every key of a scenario file, with what it takes and a line to copy.
 const KEYS: [(&str, &str, &str); 27] = [
@@ -82,6 +82,29 @@ const TOP: [&str; 8] = [
     "title", "lesson", "minutes", "question", "answer", "mistake", "isolate", "where",
 ];
 
+/// The tables that have keys of their own.
+const TABLES: [(&str, &[&str]); 3] = [
+    ("a [[server]]", &["command", "places", "about", "needs"]),
+    (
+        "a [[client]]",
+        &[
+            "at",
+            "requests",
+            "count",
+            "gap",
+            "times",
+            "pipeline",
+            "pause",
+            "hold",
+            "read_delay",
+        ],
+    ),
+    (
+        "an [expect.SERVER]",
+        &["blocked", "failed", "in_service", "replies", "lost"],
+    ),
+];
+
 /// The error of the TOML reader as a fault of this file.
 pub(super) fn fault(text: &str, error: &toml::de::Error) -> Fault {
     let span = error.span().unwrap_or(text.len()..text.len());
@@ -89,9 +112,9 @@ pub(super) fn fault(text: &str, error: &toml::de::Error) -> Fault {
     let what = missing(message)
         .or_else(|| unknown(message))
         .or_else(|| repeated(message, text.get(span.clone())))
+        .or_else(|| syntax::slip(text, span.start))
         .or_else(|| wrong_value(message, text, span.start))
-        .or_else(|| unquoted(text, span.start))
-        .unwrap_or_else(|| syntax(message));
+        .unwrap_or_else(|| syntax::error(message));
     Fault::new(span, what)
 }
 
@@ -112,6 +135,13 @@ fn unknown(message: &str) -> Option<String> {
             "'{key}' belongs to the file, not to a table; write it at the top, above \
              the first [[server]] and [[client]]"
         ));
+    }
+    if ["expect", "client", "server"].contains(&key) {
+        return Some(format!("'{key}' is a table of its own{}", example(key)));
+    }
+    let mut tables = TABLES.iter();
+    if let Some((table, _)) = tables.find(|(_, keys)| keys.contains(&key)) {
+        return Some(format!("'{key}' is a key of {table}{}", example(key)));
     }
     Some(format!(
         "there is no key '{key}' here.{meant} The keys are {keys}"
@@ -143,27 +173,6 @@ fn wrong_value(message: &str, text: &str, offset: usize) -> Option<String> {
     };
     let (_, takes, _) = known(key)?;
     Some(format!("'{key}' takes {takes}{}", example(key)))
-}
-
-/// A server's name with blanks, as in `[expect.pool of 2]`.
-fn unquoted(text: &str, offset: usize) -> Option<String> {
-    let line_start = text.get(..offset)?.rfind('\n').map_or(0, |end| end + 1);
-    let line = text.get(line_start..)?.lines().next()?.trim();
-    let name = line.strip_prefix("[expect.")?.strip_suffix(']')?.trim();
-    let is_plain = name.contains(' ') && !name.contains(['"', '\'', '[', ']']);
-    is_plain.then(|| {
-        let name = proto::printable(name);
-        format!("a name with blanks needs quotes; write [expect.\"{name}\"]")
-    })
-}
-
-/// What is no TOML at all.
-fn syntax(message: &str) -> String {
-    let message = message.replace('\n', ", ").replace('`', "'");
-    format!(
-        "{message}; a line is a key and its value, as in minutes = 5, or a table's \
-         name, as in [[client]]"
-    )
 }
 
 fn known(key: &str) -> Option<&'static (&'static str, &'static str, &'static str)> {

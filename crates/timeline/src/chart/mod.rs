@@ -64,22 +64,29 @@ pub(crate) fn story(run: &Run, verdicts: &[Verdict]) -> Vec<String> {
     sentences
 }
 
-/// What a server's heading says beside its name.
-pub(crate) fn about(server: &ServerRun) -> String {
+/// What a server's heading says beside its name. What the scenario says of its places is
+/// said as the scenario's once the run has shown something else.
+pub(crate) fn about(server: &ServerRun, verdict: Option<&Verdict>) -> String {
     if !server.about.is_empty() {
         return server.about.clone();
     }
-    match server.places {
+    let Some(places) = server.places else {
+        return server.address.clone();
+    };
+    let said = match places {
         _ if server.has_one_thread() => {
             "one thread serves every client in turn".to_owned()
         }
-        Some(Places::Limited(1)) => "one client at a time".to_owned(),
-        Some(Places::Limited(places)) => format!("at most {places} clients at once"),
-        Some(Places::All(Design::Threads)) => "a thread for each client".to_owned(),
-        Some(Places::All(Design::EventLoop)) => {
+        Places::Limited(1) => "one client at a time".to_owned(),
+        Places::Limited(places) => format!("at most {places} clients at once"),
+        Places::All(Design::Threads) => "a thread for each client".to_owned(),
+        Places::All(Design::EventLoop) => {
             "one thread waits for all clients at once".to_owned()
         }
-        None => server.address.clone(),
+    };
+    match verdict.is_some_and(|verdict| verdict.contradicts(server, places)) {
+        true => format!("according to the scenario, {said}"),
+        false => said,
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::{about, places, seconds, story, table::blocked};
 use crate::{
-    events::events,
+    events::{self, events},
     record::{Connection, Request, Run, ServerRun},
     verdict::{Blocker, Judged, Verdict},
     whereabouts,
@@ -19,7 +19,11 @@ const ALL_BUT_US: u64 = 20_000;
 pub fn sentences(run: &Run, verdicts: &[Verdict]) -> Vec<String> {
     let mut lines = Vec::new();
     for (server, verdict) in run.servers.iter().zip(verdicts) {
-        lines.push(format!("{}: {}.", server.name, about(server)));
+        lines.push(format!(
+            "{}: {}.",
+            server.name,
+            about(server, Some(verdict))
+        ));
         let teller = Teller::of(server);
         let judged = server.requests().zip(&verdict.requests);
         let stays = whereabouts::of(&verdict.believed(server));
@@ -45,7 +49,7 @@ pub fn sentences(run: &Run, verdicts: &[Verdict]) -> Vec<String> {
     let (events, left_out) = events(run, verdicts);
     lines.extend(events.into_iter().map(|event| event.sentence));
     if left_out > 0 {
-        lines.push(format!("{left_out} more events are in the run record."));
+        lines.push(events::left_out(left_out));
     }
     lines.extend(story(run, verdicts));
     lines.iter().map(|line| proto::blanked(line)).collect()
@@ -159,7 +163,13 @@ fn summary(verdict: &Verdict) -> String {
         None => "nobody was answered".to_owned(),
     });
     if let Some(most) = verdict.in_service {
-        facts.push(format!("at most {most} served at once"));
+        facts.push(match most.least == most.most {
+            true => format!("at most {most} served at once"),
+            false => format!(
+                "at most {}, perhaps {}, served at once",
+                most.least, most.most
+            ),
+        });
     }
     let model = verdict.model.map(|model| seconds(model.waited_us));
     let model = model.map(|waited| format!("; the queue model says {waited} s"));

@@ -217,11 +217,15 @@ impl Drawing<'_> {
 
     fn of_many(&self, member: &Member<'_>, requests: &[Request]) -> Row {
         let first = requests.first().map_or("", |one| one.request.as_str());
+        let what = match requests.iter().all(|one| one.request == first) {
+            true => format!("{first} ×{}", requests.len()),
+            false => format!("{} requests", requests.len()),
+        };
         let mut names: Vec<String> = member.judged.iter().flat_map(behind).collect();
         names.sort_unstable();
         names.dedup();
         let mut row = Row {
-            label: format!("{} {first} ×{}", member.connection.client, requests.len()),
+            label: format!("{} {what}", member.connection.client),
             drawn: Drawn::Spans(member.spans(self.now)),
             behind: names,
             place: whereabouts::mostly(&member.stays.concat()),

@@ -121,7 +121,7 @@ impl Legend {
         if self.has_histogram {
             let levels = [1, 4, 8].map(|eighths| level(eighths, ascii));
             let levels = String::from_iter(levels);
-            entries.push(Line::of(Ink::Plain, levels + " how many of them, medians"));
+            entries.push(Line::of(Ink::Plain, levels + " how many; right: medians"));
         }
         let columns = match names_blockers {
             true if self.says_where => "right: seconds, behind, where",

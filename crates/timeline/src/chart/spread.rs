@@ -55,7 +55,10 @@ pub fn spread(record: &Record, style: &Style) -> Vec<Line> {
     }
     lines
         .extend(model_error(record).map(|text| Line::of(Ink::Plain, format!(" {text}"))));
-    let text = format!(" {}", as_expected(&runs));
+    let text = match record.runs.iter().any(Run::has_expectations) {
+        true => format!(" {}", as_expected(&runs)),
+        false => format!(" {} runs; the scenario expects nothing of them", runs.len()),
+    };
     lines.push(Line::of(Ink::Plain, text));
     lines
 }

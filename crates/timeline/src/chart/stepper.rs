@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::svg::escape;
 use crate::{
-    events::{Event, events},
+    events::{self, Event, events},
     record::Run,
     verdict::Verdict,
 };
@@ -44,7 +44,7 @@ pub(super) fn section(run: &Run, verdicts: &[Verdict]) -> String {
     let items: String = all.iter().map(item).collect();
     let more = match left_out {
         0 => String::new(),
-        count => format!("<p>{count} more events are in the run record.</p>\n"),
+        count => format!("<p>{}</p>\n", events::left_out(count)),
     };
     let servers: String = run
         .servers

@@ -2,7 +2,7 @@
 
 use super::seconds;
 use crate::{
-    columns::{cut, to_left, to_right, width, wrap},
+    columns::{cut, cut_apart, to_left, to_right, width, wrap},
     line::{Ink, Line},
     record::Run,
     stall,
@@ -20,8 +20,7 @@ const NOTHING: &str = "–";
 pub(super) fn legend(verdicts: &[Verdict]) -> &'static str {
     match counts_requests(verdicts) {
         true => {
-            "N of M: M requests came while another client was connected; N of these \
-                 waited"
+            "N of M: M requests came while another was served or a client silent; N waited"
         }
         false => "N of M: M clients came while another was connected; N of these waited",
     }
@@ -57,8 +56,8 @@ fn table(verdicts: &[Verdict], names: usize, style: &Style) -> Vec<Line> {
     let room = style.width.saturating_sub(names) / verdicts.len().max(1);
     let column = widest.min(room);
     let mut header = " ".repeat(names);
-    for verdict in verdicts {
-        let name = cut(&verdict.server, column.saturating_sub(1), style.ascii);
+    let servers: Vec<&str> = verdicts.iter().map(|one| one.server.as_str()).collect();
+    for name in cut_apart(&servers, column.saturating_sub(1), style.ascii) {
         header.push_str(&to_right(&name, column));
     }
     let mut lines = vec![Line::of(Ink::Strong, header)];

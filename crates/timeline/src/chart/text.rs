@@ -96,7 +96,7 @@ pub fn in_room(
     let mut legend = Legend::new(now.is_some(), says_where);
     let mut blocks = Vec::new();
     for (index, server) in run.servers.iter().enumerate() {
-        let mut block = vec![heading(server, &about(server), style)];
+        let mut block = vec![heading(server, &about(server, verdicts.get(index)), style)];
         for row in rows(server, verdicts.get(index), now, folding) {
             legend.note(&row);
             block.push(row_line(&row, &cells, &layout));

@@ -67,6 +67,11 @@ pub fn events(run: &Run, verdicts: &[Verdict]) -> (Vec<Event>, usize) {
     (all, left_out)
 }
 
+/// That so many events are not among the first.
+pub(crate) fn left_out(count: usize) -> String {
+    format!("{count} more events are left out; the run record (--json FILE) has all.")
+}
+
 impl Standing {
     /// Who is being served at a moment, and who waits.
     fn at(server: &ServerRun, now: u64) -> Self {

@@ -11,6 +11,8 @@
 //! * `read.rs` reads the JSON, and `check.rs` refuses times that no run can show.
 //! * `known_at.rs` makes of a run what was known at one moment, for a replay.
 
+use std::collections::HashSet;
+
 use serde::{Deserialize, Serialize};
 
 mod check;
@@ -175,11 +177,15 @@ impl ServerRun {
     /// Whether it serves one client at a time, and no two requests by different threads.
     #[must_use]
     pub fn has_one_thread(&self) -> bool {
+        self.places == Some(Places::Limited(1)) && self.threads() < 2
+    }
+
+    /// How many threads have served requests, as far as the server named them.
+    #[must_use]
+    pub fn threads(&self) -> usize {
         let requests = self.requests();
-        let mut threads = requests.filter_map(|(_, request)| request.thread.as_ref());
-        let first = threads.next();
-        self.places == Some(Places::Limited(1))
-            && threads.all(|thread| Some(thread) == first)
+        let threads = requests.filter_map(|(_, request)| request.thread.as_ref());
+        threads.collect::<HashSet<_>>().len()
     }
 
     /// Whether a client was left without a reply.
@@ -204,6 +210,12 @@ impl ServerRun {
 }
 
 impl Run {
+    /// Whether anything is expected of any of its servers.
+    #[must_use]
+    pub fn has_expectations(&self) -> bool {
+        self.servers.iter().any(|server| server.expect.is_some())
+    }
+
     /// When the last thing happened on any of its servers.
     #[must_use]
     pub fn end_us(&self) -> u64 {

@@ -52,6 +52,31 @@ pub(super) fn failures(server: &ServerRun, verdict: &Verdict) -> Vec<Failure> {
     comparison.failures
 }
 
+/// What was expected of a server and could not be looked at.
+pub(super) fn unchecked(server: &ServerRun, verdict: &Verdict) -> Vec<String> {
+    let Some(expect) = &server.expect else {
+        return Vec::new();
+    };
+    let name = &server.name;
+    let was_answered = verdict.last_reply_us.is_some();
+    let mut sentences = Vec::new();
+    if let Some(expected) = expect.in_service
+        && verdict.in_service.is_none()
+        && was_answered
+    {
+        sentences.push(format!(
+            "{name}: in_service = {expected} was not checked, as the server does not \
+             know TIMED."
+        ));
+    }
+    if expect.lost == Some(false) && verdict.lost.is_none() && was_answered {
+        sentences.push(format!(
+            "{name}: lost = false was not checked, as no update was answered."
+        ));
+    }
+    sentences
+}
+
 /// What is expected of a server, compared with its verdict key by key.
 struct Comparison<'a> {
     server: &'a ServerRun,

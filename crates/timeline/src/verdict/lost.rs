@@ -19,6 +19,8 @@ pub struct Lost {
     pub lost: usize,
     /// What proves it.
     pub proof: Proof,
+    /// The counter that the proof is about, if there are several.
+    pub counter: Option<String>,
 }
 
 /// Why updates are known to be lost, or not.
@@ -39,47 +41,57 @@ pub enum Proof {
 impl Lost {
     /// `None` if nobody counted.
     pub(super) fn of(server: &ServerRun) -> Option<Self> {
-        let mut counters: HashMap<Vec<u8>, Counter<'_>> = HashMap::new();
-        for (connection, request) in server.requests() {
-            if let Some((name, amount)) = update(request) {
-                let counter = counters.entry(name).or_default();
-                counter.note(amount, request, &connection.client);
-            }
-        }
+        let counters = counters(server);
         if counters.is_empty() {
             return None;
-        }
-        for (_, request) in server.requests() {
-            match Writes::of(request) {
-                Writes::Nothing => {}
-                Writes::AnyOf(names) => names.iter().for_each(|name| {
-                    counters
-                        .entry(name.clone())
-                        .and_modify(|one| one.has_others = true);
-                }),
-                Writes::Anything => {
-                    counters.values_mut().for_each(|one| one.has_others = true);
-                }
-            }
         }
         let mut all = Self {
             updates: 0,
             lost: 0,
             proof: Proof::AllKept,
+            counter: None,
         };
-        let mut counters: Vec<_> = counters.into_iter().collect();
-        counters.sort_by(|(one, _), (other, _)| one.cmp(other));
-        for (_, counter) in counters {
+        let are_several = counters.len() > 1;
+        for (name, counter) in counters {
             let (lost, proof) = counter.lost();
             let is_first = lost > 0 && all.lost == 0;
             if is_first || (all.lost == 0 && proof == Proof::NoneSeen) {
                 all.proof = proof;
+                let name = || String::from_utf8_lossy(&name).into_owned();
+                all.counter = are_several.then(name);
             }
             all.updates += counter.steps.len();
             all.lost += lost;
         }
         (all.updates > 0).then_some(all)
     }
+}
+
+/// The counters that somebody updated, by name.
+fn counters(server: &ServerRun) -> Vec<(Vec<u8>, Counter<'_>)> {
+    let mut counters: HashMap<Vec<u8>, Counter<'_>> = HashMap::new();
+    for (connection, request) in server.requests() {
+        if let Some((name, amount)) = update(request) {
+            let counter = counters.entry(name).or_default();
+            counter.note(amount, request, &connection.client);
+        }
+    }
+    for (_, request) in server.requests() {
+        match Writes::of(request) {
+            Writes::Nothing => {}
+            Writes::AnyOf(names) => names.iter().for_each(|name| {
+                counters
+                    .entry(name.clone())
+                    .and_modify(|one| one.has_others = true);
+            }),
+            Writes::Anything => {
+                counters.values_mut().for_each(|one| one.has_others = true);
+            }
+        }
+    }
+    let mut counters: Vec<_> = counters.into_iter().collect();
+    counters.sort_by(|(one, _), (other, _)| one.cmp(other));
+    counters
 }
 
 /// The updates of one counter.
@@ -191,16 +203,18 @@ pub(super) fn sentence(server: &str, lost: &Lost) -> String {
         some => format!("{some} were lost"),
     };
     let of_two = if lost.lost > 1 { "for example, " } else { "" };
+    let of = lost.counter.as_ref();
+    let of = of.map_or_else(String::new, |counter| format!(" of {counter}"));
     let result = match &lost.proof {
         Proof::AllKept => "none was lost".to_owned(),
         Proof::NoneSeen => "the replies show no loss".to_owned(),
         Proof::SameReply([one, other], number) => {
-            format!("{were}: {of_two}{one} and {other} both got {number}")
+            format!("{were}: {of_two}{one} and {other} both got {number}{of}")
         }
         Proof::SameStart([one, other], number) => {
-            format!("{were}: {of_two}{one} and {other} both added to {number}")
+            format!("{were}: {of_two}{one} and {other} both added to {number}{of}")
         }
-        Proof::NoOrder => format!("{were}: the replies fit no order of the updates"),
+        Proof::NoOrder => format!("{were}: the replies fit no order of the updates{of}"),
     };
     format!("{server} answered {updates}; {result}.")
 }

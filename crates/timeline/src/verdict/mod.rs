@@ -39,7 +39,7 @@ mod visit;
 mod waits;
 mod walks;
 
-use crate::record::{Request, ServerRun};
+use crate::record::{Design, Places, Request, ServerRun};
 
 pub use doubts::{Doubt, Fault};
 pub use expected::Failure;
@@ -200,6 +200,30 @@ impl Verdict {
         self.ids(|judged| judged.failed)
     }
 
+    /// Whether the run has shown that the server does not serve as it is said to: more at
+    /// once than it has places, or one behind another where each has a thread.
+    pub(crate) fn contradicts(&self, server: &ServerRun, places: Places) -> bool {
+        let most = self.in_service.map_or(0, |most| most.least);
+        match places {
+            Places::Limited(places) => most > places,
+            Places::All(Design::Threads) => self.has_blocked_another_client(server),
+            Places::All(Design::EventLoop) => server.threads() > 1,
+        }
+    }
+
+    fn has_blocked_another_client(&self, server: &ServerRun) -> bool {
+        let mut judged = server.requests().zip(&self.requests);
+        judged.any(|((connection, _), judged)| {
+            let is_own =
+                |id: &String| connection.requests.iter().any(|one| one.id == *id);
+            let mut behind = judged.behind.iter();
+            behind.any(|one| match &one.blocker {
+                Blocker::Request(id) => !is_own(id),
+                Blocker::Idle(_) | Blocker::Connection(_) => true,
+            })
+        })
+    }
+
     /// The same server with the service times that are believed, which is what is drawn.
     #[must_use]
     pub fn believed(&self, server: &ServerRun) -> ServerRun {
@@ -226,7 +250,8 @@ impl Verdict {
 
 #[expect(clippy::cast_precision_loss, reason = "a ratio for people")]
 fn stretch(server: &ServerRun) -> Option<f64> {
-    let burns = |request: &&Request| visit::is(request, "PRIMES");
+    let burns =
+        |request: &&Request| visit::is(request, "PRIMES") && !request.has_failed();
     let (mut served, mut alone) = (0, 0);
     for request in server.requests().map(|(_, request)| request).filter(burns) {
         served += visit::possible_service(request)?;

@@ -13,8 +13,12 @@ pub struct ModelFit {
     pub worst_us: u64,
 }
 
+/// A request takes no time worth a word up to here: 10 ms.
+const AT_ONCE_US: u64 = 10_000;
+
 /// Where waits were measured, the model's are summed over the same requests: the two sums
-/// stand side by side.
+/// stand side by side. Nothing is said where the model let others wait for a request that
+/// the server refused.
 pub(super) fn of(server: &ServerRun, judged: &[Judged]) -> Option<ModelFit> {
     let measured = |judged: &Judged| judged.waited_us.filter(|_| server.timed);
     let is_measured = judged.iter().any(|judged| measured(judged).is_some());
@@ -24,7 +28,15 @@ pub(super) fn of(server: &ServerRun, judged: &[Judged]) -> Option<ModelFit> {
     };
     let mut is_empty = true;
     for ((_, request), judged) in server.requests().zip(judged) {
-        let model = request.model?;
+        let model = match request.model {
+            Some(model) => model,
+            None if request.failure.is_some() => continue, // it came after a QUIT
+            None => return None,
+        };
+        let is_refused = request.reply.is_some() && request.has_failed();
+        if is_refused && model.service_us > AT_ONCE_US {
+            return None;
+        }
         is_empty = false;
         match measured(judged) {
             Some(waited) => {

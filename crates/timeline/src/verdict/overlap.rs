@@ -4,7 +4,7 @@
 use std::fmt;
 
 use super::{meetings, visit::Visit};
-use crate::record::ServerRun;
+use crate::record::{Connection, ServerRun};
 
 /// The most requests in service at once: between these two, both included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,7 +36,7 @@ pub(super) fn most_in_service(
     let least = certain(visits).max(meetings::most(server, visits));
     InService {
         least,
-        most: apparent(visits, noise_us).max(least),
+        most: apparent(server, visits, noise_us).max(least),
     }
 }
 
@@ -88,8 +88,9 @@ fn across(lasting: &[&Visit], floating: &[&Visit]) -> usize {
 
 /// How many services overlap as the stamps have them. A reply may be stamped late, and
 /// then its service seems to last into the next one: what overlaps by less than that, and
-/// by less than half a service, does not count.
-fn apparent(visits: &[Visit], noise_us: u64) -> usize {
+/// by less than half a service, does not count. Of a request without a reply nobody knows
+/// whether it was in service.
+fn apparent(server: &ServerRun, visits: &[Visit], noise_us: u64) -> usize {
     let mut changes = Vec::new();
     for visit in visits.iter().filter(|visit| visit.is_known) {
         let end = visit.replied - noise_us.min(visit.service / 2);
@@ -97,7 +98,25 @@ fn apparent(visits: &[Visit], noise_us: u64) -> usize {
         // A service of 0 µs was one, too.
         changes.push((end.max(visit.start() + 1), -1));
     }
+    for (from, to) in server.connections.iter().filter_map(unanswered) {
+        changes.push((from, 1));
+        changes.push((to.max(from + 1), -1));
+    }
     deepest(changes)
+}
+
+/// From when, and until when, a connection had asked for something that it never got:
+/// its requests are served one after another, so that one of them counts.
+fn unanswered(connection: &Connection) -> Option<(u64, u64)> {
+    let mut requests = connection.requests.iter();
+    let first = requests.position(|request| request.replied_us.is_none())?;
+    let sent = connection.requests.get(first)?.sent_us?;
+    let before = first
+        .checked_sub(1)
+        .and_then(|last| connection.requests.get(last));
+    let free = before.and_then(|before| before.replied_us).unwrap_or(0);
+    let from = sent.max(free);
+    Some((from, connection.closed_us.unwrap_or(from)))
 }
 
 fn deepest(mut changes: Vec<(u64, i32)>) -> usize {

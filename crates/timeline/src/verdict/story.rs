@@ -1,7 +1,7 @@
 //! The verdict in sentences.
 
 use super::{
-    Blocker, Judged, Verdict, doubts,
+    Blocker, Judged, Verdict, doubts, expected,
     groups::{GROUPS, groups},
     lost,
     names::{Names, list},
@@ -36,6 +36,7 @@ pub(super) fn sentences(server: &ServerRun, verdict: &Verdict) -> Vec<String> {
     sentences.extend(verdict.lost.as_ref().map(|one| lost::sentence(name, one)));
     sentences.extend(failed(server, verdict, &names));
     sentences.extend(stood_still(server));
+    sentences.extend(expected::unchecked(server, verdict));
     sentences
 }
 

@@ -217,6 +217,7 @@ fn two_clients_with_the_same_number_prove_a_lost_update() {
             updates: 4,
             lost: 1,
             proof: Proof::SameReply(both, 2),
+            counter: None,
         })
     );
 }

@@ -73,11 +73,8 @@ pub(crate) fn server(scenario: &Scenario, name: &str, places: Places) -> ServerR
             client: client.name.clone(),
             group: client.group.clone(),
             due_us: micros(client.at),
-            read_delay_us: None,
             opened_us: Some(micros(client.at)),
             closed_us: Some(micros(prediction.closed)),
-            in_backlog_us: None,
-            accepted_us: None,
             requests: visits
                 .map(|(index, (words, visit))| Request {
                     id: client.request_id(index),
@@ -99,6 +96,7 @@ pub(crate) fn server(scenario: &Scenario, name: &str, places: Places) -> ServerR
                     }),
                 })
                 .collect(),
+            ..Connection::default()
         }
     });
     ServerRun {

@@ -15,6 +15,7 @@ mod definition;
 mod designs;
 mod event_sentences;
 mod expectations;
+mod left_open;
 mod live_charts;
 mod lost_updates;
 mod made_up;

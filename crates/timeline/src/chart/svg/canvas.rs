@@ -133,8 +133,8 @@ impl Canvas {
         folding: Folding,
     ) {
         self.y += 28;
-        let (name, about) =
-            (cut(&server.name, 50, false), cut(&about(server), 60, false));
+        let about = about(server, Some(verdict));
+        let (name, about) = (cut(&server.name, 50, false), cut(&about, 60, false));
         let (y, name, about) = (self.y, escape(&name), escape(&about));
         self.put(&format!(
             "<text x=\"16\" y=\"{y}\"><tspan class=\"server\">{name}</tspan> · \
@@ -197,6 +197,9 @@ impl Canvas {
         match drawn {
             Drawn::Spans(spans) => {
                 self.seen.extend(spans.iter().filter_map(Span::sign));
+                // One request of a row may wait while another is served: that is on top.
+                let mut spans: Vec<&Span> = spans.iter().collect();
+                spans.sort_by_key(|span| span.kind);
                 spans
                     .iter()
                     .for_each(|span| self.put(&marks::span(span, &place)));

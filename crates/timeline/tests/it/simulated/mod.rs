@@ -171,13 +171,10 @@ fn connection(index: usize, guest: &Guest, life: &Life, timed: Timed) -> Connect
     });
     Connection {
         client: name.clone(),
-        group: None,
         due_us: guest.at,
-        read_delay_us: None,
         opened_us: Some(guest.at),
         closed_us: Some(life.closed),
-        in_backlog_us: None,
-        accepted_us: None,
         requests: requests.collect(),
+        ..Connection::default()
     }
 }
