@@ -7,7 +7,8 @@
 //! `requests.rs` warns of requests that the kit's servers would refuse, such as SLEP,
 //! and `slips.rs` of what has no effect, such as a request after QUIT, or cannot work,
 //! such as a MEET to which too few clients come. `wording.rs` says which key is wrong,
-//! `syntax.rs` what is no TOML, and `error.rs` at which place in the file. `speed.rs` stretches a scenario.
+//! `syntax.rs` what is no TOML, and `error.rs` at which place in the file. `speed.rs`
+//! stretches a scenario.
 
 mod check;
 mod clients;

@@ -19,5 +19,6 @@ mod queue_simulated;
 mod resizing;
 mod scenario_faults;
 mod scenario_files;
+mod scenario_habits;
 mod scenario_values;
 mod stopped;

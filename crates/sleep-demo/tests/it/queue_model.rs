@@ -55,7 +55,8 @@ fn one_place_makes_everyone_wait_behind_the_long_request() {
 #[test]
 fn a_quit_gives_the_place_back_and_nothing_after_it_is_served() {
     let clients = "client = [
-        { name = 'A', at = '0s', requests = ['SLEEP 1s', 'QUIT', 'SLEEP 5s'], hold = '9s' },
+        { name = 'A', at = '0s', hold = '9s',
+          requests = ['SLEEP 1s', 'QUIT', 'SLEEP 5s'] },
         { name = 'B', at = '100ms', requests = ['PING'] },
     ]";
     assert_eq!(waits(clients, Places::Limited(1)), [0, 0, 900]);

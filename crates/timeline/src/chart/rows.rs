@@ -145,12 +145,14 @@ impl Member<'_> {
         self.stays.get(index).map_or(&[], Vec::as_slice)
     }
 
-    /// The spans of all its requests.
+    /// The spans of all its requests, services after waits: they are drawn on top.
     pub(super) fn spans(&self, now: Option<u64>) -> Vec<Span> {
         let requests = self.connection.requests.iter().enumerate();
-        requests
+        let mut spans: Vec<Span> = requests
             .flat_map(|(index, one)| self.spans_of(index, one, now))
-            .collect()
+            .collect();
+        spans.sort_by_key(|span| span.kind);
+        spans
     }
 }
 

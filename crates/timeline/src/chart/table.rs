@@ -20,7 +20,8 @@ const NOTHING: &str = "–";
 pub(super) fn legend(verdicts: &[Verdict]) -> &'static str {
     match counts_requests(verdicts) {
         true => {
-            "N of M: M requests came while another was served or a client silent; N waited"
+            "N of M: M requests came while another was served or a client silent; \
+             N waited"
         }
         false => "N of M: M clients came while another was connected; N of these waited",
     }

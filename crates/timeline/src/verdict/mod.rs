@@ -11,13 +11,15 @@
 //! finds lost updates: `updates.rs` reads what a request writes, `walks.rs` puts it in
 //! order. `overlap.rs` and `meetings.rs` count how many were in service at once.
 //! `model_fit.rs` compares the waits with the queue model, `expected.rs` the verdict
-//! with what the scenario expects; `doubts.rs` finds replies and service times that
-//! nobody can believe. `story.rs` says it in sentences, with `groups.rs` and `names.rs`
-//! for who, and `overtook.rs` for who was answered first.
+//! with what the scenario expects, and `contradiction.rs` with its places; `doubts.rs`
+//! finds replies and service times that nobody can believe. `story.rs` says it in
+//! sentences, with `groups.rs` and `names.rs` for who, and `overtook.rs` for who was
+//! answered first.
 
 mod arrivals;
 mod blocked;
 mod chain;
+mod contradiction;
 mod covered;
 mod doubts;
 mod expected;
@@ -39,7 +41,7 @@ mod visit;
 mod waits;
 mod walks;
 
-use crate::record::{Design, Places, Request, ServerRun};
+use crate::record::{Request, ServerRun};
 
 pub use doubts::{Doubt, Fault};
 pub use expected::Failure;
@@ -198,30 +200,6 @@ impl Verdict {
     #[must_use]
     pub fn failed(&self) -> Vec<&str> {
         self.ids(|judged| judged.failed)
-    }
-
-    /// Whether the run has shown that the server does not serve as it is said to: more at
-    /// once than it has places, or one behind another where each has a thread.
-    pub(crate) fn contradicts(&self, server: &ServerRun, places: Places) -> bool {
-        let most = self.in_service.map_or(0, |most| most.least);
-        match places {
-            Places::Limited(places) => most > places,
-            Places::All(Design::Threads) => self.has_blocked_another_client(server),
-            Places::All(Design::EventLoop) => server.threads() > 1,
-        }
-    }
-
-    fn has_blocked_another_client(&self, server: &ServerRun) -> bool {
-        let mut judged = server.requests().zip(&self.requests);
-        judged.any(|((connection, _), judged)| {
-            let is_own =
-                |id: &String| connection.requests.iter().any(|one| one.id == *id);
-            let mut behind = judged.behind.iter();
-            behind.any(|one| match &one.blocker {
-                Blocker::Request(id) => !is_own(id),
-                Blocker::Idle(_) | Blocker::Connection(_) => true,
-            })
-        })
     }
 
     /// The same server with the service times that are believed, which is what is drawn.

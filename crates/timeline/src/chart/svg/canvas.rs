@@ -133,12 +133,12 @@ impl Canvas {
         folding: Folding,
     ) {
         self.y += 28;
-        let about = about(server, Some(verdict));
-        let (name, about) = (cut(&server.name, 50, false), cut(&about, 60, false));
-        let (y, name, about) = (self.y, escape(&name), escape(&about));
+        let name = escape(&cut(&server.name, 50, false));
+        let about = escape(&cut(&about(server, Some(verdict)), 60, false));
         self.put(&format!(
-            "<text x=\"16\" y=\"{y}\"><tspan class=\"server\">{name}</tspan> · \
-             {about}</text>"
+            "<text x=\"16\" y=\"{}\"><tspan class=\"server\">{name}</tspan> · \
+             {about}</text>",
+            self.y
         ));
         self.y += 8;
         let rows = rows(server, Some(verdict), None, folding);
@@ -197,12 +197,9 @@ impl Canvas {
         match drawn {
             Drawn::Spans(spans) => {
                 self.seen.extend(spans.iter().filter_map(Span::sign));
-                // One request of a row may wait while another is served: that is on top.
-                let mut spans: Vec<&Span> = spans.iter().collect();
-                spans.sort_by_key(|span| span.kind);
-                spans
-                    .iter()
-                    .for_each(|span| self.put(&marks::span(span, &place)));
+                for span in spans {
+                    self.put(&marks::span(span, &place));
+                }
             }
             Drawn::Histogram {
                 kind,
