@@ -5,7 +5,7 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use client::{Connection, Reply, options::Options};
+use client::{Connection, Next, Reply, options::Options};
 
 use crate::{
     connecting::open,
@@ -82,7 +82,7 @@ pub(crate) fn talk(options: &Options) -> Result<u8, Failure> {
 /// Whether the operator at the server has typed a dot: the answer is then `Bye`, and the
 /// connection closes. People also say Bye and stay.
 fn has_ended(connection: &Connection, answer: &[u8]) -> bool {
-    answer == b"Bye" && connection.is_closed_within(Duration::from_secs(1))
+    answer == b"Bye" && connection.next_within(Duration::from_secs(1)) == Next::End
 }
 
 fn say(message: &[u8]) -> [Vec<u8>; 2] {

@@ -13,6 +13,17 @@ use crate::{ClientError, deadline::Deadline, stream::connect};
 const SENDING: &str = "sending a request";
 const RECEIVING: &str = "waiting for a reply";
 
+/// What comes next over a connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Next {
+    /// Nothing came in time.
+    Nothing,
+    /// Bytes, which were not read.
+    Bytes,
+    /// The server has closed the connection.
+    End,
+}
+
 /// A connection, each of whose operations ends by a deadline.
 #[derive(Debug)]
 pub struct Connection {
@@ -148,16 +159,20 @@ impl Connection {
         self.decoder.unfinished()
     }
 
-    /// Whether the server closes the connection within this time, and sends nothing more.
+    /// What comes next within this time: of a reply that has begun, it is the rest.
     #[must_use]
-    pub fn is_closed_within(&self, within: Duration) -> bool {
-        let limited = self.stream.set_read_timeout(Some(within)).is_ok();
-        !self.decoder.is_mid_reply()
-            && limited
-            && match self.stream.peek(&mut [0]) {
-                Ok(bytes) => bytes == 0,
-                Err(error) => error.kind() == ErrorKind::ConnectionReset,
-            }
+    pub fn next_within(&self, within: Duration) -> Next {
+        if self.decoder.is_mid_reply()
+            || self.stream.set_read_timeout(Some(within)).is_err()
+        {
+            return Next::Bytes;
+        }
+        match self.stream.peek(&mut [0]) {
+            Ok(0) => Next::End,
+            Ok(_) => Next::Bytes,
+            Err(error) if error.kind() == ErrorKind::ConnectionReset => Next::End,
+            Err(_) => Next::Nothing,
+        }
     }
 
     fn send_by(

@@ -27,6 +27,6 @@ mod error;
 pub mod options;
 mod stream;
 
-pub use connection::Connection;
+pub use connection::{Connection, Next};
 pub use error::ClientError;
 pub use proto::Reply;

@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use client::{Connection, Reply};
+use client::{Connection, Next, Reply};
 use launch::{Launch, Server};
 
 /// Long enough for a machine that is busy; no test waits for it to pass.
@@ -166,7 +166,7 @@ fn a_stop_answers_what_was_sent_and_exits_0() {
             way(&server);
             assert_eq!(client.receive().unwrap(), Reply::ok(), "{kind}");
             assert_eq!(client.receive().unwrap(), Reply::text("last"), "{kind}");
-            assert!(client.is_closed_within(PATIENCE));
+            assert_eq!(client.next_within(PATIENCE), Next::End);
             assert!(server.wait(PATIENCE).unwrap().success());
         }
     }
@@ -194,7 +194,7 @@ fn processes_serve_side_by_side_share_no_counter_and_stop_in_order() {
     server.terminate();
     assert_eq!(one.receive().unwrap(), Reply::ok());
     assert_eq!(one.receive().unwrap(), Reply::text("last"));
-    assert!(two.is_closed_within(PATIENCE));
+    assert_eq!(two.next_within(PATIENCE), Next::End);
     assert!(server.wait(PATIENCE).unwrap().success());
 }
 

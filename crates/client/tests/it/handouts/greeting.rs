@@ -1,6 +1,6 @@
 //! Handout 4: accept, read one message, answer, close.
 
-use client::{Connection, Reply};
+use client::{Connection, Next, Reply};
 
 use super::{PATIENCE, console, console_shows, transcript::hold};
 
@@ -28,7 +28,7 @@ fn a_second_message_on_the_connection_is_not_read() {
         Connection::open(server.address().to_string(), PATIENCE).unwrap();
     connection.send(b"SAY hello\r\nSAY again\r\n").unwrap();
     assert_eq!(connection.receive().unwrap(), Reply::text("Good day"));
-    assert!(connection.is_closed_within(PATIENCE));
+    assert_eq!(connection.next_within(PATIENCE), Next::End);
 }
 
 #[cfg(target_os = "linux")]
