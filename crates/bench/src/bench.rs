@@ -1,4 +1,4 @@
-//! How the measuring is done: how many rounds, how long, and how it is cut short.
+//! How the measuring is done: how long a run takes, and how it is cut short.
 
 use std::{thread, time::Duration};
 

@@ -2,7 +2,7 @@
 //! lines.
 //!
 //! Made by clap from the very options that the programs parse, which `programs.rs`
-//! gathers.
+//! gathers. The shells (bash, zsh and fish) stand in this file.
 
 mod programs;
 

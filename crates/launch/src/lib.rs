@@ -28,8 +28,8 @@
 //! * `process.rs` is its process, below a keeper (`keeper/`). The keeper ends the server
 //!   and all that it started, also when this program is killed; `bin/keeper.rs` is the
 //!   keeper of tests, which cannot be their own,
-//! * the threads of `watch.rs` read its pipes (`drain.rs`) into `observed.rs`, which
-//!   keeps the lines of `output.rs`: the newest, up to a limit,
+//! * the threads of `watch.rs` read its pipes to their end (`drain.rs`) into
+//!   `observed.rs`, which keeps the lines of `output.rs`: the newest, up to a limit,
 //! * `observer/` looks from outside: `threads.rs` at what the threads do, `sockets.rs`
 //!   at how many connections wait in the backlog,
 //! * `server.rs` stops it, `tree.rs` finds and kills what is below it, and `strays.rs`

@@ -6,12 +6,12 @@
 //! In the order of the data's path:
 //!
 //! * [`RequestDecoder`] turns bytes into arguments, and refuses what is too large
-//!   (`request_decoder.rs`;
-//!   `received.rs` keeps what came in pieces and refuses a line that is too long,
-//!   `inline.rs` splits the lines that a person types, and `limits.rs` says how much a
-//!   client may send),
-//! * [`Request::parse`] turns arguments into a typed request (`request.rs`). The table of
-//!   the commands is in `command.rs`. `duration.rs` and `integer.rs` read single
+//!   (`request_decoder.rs`). `received.rs` keeps what came in pieces and refuses a line
+//!   that is too long, `inline.rs` splits the lines that a person types. `limits.rs` says
+//!   how much a client or a server may send, and how deep the arrays of a reply may nest,
+//! * [`Request::parse`] turns arguments into a typed request (`request.rs`). `command.rs`
+//!   has the table of the commands: their names, which may be in small letters, and how
+//!   many arguments each takes. `duration.rs` and `integer.rs` read single
 //!   arguments,
 //! * [`Reply::encode`] turns an answer into bytes (`reply.rs`). `rows.rs` is a long
 //!   array, as ROSTER answers it: its items are made while it is sent, a few at a time,

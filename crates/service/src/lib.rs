@@ -23,14 +23,14 @@
 //!
 //! * [`Options`] are the flags of all servers (`options.rs`; `exposure.rs` warns about
 //!   an address that other machines reach). `error.rs` says why a server cannot start.
-//! * [`Service`] starts, [admits](Service::admit) clients and
+//! * [`Service`] starts and prints `listening on`, [admits](Service::admit) clients and
 //!   [finishes](Service::finish) (`service.rs`). `shared.rs` is what all clients share,
 //!   `listening.rs` the listening socket and its backlog. `inherited.rs` unblocks the
 //!   signals that stop the server, and hides the files that it inherited from RUN.
 //! * Letting a client in: `places.rs` counts who is connected; beyond `--max-clients`
-//!   nobody is refused: the next client waits in the backlog. `accepting.rs` accepts,
-//!   and tries again after a failure. A client is refused only if it can get no thread
-//!   (drop of `client_handler/mod.rs`). `machine.rs` knows how many the machine allows,
+//!   nobody is refused: the next client waits in the backlog. `accepting.rs` accepts, and
+//!   tries again after a failure. A client is refused only if it can get no thread (the
+//!   `drop` in `client_handler/mod.rs`). `machine.rs` knows how many the machine allows,
 //!   and `client_memory.rs` closes the client that holds most, where all together hold
 //!   too much.
 //! * [`ClientHandler`] is the loop *read, do, log, reply* (`client_handler/`, where
@@ -45,9 +45,9 @@
 //!   makes a long reply in pieces for such a server).
 //! * The commands (`commands/`: `sleeping.rs` does SLEEP, `primes.rs` PRIMES,
 //!   `counting.rs` INCR, `meeting.rs` MEET, `running.rs` RUN; the rest is listed in
-//!   `commands/mod.rs`), and the state that clients share: `counters.rs`, `meetings.rs`,
-//!   and `roster.rs`. `roster_file.rs` is the roster on the disk, which only one server
-//!   may use. `lock.rs` takes a mutex.
+//!   `commands/mod.rs`), and the state that clients share: `counters.rs` (a counter that
+//!   would overflow is refused), `meetings.rs`, and `roster.rs`. `roster_file.rs` is the
+//!   roster on the disk, which only one server may use. `lock.rs` takes a mutex.
 //! * RUN: `allowlist.rs` says which programs, `child.rs` runs one, `children.rs` starts
 //!   it, knows all that run and ends what is left at the stop, `termination.rs` ends
 //!   one that takes too long, prints too much, or whose client has reset.
@@ -57,8 +57,9 @@
 //!   the `request_log.rs` (JSON, `--log`), each through an `output.rs`, which has the
 //!   print lock and waits 100 ms at most where nobody reads. `line_queue.rs` keeps the
 //!   lines that a slow reader has not taken, drops and counts those without room, and
-//!   `sink.rs` writes them; `printable.rs` makes text safe,
-//!   `thread_name.rs` names the thread, `throttle.rs` limits warnings to one a minute,
+//!   `sink.rs` writes them. `printable.rs` makes text safe, and `thread_name.rs` reads
+//!   the name of the thread (`client-2`: made in `client_handler/mod.rs`, given by a
+//!   server's `main`). `throttle.rs` limits warnings to one a minute, and
 //!   `accounting.rs` counts for the summary.
 //! * The end: `signals.rs` hears Ctrl-C and SIGTERM, the first and the second;
 //!   `stopping.rs` says until when there is time (`--grace`), and wakes a SLEEP whose

@@ -17,11 +17,11 @@
 //! * [`play`] launches the servers and plays the clients, until all are done or Ctrl-C
 //!   ends them,
 //! * [`timeline`] has the record that comes out, judges it and draws it,
-//! * [`viewer`] is the terminal and the instructor: [`live`] redraws the chart there
-//!   and discards what is typed meanwhile,
+//! * [`viewer`] is the terminal and the instructor: [`live`] redraws the chart there,
+//!   also when the window changes its size, and discards what is typed meanwhile,
 //!   `presentation.rs` shows the result, `paging.rs` cuts it to the screen, `prompt.rs`
-//!   reads a line, [`terminal`] knows what can be drawn, `suspension.rs` handles
-//!   Ctrl-Z,
+//!   reads a line, [`terminal`] knows what can be drawn (width, colour, Unicode, and
+//!   what is taken where there is no terminal), `suspension.rs` handles Ctrl-Z,
 //! * [`predict`] asks a class for its predictions, and [`designs`] asks several designs
 //!   the same questions,
 //! * [`replay`] shows a recorded run again, and [`export`] writes it for other

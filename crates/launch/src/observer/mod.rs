@@ -2,11 +2,12 @@
 //! waits for, and which connections wait in the backlog of its listener.
 //!
 //! Nothing is changed in the server, and nothing is asked of it: all of it is the
-//! system's word. `processes.rs` finds the processes and their threads, `threads.rs` what
-//! a thread does, in the terms of `activity.rs`. `sockets.rs` asks where a connection is,
-//! by `diag.rs` where the server is in the same network, else by the tables of
-//! `tables.rs`. `budget.rs` decides when to look again, so that looking takes at most a
-//! hundredth of a core. `missing.rs` says what cannot be seen, and why.
+//! system's word. `processes.rs` finds the processes and their threads. `threads.rs`
+//! reads what the system shows of each thread, and `activity.rs` says from its system
+//! call what it does or waits for. `sockets.rs` asks where a connection is, by `diag.rs`
+//! where the server is in the same network, else by the tables of `tables.rs`.
+//! `budget.rs` decides when to look again, so that looking takes at most a hundredth of a
+//! core. `missing.rs` says what cannot be seen, and why.
 
 mod activity;
 mod budget;

@@ -2,19 +2,22 @@
 //! once, what got lost, and which service times of the server cannot be true.
 //!
 //! Pure: it looks at the record alone, and at the order of what was sent, served and
-//! replied; `docs/run-record.md` defines each relation. `visit.rs` reads a request,
-//! `waits.rs` sweeps over all of them with `held.rs`, `arrivals.rs`, `covered.rs` and
-//! `longest.rs`. `holders.rs` picks whom a request was behind: those whose place it
-//! got (`chain.rs`), or all that it awaited; `shares.rs` puts them in order, and leaves
-//! out small shares and whoever comes after the sixth.
-//! `tolerance.rs` says which waits prove something, `blocked.rs` judges. `lost.rs`
-//! finds lost updates: `updates.rs` reads what a request writes, `walks.rs` puts it in
-//! order. `overlap.rs` and `meetings.rs` count how many were in service at once.
-//! `model_fit.rs` compares the waits with the queue model, `expected.rs` the verdict
-//! with what the scenario expects, and `contradiction.rs` with its places; `doubts.rs`
-//! finds replies and service times that nobody can believe. `story.rs` says it in
-//! sentences, with `groups.rs` and `names.rs` for who, and `overtook.rs` for who was
-//! answered first.
+//! replied; `docs/run-record.md` defines each relation.
+//!
+//! * `visit.rs` reads a request, and `waits.rs` sweeps over all of them, with `held.rs`
+//!   (who held a place, and how long), `arrivals.rs`, `covered.rs` and `longest.rs`.
+//! * `holders.rs` picks whom a request was behind: those whose place it got (`chain.rs`),
+//!   or all that it awaited. `shares.rs` puts them in order, and leaves out small shares
+//!   and whoever comes after the sixth.
+//! * `tolerance.rs` says which waits prove something, and `blocked.rs` judges.
+//!   `overtook.rs` says who was answered first.
+//! * `overlap.rs` and `meetings.rs` count how many were in service at once.
+//! * `lost.rs` finds lost updates: `updates.rs` reads what a request writes, `walks.rs`
+//!   puts it in order.
+//! * `model_fit.rs` compares the waits with the queue model, `expected.rs` the verdict
+//!   with what the scenario expects, and `contradiction.rs` with its places. `doubts.rs`
+//!   finds replies and service times that nobody can believe.
+//! * `story.rs` says it in sentences, with `groups.rs` and `names.rs` for who.
 
 mod arrivals;
 mod blocked;

@@ -5,8 +5,9 @@
 //!
 //! * `event_loop.rs` waits until a client has sent something or can take more, lets
 //!   clients in, and gives each one that is ready a turn.
-//! * `client.rs` is one client and what it is at, `connection.rs` what comes in from it,
-//!   and `replies.rs` what goes out.
+//! * `client.rs` is one client, what it is at, and how much it may do in one turn (what
+//!   one read brings). `connection.rs` is what comes in from it, and `replies.rs` what
+//!   goes out.
 //! * `waiting.rs` begins a request, and remembers what it waits for: a moment, the others
 //!   of a MEET (`meetings.rs`), or the thread of a program (`children.rs`).
 //! * `deadlines.rs` ends what takes a client too long, and `timers.rs` says when to wake.
