@@ -7,8 +7,9 @@ use rustix::time::{ClockId, clock_gettime};
 /// The shortest time between two looks.
 const PERIOD: Duration = Duration::from_millis(20);
 
-/// A look may take this part of the time that it is for: 1 %.
-const SHARE: u32 = 100;
+/// A look may take this part of the time that it is for: 0.8 %. What is made of it takes
+/// the rest of a hundredth.
+const SHARE: u32 = 125;
 
 /// What the first looks may take beyond it: they open what later ones find open.
 const ADVANCE: Duration = Duration::from_millis(1);
@@ -44,7 +45,7 @@ impl Budget {
         self.used
     }
 
-    /// The next look is due when all of them together have taken a hundredth.
+    /// The next look is due when all of them together have taken no more than that.
     pub(super) fn next(&self) -> Instant {
         next(self.began, self.last, self.used)
     }

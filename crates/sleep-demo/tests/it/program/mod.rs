@@ -4,6 +4,7 @@ mod designs;
 pub(crate) mod lesson;
 mod misuse;
 mod modes;
+mod observer_figures;
 mod places;
 mod playing;
 mod replaying;
