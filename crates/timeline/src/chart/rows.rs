@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     record::{Connection, Observed, Request, Run, ServerRun},
-    verdict::{Judged, Verdict},
+    verdict::{Behind, Judged, Verdict},
     whereabouts::{self, Stay},
 };
 
@@ -238,10 +238,13 @@ impl Drawing<'_> {
     }
 }
 
+/// A client that was in the way with its request and with its silence is named once.
 fn behind(judged: &Judged) -> Vec<String> {
-    judged
-        .behind
-        .iter()
-        .map(|blocker| blocker.name().to_owned())
-        .collect()
+    let mut names: Vec<String> = Vec::new();
+    for name in judged.behind.iter().map(Behind::name) {
+        if !names.iter().any(|other| other == name) {
+            names.push(name.to_owned());
+        }
+    }
+    names
 }

@@ -162,3 +162,14 @@ fn a_row_of_many_requests_says_if_they_differ_and_shows_services_on_top() {
     let first_service = drawn.find("class=\"served\"");
     assert!(last_wait < first_service, "{drawn}");
 }
+
+#[test]
+fn who_is_in_the_way_with_a_request_and_with_a_silence_is_named_once_in_a_row() {
+    let clients = "client = [
+        { name = 'A', at = '0s', requests = ['SLEEP 1s'], hold = '1s' },
+        { name = 'B', at = '100ms', requests = ['PING'] },
+    ]";
+    let drawn = svg::picture(&record(clients));
+    assert!(drawn.contains("class=\"name\">A</text>"), "{drawn}");
+    assert!(!drawn.contains(">A A<"), "{drawn}");
+}
