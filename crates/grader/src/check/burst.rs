@@ -146,11 +146,20 @@ impl Due {
     }
 }
 
-/// Whether the server takes requests that come at once from a single client. Whether it
-/// has to is for another check; where it does not, requests are sent one by one.
-pub(super) fn takes_bursts(workbench: &Workbench<'_>, running: &Running<'_>) -> bool {
+/// Requests at once that are enough for a check that names as a likely cause that not all
+/// of them are looked at.
+pub(super) const SOME: usize = 50;
+
+/// Whether the server takes this many requests that come at once from a single client.
+/// Whether it has to is for another check; where it does not, requests are sent one by
+/// one.
+pub(super) fn takes_bursts(
+    workbench: &Workbench<'_>,
+    running: &Running<'_>,
+    requests: usize,
+) -> bool {
     let mut burst = Burst::default();
-    for _ in 0..50 {
+    for _ in 0..requests {
         burst.echo(workbench.echo());
     }
     let Ok(mut test_client) = running.connect() else {

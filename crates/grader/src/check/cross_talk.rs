@@ -137,7 +137,7 @@ fn bursts(
     running: &Running<'_>,
     effort: Effort,
 ) -> Result<usize, EarlyEnd> {
-    if !burst::takes_bursts(workbench, running) {
+    if !burst::takes_bursts(workbench, running, burst::SOME) {
         return Ok(0); // that is for another check
     }
     let clients = workbench.at_once(CLIENTS);

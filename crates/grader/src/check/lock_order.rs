@@ -100,7 +100,7 @@ fn mixed(
     effort: Effort,
 ) -> Result<usize, EarlyEnd> {
     let failure_text = failure_text(workbench);
-    if !burst::takes_bursts(workbench, running) {
+    if !burst::takes_bursts(workbench, running, 2 * MOST) {
         return one_by_one(workbench, running, &failure_text);
     }
     let mut test_clients = burst::clients(workbench, running, CLIENTS, &failure_text)?;

@@ -44,6 +44,8 @@ const CASES: &[Case] = &[
     ("second", "late-reader", "of the socket is for sends too", "lacks the CR LF"),
     ("goes_on", "contract", "goes on after the signal", "no signal ends"),
     ("keeps", "answers", "cause  a lock that is not released", "stays in a buffer"),
+    ("sixty_four", "lock-order", "", "lock"),
+    ("sixty_four", "lost-update", "", "INCR"),
     ("twice", RUDE, "a place that is given back twice", "off by one"),
 ];
 

@@ -257,6 +257,21 @@ def keeps():
     handout.reply = replies
 
 
+def sixty_four():
+    """Of what comes in one write, 64 requests are taken."""
+    of_this_thread = threading.local()
+
+    def take(buffer):
+        taken = getattr(of_this_thread, "taken", 0)
+        if taken == 64:
+            buffer.clear()
+        words = take_request(buffer)
+        of_this_thread.taken = taken + 1 if words else 0
+        return words
+
+    handout.take_request = take
+
+
 (vars(place_slips) | globals())[sys.argv[1]]()
 sys.argv[1] = "threads"
 handout.main()

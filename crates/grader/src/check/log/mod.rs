@@ -128,7 +128,7 @@ fn side_by_side(
     style: Style<'_>,
 ) -> Result<usize, EarlyEnd> {
     if workbench.shared.expectation.is_serial()
-        || !burst::takes_bursts(workbench, running)
+        || !burst::takes_bursts(workbench, running, burst::SOME)
     {
         return Ok(0); // nothing of it prints side by side, or that is for another check
     }

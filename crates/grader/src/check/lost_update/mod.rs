@@ -49,7 +49,7 @@ fn raise(
     if workbench.shared.expectation.is_serial() {
         return in_turn(running); // nothing of it runs side by side
     }
-    if !burst::takes_bursts(workbench, running) {
+    if !burst::takes_bursts(workbench, running, MOST) {
         return one_by_one(workbench, running, effort);
     }
     let mut raised = at_once(workbench, running, FIRST)?;
