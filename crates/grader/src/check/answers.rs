@@ -24,14 +24,15 @@ pub(super) fn run(workbench: &Workbench<'_>) -> Outcome {
     workbench.with_server(|running| {
         let mut a =
             running.test_client(&failure_text("connected", "a connection"), "A")?;
-        let mut failed = None;
+        let mut answered = Answered::default();
         for (command, words, due) in &steps {
             let words: Vec<&str> = words.iter().map(String::as_str).collect();
-            let silence = silence(command, due.is_none(), failed);
+            let silence = answered.silence(command, due.is_none());
             answer(&mut a, &words, due.as_ref(), silence)?;
-            failed = due.is_none().then_some(*command);
+            answered.add(command, due.is_none());
         }
-        answer(&mut a, &["NOSUCHTHING", "x"], None, OF_AN_ERROR)?;
+        let silence = answered.silence("", true);
+        answer(&mut a, &["NOSUCHTHING", "x"], None, silence)?;
         if commands.know("ECHO|PING") {
             let failure_text = failure_text(
                 &format!(
@@ -111,7 +112,7 @@ fn another_client(running: &Running<'_>) -> Result<(), EarlyEnd> {
          INCR",
         "B is answered",
         "a request that ends in an error keeps what other clients need",
-        &["a lock that is not released where a request ends in an error"],
+        &[NOT_RELEASED],
     );
     let mut b = running.test_client(&failure_text, "B")?;
     let got = b.ask(&["INCR", &nonce()]).map(|_| ());
@@ -147,25 +148,57 @@ fn answer(
     Err(claim.of(&failure_text).broken(observed))
 }
 
-/// What it means that a request of `command` gets no answer, of which an error was due if
-/// `is_wrong`. The request before it was one of `failed`, and ended in an error.
-fn silence(command: &str, is_wrong: bool, failed: Option<&str>) -> Claim {
-    match command {
-        _ if is_wrong => OF_AN_ERROR,
-        "SLEEP" => OF_A_SLEEP,
-        _ if failed == Some(command) => AFTER_AN_ERROR,
-        _ => SILENCE,
+/// What was answered before: it rules some causes out.
+#[derive(Clone, Copy, Debug, Default)]
+struct Answered<'c> {
+    replies: usize,
+    errors: usize,
+    /// The command of the last request, if it ended in an error.
+    failed: Option<&'c str>,
+}
+
+impl<'c> Answered<'c> {
+    fn add(&mut self, command: &'c str, is_wrong: bool) {
+        self.replies += usize::from(!is_wrong);
+        self.errors += usize::from(is_wrong);
+        self.failed = is_wrong.then_some(command);
+    }
+
+    /// What it means that a request of `command` gets no answer, of which an error was
+    /// due if `is_wrong`.
+    fn silence(self, command: &str, is_wrong: bool) -> Claim {
+        match command {
+            _ if is_wrong && self.errors == 0 => OF_AN_ERROR,
+            _ if is_wrong => OF_THIS_ERROR,
+            "SLEEP" => OF_A_SLEEP,
+            _ if self.failed == Some(command) => AFTER_AN_ERROR,
+            _ if self.replies == 0 => SILENCE,
+            _ => OF_THIS_REQUEST,
+        }
     }
 }
 
+const NO_REPLY: &str = "a request that is read, and gets no reply";
+const NO_ERROR: &str = "a request with an error that is read, and gets no reply";
+const NO_END: &str = "a wait that nobody ends";
+const TAKEN_TWICE: &str = "a lock that is taken twice by the thread that holds it";
+const NOT_RELEASED: &str = "a lock that is not released where a request ends in an error";
+
+/// Nothing was answered yet.
 const SILENCE: Claim = Claim {
     means: "a client waits in vain for the reply to this request",
     causes: &[
         "a reply that stays in a buffer: flush it",
-        "a request that is read, and gets no reply",
-        "a wait that nobody ends",
-        "a lock that is not released where a request ends in an error",
+        NO_REPLY,
+        NO_END,
+        TAKEN_TWICE,
     ],
+};
+
+/// Others were answered: their replies left the buffer.
+const OF_THIS_REQUEST: Claim = Claim {
+    causes: &[NO_REPLY, NO_END, TAKEN_TWICE, NOT_RELEASED],
+    ..SILENCE
 };
 
 const OF_A_SLEEP: Claim = Claim {
@@ -173,7 +206,7 @@ const OF_A_SLEEP: Claim = Claim {
     causes: &[
         "a duration whose unit is not read: milliseconds taken for minutes",
         NOT_WOKEN_CAUSE,
-        "a request that is read, and gets no reply",
+        NO_REPLY,
     ],
 };
 
@@ -181,13 +214,20 @@ const OF_AN_ERROR: Claim = Claim {
     means: "a client that asks for something wrong waits in vain for the error",
     causes: &[
         "an error that stays in a buffer: flush it, as every other reply",
-        "a request with an error that is read, and gets no reply",
+        NO_ERROR,
+        TAKEN_TWICE,
     ],
+};
+
+/// Other errors were answered.
+const OF_THIS_ERROR: Claim = Claim {
+    causes: &[NO_ERROR, TAKEN_TWICE, NO_END],
+    ..OF_AN_ERROR
 };
 
 const AFTER_AN_ERROR: Claim = Claim {
     means: "after an error of this command its next request waits in vain",
-    causes: &["a lock that is not released where a request ends in an error"],
+    causes: &[NOT_RELEASED, TAKEN_TWICE],
 };
 
 fn failure_text(did: &str, expected: &str) -> FailureText {

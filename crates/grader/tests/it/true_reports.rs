@@ -46,6 +46,7 @@ const CASES: &[Case] = &[
     ("keeps", "answers", "cause  a lock that is not released", "stays in a buffer"),
     ("sixty_four", "lock-order", "", "lock"),
     ("sixty_four", "lost-update", "", "INCR"),
+    ("relocks", "answers", "taken twice by the thread that holds it", "flush"),
     ("twice", RUDE, "a place that is given back twice", "off by one"),
 ];
 

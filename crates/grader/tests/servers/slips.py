@@ -272,6 +272,19 @@ def sixty_four():
     handout.take_request = take
 
 
+def relocks():
+    """An INCR without a name locks the counters, and its error locks them again."""
+
+    def replies(words):
+        if words == [b"INCR"]:
+            handout.log(words)
+            with handout.counters_lock, handout.counters_lock:
+                return b"-ERR wrong number of arguments\r\n"
+        return reply(words)
+
+    handout.reply = replies
+
+
 (vars(place_slips) | globals())[sys.argv[1]]()
 sys.argv[1] = "threads"
 handout.main()
