@@ -48,6 +48,14 @@ fn cannot_be(has_ended: bool) -> &'static [&'static str] {
     }
 }
 
+/// Why a server that stops in order has another status than 0.
+const SET: &str =
+    "the handler, or what it ends, sets another status: an exception, or an exit(1)";
+/// Why it is the one that a shell shows for a program that SIGTERM has killed.
+const OF_THE_SIGNAL: &str = "status 143 is 128 + 15, SIGTERM: a program handled the signal \
+                             and left the end to its runtime. In Java, end the shutdown \
+                             hook with Runtime.getRuntime().halt(0)";
+
 /// What the end after SIGTERM says of the handler. The first process of a sandbox is
 /// killed by no signal that it does not handle.
 pub(crate) fn blame_handler(failure: &mut Failure, end: Option<&str>, is_confined: bool) {
@@ -61,8 +69,8 @@ pub(crate) fn blame_handler(failure: &mut Failure, end: Option<&str>, is_confine
     let cannot_be = cannot_be(end.is_some());
     causes.retain(|cause| !cannot_be.iter().any(|words| cause.contains(words)));
     if end.is_some_and(|end| end.contains("with status") && !end.ends_with("status 0")) {
-        let status = "the handler, or what it ends, sets another status: an exception, \
-                      or an exit(1)";
+        let is_of_the_signal = end.is_some_and(|end| end.ends_with("status 143"));
+        let status = if is_of_the_signal { OF_THE_SIGNAL } else { SET };
         causes.insert(0, status.to_owned());
     }
 }

@@ -47,6 +47,7 @@ const CASES: &[Case] = &[
     ("sixty_four", "lock-order", "", "lock"),
     ("sixty_four", "lost-update", "", "INCR"),
     ("relocks", "answers", "taken twice by the thread that holds it", "flush"),
+    ("runtime", "drain", "halt(0)", "an exception, or an exit(1)"),
     ("twice", RUDE, "a place that is given back twice", "off by one"),
 ];
 

@@ -285,6 +285,11 @@ def relocks():
     handout.reply = replies
 
 
+def runtime():
+    """SIGTERM is handled, and the status is that of a program which it killed."""
+    atexit.register(lambda: os._exit(143))
+
+
 (vars(place_slips) | globals())[sys.argv[1]]()
 sys.argv[1] = "threads"
 handout.main()
