@@ -48,6 +48,7 @@ const CASES: &[Case] = &[
     ("sixty_four", "lost-update", "", "INCR"),
     ("relocks", "answers", "taken twice by the thread that holds it", "flush"),
     ("runtime", "drain", "halt(0)", "an exception, or an exit(1)"),
+    ("resets", "rude-clients", "server        it runs", "SIGPIPE"),
     ("twice", RUDE, "a place that is given back twice", "off by one"),
 ];
 
@@ -82,7 +83,7 @@ fn judged((slip, check, due, is_false): &Case) -> Option<String> {
     let report = String::from_utf8_lossy(&output.stdout).into_owned();
     let account = report.lines().filter(|line| {
         let is_said = |name: &&str| line.trim_start().starts_with(*name);
-        ["FAIL", "did", "observed", "means", "likely cause"]
+        ["FAIL", "server", "did", "observed", "means", "likely cause"]
             .iter()
             .any(is_said)
     });

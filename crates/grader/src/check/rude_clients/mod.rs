@@ -72,6 +72,7 @@ pub(super) fn run(workbench: &Workbench<'_>) -> Outcome {
         let before = leftovers::at_rest(workbench, running);
         be_rude(workbench, running)?;
         let left = leftovers::nothing_is_left(running, before);
+        let left = left.map_err(|end| with_its_end(running, end));
         let before = "rude clients came and left; then ";
         Ok((
             left,
