@@ -52,9 +52,9 @@ fn cannot_be(has_ended: bool) -> &'static [&'static str] {
 const SET: &str =
     "the handler, or what it ends, sets another status: an exception, or an exit(1)";
 /// Why it is the one that a shell shows for a program that SIGTERM has killed.
-const OF_THE_SIGNAL: &str = "status 143 is 128 + 15, SIGTERM: a program handled the signal \
-                             and left the end to its runtime. In Java, end the shutdown \
-                             hook with Runtime.getRuntime().halt(0)";
+const OF_THE_SIGNAL: &str = "status 143 is 128 + 15: the signal was handled, and the \
+                             runtime ended the program. In Java, end the shutdown hook \
+                             with Runtime.getRuntime().halt(0)";
 
 /// What the end after SIGTERM says of the handler. The first process of a sandbox is
 /// killed by no signal that it does not handle.
