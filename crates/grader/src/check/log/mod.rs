@@ -1,7 +1,8 @@
 //! Many clients make the server print at the same time: a line is one request's, and it
-//! is out before the reply. `lines.rs` finds the requests on the lines, and
-//! `claims.rs` says what other troubles mean.
+//! is out before the reply. `busy.rs` sends many requests at once, `lines.rs` finds the
+//! requests on the lines, and `claims.rs` says what other troubles mean.
 
+mod busy;
 mod claims;
 mod lines;
 
@@ -15,16 +16,17 @@ use crate::{
     nonce::nonce,
     rounds::Effort,
     running::Running,
-    test_client::{Peeked, TestClient},
     workbench::Workbench,
 };
 
 use super::{
-    burst::{self, Burst},
+    burst,
     claim::{Claim, unserved},
     sudden_end,
 };
 
+use busy::{BURST, ENOUGH, answers_of_all, as_many_as_are_kept};
+pub(super) use busy::{BUSY_CLIENTS, send};
 use claims::{MIXED_UP, NOT_ONE_LINE, ON_STANDARD_ERROR, ONE_BY_ONE};
 pub(super) use lines::words_of;
 use lines::{Style, on_lines};
@@ -32,15 +34,6 @@ use lines::{Style, on_lines};
 /// Clients that send one request each, one after another; all of these must be in the
 /// log.
 const CLIENTS: usize = 64;
-/// Clients that send many at once, which keeps the server's threads printing side by
-/// side.
-pub(super) const BUSY_CLIENTS: usize = 8;
-/// More than a thread prints before another one has its turn on a single core.
-const BURST: usize = 500;
-/// Lines and bytes that a server may print for all of them: more of them would not be
-/// kept until they are read.
-const MOST_LINES: usize = 50_000;
-const MOST_BYTES: usize = 8 * 1024 * 1024;
 /// Servers that are killed in the middle of a burst.
 const KILLED: usize = 2;
 /// At how many glances in a row the server has to sleep before no line comes any more.
@@ -69,14 +62,6 @@ pub(super) fn run(workbench: &Workbench<'_>) -> Outcome {
         "{lines} requests, one whole line for each; {survived} lines printed before \
          their replies"
     ))
-}
-
-/// How many requests each client may send at once, if a server prints that much for some.
-fn as_many_as_are_kept(lines: &[String]) -> usize {
-    let bytes: usize = lines.iter().map(String::len).sum();
-    let most = |room: usize, printed: usize| room * CLIENTS / printed.max(1);
-    let most = most(MOST_LINES, lines.len()).min(most(MOST_BYTES, bytes));
-    (most / BUSY_CLIENTS).clamp(1, BURST)
 }
 
 fn failure_text(did: String) -> FailureText {
@@ -139,12 +124,14 @@ fn side_by_side(
     let mut test_clients =
         burst::clients(workbench, running, BUSY_CLIENTS, &failure_text)?;
     let (mut mark, mut lines) = (Mark::default(), 0);
-    let mut rounds = effort.rounds(running.pulse());
-    while let Some(turn) = rounds.turn(workbench) {
+    let in_a_round = (test_clients.len() * each).max(1);
+    let mut rounds = effort
+        .rounds(running.pulse())
+        .at_most(effort.share_of(ENOUGH).div_ceil(in_a_round));
+    while rounds.again() {
         let words = send(workbench, &mut test_clients, each);
         let sent: Vec<String> = words.concat();
         let answered = answers_of_all(&mut test_clients, each);
-        drop(turn);
         let said = (MIXED_UP, &failure_text);
         lines += judge(running, &mut mark, &sent, &answered, style, said)?;
         if answered.len() < sent.len() {
@@ -152,53 +139,6 @@ fn side_by_side(
         }
     }
     Ok(lines)
-}
-
-/// Sends many requests from each client; gives their words.
-pub(super) fn send(
-    workbench: &Workbench<'_>,
-    test_clients: &mut [TestClient],
-    each: usize,
-) -> Vec<Vec<String>> {
-    let mut bursts = Vec::new();
-    let mut words = Vec::new();
-    for _ in 0..test_clients.len() {
-        let mut burst = Burst::default();
-        words.push((0..each).map(|_| burst.echo(workbench.echo())).collect());
-        bursts.push(burst);
-    }
-    for (test_client, burst) in test_clients.iter_mut().zip(&bursts) {
-        // A client that cannot send is not answered either.
-        let _ = burst.send(test_client);
-    }
-    words
-}
-
-/// The words of all replies. Once a client gets nothing, what lies there is enough:
-/// whether all are answered is for other checks.
-fn answers_of_all(test_clients: &mut [TestClient], each: usize) -> Vec<String> {
-    let mut words = Vec::new();
-    let mut is_patient = true;
-    for test_client in test_clients {
-        let mut left = each;
-        while left > 0 && (is_patient || test_client.peeked() == Peeked::Bytes) {
-            match answers(test_client, 1).pop() {
-                Some(word) => words.push(word),
-                None => is_patient = false,
-            }
-            left -= 1;
-        }
-    }
-    words
-}
-
-/// The words of up to `most` replies.
-fn answers(test_client: &mut TestClient, most: usize) -> Vec<String> {
-    let reply = |_| match test_client.reply() {
-        Ok(Reply::Bulk(word)) => Some(String::from_utf8_lossy(&word).into_owned()),
-        _ => None,
-    };
-    (0..most).map_while(reply).collect()
 }
 
 /// How many of the words that were `sent` since the mark have a line to themselves; all
@@ -244,6 +184,6 @@ fn wait_for(running: &Running<'_>, words: &[String], mark: &mut Mark) -> Vec<Str
         if missing.is_empty() || vigil.slept() > NO_MORE || vigil.is_over().is_some() {
             return lines;
         }
-        thread::sleep(Duration::from_millis(20));
+        thread::sleep(Duration::from_millis(1));
     }
 }
