@@ -1,6 +1,9 @@
 //! What kind of thing was observed in a failed check. Two servers that fail the same
 //! check may have nothing in common: one is silent, the other one answers nonsense.
 
+/// The line of a request went the other way: this hides no other mistake.
+pub(super) const ON_STANDARD_ERROR: &str = "on-standard-error";
+
 /// A piece of an observation, and the kind that it shows. The first one that fits counts.
 const KINDS: &[(&str, &str)] = &[
     // Those who waited in one place, and those who waited in all.
@@ -26,6 +29,7 @@ const KINDS: &[(&str, &str)] = &[
     ("got `", "reply"),
     // How single checks word what only they see.
     ("as if it were alone", "alone"),
+    ("a line of standard error does", ON_STANDARD_ERROR),
     ("no line of standard output holds", "missing"),
     ("SIGTERM it ", "end"),
     ("it did not end after SIGTERM", "end"),

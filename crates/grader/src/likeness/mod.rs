@@ -1,102 +1,18 @@
 //! Which of the kit's faulty servers looks the same: it fails the same checks, the same
 //! kind of thing is observed in each (`kind.rs`), and its threads do the same while a
-//! client waits.
+//! client waits. `fingerprint.rs` is what is compared.
 //!
 //! `fingerprints.tsv` holds what the faulty servers look like.
 //! `scripts/fingerprints.sh` writes it by judging them; nobody writes it by hand.
 
+mod fingerprint;
 mod kind;
 
-use std::collections::BTreeMap;
+pub use fingerprint::Fingerprint;
 
 use crate::{expectation::Expectation, report::Report, verdict::Verdict};
-use kind::kind;
 
 const FINGERPRINTS: &str = include_str!("fingerprints.tsv");
-
-/// What a server looks like in a report.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Fingerprint {
-    /// The checks that failed, and the kind of what was observed in each.
-    failed: BTreeMap<String, String>,
-    /// What was seen of it while A was idle, and while A was being served.
-    idle: Option<String>,
-    slow: Option<String>,
-}
-
-impl Fingerprint {
-    /// What the server of a report looks like; `None` where no check failed.
-    #[must_use]
-    pub fn of(report: &Report) -> Option<Self> {
-        let failed = |name: &str| {
-            let mut entries = report.entries.iter();
-            entries.find_map(|entry| match &entry.verdict {
-                Verdict::Failed(failure) if entry.name == name => Some(failure),
-                _ => None,
-            })
-        };
-        let print = |name| Some(failed(name)?.seen.as_ref()?.print.clone());
-        let names = report.entries.iter().map(|entry| entry.name);
-        let kinds = names.filter_map(|name| Some((name, kind(&failed(name)?.observed))));
-        let fingerprint = Self {
-            failed: kinds
-                .map(|(name, kind)| (name.to_owned(), kind.to_owned()))
-                .collect(),
-            idle: print("idle"),
-            slow: print("slow"),
-        };
-        (!fingerprint.failed.is_empty()).then_some(fingerprint)
-    }
-
-    /// Reads what `to_string` wrote.
-    fn read(text: &str) -> Option<Self> {
-        let mut parts = text.split('\t');
-        let failed = parts.next()?.split(',').map(|check| {
-            let (name, kind) = check.split_once('=')?;
-            Some((name.to_owned(), kind.to_owned()))
-        });
-        let failed = failed.collect::<Option<_>>()?;
-        let print = |part: &str| (part != "-").then(|| part.to_owned());
-        Some(Self {
-            failed,
-            idle: print(parts.next()?),
-            slow: print(parts.next()?),
-        })
-    }
-
-    /// Without the checks that did not come to an end in a report.
-    fn within(mut self, report: &Report) -> Self {
-        let is_judged = |name: &String, _: &mut String| {
-            report.entries.iter().any(|entry| {
-                let verdict = &entry.verdict;
-                entry.name == *name
-                    && matches!(verdict, Verdict::Passed { .. } | Verdict::Failed(_))
-            })
-        };
-        self.failed.retain(is_judged);
-        if !self.failed.contains_key("idle") {
-            self.idle = None;
-        }
-        if !self.failed.contains_key("slow") {
-            self.slow = None;
-        }
-        self
-    }
-}
-
-impl std::fmt::Display for Fingerprint {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let failed = self
-            .failed
-            .iter()
-            .map(|(name, kind)| format!("{name}={kind}"));
-        let failed: Vec<String> = failed.collect();
-        let print =
-            |print: &Option<String>| print.clone().unwrap_or_else(|| "-".to_owned());
-        let (idle, slow) = (print(&self.idle), print(&self.slow));
-        write!(formatter, "{}\t{idle}\t{slow}", failed.join(","))
-    }
-}
 
 /// Adds to each failed check which faulty servers look the same. Adds nothing if none
 /// does, if the server was not to be concurrent, or if only some checks were run.
@@ -107,21 +23,38 @@ pub(crate) fn add_to(report: &mut Report) {
     let Some(own) = Fingerprint::of(report) else {
         return;
     };
+    let mut of_log = alike(&own, report);
+    let mut of_others = of_log.clone();
+    if of_log.is_empty()
+        && let Some((log, others)) = own.without_its_log()
+    {
+        (of_log, of_others) = (alike(&log, report), alike(&others, report));
+    }
+    for entry in &mut report.entries {
+        if let Verdict::Failed(failure) = &mut entry.verdict {
+            let like = if entry.name == "log" {
+                &of_log
+            } else {
+                &of_others
+            };
+            failure.like.clone_from(like);
+        }
+    }
+}
+
+/// The names of the faulty servers that look like this in the checks of a report.
+fn alike(own: &Fingerprint, report: &Report) -> Vec<String> {
     let mut alike: Vec<String> = Vec::new();
     for line in FINGERPRINTS.lines().filter(|line| !line.starts_with('#')) {
         let Some((name, text)) = line.split_once('\t') else {
             continue;
         };
-        let fits = Fingerprint::read(text).is_some_and(|one| one.within(report) == own);
+        let fits = Fingerprint::read(text).is_some_and(|one| one.within(report) == *own);
         if fits && !alike.iter().any(|other| other == name) {
             alike.push(name.to_owned());
         }
     }
-    for entry in &mut report.entries {
-        if let Verdict::Failed(failure) = &mut entry.verdict {
-            failure.like.clone_from(&alike);
-        }
-    }
+    alike
 }
 
 /// The faulty servers that look the same, as a line of a report.
@@ -143,18 +76,19 @@ mod tests {
     };
     use std::time::Duration;
 
-    /// What a server is like of whose checks this one fails, with this observation.
-    fn like(check: &str, observed: &str) -> Vec<String> {
+    /// What each failed check of a server is like, whose checks fail with these
+    /// observations.
+    fn likes(failed: &[(&str, &str)]) -> Vec<(&'static str, Vec<String>)> {
         let entry = |one: &crate::Check| Entry {
             name: one.name,
             title: String::new(),
             points: one.points,
-            verdict: match one.name == check {
-                true => Verdict::Failed(Failure {
-                    observed: observed.to_owned(),
+            verdict: match failed.iter().find(|(name, _)| one.name == *name) {
+                Some((_, observed)) => Verdict::Failed(Failure {
+                    observed: (*observed).to_owned(),
                     ..Failure::default()
                 }),
-                false => Verdict::Passed {
+                None => Verdict::Passed {
                     note: String::new(),
                 },
             },
@@ -167,13 +101,29 @@ mod tests {
             entries: CHECKS.iter().map(entry).collect(),
         };
         add_to(&mut report);
-        let mut entries = report.entries.into_iter();
-        entries
-            .find_map(|entry| match entry.verdict {
-                Verdict::Failed(failure) => Some(failure.like),
-                _ => None,
-            })
-            .unwrap()
+        let entries = report.entries.into_iter();
+        let like = |entry: Entry| match entry.verdict {
+            Verdict::Failed(failure) => Some((entry.name, failure.like)),
+            _ => None,
+        };
+        entries.filter_map(like).collect()
+    }
+
+    fn like(check: &str, observed: &str) -> Vec<String> {
+        likes(&[(check, observed)]).remove(0).1
+    }
+
+    #[test]
+    fn a_log_on_standard_error_does_not_hide_another_mistake() {
+        let log = "no line of standard output holds q; a line of standard error does";
+        let own = |name: &str| vec![name.to_owned()];
+        assert_eq!(like("log", log), own("log-on-standard-error"));
+        let both = likes(&[("at-once", "B had come too early"), ("log", log)]);
+        let due = [
+            ("at-once", own("five-of-six")),
+            ("log", own("log-on-standard-error")),
+        ];
+        assert_eq!(both, due);
     }
 
     #[test]
