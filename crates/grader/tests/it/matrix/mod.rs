@@ -83,6 +83,7 @@ const MATRIX: &[Row] = &[
     row("handout.c fork 128",                      "concurrent", "....... .........."),
     // One instruction has to meet another: on an overloaded machine no two threads may.
     row("handout.c unlocked 5",                    "concurrent", "....... ...*......"),
+    row("handout.c two-atomics 5",                 "concurrent", "....... ...*......"),
     row("handout.c two-sections 5",                "concurrent", "....... ...F......"),
     row("handler-called",                          "concurrent", ".....FF -F-.-....."),
     row("join-at-once",                            "concurrent", ".....FF -F-.-....."),
