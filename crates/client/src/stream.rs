@@ -32,6 +32,11 @@ pub(crate) fn connect(
             what: "connecting",
             after: timeout,
         },
+        // The server has accepted, and reset.
+        ErrorKind::ConnectionReset => ClientError::Closed {
+            address,
+            mid_reply: false,
+        },
         _ => ClientError::CannotConnect {
             address,
             source: last,

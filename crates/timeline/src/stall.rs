@@ -12,7 +12,7 @@ const WORTH_SAYING_US: u64 = 100_000;
 /// Scenarios let their clients come 50 ms after each other: 30 ms.
 const DECISIVE_US: u64 = 30_000;
 /// The system asks again for a connection after 1 s: the server had no room for it.
-const ASKED_AGAIN_US: u64 = 1_000_000;
+pub(crate) const ASKED_AGAIN_US: u64 = 1_000_000;
 
 /// The latest wake-up, if it was late enough to be seen in a chart.
 ///
@@ -20,18 +20,23 @@ const ASKED_AGAIN_US: u64 = 1_000_000;
 /// 1.20 s`.
 #[must_use]
 pub fn of(run: &Run) -> Option<String> {
-    let worst = worst(run).filter(|late| late.by_us >= WORTH_SAYING_US);
+    let worst = worst(run).filter(|(late, _)| late.by_us >= WORTH_SAYING_US);
     worst.map(kept_waiting)
 }
 
-fn worst(run: &Run) -> Option<Late> {
-    let late = run.servers.iter().flat_map(|server| &server.late);
-    late.max_by_key(|late| late.by_us).copied()
+/// The latest wake-up; beside which server, where each has a clock of its own.
+fn worst(run: &Run) -> Option<(Late, Option<&str>)> {
+    let late = run.servers.iter().flat_map(|server| {
+        let beside = Some(server.name.as_str()).filter(|_| run.in_turn);
+        server.late.iter().map(move |late| (*late, beside))
+    });
+    late.max_by_key(|(late, _)| late.by_us)
 }
 
-fn kept_waiting(late: Late) -> String {
+fn kept_waiting((late, beside): (Late, Option<&str>)) -> String {
+    let beside = beside.map_or_else(String::new, |server| format!(" of {server}"));
     format!(
-        "the machine kept this program waiting for {} s, at {} s",
+        "the machine kept this program waiting for {} s, at {} s{beside}",
         seconds(late.by_us),
         seconds(late.at_us)
     )
@@ -43,7 +48,7 @@ fn kept_waiting(late: Late) -> String {
 /// The sentence is for a person, as of [`of`], or `client A came 0.06 s late`.
 #[must_use]
 pub fn may_decide(run: &Run) -> Option<String> {
-    let late = worst(run).filter(|late| late.by_us >= DECISIVE_US);
+    let late = worst(run).filter(|(late, _)| late.by_us >= DECISIVE_US);
     late.map(kept_waiting).or_else(|| late_client(run))
 }
 

@@ -21,6 +21,15 @@ const LATER: Duration = Duration::from_secs(60);
 /// A latency and a service time that differ by less are close to each other: 50 ms.
 const CLOSE: Duration = Duration::from_millis(50);
 
+/// What costs nothing on most servers, and may be slow on one of somebody else.
+const CHEAP: [&str; 3] = ["PING", "ECHO", "GET"];
+
+/// How often one of these is measured that was not done within [`AT_ONCE`].
+const CHEAP_TRIES: usize = 3;
+
+/// A request that takes no time worth a word: 5 ms.
+const AT_ONCE: Duration = Duration::from_millis(5);
+
 /// What one server said.
 #[derive(Debug, Default)]
 pub(super) struct Calibration {
@@ -41,9 +50,16 @@ impl Calibration {
         let timed = matches!(reply, Reply::Array(_));
         let mut services = HashMap::new();
         for request in clients.iter().flat_map(|client| &client.requests) {
-            if must_be_measured(request) && !services.contains_key(request) {
-                let took = measure(&mut asked, request, timed)?;
-                services.insert(request.clone(), took);
+            let kind = kind(request);
+            if must_be_measured(request) && !services.contains_key(&kind) {
+                let mut took = measure(&mut asked, request, timed)?;
+                // A machine that stalls once makes the cheapest request long.
+                for _ in 1..CHEAP_TRIES {
+                    if is(request, &CHEAP) && took > AT_ONCE {
+                        took = took.min(measure(&mut asked, request, timed)?);
+                    }
+                }
+                services.insert(kind, took);
             }
         }
         Ok(Self { timed, services })
@@ -51,24 +67,16 @@ impl Calibration {
 
     /// How long the server serves a request, as far as it is known before the run.
     pub(super) fn service(&self, request: &str) -> Option<Duration> {
-        let measured = || self.services.get(request).copied();
         let at_once = || (!is(request, &["MEET"])).then_some(Duration::ZERO);
-        sleep_of(request)
-            .or_else(|| blocks_for(request))
-            .or_else(measured)
-            .or_else(at_once)
+        self.alone(request).or_else(at_once)
     }
-}
 
-impl Calibration {
     /// How long a request takes alone, if that is known and not just taken for granted.
     pub(super) fn alone(&self, request: &str) -> Option<Duration> {
-        let measured = || self.services.get(request).copied();
-        let at_once = || is(request, &["PING", "ECHO", "GET"]).then_some(Duration::ZERO);
+        let measured = || self.services.get(&kind(request)).copied();
         sleep_of(request)
             .or_else(|| blocks_for(request))
             .or_else(measured)
-            .or_else(at_once)
     }
 }
 
@@ -104,7 +112,16 @@ fn believed(service: Option<Duration>, latency: Duration) -> Duration {
 
 /// Only the server knows what these take. The others are known, or done in no time.
 pub(super) fn must_be_measured(request: &str) -> bool {
-    is(request, &["RUN", "PRIMES", "INCR", "INCRBY", "EVAL"])
+    is(request, &["RUN", "PRIMES", "INCR", "INCRBY", "EVAL"]) || is(request, &CHEAP)
+}
+
+/// Requests of one kind take equally long: those that should cost nothing go by the name
+/// of their command.
+fn kind(request: &str) -> String {
+    match request.split_whitespace().next() {
+        Some(name) if is(request, &CHEAP) => name.to_ascii_uppercase(),
+        _ => request.to_owned(),
+    }
 }
 
 /// How long redis-server keeps a client that waits for a list which nobody fills.

@@ -138,12 +138,20 @@ impl Client {
                 Err(error) => return self.fails(index, &error, run_log),
             }
         }
-        if staying::on(&mut connection, last + self.hold, run_log) == Stay::ServerClosed {
+        let stay = staying::on(&mut connection, last + self.hold, run_log);
+        self.was_closed(stay, run_log);
+        run_log.close(self.server, self.index);
+    }
+
+    /// Whether the server closed the connection, which is noted.
+    fn was_closed(&self, stay: Stay, run_log: &RunLog) -> bool {
+        let was_closed = stay == Stay::ServerClosed;
+        if was_closed {
             run_log.write(self.server, self.index, |record| {
                 record.closed_by_server = true;
             });
         }
-        run_log.close(self.server, self.index);
+        was_closed
     }
 
     /// The next reply, and the moment it was in; one that reads slowly lets it lie there.
@@ -174,8 +182,8 @@ impl Client {
         if index == 0 || self.pipeline {
             return Ok(());
         }
-        if staying::between(connection, last + self.pause, run_log) == Stay::ServerClosed
-        {
+        let stay = staying::between(connection, last + self.pause, run_log);
+        if self.was_closed(stay, run_log) {
             return connection.receive().map(|_| ());
         }
         let now = run_log.now();

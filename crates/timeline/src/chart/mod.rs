@@ -74,7 +74,9 @@ pub(crate) fn about(server: &ServerRun, verdict: Option<&Verdict>) -> String {
         return server.address.clone();
     };
     let said = match places {
-        _ if server.has_one_thread() => {
+        _ if server.has_one_thread()
+            && verdict.is_none_or(|one| one.keeps_order(server)) =>
+        {
             "one thread serves every client in turn".to_owned()
         }
         Places::Limited(1) => "one client at a time".to_owned(),

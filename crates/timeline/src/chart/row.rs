@@ -6,7 +6,11 @@ use super::{
     seconds,
     spans::{Kind, Span},
 };
-use crate::{record::Request, whereabouts::Whereabouts};
+use crate::{
+    record::Request,
+    verdict::{Behind, Judged},
+    whereabouts::Whereabouts,
+};
 
 /// What stands on a row's part of the axis.
 #[derive(Clone, Debug, PartialEq)]
@@ -84,4 +88,18 @@ impl Row {
             _ => format!("{}.", self.label),
         }
     }
+}
+
+/// Whom a request was behind. A client that was in the way with a request and with its
+/// silence is named once.
+pub(super) fn behind(judged: &Judged) -> Vec<String> {
+    let mut names: Vec<&str> = Vec::new();
+    for name in judged.behind.iter().map(Behind::name) {
+        let client = name.split('.').next().unwrap_or(name);
+        names.retain(|other| *other != client || *other == name);
+        if !names.iter().any(|one| one.split('.').next() == Some(name)) {
+            names.push(name);
+        }
+    }
+    names.into_iter().map(str::to_owned).collect()
 }

@@ -8,13 +8,13 @@ use super::{
     crowd::histograms,
     plain::{self, Teller},
     presumed,
-    row::{Arrow, Drawn, Row},
+    row::{Arrow, Drawn, Row, behind},
     since::Since,
     spans::{Span, placed, request_spans, silences},
 };
 use crate::{
     record::{Connection, Observed, Request, Run, ServerRun},
-    verdict::{Behind, Judged, Verdict},
+    verdict::{Judged, Verdict},
     whereabouts::{self, Stay},
 };
 
@@ -236,15 +236,4 @@ impl Drawing<'_> {
         row.sentence = row.summary();
         row
     }
-}
-
-/// A client that was in the way with its request and with its silence is named once.
-fn behind(judged: &Judged) -> Vec<String> {
-    let mut names: Vec<String> = Vec::new();
-    for name in judged.behind.iter().map(Behind::name) {
-        if !names.iter().any(|other| other == name) {
-            names.push(name.to_owned());
-        }
-    }
-    names
 }

@@ -102,7 +102,8 @@ pub(super) fn request_spans(
     start: Option<u64>,
 ) -> Vec<Span> {
     let Some(sent) = request.sent_us else {
-        return Vec::new();
+        let failed = until.filter(|_| request.failure.is_some());
+        return Vec::from_iter(failed.map(|end| Span::new(Kind::Failed, end, end)));
     };
     let Some(replied) = request.replied_us else {
         let until = until.unwrap_or(sent);

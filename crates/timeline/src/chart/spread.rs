@@ -122,7 +122,7 @@ fn model_error(record: &Record) -> Option<String> {
     let milliseconds =
         |micros: u64| format!("{}.{} ms", micros / 1_000, micros % 1_000 / 100);
     Some(format!(
-        "95 of 100 waits within {} of the queue model; the worst of {} within {}",
+        "95 % of the waits within {} of the queue model; the worst of {} within {}",
         milliseconds(*percentile),
         errors.len(),
         milliseconds(*errors.last()?)

@@ -21,9 +21,11 @@ pub(super) fn legend(verdicts: &[Verdict]) -> &'static str {
     match counts_requests(verdicts) {
         true => {
             "N of M: M requests came while another was served or a client silent; \
-             N waited"
+             N blocked"
         }
-        false => "N of M: M clients came while another was connected; N of these waited",
+        false => {
+            "N of M: M clients came while another was connected; N of these were blocked"
+        }
     }
 }
 
@@ -123,7 +125,11 @@ fn rows(verdicts: &[Verdict]) -> Vec<Row> {
         .filter(|verdict| verdict.waited_us.is_some());
     let fits = timed.filter_map(|verdict| verdict.model);
     if let Some(worst) = fits.map(|fit| fit.worst_us).max() {
-        let note = format!("within {} ms", worst.div_ceil(1_000));
+        let predicted = || verdicts.iter().filter(|one| one.model.is_some());
+        let note = match predicted().all(|one| one.waited_us.is_some()) {
+            true => format!("within {} ms", worst.div_ceil(1_000)),
+            false => String::new(), // of some there is nothing to compare with
+        };
         rows.push(("queue model: waited".to_owned(), each(&model), note));
     }
     rows
@@ -146,6 +152,9 @@ fn waited(verdict: &Verdict) -> String {
 fn most(verdict: &Verdict) -> String {
     match verdict.in_service {
         Some(most) => most.to_string(),
+        None if verdict.surely_at_once > 1 => {
+            format!("{} or more", verdict.surely_at_once)
+        }
         None => unknown(verdict),
     }
 }

@@ -35,7 +35,7 @@ pub(super) struct Moments<'a> {
 impl<'a> Moments<'a> {
     pub(super) fn of(server: &'a ServerRun, verdict: &Verdict) -> Self {
         let mut moments = Self {
-            reasons: Reasons::of(server),
+            reasons: Reasons::of(server, verdict),
             all: Vec::new(),
         };
         let held_up_others = clients_awaited(verdict);
@@ -132,7 +132,7 @@ impl<'a> Moments<'a> {
 
     /// A client leaves that stayed on in silence, or for whose end others waited.
     fn leaving(&mut self, connection: &Connection, held_up: bool) {
-        let last = connection.requests.last();
+        let last = connection.sent().last();
         let since = last.map_or(connection.opened_us, |last| last.replied_us);
         let Some((since, closed)) = since.zip(connection.closed_us) else {
             return;

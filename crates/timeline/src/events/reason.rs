@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::{
     record::{Connection, Places, Request, ServerRun},
-    verdict::{Behind, Blocker, Judged},
+    verdict::{Behind, Blocker, Judged, Verdict},
 };
 
 /// More than this are not named.
@@ -31,7 +31,7 @@ struct Ahead<'a> {
 }
 
 impl<'a> Reasons<'a> {
-    pub(super) fn of(server: &'a ServerRun) -> Self {
+    pub(super) fn of(server: &'a ServerRun, verdict: &Verdict) -> Self {
         let requests = server.requests();
         let clients = server.connections.iter();
         Self {
@@ -42,7 +42,9 @@ impl<'a> Reasons<'a> {
                 .collect(),
             clients: clients.map(|one| (one.client.as_str(), one)).collect(),
             places: server.places,
-            has_one_thread: server.has_one_thread() && server.about.is_empty(),
+            has_one_thread: server.about.is_empty()
+                && server.has_one_thread()
+                && !verdict.contradicts(server, Places::Limited(1)),
         }
     }
 

@@ -150,7 +150,7 @@ pub struct Connection {
     pub opened_us: Option<u64>,
     /// The moment before it closed, or the moment it saw that the server had.
     pub closed_us: Option<u64>,
-    /// Whether the server closed while the client meant to stay, after all its replies.
+    /// Whether the server closed while the client was silent, and meant to stay.
     #[serde(default, skip_serializing_if = "is_false")]
     pub closed_by_server: bool,
     /// When it was last seen in the server's backlog, from its opening on.
@@ -161,6 +161,13 @@ pub struct Connection {
     pub accepted_us: Option<u64>,
     /// In the order in which they are sent.
     pub requests: Vec<Request>,
+}
+
+impl Connection {
+    /// Its requests but for those that were never sent: those come last.
+    pub(crate) fn sent(&self) -> impl Iterator<Item = &Request> + Clone {
+        self.requests.iter().filter(|one| one.sent_us.is_some())
+    }
 }
 
 impl ServerRun {
@@ -174,10 +181,15 @@ impl ServerRun {
         })
     }
 
-    /// Whether it serves one client at a time, and no two requests by different threads.
+    /// Whether it serves one client at a time, and each request on the main thread, as
+    /// Rust, Python and Java call it. Threads of one name may be several.
     #[must_use]
     pub fn has_one_thread(&self) -> bool {
-        self.places == Some(Places::Limited(1)) && self.threads() < 2
+        let is_main = |thread: &String| ["main", "MainThread"].contains(&thread.as_str());
+        let mut answered = self.requests().filter(|(_, one)| one.service_us.is_some());
+        self.places == Some(Places::Limited(1))
+            && self.timed
+            && answered.all(|(_, one)| one.thread.as_ref().is_some_and(is_main))
     }
 
     /// How many threads have served requests, as far as the server named them.

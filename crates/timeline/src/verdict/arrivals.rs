@@ -12,6 +12,8 @@ pub(super) struct Arrivals {
     last_start: Vec<u64>,
     /// When one of these, or of those after it, was surely served.
     first_start: Vec<u64>,
+    /// All connections: when each came, and by when it and all before it had left.
+    all: Vec<(u64, u64)>,
     /// Of two that came within this time it is not known who came first.
     same: u64,
 }
@@ -39,16 +41,28 @@ impl Arrivals {
         });
         let mut first_start: Vec<u64> = first_start.collect();
         first_start.reverse();
+        let opened = server
+            .connections
+            .iter()
+            .filter_map(|one| Some((one.opened_us?, one.closed_us.unwrap_or(u64::MAX))));
+        let mut all: Vec<(u64, u64)> = opened.collect();
+        all.sort_unstable();
+        let mut latest = 0;
+        for (_, closed) in &mut all {
+            latest = latest.max(*closed);
+            *closed = latest;
+        }
         Self {
             came,
             last_start,
             first_start,
+            all,
             same: tolerance::same_us(server),
         }
     }
 
-    /// From when on a connection can have held a place, and by when it surely did: one
-    /// that came later was served then. `None` if it never held one.
+    /// From when on a connection can have held a place, and by when it surely did: it
+    /// came alone, or one that came later was served then. `None` if it never held one.
     pub(super) fn let_in(&self, opened: u64, closed: u64) -> Option<(u64, u64)> {
         let before = |moment: u64| self.came.partition_point(|came| *came < moment);
         let earlier = before((opened + 1).saturating_sub(self.same));
@@ -58,6 +72,21 @@ impl Arrivals {
             .and_then(|index| self.last_start.get(index));
         let next = self.first_start.get(later).copied().unwrap_or(u64::MAX);
         let from = last.map_or(opened, |last| opened.max(*last));
-        (from < closed).then_some((from, next.max(from)))
+        let by = if self.is_alone(opened) {
+            from
+        } else {
+            next.max(from)
+        };
+        (from < closed).then_some((from, by))
+    }
+
+    /// Whether nobody else was connected at that moment: a free server lets a client in.
+    fn is_alone(&self, opened: u64) -> bool {
+        let until = |moment: u64| self.all.partition_point(|(came, _)| *came < moment);
+        let before = until((opened + 1).saturating_sub(self.same));
+        let others = until(opened + self.same) - before;
+        let last = before.checked_sub(1).and_then(|last| self.all.get(last));
+        others == 1
+            && last.is_none_or(|(_, left)| *left <= opened.saturating_sub(self.same))
     }
 }

@@ -192,11 +192,9 @@ impl Evidence {
             Holder::Connection(index) => index,
         };
         let connection = server.connections.get(index)?;
-        let unanswered = connection.requests.iter().find(|one| one.failure.is_some());
-        let only = match connection.requests.as_slice() {
-            [only] => Some(only),
-            _ => None,
-        };
+        let unanswered = connection.sent().find(|one| one.failure.is_some());
+        let only = connection.sent().next();
+        let only = only.filter(|_| connection.sent().nth(1).is_none());
         let silent = held::silence(connection, 0, u64::MAX);
         Some(match (unanswered, only) {
             _ if silent >= for_us / 2 => Blocker::Idle(connection.client.clone()),

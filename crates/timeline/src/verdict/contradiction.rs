@@ -1,30 +1,69 @@
 //! Whether a run contradicts what the scenario says of a server's places.
 
-use super::{Blocker, Verdict};
-use crate::record::{Design, Places, ServerRun};
+use std::collections::HashMap;
+
+use super::{Blocker, Judged, Verdict, visit::is};
+use crate::record::{Connection, Design, Places, Request, ServerRun};
 
 impl Verdict {
     /// Whether the run has shown that the server does not serve as it is said to: more at
-    /// once than it has places, or one behind another where each has a thread.
+    /// once than it has places, one behind another where each has a thread, or behind
+    /// what does not compute where one thread waits for all.
     pub(crate) fn contradicts(&self, server: &ServerRun, places: Places) -> bool {
-        let most = self.in_service.map_or(0, |most| most.least);
+        let most = self.surely_at_once;
+        let overtook = || self.requests.iter().any(|judged| judged.overtook.is_some());
         match places {
+            Places::Limited(1) => most > 1 || overtook(),
             Places::Limited(places) => most > places,
-            Places::All(Design::Threads) => self.has_blocked_another_client(server),
-            Places::All(Design::EventLoop) => server.threads() > 1,
+            Places::All(Design::Threads) => self.is_one_behind(server, |_| true),
+            Places::All(Design::EventLoop) => {
+                let computes = |one: &Request| is(one, "PRIMES") || is(one, "EVAL");
+                server.threads() > 1
+                    || self.is_one_behind(server, |one| !one.is_some_and(computes))
+            }
         }
     }
 
-    fn has_blocked_another_client(&self, server: &ServerRun) -> bool {
+    /// Whether nobody was served before somebody who had come earlier.
+    pub(crate) fn keeps_order(&self, server: &ServerRun) -> bool {
+        let requests = by_id(server);
+        let is_later = |judged: &Judged, sent_us| {
+            judged.behind.iter().any(|one| match &one.blocker {
+                Blocker::Request(id) => requests
+                    .get(id.as_str())
+                    .is_some_and(|other| other.sent_us > sent_us),
+                Blocker::Idle(_) | Blocker::Connection(_) => false,
+            })
+        };
+        let mut judged = server.requests().zip(&self.requests);
+        judged
+            .all(|((_, one), judged)| !judged.overtaken && !is_later(judged, one.sent_us))
+    }
+
+    /// Whether a request waited behind another client, with a request of this kind or
+    /// without one.
+    fn is_one_behind(
+        &self,
+        server: &ServerRun,
+        kind: impl Fn(Option<&Request>) -> bool,
+    ) -> bool {
+        let requests = by_id(server);
+        let is_own = |connection: &Connection, id: &String| {
+            connection.requests.iter().any(|one| one.id == *id)
+        };
         let mut judged = server.requests().zip(&self.requests);
         judged.any(|((connection, _), judged)| {
-            let is_own =
-                |id: &String| connection.requests.iter().any(|one| one.id == *id);
-            let mut behind = judged.behind.iter();
-            behind.any(|one| match &one.blocker {
-                Blocker::Request(id) => !is_own(id),
-                Blocker::Idle(_) | Blocker::Connection(_) => true,
+            judged.behind.iter().any(|one| match &one.blocker {
+                Blocker::Request(id) => {
+                    !is_own(connection, id) && kind(requests.get(id.as_str()).copied())
+                }
+                Blocker::Idle(_) | Blocker::Connection(_) => kind(None),
             })
         })
     }
+}
+
+fn by_id(server: &ServerRun) -> HashMap<&str, &Request> {
+    let requests = server.requests().map(|(_, request)| request);
+    requests.map(|one| (one.id.as_str(), one)).collect()
 }

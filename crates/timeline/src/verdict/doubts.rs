@@ -165,7 +165,8 @@ impl Doubt {
             ),
             Fault::LongerThanAlone(alone) => {
                 format!(
-                    "{id} was served for {claimed} s; alone it takes {} s",
+                    "{id} was served for {claimed} s, says the server; alone it takes \
+                     {} s",
                     seconds(*alone)
                 )
             }

@@ -134,8 +134,8 @@ pub(super) fn silence(connection: &Connection, from: u64, to: u64) -> u64 {
     let mut silent = 0;
     let mut since = connection.opened_us;
     let closing = [connection.closed_us];
-    let sent = connection.requests.iter().map(|request| request.sent_us);
-    let replied = connection.requests.iter().map(|request| request.replied_us);
+    let sent = connection.sent().map(|request| request.sent_us);
+    let replied = connection.sent().map(|request| request.replied_us);
     for (until, next) in sent.chain(closing).zip(replied.chain([None])) {
         if let (Some(since), Some(until)) = (since, until) {
             silent += until.min(to).saturating_sub(since.max(from));

@@ -66,6 +66,13 @@ impl<'a> Holders<'a> {
         self.services.has(range, myself, by, least)
     }
 
+    /// The longest share of a wait among the services that ended in this range.
+    pub(super) fn longest_service(&self, ended: Range<u64>, wait: Range<u64>) -> u64 {
+        let range = self.services.ended(ended.start, ended.end);
+        let longest = self.services.shares(range, wait.start, wait.end, 1);
+        longest.first().map_or(0, |(_, share)| *share)
+    }
+
     /// Those with the largest shares of a wait, and whether there are more.
     pub(super) fn named(
         &self,

@@ -17,7 +17,8 @@
 //! * `model_fit.rs` compares the waits with the queue model, `expected.rs` the verdict
 //!   with what the scenario expects, and `contradiction.rs` with its places. `doubts.rs`
 //!   finds replies and service times that nobody can believe.
-//! * `story.rs` says it in sentences, with `groups.rs` and `names.rs` for who.
+//! * `story.rs` says it in sentences, with `groups.rs` and `names.rs` for who, and
+//!   `mishaps.rs` for what failed, came late or stood still.
 
 mod arrivals;
 mod blocked;
@@ -32,6 +33,7 @@ mod holders;
 mod longest;
 mod lost;
 mod meetings;
+mod mishaps;
 mod model_fit;
 mod names;
 mod overlap;
@@ -70,6 +72,8 @@ pub struct Verdict {
     /// The most requests in service at once; `None` when the server knows no TIMED, or
     /// answered nobody.
     pub in_service: Option<InService>,
+    /// So many were in service at once for certain, also where TIMED is not known.
+    pub surely_at_once: usize,
     /// All waits together; `None` when the server knows no TIMED, or answered nobody.
     pub waited_us: Option<u64>,
     /// When the last reply was in; `None` if there was none.
@@ -166,14 +170,14 @@ impl Verdict {
         let is_timed = server.timed && !order.visits.is_empty();
         let all = || server.requests().map(|(_, request)| request);
         let waits = || order.judged.iter().filter_map(|judged| judged.waited_us);
+        let noise = tolerance::noise_us(order.tolerance_us);
+        let most = overlap::most_in_service(server, &order.visits, noise);
         let mut verdict = Self {
             server: server.name.clone(),
             came_behind: order.came_behind,
             tolerance_us: order.tolerance_us,
-            in_service: is_timed.then(|| {
-                let noise = tolerance::noise_us(order.tolerance_us);
-                overlap::most_in_service(server, &order.visits, noise)
-            }),
+            in_service: Some(most).filter(|_| is_timed),
+            surely_at_once: most.least,
             waited_us: is_timed.then(|| waits().sum()),
             last_reply_us: all().filter_map(|request| request.replied_us).max(),
             lost: Lost::of(server),

@@ -48,7 +48,7 @@ pub(super) fn most_in_service(
 /// shares one; one that can have been at either side of a gap overlaps those that last
 /// across it.
 fn certain(visits: &[Visit]) -> usize {
-    let known = visits.iter().filter(|visit| visit.is_known);
+    let known = in_service(visits);
     let (lasting, floating): (Vec<&Visit>, Vec<&Visit>) =
         known.partition(|visit| visit.latest_start() < visit.earliest_end());
     let mut changes: Vec<(u64, i32)> = Vec::new();
@@ -86,13 +86,20 @@ fn across(lasting: &[&Visit], floating: &[&Visit]) -> usize {
     most
 }
 
+/// Those of whose services something is known.
+fn in_service(visits: &[Visit]) -> impl Iterator<Item = &Visit> {
+    visits
+        .iter()
+        .filter(|visit| visit.is_known && !visit.is_refused)
+}
+
 /// How many services overlap as the stamps have them. A reply may be stamped late, and
 /// then its service seems to last into the next one: what overlaps by less than that, and
 /// by less than half a service, does not count. Of a request without a reply nobody knows
 /// whether it was in service.
 fn apparent(server: &ServerRun, visits: &[Visit], noise_us: u64) -> usize {
     let mut changes = Vec::new();
-    for visit in visits.iter().filter(|visit| visit.is_known) {
+    for visit in in_service(visits) {
         let end = visit.replied - noise_us.min(visit.service / 2);
         changes.push((visit.start(), 1));
         // A service of 0 µs was one, too.

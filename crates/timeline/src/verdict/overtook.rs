@@ -24,7 +24,7 @@ pub(super) fn look(
         let Some(judged) = judged.get_mut(visit.place) else {
             continue;
         };
-        if judged.behind.is_empty() && !judged.undecided {
+        if judged.behind.is_empty() && !judged.undecided && !visit.is_refused {
             let overtook = services.around(visit.sent, visit.replied);
             let overtook =
                 overtook.or_else(|| silences.around(visit.sent, visit.replied));
@@ -65,8 +65,8 @@ fn silences(server: &ServerRun) -> Vec<Certain> {
 
 /// When a connection was open and nothing was asked, unless that was short.
 fn gaps(connection: &Connection) -> impl Iterator<Item = (u64, u64)> {
-    let replied = connection.requests.iter().map(|one| one.replied_us);
-    let sent = connection.requests.iter().map(|one| one.sent_us);
+    let replied = connection.sent().map(|one| one.replied_us);
+    let sent = connection.sent().map(|one| one.sent_us);
     let since = [connection.opened_us].into_iter().chain(replied);
     let until = sent.chain([connection.closed_us]);
     since

@@ -2,8 +2,8 @@
 
 use super::{
     Blocker, Judged, Verdict, doubts, expected,
-    groups::{GROUPS, groups},
-    lost,
+    groups::groups,
+    lost, mishaps,
     names::{Names, list},
 };
 use crate::{
@@ -34,8 +34,7 @@ pub(super) fn sentences(server: &ServerRun, verdict: &Verdict) -> Vec<String> {
     sentences.extend(unexplained(server, verdict, &names));
     sentences.extend(doubts::sentences(name, &verdict.doubts, &names));
     sentences.extend(verdict.lost.as_ref().map(|one| lost::sentence(name, one)));
-    sentences.extend(failed(server, verdict, &names));
-    sentences.extend(stood_still(server));
+    sentences.extend(mishaps::sentences(server, &names));
     sentences.extend(expected::unchecked(server, verdict));
     sentences
 }
@@ -159,7 +158,7 @@ fn undecided(verdict: &Verdict, names: &Names<'_>) -> Option<String> {
         },
     );
     Some(format!(
-        "{}: the order does not show whether {} waited behind another client ({why}).",
+        "{}: the order does not show whether {} waited behind others ({why}).",
         verdict.server,
         names.list(&ids),
     ))
@@ -186,7 +185,7 @@ fn unexplained(server: &ServerRun, verdict: &Verdict, names: &Names<'_>) -> Vec<
     };
     let mut sentences = Vec::new();
     for (overtaken, why) in [
-        (true, "while others were served that came later"),
+        (true, "while others were served that had not come before"),
         (false, "and the order of the replies does not show why"),
     ] {
         let are = verdict.requests.iter().filter(is_long);
@@ -202,49 +201,6 @@ fn unexplained(server: &ServerRun, verdict: &Verdict, names: &Names<'_>) -> Vec<
             names.list(&ids),
             seconds(longest)
         ));
-    }
-    sentences
-}
-
-/// Each reason once, with all whom it met.
-fn failed(server: &ServerRun, verdict: &Verdict, names: &Names<'_>) -> Option<String> {
-    let mut reasons: Vec<(&str, Vec<&str>)> = Vec::new();
-    let mut others = 0;
-    for (_, request) in server.requests().filter(|(_, one)| one.has_failed()) {
-        let why = request.failure.as_deref().or(request.reply.as_deref());
-        let why = why.unwrap_or("no reply");
-        let is_room = reasons.len() < GROUPS;
-        match reasons.iter_mut().find(|(reason, _)| *reason == why) {
-            Some((_, ids)) => ids.push(&request.id),
-            None if is_room => reasons.push((why, vec![&request.id])),
-            None => others += 1,
-        }
-    }
-    let mut clauses: Vec<String> = reasons
-        .iter()
-        .map(|(why, ids)| format!("{}: {why}", names.list(ids)))
-        .collect();
-    if others > 0 {
-        clauses.push(format!("{others} more, each for a reason of its own"));
-    }
-    (!clauses.is_empty())
-        .then(|| format!("{} failed {}.", verdict.server, clauses.join("; failed ")))
-}
-
-fn stood_still(server: &ServerRun) -> Vec<String> {
-    let name = &server.name;
-    let still = server.stopped.iter().take(GROUPS);
-    let mut sentences: Vec<String> = still
-        .map(|stopped| {
-            let (from, to) = (seconds(stopped.from_us), seconds(stopped.to_us));
-            format!(
-                "{name} stood still from {from} s to {to} s: its process was stopped."
-            )
-        })
-        .collect();
-    let more = server.stopped.len() - sentences.len();
-    if more > 0 {
-        sentences.push(format!("{name} was stopped {more} more times."));
     }
     sentences
 }

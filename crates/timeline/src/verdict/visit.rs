@@ -44,6 +44,8 @@ pub(super) struct Visit {
     pub(super) computes: bool,
     /// Whether it met others: its service and theirs ended together.
     pub(super) has_met: bool,
+    /// Whether it got an error at once: it was never in service.
+    pub(super) is_refused: bool,
 }
 
 impl Visit {
@@ -146,6 +148,7 @@ fn visit(
         excess,
         computes,
         has_met: is(request, "MEET") && request.reply.as_deref() == Some("+MET"),
+        is_refused: request.has_failed() && service == 0,
     })
 }
 
@@ -159,8 +162,9 @@ pub(super) fn possible_service(request: &Request) -> Option<u64> {
 
 /// How long the request takes alone, where that is known.
 pub(super) fn alone_us(request: &Request) -> Option<u64> {
-    if is(request, "SLEEP") && request.reply.as_deref() != Some("+OK") {
-        return None; // refused: it did not sleep
+    let did_not_sleep = is(request, "SLEEP") && request.reply.as_deref() != Some("+OK");
+    if request.has_failed() || did_not_sleep {
+        return None; // refused: it did nothing of what takes time
     }
     const KNOWN: [&str; 8] = [
         "SLEEP", "RUN", "PRIMES", "INCR", "INCRBY", "PING", "ECHO", "GET",

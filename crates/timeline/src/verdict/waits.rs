@@ -18,6 +18,8 @@ pub(super) struct Wait {
     pub(super) waited: u64,
     /// For how much of it others held a place whose end it awaited.
     pub(super) covered: u64,
+    /// For how much of it one was in service whose reply came just after its own.
+    pub(super) nearly_covered: u64,
     /// The same between the claimed and the believed start of its service.
     pub(super) covered_inside: u64,
     /// Whether one of those had come before it.
@@ -33,12 +35,19 @@ pub(super) struct Wait {
 impl Wait {
     /// The part that nobody accounts for.
     pub(super) fn unexplained(&self) -> u64 {
-        self.waited - self.covered.min(self.waited)
+        self.waited
+            .saturating_sub(self.covered + self.nearly_covered)
     }
 
     /// Whether others account for at least half of it.
     pub(super) fn is_explained(&self) -> bool {
         self.is_behind && self.is_covered()
+    }
+
+    /// The same with one that was answered just after it.
+    fn is_nearly_explained(&self) -> bool {
+        let covered = self.covered + self.nearly_covered;
+        self.is_behind && self.nearly_covered > 0 && covered >= self.waited.div_ceil(2)
     }
 
     /// Whether those who account for it all came later.
@@ -157,11 +166,13 @@ impl<'a> Sweep<'a> {
             covered_inside: visit
                 .claimed_start
                 .map_or(0, |claimed| by_all.between(claimed.max(turn), start)),
+            nearly_covered: self.holders.longest_service(late.clone(), turn..start),
             is_behind,
             may_be_behind: self.unknown.has(unknown, myself, by, half)
                 || self.holders.serve(late, myself, by, half),
             ..Wait::default()
         };
+        wait.may_be_behind |= wait.is_nearly_explained();
         if wait.is_explained() {
             (wait.shares, wait.more) = self.holders.named(visit, by_services);
         }

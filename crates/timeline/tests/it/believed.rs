@@ -73,7 +73,7 @@ fn who_waited_while_something_unknown_was_done_is_not_decided() {
         }
     }
     assert_eq!(row(&own, "blocked clients"), "0 to 1 of 1");
-    let undecided = "own: the order does not show whether B waited behind another client";
+    let undecided = "own: the order does not show whether B waited behind others";
     assert!(story(&own).contains(undecided), "{}", story(&own));
 }
 

@@ -51,7 +51,7 @@ const TABLE: &str = "
  requests served at once                 1                 2
  last answer after                  2.50 s            2.00 s
  queue model: waited                4.80 s            0.00 s   each within 0 ms
- N of M: M clients came while another was connected; N of these waited
+ N of M: M clients came while another was connected; N of these were blocked
 ";
 
 #[test]

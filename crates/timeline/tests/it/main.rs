@@ -11,10 +11,12 @@ mod believed;
 mod cases;
 mod charts;
 mod chromium;
+mod contradicted;
 mod definition;
 mod designs;
 mod event_sentences;
 mod expectations;
+
 mod left_open;
 mod live_charts;
 mod lost_updates;

@@ -163,7 +163,8 @@ fn a_client_that_is_overtaken_is_not_blocked_by_those_who_came_later() {
     }
     assert_eq!(waits(&stack), [""; 0]);
     let story = Verdict::of(&stack).story(&stack);
-    let printed = "stack: A waited 2.00 s, while others were served that came later.";
+    let printed =
+        "stack: A waited 2.00 s, while others were served that had not come before.";
     assert!(story.iter().any(|one| one == printed), "{story:?}");
 }
 

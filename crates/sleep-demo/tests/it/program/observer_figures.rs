@@ -120,9 +120,9 @@ impl Figures {
 
     fn line(&self, scenario: &str) -> String {
         format!(
-            "{scenario}: the place of {} waits is right, {} unknown, {} wrong; {} verdicts \
-             differ without --where, the waits of a server by {:.2} s at most; looking \
-             takes {:.2} % of a core",
+            "{scenario}: the place of {} waits is right, {} unknown, {} wrong; {} \
+             verdicts differ without --where, the waits of a server by {:.2} s at most; \
+             looking takes {:.2} % of a core",
             self.right,
             self.unknown,
             self.wrong.len(),

@@ -133,8 +133,10 @@ impl Canvas {
         folding: Folding,
     ) {
         self.y += 28;
-        let name = escape(&cut(&server.name, 50, false));
-        let about = escape(&cut(&about(server, Some(verdict)), 60, false));
+        let name = cut(&server.name, 50, false);
+        let room = 95 - columns::width(&name);
+        let about = escape(&cut(&about(server, Some(verdict)), room, false));
+        let name = escape(&name);
         self.put(&format!(
             "<text x=\"16\" y=\"{}\"><tspan class=\"server\">{name}</tspan> · \
              {about}</text>",

@@ -4,6 +4,7 @@
 mod places;
 mod real_runs;
 mod relations;
+mod together;
 
 use std::collections::BTreeSet;
 

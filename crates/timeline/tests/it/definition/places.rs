@@ -49,13 +49,27 @@ impl Definition<'_> {
             .max(opened)
     }
 
-    /// By when a connection surely held a place: when it was served, or when one that
-    /// came later was.
+    /// Whether nobody else was connected when it came.
+    fn is_alone(&self, index: usize) -> bool {
+        let opened = self.server.connections[index].opened_us.unwrap() / MS;
+        let mut others = self.server.connections.iter().enumerate();
+        others.all(|(other, one)| {
+            let came = one.opened_us.unwrap() / MS;
+            let closed = one.closed_us.unwrap() / MS;
+            other == index || came >= opened + SAME || closed + SAME <= opened
+        })
+    }
+
+    /// By when a connection surely held a place: when it was served, when it came if
+    /// nobody else was there, or when one that came later was served.
     fn let_in_by(&self, index: usize) -> u64 {
         if let Some(first) = self.seen.iter().find(|one| one.connection == index) {
             return first.started;
         }
         let opened = self.server.connections[index].opened_us.unwrap() / MS;
+        if self.is_alone(index) {
+            return self.let_in(opened);
+        }
         let later = self.firsts().filter(|(came, _)| *came >= opened + SAME);
         let served = later.map(|(_, started)| started).min();
         served.unwrap_or(u64::MAX).max(self.let_in(opened))

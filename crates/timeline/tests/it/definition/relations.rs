@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, ops::Range};
 
-use timeline::record::{Connection, ServerRun};
+use timeline::record::ServerRun;
 
 use super::MS;
 
@@ -44,7 +44,7 @@ impl Seen {
         self.replied - self.started
     }
 
-    fn earliest_end(&self) -> u64 {
+    pub(super) fn earliest_end(&self) -> u64 {
         self.turn + self.service()
     }
 
@@ -119,18 +119,38 @@ impl Definition<'_> {
     /// Whether the replies may have changed places on their way.
     fn may_be_behind(&self, x: &Seen) -> bool {
         let slack = x.slack();
-        self.others(x).any(|y| {
-            let is_late =
-                (x.limit() + 1..=x.replied * MS + slack).contains(&(y.replied * MS));
-            let is_long = 2 * y.service() >= x.started - x.sent;
-            is_late && is_long && y.sent <= x.sent && y.earliest_end() <= x.started
-        })
+        let covered = self.covered(x) + self.nearly_covered(x);
+        let is_nearly_explained = self.came_before(x)
+            && self.nearly_covered(x) > 0
+            && 2 * covered >= x.started - x.sent;
+        is_nearly_explained
+            || self.others(x).any(|y| {
+                let is_late =
+                    (x.limit() + 1..=x.replied * MS + slack).contains(&(y.replied * MS));
+                let is_long = 2 * y.service() >= x.started - x.sent;
+                is_late && is_long && y.sent <= x.sent && y.earliest_end() <= x.started
+            })
+    }
+
+    /// For how long of its wait one was in service whose reply came just after its own.
+    fn nearly_covered(&self, x: &Seen) -> u64 {
+        let late = x.limit() + 1..=x.replied * MS + x.slack();
+        let others = self.others(x).filter(|y| late.contains(&(y.replied * MS)));
+        let share = |y: &Seen| {
+            y.replied
+                .min(x.started)
+                .saturating_sub(y.started.max(x.turn))
+        };
+        others.map(share).max().unwrap_or(0)
     }
 
     /// Four times the longest wait, or part of one, that nobody accounts for; 5 ms at
     /// least.
     fn tolerance(&self) -> u64 {
-        let left = |x: &&Seen| x.started - x.sent - self.covered(x);
+        let left = |x: &&Seen| {
+            let left = x.started - x.sent - self.covered(x);
+            left.saturating_sub(self.nearly_covered(x))
+        };
         let counts = |x: &&Seen| !self.may_be_behind(x);
         let longest = self.seen.iter().filter(counts).map(|x| left(&x)).max();
         let longest = longest.unwrap_or(0);
@@ -187,56 +207,4 @@ impl Definition<'_> {
         });
         shares.collect()
     }
-
-    /// The largest set of requests of which each two were in service at once for certain.
-    pub(super) fn in_service(&self) -> usize {
-        let sets = 0_u32..1 << self.seen.len();
-        let largest = sets
-            .filter(|set| self.is_together(*set))
-            .map(u32::count_ones)
-            .max();
-        usize::try_from(largest.unwrap_or(0)).unwrap()
-    }
-
-    fn is_together(&self, set: u32) -> bool {
-        let chosen: Vec<&Seen> = self
-            .seen
-            .iter()
-            .enumerate()
-            .filter(|(index, _)| set & (1 << index) != 0)
-            .map(|(_, one)| one)
-            .collect();
-        let meets = |x: &Seen, y: &Seen| x.started < y.earliest_end();
-        let pairs = chosen.iter().enumerate();
-        pairs.into_iter().all(|(index, x)| {
-            chosen[index + 1..]
-                .iter()
-                .all(|y| meets(x, y) && meets(y, x))
-        })
-    }
-
-    pub(super) fn passes(&self, x: &Seen) -> bool {
-        let surely = |y: &Seen| y.started <= x.sent && y.earliest_end() > x.replied;
-        let is_silent = self.server.connections.iter().any(|one| {
-            gaps(one)
-                .into_iter()
-                .any(|(from, to)| from <= x.sent && to > x.replied)
-        });
-        is_silent || self.seen.iter().any(surely)
-    }
-}
-
-/// When the client of a connection asked for nothing, 5 ms at least, in milliseconds.
-fn gaps(connection: &Connection) -> Vec<(u64, u64)> {
-    let mut since = connection.opened_us.unwrap();
-    let mut gaps = Vec::new();
-    for request in &connection.requests {
-        gaps.push((since, request.sent_us.unwrap()));
-        since = request.replied_us.unwrap();
-    }
-    gaps.push((since, connection.closed_us.unwrap()));
-    gaps.retain(|(from, to)| to.saturating_sub(*from) >= 5 * MS);
-    gaps.into_iter()
-        .map(|(from, to)| (from / MS, to / MS))
-        .collect()
 }

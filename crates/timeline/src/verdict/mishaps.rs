@@ -1,0 +1,87 @@
+//! What went wrong beside waiting: requests that failed, clients that came late, and a
+//! server that stood still.
+
+use super::{
+    groups::GROUPS,
+    names::{Names, list},
+};
+use crate::{chart::seconds, record::ServerRun, stall::ASKED_AGAIN_US};
+
+/// A client that comes later than planned is worth a sentence from here on: 100 ms.
+const LATE_US: u64 = 100_000;
+
+pub(super) fn sentences(server: &ServerRun, names: &Names<'_>) -> Vec<String> {
+    let mut sentences = Vec::from_iter(failed(server, names));
+    sentences.extend(came_late(server));
+    sentences.extend(stood_still(server));
+    sentences
+}
+
+/// Each reason once, with all whom it met.
+fn failed(server: &ServerRun, names: &Names<'_>) -> Option<String> {
+    let mut reasons: Vec<(&str, Vec<&str>)> = Vec::new();
+    let mut others = 0;
+    for (_, request) in server.requests().filter(|(_, one)| one.has_failed()) {
+        let why = request.failure.as_deref().or(request.reply.as_deref());
+        let why = why.unwrap_or("no reply");
+        let is_room = reasons.len() < GROUPS;
+        match reasons.iter_mut().find(|(reason, _)| *reason == why) {
+            Some((_, ids)) => ids.push(&request.id),
+            None if is_room => reasons.push((why, vec![&request.id])),
+            None => others += 1,
+        }
+    }
+    let mut clauses: Vec<String> = reasons
+        .iter()
+        .map(|(why, ids)| format!("{}: {why}", names.list(ids)))
+        .collect();
+    if others > 0 {
+        clauses.push(format!("{others} more, each for a reason of its own"));
+    }
+    let clauses = clauses.join("; failed ");
+    let end = if clauses.ends_with(['.', '?']) {
+        ""
+    } else {
+        "."
+    };
+    (!clauses.is_empty()).then(|| format!("{} failed {clauses}{end}", server.name))
+}
+
+fn stood_still(server: &ServerRun) -> Vec<String> {
+    let name = &server.name;
+    let still = server.stopped.iter().take(GROUPS);
+    let mut sentences: Vec<String> = still
+        .map(|stopped| {
+            let (from, to) = (seconds(stopped.from_us), seconds(stopped.to_us));
+            format!(
+                "{name} stood still from {from} s to {to} s: its process was stopped."
+            )
+        })
+        .collect();
+    let more = server.stopped.len() - sentences.len();
+    if more > 0 {
+        sentences.push(format!("{name} was stopped {more} more times."));
+    }
+    sentences
+}
+
+/// One client connects after another: one that finds no room keeps the next ones waiting.
+fn came_late(server: &ServerRun) -> Option<String> {
+    let late = server.connections.iter().filter_map(|connection| {
+        let by_us = connection.opened_us?.checked_sub(connection.due_us)?;
+        (by_us >= LATE_US).then_some((connection.client.as_str(), by_us))
+    });
+    let (clients, by_us): (Vec<&str>, Vec<u64>) = late.unzip();
+    let longest = by_us.into_iter().max()?;
+    let up_to = if clients.len() > 1 { "up to " } else { "" };
+    let why = match longest >= ASKED_AGAIN_US {
+        true => ": the server had no room for a client before",
+        false => "",
+    };
+    Some(format!(
+        "{}: {} came {up_to}{} s later than planned{why}.",
+        server.name,
+        list(&clients),
+        seconds(longest)
+    ))
+}
