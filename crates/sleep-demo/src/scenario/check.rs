@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use toml::Spanned;
 
-use super::{ClientSpec, ServerSpec, error::Fault, wording::closest};
+use super::{ClientSpec, ServerSpec, error::Fault, wording::closest, written::Expect};
 
 /// A name stands in charts, expectations and lists: no blanks, no dots.
 pub(super) fn client_name(name: &Spanned<String>) -> Result<(), Fault> {
@@ -77,6 +77,43 @@ pub(super) fn client(
         return Ok(());
     }
     Err(nobody("client", name, &mut known))
+}
+
+/// Refuses what no run can show.
+pub(super) fn can_be(
+    expect: &Expect,
+    server: &Spanned<String>,
+    clients: &[ClientSpec],
+) -> Result<(), Fault> {
+    let counts = |request: &String| {
+        let name = request.split_whitespace().next().unwrap_or_default();
+        ["INCR", "INCRBY"]
+            .iter()
+            .any(|one| name.eq_ignore_ascii_case(one))
+    };
+    let mut requests = clients.iter().flat_map(|client| &client.requests);
+    if expect.lost.is_some() && !requests.any(counts) {
+        let what = "'lost' is about INCR and INCRBY, and no client sends one; remove it";
+        return Err(Fault::new(server.span(), what));
+    }
+    if expect.in_service == Some(0) {
+        let what = "'in_service' takes 1 or more; write in_service = 1";
+        return Err(Fault::new(server.span(), what));
+    }
+    for (client, reply) in &expect.replies {
+        let is_silent =
+            |one: &ClientSpec| one.name == *client.get_ref() && one.requests.is_empty();
+        let what = if clients.iter().any(is_silent) {
+            "this client asks for nothing and gets no reply; remove it here".to_owned()
+        } else if !reply.starts_with(['+', '-', ':', '$', '*']) {
+            let reply = proto::printable(reply);
+            format!("a reply begins with its type, as in \"+{reply}\" or \"${reply}\"")
+        } else {
+            continue;
+        };
+        return Err(Fault::new(client.span(), what));
+    }
+    Ok(())
 }
 
 /// The requests that these names stand for, in the order of the file: a request's own

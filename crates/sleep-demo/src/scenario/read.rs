@@ -31,6 +31,7 @@ pub(super) fn read(name: &str, text: &str) -> Result<Read, Fault> {
         return Err(Fault::new(clients_span, what));
     }
     for (server, expect) in file.expect {
+        check::can_be(&expect, &server, &specs)?;
         let expectation = expectation(expect, &specs)?;
         check::server(&server, &mut servers)?.expect = Some(expectation);
     }

@@ -43,34 +43,56 @@ pub(super) fn parsed(request: &str) -> Option<Request> {
 /// What the kit's servers would say against a request of `client`.
 pub(super) fn refused(request: &Spanned<String>, client: &str) -> Option<Refused> {
     let arguments = proto::split_line(request.get_ref().as_bytes()).ok()?;
-    let what = match Request::parse(&arguments).err()? {
-        RequestError::UnknownCommand(_) => {
+    let what = match Request::parse(&arguments) {
+        Ok(Request::Sleep(time)) if time > proto::limits::SLEEP => {
+            let time = humantime::format_duration(time);
+            format!(
+                "the kit's servers refuse a SLEEP of {time}, unless their --max-sleep says \
+                 otherwise; a number alone is seconds"
+            )
+        }
+        Ok(_) => return None,
+        Err(RequestError::UnknownCommand(_)) => {
             let name = String::from_utf8_lossy(arguments.first()?);
             let meant = closest(&name, proto::command_names());
             let meant = meant.map_or_else(String::new, |meant| {
                 format!("; did you mean {}?", meant.to_uppercase())
             });
+            let several = name.ends_with([';', ',']);
             let name = proto::printable(&*name);
+            let meant = if several { APART } else { &meant };
             format!("the kit's servers know no request '{name}'{meant}")
         }
-        error => {
+        Err(error) => {
             let answer = proto::printable(error.to_string());
-            let hint = hint(&error);
+            let hint = hint(&error, &arguments);
             format!("the kit's servers will answer '-{answer}'{hint}")
         }
     };
     Some(Refused::new(client, request.span(), what))
 }
 
+const APART: &str = "; write one request in each pair of quotes: \"SLEEP 1s\", \"PING\"";
+
 /// How a request is probably meant that has too many words.
-fn hint(error: &RequestError) -> &'static str {
+fn hint(error: &RequestError, arguments: &[Vec<u8>]) -> String {
     let RequestError::WrongNumberOfArguments { command } = error else {
-        return "";
+        return String::new();
     };
     match *command {
-        "echo" | "ping" => "; a text with blanks needs quotes: 'ECHO \"two words\"'",
-        "sleep" => "; write one request in each pair of quotes: \"SLEEP 1s\", \"PING\"",
-        _ => "",
+        "echo" | "ping" => {
+            "; a text with blanks needs quotes: 'ECHO \"two words\"'".to_owned()
+        }
+        "sleep" => {
+            let rest = arguments.get(1..).unwrap_or_default().concat();
+            let time = String::from_utf8_lossy(&rest);
+            let is_time = humantime::parse_duration(&time).is_ok();
+            match is_time && rest.is_ascii() {
+                true => format!("; write the time without a blank: \"SLEEP {time}\""),
+                false => APART.to_owned(),
+            }
+        }
+        _ => String::new(),
     }
 }
 

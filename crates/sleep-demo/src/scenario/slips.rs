@@ -24,7 +24,22 @@ pub(super) fn slips(client: &Client, all: usize) -> impl Iterator<Item = Refused
         let what = "QUIT ends the connection; the requests after it get no answer";
         Refused::new(name, quit.span(), what.to_owned())
     });
-    pause.into_iter().chain(quit)
+    let idle = (all == 0 && client.hold.is_none()).then(|| {
+        let what = "this client asks for nothing and leaves at once; 'hold' is how long it \
+                    stays";
+        Refused::new(name, client.name.span(), what.to_owned())
+    });
+    let times = client.times.as_ref().filter(|_| all == 0).map(|times| {
+        let what = "'times' repeats the requests, and there are none";
+        Refused::new(name, times.span(), what.to_owned())
+    });
+    let pipelined = client.pause.as_ref().filter(|_| client.pipeline && all > 1);
+    let pipelined = pipelined.map(|pause| {
+        let what = "'pause' has no effect with 'pipeline': all requests are sent at once";
+        Refused::new(name, pause.span(), what.to_owned())
+    });
+    let slips = [pause, quit, idle, times, pipelined];
+    slips.into_iter().flatten()
 }
 
 /// Those who come to a MEET, by the size that it asks for.

@@ -77,6 +77,9 @@ const EXPECTED: [(&str, &str, &str); 3] = [
     ("lost", "true or false", "lost = true"),
 ];
 
+/// What `places` takes beside a number.
+const DESIGNS: [&str; 2] = ["threads", "event-loop"];
+
 /// The keys of the file itself, which belong to no table.
 const TOP: [&str; 8] = [
     "title", "lesson", "minutes", "question", "answer", "mistake", "isolate", "where",
@@ -172,7 +175,17 @@ fn wrong_value(message: &str, text: &str, offset: usize) -> Option<String> {
         false => key_before(text, offset)?,
     };
     let (_, takes, _) = known(key)?;
-    Some(format!("'{key}' takes {takes}{}", example(key)))
+    let written = text
+        .get(offset..)?
+        .split(['"', '\''])
+        .nth(1)
+        .unwrap_or_default();
+    let meant = closest(written, DESIGNS.into_iter()).filter(|_| key == "places");
+    let example = match meant {
+        Some(meant) => format!("; write places = \"{meant}\""),
+        None => example(key),
+    };
+    Some(format!("'{key}' takes {takes}{example}"))
 }
 
 fn known(key: &str) -> Option<&'static (&'static str, &'static str, &'static str)> {

@@ -58,7 +58,19 @@ fn a_slip_in_a_request_is_a_warning_where_the_kits_servers_get_it() {
           '-ERR invalid duration 'soon': try 500ms, 2s or 1m'"]
     );
     for (slip, hint) in [
-        ("SLEEP 1 s", "; write one request in each pair of quotes"),
+        (
+            "SLEEP 1 s",
+            "; write the time without a blank: \"SLEEP 1s\"",
+        ),
+        (
+            "SLEEP 1s PING",
+            "; write one request in each pair of quotes",
+        ),
+        ("PING; PING", "; write one request in each pair of quotes"),
+        (
+            "SLEEP 500",
+            "refuse a SLEEP of 8m 20s, unless their --max-sleep says",
+        ),
         ("ECHO two words", "; a text with blanks needs quotes"),
         ("MEET 2 3", "'meet' command'"),
     ] {
@@ -98,6 +110,20 @@ fn what_never_happens_is_a_warning() {
         warnings(&two),
         "made-up.toml:10:13: MEET 3 waits for 3 clients, and 2 send it"
     );
+    for (keys, what) in [
+        ("", "'hold' is how long it stays"),
+        (
+            "times = 3\nhold = '1s'",
+            "repeats the requests, and there are none",
+        ),
+        (
+            "requests = ['PING', 'PING']\npipeline = true\npause = '1s'",
+            "'pause' has no effect with 'pipeline'",
+        ),
+    ] {
+        let warning = warnings(&client("A", keys));
+        assert!(warning.contains(what), "{warning}");
+    }
     for quiet in [
         two.clone() + &client("B", "requests = ['meet 3']"),
         two + "[expect.threaded-server]\nfailed = ['A']\n",

@@ -43,3 +43,34 @@ fn what_an_instructor_writes_by_habit_is_understood() {
         assert!(message.contains(what), "{message}");
     }
 }
+
+#[test]
+fn what_no_run_can_show_is_refused() {
+    let client = "[[client]]\nname = 'A'\nat = '0s'\nrequests = ['PING']\n\
+                  [[client]]\nname = 'S'\nat = '0s'\nhold = '1s'\n\
+                  [expect.single-server]\n";
+    for (expect, what) in [
+        (
+            "lost = true",
+            "'lost' is about INCR and INCRBY, and no client sends one",
+        ),
+        ("in_service = 0", "'in_service' takes 1 or more"),
+        (
+            "replies = { S = '+PONG' }",
+            "this client asks for nothing and gets no reply",
+        ),
+        (
+            "replies = { A = 'PONG' }",
+            "a reply begins with its type, as in \"+PONG\"",
+        ),
+    ] {
+        let message = refused(&format!("{client}{expect}"));
+        assert!(message.contains(what), "{message}");
+    }
+    let server = "[[server]]\ncommand = 'x'\nplaces = 'thread'";
+    let message = refused(server);
+    assert!(
+        message.contains("; write places = \"threads\""),
+        "{message}"
+    );
+}
