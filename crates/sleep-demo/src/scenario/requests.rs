@@ -47,8 +47,8 @@ pub(super) fn refused(request: &Spanned<String>, client: &str) -> Option<Refused
         Ok(Request::Sleep(time)) if time > proto::limits::SLEEP => {
             let time = humantime::format_duration(time);
             format!(
-                "the kit's servers refuse a SLEEP of {time}, unless their --max-sleep says \
-                 otherwise; a number alone is seconds"
+                "the kit's servers refuse a SLEEP of {time}, unless their --max-sleep \
+                 says otherwise; a number alone is seconds"
             )
         }
         Ok(_) => return None,

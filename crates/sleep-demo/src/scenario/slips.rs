@@ -25,8 +25,8 @@ pub(super) fn slips(client: &Client, all: usize) -> impl Iterator<Item = Refused
         Refused::new(name, quit.span(), what.to_owned())
     });
     let idle = (all == 0 && client.hold.is_none()).then(|| {
-        let what = "this client asks for nothing and leaves at once; 'hold' is how long it \
-                    stays";
+        let what = "this client asks for nothing and leaves at once; 'hold' is how long \
+                    it stays";
         Refused::new(name, client.name.span(), what.to_owned())
     });
     let times = client.times.as_ref().filter(|_| all == 0).map(|times| {

@@ -90,6 +90,7 @@ fn fault(request: &Request, judged: &Judged, tolerance_us: u64) -> Option<Fault>
         let is_missing = request.service_us.is_none();
         return match is_missing {
             false => Some(Fault::LongerThanLatency(latency)),
+            true if request.has_failed() => None, // an error needs none
             true if cannot_be_timed.iter().any(|name| is(request, name)) => None,
             true => Some(Fault::Missing),
         };

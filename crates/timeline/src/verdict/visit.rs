@@ -42,6 +42,8 @@ pub(super) struct Visit {
     pub(super) excess: u64,
     /// Whether it computes: then it takes longer where others share the processors.
     pub(super) computes: bool,
+    /// Whether it was the first on its connection, which may have been hard to get.
+    pub(super) is_first: bool,
     /// Whether it met others: its service and theirs ended together.
     pub(super) has_met: bool,
     /// Whether it got an error at once: it was never in service.
@@ -147,6 +149,7 @@ fn visit(
         claimed_start: claimed.map(|claimed| replied - claimed),
         excess,
         computes,
+        is_first: free == 0,
         has_met: is(request, "MEET") && request.reply.as_deref() == Some("+MET"),
         is_refused: request.has_failed() && service == 0,
     })

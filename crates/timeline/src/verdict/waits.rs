@@ -9,7 +9,7 @@ use super::{
     tolerance,
     visit::Visit,
 };
-use crate::record::ServerRun;
+use crate::{record::ServerRun, stall::ASKED_AGAIN_US};
 
 /// One request's wait, from its sending to its service.
 #[derive(Clone, Debug, Default)]
@@ -172,7 +172,10 @@ impl<'a> Sweep<'a> {
                 || self.holders.serve(late, myself, by, half),
             ..Wait::default()
         };
-        wait.may_be_behind |= wait.is_nearly_explained();
+        // There was no room for it, and the system asked again for a connection.
+        let can_ask = visit.is_first && visit.is_known;
+        let asked_again = can_ask && wait.unexplained() >= ASKED_AGAIN_US;
+        wait.may_be_behind |= asked_again || wait.is_nearly_explained();
         if wait.is_explained() {
             (wait.shares, wait.more) = self.holders.named(visit, by_services);
         }

@@ -147,6 +147,23 @@ fn a_server_that_is_not_timed_serves_as_many_at_once_as_is_sure() {
 }
 
 #[test]
+fn a_connection_that_was_asked_for_again_is_no_noise() {
+    let mut full = server(&scenario(HEAD_OF_LINE), "full", ONE);
+    let late = full.connections.last_mut().unwrap();
+    let request = &mut late.requests[0];
+    request.replied_us = request.replied_us.map(|replied| replied + 1_020_000);
+    late.closed_us = late.closed_us.map(|closed| closed + 1_020_000);
+    assert_eq!(Verdict::of(&full).blocked(), ["B", "C", "D"]);
+    let late = full.connections.last_mut().unwrap();
+    let request = &mut late.requests[0];
+    request.replied_us = request.replied_us.map(|replied| replied + 1_000_000);
+    late.closed_us = late.closed_us.map(|closed| closed + 1_000_000);
+    let verdict = Verdict::of(&full);
+    assert_eq!(verdict.blocked(), ["B", "C"], "{verdict:#?}");
+    assert_eq!(verdict.undecided(), ["D"], "{verdict:#?}");
+}
+
+#[test]
 fn clients_that_could_not_come_in_time_are_named() {
     let mut full = server(&scenario(HEAD_OF_LINE), "full", ONE);
     for connection in full.connections.iter_mut().skip(2) {
