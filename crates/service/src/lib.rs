@@ -54,7 +54,7 @@
 //! * The person at the server: `operator.rs`, with `keyboard.rs` and `turns.rs`: one
 //!   client after another has the terminal.
 //! * What is written down: `recording.rs` gives each request to the `console.rs` and to
-//!   the `request_log.rs` (JSON, `--log`), each through an `output.rs`, which has the
+//!   the `request_log.rs` (JSON, `--log`), each through an `output/`, which has the
 //!   print lock and waits 100 ms at most where nobody reads. `line_queue.rs` keeps the
 //!   lines that a slow reader has not taken, drops and counts those without room, and
 //!   `sink.rs` writes them. `printable.rs` makes text safe, and `thread_name.rs` reads

@@ -24,6 +24,8 @@ pub(crate) struct Queue {
     /// The reader did not keep up, and has not read all of it since.
     pub(crate) behind: bool,
     pub(crate) has_writer: bool,
+    /// How many wait until their lines have left it, or until there is room.
+    pub(crate) waiting: usize,
     pub(crate) lost: u64,
 }
 

@@ -4,13 +4,16 @@
 //! of limited length, which one thread writes out. Whoever printed the line waits for a
 //! moment, so that the line is out before the reply is; then the reader is taken to be
 //! behind, and nobody waits for it until it has read all of the queue.
+//!
+//! `warning.rs` says once what goes wrong. `woken.rs` is a test.
+
+mod warning;
+#[cfg(test)]
+mod woken;
 
 use std::{
     io::{self, ErrorKind},
-    sync::{
-        Arc, Condvar, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicBool, Ordering::Relaxed},
-    },
+    sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, atomic::AtomicBool},
     thread,
     time::Duration,
 };
@@ -30,6 +33,7 @@ pub(crate) struct Output {
     /// As a warning calls it.
     name: &'static str,
     sink: Sink,
+    patience: Duration,
     /// Held while a line gets its place in the queue, so that lines of two clients never
     /// mix.
     print_lock: Mutex<Queue>,
@@ -50,6 +54,7 @@ impl Output {
         Arc::new(Self {
             name,
             sink,
+            patience: PATIENCE,
             print_lock: Mutex::default(),
             moved: Condvar::new(),
             warnings,
@@ -118,16 +123,19 @@ impl Output {
 
     fn wait_while<'a>(
         &self,
-        queue: MutexGuard<'a, Queue>,
+        mut queue: MutexGuard<'a, Queue>,
         condition: impl Fn(&Queue) -> bool,
     ) -> MutexGuard<'a, Queue> {
         if !condition(&queue) {
             return queue; // a timed wait looks at the clock before it looks at anything
         }
+        queue.waiting += 1;
         let waited = self
             .moved
-            .wait_timeout_while(queue, PATIENCE, |queue| condition(queue));
-        waited.unwrap_or_else(PoisonError::into_inner).0
+            .wait_timeout_while(queue, self.patience, |queue| condition(queue));
+        let mut queue = waited.unwrap_or_else(PoisonError::into_inner).0;
+        queue.waiting -= 1;
+        queue
     }
 
     /// Writes as much of the queue as there is room for.
@@ -135,7 +143,12 @@ impl Output {
         while !self.sink.waits() && !queue.lines.is_empty() {
             let portion = self.sink.portion(queue.lines.as_slices().0);
             match self.sink.write(portion) {
-                Ok(written) => queue.leave(written),
+                Ok(written) => {
+                    queue.leave(written);
+                    if queue.waiting > 0 {
+                        self.moved.notify_all(); // their lines went out, too
+                    }
+                }
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
                 Err(error) if error.kind() == ErrorKind::WouldBlock => break,
                 Err(error) => return Err(self.give_up(queue, error)),
@@ -205,37 +218,6 @@ impl Output {
         match self.sink.write(portion) {
             Err(error) if error.kind() == ErrorKind::Interrupted => Ok(0),
             written => written,
-        }
-    }
-
-    /// Says once that lines are lost; the summary counts them.
-    fn warn_of(&self, failed: io::Result<()>) {
-        if let (Err(error), Some(warnings)) = (failed, &self.warnings)
-            && !self.warned.swap(true, Relaxed)
-        {
-            let name = self.name;
-            let warning = match error.kind() {
-                ErrorKind::WouldBlock => {
-                    format!("nobody reads {name}, its lines are lost")
-                }
-                _ => format!("{name} can't be written ({error})"),
-            };
-            warnings.print(format!("warning: {warning}; serving goes on\n").as_bytes());
-        }
-    }
-
-    /// Says once that lines have no thread that waits for their reader.
-    fn warn_of_lateness(&self, error: &io::Error) {
-        if let Some(warnings) = &self.warnings
-            && !self.warned_of_lateness.swap(true, Relaxed)
-        {
-            let name = self.name;
-            let warning = format!(
-                "warning: no thread waits for the reader of {name} ({error}); its \
-                 lines come \
-                 late\n"
-            );
-            warnings.print(warning.as_bytes());
         }
     }
 }
