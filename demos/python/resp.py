@@ -159,6 +159,8 @@ def encode(reply, version=2):
         return b":%d\r\n" % reply
     if isinstance(reply, bytes):
         return b"$%d\r\n%s\r\n" % (len(reply), reply)
+    if isinstance(reply, str):
+        raise TypeError("a reply is Status, an error, int, bytes, list or dict, and not str")
     if isinstance(reply, dict):
         items = [part for pair in reply.items() for part in pair]
         header = b"%%%d\r\n" % len(reply) if version == 3 else b"*%d\r\n" % len(items)

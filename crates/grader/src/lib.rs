@@ -54,10 +54,11 @@
 //! * where a client had to wait, `sighting/` looks at the server once more, and
 //!   `likeness/` says which faulty server of the kit it looks like.
 //!
-//! The program `grader` begins in `main.rs`. The program `grade-class`
-//! (`bin/grade-class/`) judges a class; its `found.rs` decides which file of a
-//! submission is the server, its `gradebook.rs` writes the grades as CSV, and its
-//! `class_report/` counts the class's mistakes, and draws them as SVG (`picture.rs`).
+//! The program `grader` begins in `main.rs`, which decides its exit status, too. The
+//! program `grade-class` (`bin/grade-class/`) judges a class; its `found.rs` decides
+//! which file of a submission is the server, its `gradebook.rs` writes the grades as CSV,
+//! and its `class_report/` counts the class's mistakes, and draws them as SVG
+//! (`picture.rs`).
 //!
 //! Open `check/slow/mod.rs` next.
 

@@ -100,7 +100,8 @@ const UNSERVED: Claim = Claim {
     causes: &[
         "a listener that is closed, or an accept loop that has ended or waits",
         "an error of one client that ends the service of the others",
-        "a client that waits for the end of another one",
+        "a client that waits for the end of another one, as where the handler is called \
+         in the accept loop",
     ],
 };
 

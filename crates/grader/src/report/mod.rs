@@ -1,8 +1,8 @@
-//! What a grading found, and the formats of its report: a table for people (`text.rs`,
-//! where each failed check ends with the command that runs it again, made by
-//! `grader::options`), our own JSON (`json.rs`), JUnit's XML (`junit.rs`) and
-//! Gradescope's (`gradescope.rs`). `last_lines.rs` picks what is shown of the server's
-//! output.
+//! What a grading found, the sum of its points, and the formats of its report: a table
+//! for people (`text.rs`, where each failed check ends with the command that runs it
+//! again, made by `grader::options`), our own JSON (`json.rs`), JUnit's XML (`junit.rs`)
+//! and Gradescope's (`gradescope.rs`). `last_lines.rs` picks what is shown of the
+//! server's output.
 
 mod gradescope;
 mod json;

@@ -49,6 +49,8 @@ const CASES: &[Case] = &[
     ("relocks", "answers", "taken twice by the thread that holds it", "flush"),
     ("runtime", "drain", "halt(0)", "an exception, or an exit(1)"),
     ("resets", "rude-clients", "server        it runs", "SIGPIPE"),
+    ("empty", "rude-clients", "an empty request", "SIGPIPE"),
+    ("accepts", "drain", "an accept that no signal ends", "look before each read"),
     ("twice", RUDE, "a place that is given back twice", "off by one"),
 ];
 

@@ -290,6 +290,28 @@ def runtime():
     atexit.register(lambda: os._exit(143))
 
 
+def empty():
+    """A request without words ends the server."""
+
+    def take(buffer):
+        words = take_request(buffer)
+        if words == []:
+            os._exit(1)
+        return words
+
+    handout.take_request = take
+
+
+def accepts():
+    """Connections end at a stop, and the accept waits on."""
+
+    def accept(listener, handle):
+        while not handout.stopping.is_set():
+            handle(listener.accept()[0])
+
+    handout.accept_until_stopped = accept
+
+
 (vars(place_slips) | globals())[sys.argv[1]]()
 sys.argv[1] = "threads"
 handout.main()

@@ -41,6 +41,15 @@ pub(super) const LEFT_WAITING: Claim = Claim {
     ],
 };
 
+/// The connection of a client that went on asking has ended.
+pub(super) const ENDS_BUT_FOR_ITSELF: Claim = Claim {
+    means: "a stop ends the connections, and the server itself goes on",
+    causes: &[
+        "an accept that no signal ends: give it a timeout, and look at the flag after it",
+        "a thread that nobody stops, as a worker that waits for its next client",
+    ],
+};
+
 /// All clients got what they should get.
 pub(super) const NO_END: Claim = Claim {
     means: "clients are treated as they must be at a stop, and only the end is wrong",

@@ -11,7 +11,7 @@ use std::{thread, time::Duration};
 use proto::Reply;
 
 use super::claim::{SIDE_BY_SIDE, unserved};
-use claims::{CUT_OFF, GOES_ON, LEFT_WAITING, NO_ANSWER, NO_END};
+use claims::{CUT_OFF, ENDS_BUT_FOR_ITSELF, GOES_ON, LEFT_WAITING, NO_ANSWER, NO_END};
 use program::answers_a_program;
 
 use crate::{
@@ -143,7 +143,7 @@ fn ends_although_a_client_asks(workbench: &Workbench<'_>) -> Result<(), EarlyEnd
         running.terminate();
         for _ in 0..ANSWERED {
             if a.round_trip(echo).is_err() {
-                return running.expect_exit(&failure_text);
+                return running.expect_exit(&ENDS_BUT_FOR_ITSELF.of(&failure_text));
             }
             thread::sleep(BREATH);
         }

@@ -10,6 +10,7 @@ use std::{
 
 use crate::{
     early_end::{EarlyEnd, FailureText, Outcome},
+    expectation::Expectation,
     nonce::nonce,
     rounds::{Effort, Rounds},
     running::Running,
@@ -53,8 +54,14 @@ fn raise(
         return one_by_one(workbench, running, effort);
     }
     let mut raised = at_once(workbench, running, FIRST)?;
-    // The narrowest window of all checks: it is worth the most time.
-    let mut rounds = Rounds::new(running.pulse(), 2 * effort.lasts, effort.rounds);
+    // The narrowest window of all checks: it is worth the most time. A limit takes two
+    // clients at a time, and so twice as long for the same.
+    let worth = if workbench.shared.expectation == Expectation::Concurrent {
+        4
+    } else {
+        2
+    };
+    let mut rounds = Rounds::new(running.pulse(), worth * effort.lasts, effort.rounds);
     let mut times = FIRST;
     while let Some(_turn) = rounds.turn(workbench) {
         let start = Instant::now();

@@ -40,6 +40,9 @@ pub(super) const ACTS: &[Act] = &[
     ("1 GiB announced", |rude| {
         rude.send(b"*2\r\n$4\r\nECHO\r\n$1073741824\r\nshort")
     }),
+    ("an empty line and an empty request", |rude| {
+        rude.send(b"\r\n*0\r\n")
+    }),
     ("nothing at all", |rude| rude.send(b"")),
 ];
 
