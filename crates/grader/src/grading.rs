@@ -21,6 +21,7 @@ use crate::{
     report::{Entry, Report},
     sighting,
     subject::Subject,
+    temporary::Temporary,
     verdict::Verdict,
     weights::Weights,
     workbench::{Shared, Workbench},
@@ -119,6 +120,7 @@ impl Grading {
             one_at_a_time: None,
             race: Mutex::default(),
             tight: None,
+            temporary: Temporary::make(0o700).ok(),
         };
         let found = probe::look(&shared).map_err(NoServer)?;
         let mut report = self.unfinished();

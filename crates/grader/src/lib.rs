@@ -40,8 +40,8 @@
 //!   `running.rs` is a server that runs; `starting.rs` says that there is no server to
 //!   grade: no first line within 10 s, a wrong one, an early end. `watched.rs` decides
 //!   whether a late first line is the server's fault or the machine's.
-//!   `python.rs` makes Python's threads take turns, `sandbox.rs` confines a server,
-//!   `registry.rs` knows all that run,
+//!   `python.rs` makes Python's threads take turns, `temporary.rs` is a folder for what
+//!   a server leaves, `sandbox.rs` confines a server, `registry.rs` knows all that run,
 //! * a check asks through `test_client/`, with words of `nonce.rs`,
 //! * `pulse.rs` shows whether a server sleeps and what it holds, and `vigil.rs` ends a
 //!   wait that the server has slept through. To make a race show, `shake.rs` stops the
@@ -87,6 +87,7 @@ mod shake;
 mod sighting;
 mod starting;
 mod subject;
+mod temporary;
 mod test_client;
 mod verdict;
 mod vigil;

@@ -5,20 +5,16 @@
 //! The command stays as it is: the interpreter imports `sitecustomize` wherever it finds
 //! it, and `PYTHONPATH` says where.
 
-use std::{
-    env, fs, io,
-    os::unix::fs::{DirBuilderExt, PermissionsExt},
-    path::{Path, PathBuf},
-};
+use std::{fs, io, os::unix::fs::PermissionsExt, path::Path};
 
-use crate::{nonce::nonce, pulse::Pulse};
+use crate::{pulse::Pulse, temporary::Temporary};
 
 /// What the interpreter imports before the program.
 const SITE: &str = "import sys\nsys.setswitchinterval(1e-6)\n";
 
-/// The folder in which the interpreter finds it; removed when this is dropped.
+/// The folder in which the interpreter finds it.
 #[derive(Debug)]
-pub(crate) struct TightSwitching(PathBuf);
+pub(crate) struct TightSwitching(Temporary);
 
 impl TightSwitching {
     /// For a server of which a process is Python's; `None` where there is none, or no
@@ -30,25 +26,17 @@ impl TightSwitching {
 
     /// Everybody may read it: a confined server runs as somebody else.
     fn make() -> io::Result<Self> {
-        let folder = env::temp_dir().join(format!("grader-{}", nonce()));
-        fs::DirBuilder::new().mode(0o755).create(&folder)?;
-        let made = Self(folder);
-        let site = made.0.join("sitecustomize.py");
+        let folder = Temporary::make(0o755)?;
+        let site = folder.path().join("sitecustomize.py");
         fs::write(&site, SITE)?;
-        fs::set_permissions(&made.0, fs::Permissions::from_mode(0o755))?;
+        fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755))?;
         fs::set_permissions(&site, fs::Permissions::from_mode(0o644))?;
-        Ok(made)
+        Ok(Self(folder))
     }
 
     /// What `PYTHONPATH` has to be.
     pub(crate) fn folder(&self) -> &Path {
-        &self.0
-    }
-}
-
-impl Drop for TightSwitching {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0); // somebody else removed it
+        self.0.path()
     }
 }
 

@@ -28,14 +28,19 @@ pub struct Subject {
 }
 
 impl Subject {
-    pub(crate) fn launch(&self) -> Launch {
-        self.launch_with(None)
-    }
-
-    /// The same, where Python's interpreter also looks for modules in `modules`.
-    pub(crate) fn launch_with(&self, modules: Option<&Path>) -> Launch {
+    /// The server, where Python's interpreter also looks for modules in `modules`. What
+    /// is not confined has its temporary files in `temporary`, where there is one.
+    pub(crate) fn launch(
+        &self,
+        modules: Option<&Path>,
+        temporary: Option<&Path>,
+    ) -> Launch {
         let launch = self.confined(modules).args(&self.arguments);
-        launch.args(["--listen", "127.0.0.1:0"])
+        let launch = launch.args(["--listen", "127.0.0.1:0"]);
+        match temporary.filter(|_| self.sandbox.is_none()) {
+            Some(folder) => launch.env("TMPDIR", folder),
+            None => launch,
+        }
     }
 
     fn confined(&self, modules: Option<&Path>) -> Launch {

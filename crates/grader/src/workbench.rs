@@ -1,6 +1,7 @@
 //! Where a check works: fresh servers, and the time that is left.
 
 use std::{
+    path::Path,
     sync::{
         Mutex, MutexGuard, PoisonError,
         atomic::{AtomicUsize, Ordering},
@@ -20,6 +21,7 @@ use crate::{
     running::Running,
     starting::StartFailure,
     subject::Subject,
+    temporary::Temporary,
     watched::Watched,
 };
 
@@ -45,6 +47,15 @@ pub(crate) struct Shared<'g> {
     pub(crate) race: Mutex<()>,
     /// How the server is started so that its threads take turns all the time.
     pub(crate) tight: Option<TightSwitching>,
+    /// Where it leaves what it does not remove itself, as one that is killed.
+    pub(crate) temporary: Option<Temporary>,
+}
+
+impl Shared<'_> {
+    fn launch(&self, modules: Option<&Path>) -> Launch {
+        let temporary = self.temporary.as_ref().map(Temporary::path);
+        self.subject.launch(modules, temporary)
+    }
 }
 
 /// One check's place of work.
@@ -64,7 +75,7 @@ impl<'g> Workbench<'g> {
         &self,
         work: impl FnOnce(&mut Running<'_>) -> Result<T, EarlyEnd>,
     ) -> Result<T, EarlyEnd> {
-        self.work(self.shared.subject.launch(), work)
+        self.work(self.shared.launch(None), work)
     }
 
     /// Some fifths of the time in which a check looks for a race.
@@ -86,12 +97,11 @@ impl<'g> Workbench<'g> {
                 false => rounds,
             },
         };
-        let subject = self.shared.subject;
         let Some(tight) = self.shared.tight.as_ref() else {
             return self.with_server(|running| work(running, effort(5, 4)));
         };
         let first = self.with_server(|running| work(running, effort(1, 1)))?;
-        let launch = subject.launch_with(Some(tight.folder()));
+        let launch = self.shared.launch(Some(tight.folder()));
         let second = self.work(launch, |running| work(running, effort(4, 3)))?;
         Ok(first + second)
     }

@@ -3,39 +3,13 @@
 use std::{
     io::{self, Write},
     net::TcpStream,
-    thread,
-    time::Instant,
 };
 
-use proto::{Arguments, Reply, RequestDecoder, Version};
+use proto::{Arguments, Reply, Request, RequestDecoder, Version};
 
-/// Answers the requests of one client, in order, until it leaves. What TIMED asks for is
-/// answered with the same mistake as without it.
+/// Answers the requests of one client, in order, until it leaves.
 pub fn converse(stream: &TcpStream, mut answer: impl FnMut(&Arguments) -> Reply) {
-    requests(stream, |arguments| {
-        let reply = match arguments.split_first() {
-            Some((first, request)) if is_timed(first, request) => {
-                timed(|| answer(&request.to_vec()))
-            }
-            _ => answer(arguments),
-        };
-        send(stream, &reply)
-    });
-}
-
-fn is_timed(first: &[u8], request: &[Vec<u8>]) -> bool {
-    let is = |word: &[u8]| word.eq_ignore_ascii_case(b"TIMED");
-    is(first) && request.first().is_some_and(|second| !is(second))
-}
-
-/// A reply with how long it took, and on which thread.
-pub(crate) fn timed(answer: impl FnOnce() -> Reply) -> Reply {
-    let start = Instant::now();
-    let reply = answer();
-    let micros = i64::try_from(start.elapsed().as_micros()).unwrap_or(i64::MAX);
-    let thread = thread::current();
-    let name = Reply::text(thread.name().unwrap_or("main"));
-    Reply::Array(vec![Reply::Integer(micros), name, reply])
+    requests(stream, |arguments| send(stream, &answer(arguments)));
 }
 
 /// Reads the requests of one client, in order, until it leaves or `take` fails.
@@ -58,6 +32,15 @@ pub fn requests(
                 return;
             }
         }
+    }
+}
+
+/// The request, without a TIMED in front of it; `None` if it is none.
+#[must_use]
+pub fn request(arguments: &Arguments) -> Option<Request> {
+    match Request::parse(arguments) {
+        Ok(Request::Timed(request)) => request.ok(),
+        request => request.ok(),
     }
 }
 

@@ -29,7 +29,7 @@ mod serving;
 mod shared_state;
 mod stopping;
 
-pub use conversation::{converse, requests, send};
+pub use conversation::{converse, request, requests, send};
 pub use flagged::serve_until_a_flag;
 pub use places::Places;
 pub use serving::{serve_accepted, serve_clients};

@@ -4,11 +4,12 @@ use std::{
     collections::HashMap,
     sync::{Mutex, MutexGuard, PoisonError},
     thread,
+    time::Instant,
 };
 
 use proto::{Arguments, Reply, Request};
 
-use crate::{conversation::timed, meeting::Meetings, running};
+use crate::{meeting::Meetings, running};
 
 /// The state that all clients share.
 #[derive(Debug, Default)]
@@ -117,10 +118,15 @@ impl SharedState {
     }
 
     fn timed(&self, request: Result<Request, proto::RequestError>) -> Reply {
-        timed(|| match request {
+        let start = Instant::now();
+        let reply = match request {
             Ok(request) => self.reply(request),
             Err(error) => error.to_reply(),
-        })
+        };
+        let micros = i64::try_from(start.elapsed().as_micros()).unwrap_or(i64::MAX);
+        let thread = thread::current();
+        let name = Reply::text(thread.name().unwrap_or("main"));
+        Reply::Array(vec![Reply::Integer(micros), name, reply])
     }
 }
 

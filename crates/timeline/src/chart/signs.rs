@@ -53,6 +53,9 @@ pub(super) fn level(eighths: usize, ascii: bool) -> char {
 pub(super) struct Legend {
     kinds: Vec<Kind>,
     has_histogram: bool,
+    /// Whether rows say how long a request took, and whether some say more.
+    says_took: bool,
+    says_waited: bool,
     /// Whether the run goes on.
     is_live: bool,
     /// Whether the servers were observed.
@@ -71,11 +74,15 @@ impl Legend {
             kinds,
             is_live,
             has_histogram: false,
+            says_took: false,
+            says_waited: false,
             says_where,
         }
     }
 
     pub(super) fn note(&mut self, row: &Row) {
+        self.says_waited |= row.waited.is_some();
+        self.says_took |= row.waited.is_none() && row.took.is_some();
         match &row.drawn {
             Drawn::Spans(spans) => self.kinds.extend(spans.iter().filter_map(Span::sign)),
             Drawn::Histogram { .. } => self.has_histogram = true,
@@ -125,6 +132,9 @@ impl Legend {
         }
         let columns = match names_blockers {
             true if self.says_where => "right: seconds, behind, where",
+            true if self.says_took && !self.says_waited => {
+                "right: seconds it took, behind"
+            }
             true => "right: seconds waited, served, behind",
             false => "numbers: seconds",
         };

@@ -5,15 +5,17 @@
 
 use std::process::ExitCode;
 
-use faulty_servers::{converse, serve_clients};
+use faulty_servers::{converse, request, serve_clients};
 use proto::Request;
 
 fn main() -> ExitCode {
     serve_clients(|shared_state, stream| {
-        converse(stream, |arguments| match Request::parse(arguments) {
-            Ok(Request::Meet(clients @ 2..)) => {
-                let one_less = (clients - 1).to_string().into_bytes();
-                shared_state.answer(&vec![b"MEET".to_vec(), one_less])
+        converse(stream, |arguments| match request(arguments) {
+            Some(Request::Meet(clients @ 2..)) => {
+                let mut one_less = arguments.clone();
+                one_less.pop();
+                one_less.push((clients - 1).to_string().into_bytes());
+                shared_state.answer(&one_less)
             }
             _ => shared_state.answer(arguments),
         });

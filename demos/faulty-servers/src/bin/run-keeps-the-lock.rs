@@ -4,7 +4,7 @@
 
 use std::{process::ExitCode, sync::Mutex};
 
-use faulty_servers::{converse, lock, serve_clients};
+use faulty_servers::{converse, lock, request, serve_clients};
 use proto::Request;
 
 static STATE: Mutex<()> = Mutex::new(());
@@ -12,8 +12,8 @@ static STATE: Mutex<()> = Mutex::new(());
 fn main() -> ExitCode {
     serve_clients(|shared_state, stream| {
         converse(stream, |arguments| {
-            let _state = match Request::parse(arguments) {
-                Ok(Request::Run { .. } | Request::IncrBy { .. }) => Some(lock(&STATE)),
+            let _state = match request(arguments) {
+                Some(Request::Run { .. } | Request::IncrBy { .. }) => Some(lock(&STATE)),
                 _ => None,
             };
             shared_state.answer(arguments)

@@ -3,6 +3,7 @@
 
 use std::{
     fs,
+    path::Path,
     process::{Command, Stdio},
     thread,
     time::Duration,
@@ -175,4 +176,24 @@ fn an_interrupted_grading_leaves_a_report_and_no_server() {
 /// Whether a process runs whose command line holds `text`.
 fn runs(text: &str) -> bool {
     command_lines().any(|line| line.contains(text))
+}
+
+#[test]
+fn what_a_killed_server_leaves_in_its_folder_is_removed() {
+    if !fixture::has("python3") {
+        return;
+    }
+    let folder = TempDir::new().unwrap();
+    let (file, seen) = (folder.path().join("server.py"), folder.path().join("seen"));
+    let script = "import os, sys, tempfile, time\n\
+                  with open(sys.argv[1], 'w') as seen:\n\
+                  \x20   print(tempfile.mkdtemp(), end='', file=seen)\n\
+                  time.sleep(60)\n";
+    fs::write(&file, script).unwrap();
+    let mut grader = Command::new(env!("CARGO_BIN_EXE_grader"));
+    grader.args(["--only", "contract", "--", "python3"]);
+    let output = grader.args([&file, &seen]).output().unwrap();
+    let left = fs::read_to_string(&seen).unwrap_or_else(|e| panic!("{e}: {output:?}"));
+    assert!(left.contains("/grader-"), "{left}");
+    assert!(!Path::new(&left).exists(), "{left}");
 }
