@@ -36,12 +36,12 @@
 //! * [`CHECKS`] lists them, each with a file or a folder of its name (`check/`).
 //!   `lab_tests.rs` runs them as the tests of a student's crate (the steps of lab 4
 //!   stand in `scripts/new-lab/steps.rs`),
-//! * `workbench.rs` starts servers for a check and limits each wait (10 s).
-//!   `running.rs` is a server that runs; `starting.rs` says that there is no server to
-//!   grade: no first line within 10 s, a wrong one, an early end. `watched.rs` decides
-//!   whether a late first line is the server's fault or the machine's.
-//!   `python.rs` makes Python's threads take turns, `temporary.rs` is a folder for what
-//!   a server leaves, `sandbox.rs` confines a server, `registry.rs` knows all that run,
+//! * `workbench.rs` gives each check fresh servers of its own, and limits each wait (10
+//!   s). `running.rs` is a server that runs; `starting.rs` says that there is no server
+//!   to grade: no first line within 10 s, a wrong one, an early end. `watched.rs` decides
+//!   whether a late first line is the server's fault or the machine's. `python.rs` makes
+//!   Python's threads take turns, `temporary.rs` is a folder for what a server leaves,
+//!   `sandbox.rs` confines a server, `registry.rs` knows all that run,
 //! * a check asks through `test_client/`, with words of `nonce.rs`,
 //! * `pulse.rs` shows whether a server sleeps and what it holds, and `vigil.rs` ends a
 //!   wait that the server has slept through. To make a race show, `shake.rs` stops the

@@ -33,7 +33,8 @@
 //!   `drop` in `client_handler/mod.rs`). `machine.rs` knows how many the machine allows,
 //!   and `client_memory.rs` closes the client that holds most, where all together hold
 //!   too much.
-//! * [`ClientHandler`] is the loop *read, do, log, reply* (`client_handler/`, where
+//! * [`ClientHandler`] is the loop *read, do, log, reply* (`client_handler/`:
+//!   `mod.rs` ends it when the client has gone, and counts what was not sent as aborted,
 //!   `answering.rs` does one request and writes it down before it replies). It reads and
 //!   writes through `connection.rs`, which has the deadlines for slow clients.
 //!   `incoming.rs` makes requests of the bytes (`plain/` of text without frames),

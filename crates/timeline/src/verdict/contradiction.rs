@@ -31,7 +31,7 @@ impl Verdict {
             judged.behind.iter().any(|one| match &one.blocker {
                 Blocker::Request(id) => requests
                     .get(id.as_str())
-                    .is_some_and(|other| other.sent_us > sent_us),
+                    .is_some_and(|(_, other)| other.sent_us > sent_us),
                 Blocker::Idle(_) | Blocker::Connection(_) => false,
             })
         };
@@ -48,14 +48,14 @@ impl Verdict {
         kind: impl Fn(Option<&Request>) -> bool,
     ) -> bool {
         let requests = by_id(server);
-        let is_own = |connection: &Connection, id: &String| {
-            connection.requests.iter().any(|one| one.id == *id)
-        };
         let mut judged = server.requests().zip(&self.requests);
         judged.any(|((connection, _), judged)| {
             judged.behind.iter().any(|one| match &one.blocker {
                 Blocker::Request(id) => {
-                    !is_own(connection, id) && kind(requests.get(id.as_str()).copied())
+                    let other = requests.get(id.as_str());
+                    let is_own =
+                        |(of, _): &(&Connection, _)| of.client == connection.client;
+                    !other.is_some_and(is_own) && kind(other.map(|(_, one)| *one))
                 }
                 Blocker::Idle(_) | Blocker::Connection(_) => kind(None),
             })
@@ -63,7 +63,8 @@ impl Verdict {
     }
 }
 
-fn by_id(server: &ServerRun) -> HashMap<&str, &Request> {
-    let requests = server.requests().map(|(_, request)| request);
-    requests.map(|one| (one.id.as_str(), one)).collect()
+/// Each request with its connection.
+fn by_id(server: &ServerRun) -> HashMap<&str, (&Connection, &Request)> {
+    let requests = server.requests();
+    requests.map(|both| (both.1.id.as_str(), both)).collect()
 }

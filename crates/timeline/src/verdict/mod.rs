@@ -18,7 +18,8 @@
 //!   with what the scenario expects, and `contradiction.rs` with its places. `doubts.rs`
 //!   finds replies and service times that nobody can believe.
 //! * `story.rs` says it in sentences, with `groups.rs` and `names.rs` for who, and
-//!   `mishaps.rs` for what failed, came late or stood still.
+//!   `mishaps.rs` for requests that failed, clients that came late, and a server that
+//!   stood still.
 
 mod arrivals;
 mod blocked;

@@ -13,7 +13,7 @@ use std::{
 
 use grader::RACES;
 
-use super::{MATRIX, judging::judge, subject::can_run};
+use super::{MATRIX, Row, judging::judge, subject::can_run};
 
 /// The figures of docs/grading.md; `scripts/grading-figures.sh` prints them.
 #[test]
@@ -22,11 +22,13 @@ fn verdicts_are_right_on_a_busy_machine() {
     let times: Option<usize> = env::var("KIT_GRADINGS")
         .ok()
         .map(|times| times.parse().unwrap());
+    let right_alone = env::var_os("KIT_RIGHT_ALONE").is_some();
+    let is_right = |row: &Row| row.verdicts.chars().all(|verdict| ". ".contains(verdict));
     let rows = MATRIX.iter().filter(|row| can_run(row.server));
+    let rows = rows.filter(|row| is_right(row) || !right_alone);
     let repeated: Vec<_> = rows
         .flat_map(|row| {
-            let is_right = row.verdicts.chars().all(|verdict| ". ".contains(verdict));
-            let is_reference = is_right && row.server.contains("-server");
+            let is_reference = is_right(row) && row.server.contains("-server");
             vec![row; times.unwrap_or(if is_reference { 100 } else { 20 })]
         })
         .collect();

@@ -10,7 +10,8 @@
 //!   goes out.
 //! * `waiting.rs` begins a request, and remembers what it waits for: a moment, the others
 //!   of a MEET (`meetings.rs`), or the thread of a program (`children.rs`).
-//! * `deadlines.rs` ends what takes a client too long, and `timers.rs` says when to wake.
+//! * `timers.rs` says when to wake, and `deadlines.rs` what is over then: a SLEEP, a
+//!   MEET, or the time of a slow client.
 //! * `memory.rs` closes the client that holds most, where all together hold too much.
 //!
 //! Open `event_loop.rs` next.
