@@ -80,8 +80,11 @@ fn attack(
                 .unwrap()
         };
         let attackers: Vec<_> = (0..ATTACKERS).map(spawn).collect();
-        while !attackers.iter().all(ScopedJoinHandle::is_finished) {
-            latencies.push(ping(&mut bystander));
+        loop {
+            latencies.push(ping(&mut bystander)); // once at least, however short it was
+            if attackers.iter().all(ScopedJoinHandle::is_finished) {
+                break;
+            }
             thread::sleep(INTERVAL);
         }
     });
