@@ -54,7 +54,7 @@ pub fn may_decide(run: &Run) -> Option<String> {
 
 fn late_client(run: &Run) -> Option<String> {
     let late = |connection: &Connection| {
-        let by_us = connection.opened_us?.checked_sub(connection.due_us)?;
+        let by_us = connection.late_us()?;
         let is_late = (DECISIVE_US..ASKED_AGAIN_US).contains(&by_us);
         is_late.then(|| (by_us, connection.client.clone()))
     };

@@ -1,4 +1,4 @@
-//! Who waits until its line is out is woken by whoever writes it.
+//! A thread waits until its line is out. Another thread may write it, and then wakes it.
 
 use super::{Output, Sink, lock};
 use std::{sync::mpsc, thread, time::Duration};

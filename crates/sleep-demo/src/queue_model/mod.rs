@@ -115,7 +115,7 @@ fn up_to_quit(client: &ClientSpec) -> &[String] {
     served.unwrap_or(&client.requests)
 }
 
-/// Whether the last of so many requests is a QUIT.
+/// Whether the last request that was served is a QUIT; `served` is how many were.
 fn has_quit(client: &ClientSpec, served: usize) -> bool {
     let last = served
         .checked_sub(1)

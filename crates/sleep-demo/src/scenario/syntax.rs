@@ -67,7 +67,7 @@ pub(super) fn error(message: &str) -> String {
 }
 
 /// The line at this place, without the blanks around it.
-fn line_at(text: &str, offset: usize) -> Option<&str> {
+pub(super) fn line_at(text: &str, offset: usize) -> Option<&str> {
     let line_start = text.get(..offset)?.rfind('\n').map_or(0, |end| end + 1);
     Some(text.get(line_start..)?.lines().next()?.trim())
 }

@@ -209,8 +209,7 @@ fn table_before(text: &str, offset: usize) -> Option<&str> {
 
 /// The key whose value, or whose table, is at `offset`.
 fn key_before(text: &str, offset: usize) -> Option<&str> {
-    let line_start = text.get(..offset)?.rfind('\n').map_or(0, |end| end + 1);
-    let line = text.get(line_start..)?.lines().next()?.trim();
+    let line = syntax::line_at(text, offset)?;
     if line.starts_with('[') {
         let name = line.trim_matches(['[', ']']);
         return name.rsplit('.').find_map(|part| Some(known(part)?.0));

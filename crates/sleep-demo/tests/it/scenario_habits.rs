@@ -1,4 +1,4 @@
-//! Scenario files with what people write by habit: each is told what to write.
+//! Mistakes that people make in scenario files by habit: the message says what to write.
 
 use crate::scenario_faults::refused;
 

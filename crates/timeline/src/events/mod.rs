@@ -67,7 +67,7 @@ pub fn events(run: &Run, verdicts: &[Verdict]) -> (Vec<Event>, usize) {
     (all, left_out)
 }
 
-/// That so many events are not among the first.
+/// A sentence: how many events are left out.
 pub(crate) fn left_out(count: usize) -> String {
     format!("{count} more events are left out; the run record (--json FILE) has all.")
 }

@@ -3,7 +3,7 @@
 
 use super::{
     groups::GROUPS,
-    names::{Names, list},
+    names::{Names, list, up_to},
 };
 use crate::{chart::seconds, record::ServerRun, stall::ASKED_AGAIN_US};
 
@@ -68,12 +68,12 @@ fn stood_still(server: &ServerRun) -> Vec<String> {
 /// One client connects after another: one that finds no room keeps the next ones waiting.
 fn came_late(server: &ServerRun) -> Option<String> {
     let late = server.connections.iter().filter_map(|connection| {
-        let by_us = connection.opened_us?.checked_sub(connection.due_us)?;
+        let by_us = connection.late_us()?;
         (by_us >= LATE_US).then_some((connection.client.as_str(), by_us))
     });
     let (clients, by_us): (Vec<&str>, Vec<u64>) = late.unzip();
     let longest = by_us.into_iter().max()?;
-    let up_to = if clients.len() > 1 { "up to " } else { "" };
+    let up_to = up_to(&clients);
     let why = match longest >= ASKED_AGAIN_US {
         true => ": the server had no room for a client before",
         false => "",

@@ -73,7 +73,7 @@ pub struct Verdict {
     /// The most requests in service at once; `None` when the server knows no TIMED, or
     /// answered nobody.
     pub in_service: Option<InService>,
-    /// So many were in service at once for certain, also where TIMED is not known.
+    /// At least this many were in service at once, even if the server knows no TIMED.
     pub surely_at_once: usize,
     /// All waits together; `None` when the server knows no TIMED, or answered nobody.
     pub waited_us: Option<u64>,

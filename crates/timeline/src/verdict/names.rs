@@ -97,6 +97,11 @@ fn group(connection: &Connection) -> &str {
     connection.group.as_ref().unwrap_or(&connection.client)
 }
 
+/// Before a time that is the longest of several.
+pub(super) fn up_to(names: &[&str]) -> &'static str {
+    if names.len() > 1 { "up to " } else { "" }
+}
+
 /// `B, C and D`; many are cut.
 pub(super) fn list(names: &[&str]) -> String {
     match names {

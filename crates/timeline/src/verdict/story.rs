@@ -4,7 +4,7 @@ use super::{
     Blocker, Judged, Verdict, doubts, expected,
     groups::groups,
     lost, mishaps,
-    names::{Names, list},
+    names::{Names, list, up_to},
 };
 use crate::{
     chart::seconds,
@@ -149,7 +149,7 @@ fn undecided(verdict: &Verdict, names: &Names<'_>) -> Option<String> {
     let why = longest.map_or_else(
         || "how long each was served is not known".to_owned(),
         |longest| {
-            let up_to = if ids.len() > 1 { "up to " } else { "" };
+            let up_to = up_to(&ids);
             format!(
                 "waited {up_to}{} s{}",
                 seconds(longest),
@@ -194,7 +194,7 @@ fn unexplained(server: &ServerRun, verdict: &Verdict, names: &Names<'_>) -> Vec<
             continue;
         };
         let ids: Vec<&str> = are.iter().map(|one| one.id.as_str()).collect();
-        let up_to = if ids.len() > 1 { "up to " } else { "" };
+        let up_to = up_to(&ids);
         sentences.push(format!(
             "{}: {} {what} {up_to}{} s, {why}.",
             verdict.server,
