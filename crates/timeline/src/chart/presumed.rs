@@ -4,7 +4,7 @@
 
 use std::{cmp::Reverse, collections::BinaryHeap};
 
-use crate::record::{Connection, Design, Places, Request, ServerRun};
+use crate::record::{Connection, Design, Places, ServerRun};
 
 /// Not yet.
 const LATER: u64 = u64::MAX;
@@ -67,7 +67,7 @@ fn in_turn(connection: &Connection, mut free: u64) -> Vec<Option<u64>> {
 /// reply.
 fn in_a_loop(server: &ServerRun) -> Vec<Option<u64>> {
     let computing = server.requests().map(|(_, request)| request);
-    let computing = computing.filter(|request| computes(request));
+    let computing = computing.filter(|request| request.computes());
     let mut busy: Vec<(u64, u64)> = computing
         .filter_map(|one| Some((one.sent_us?, one.replied_us.unwrap_or(LATER))))
         .collect();
@@ -89,15 +89,4 @@ fn in_a_loop(server: &ServerRun) -> Vec<Option<u64>> {
             turns.map(|(start, request)| Some(start?.max(free(request.sent_us?))))
         })
         .collect()
-}
-
-fn computes(request: &Request) -> bool {
-    let name = request
-        .request
-        .split_whitespace()
-        .next()
-        .unwrap_or_default();
-    ["PRIMES", "EVAL"]
-        .iter()
-        .any(|one| name.eq_ignore_ascii_case(one))
 }

@@ -63,6 +63,17 @@ impl Request {
         Some(self.started_us()?.saturating_sub(self.sent_us?))
     }
 
+    /// Whether its first word is this one.
+    pub(crate) fn is(&self, name: &str) -> bool {
+        let first = self.request.split_whitespace().next().unwrap_or_default();
+        first.eq_ignore_ascii_case(name)
+    }
+
+    /// Whether it computes, and so keeps a processor to itself.
+    pub(crate) fn computes(&self) -> bool {
+        self.is("PRIMES") || self.is("EVAL")
+    }
+
     /// Whether it got an error, or nothing.
     #[must_use]
     pub fn has_failed(&self) -> bool {

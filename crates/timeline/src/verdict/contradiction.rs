@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Blocker, Judged, Verdict, visit::is};
+use super::{Blocker, Judged, Verdict};
 use crate::record::{Connection, Design, Places, Request, ServerRun};
 
 impl Verdict {
@@ -17,9 +17,9 @@ impl Verdict {
             Places::Limited(places) => most > places,
             Places::All(Design::Threads) => self.is_one_behind(server, |_| true),
             Places::All(Design::EventLoop) => {
-                let computes = |one: &Request| is(one, "PRIMES") || is(one, "EVAL");
                 server.threads() > 1
-                    || self.is_one_behind(server, |one| !one.is_some_and(computes))
+                    || self
+                        .is_one_behind(server, |one| !one.is_some_and(Request::computes))
             }
         }
     }

@@ -5,7 +5,7 @@
 use super::{
     Judged,
     names::Names,
-    visit::{alone_us, is, possible_service, says_too_little},
+    visit::{alone_us, possible_service, says_too_little},
 };
 use crate::{
     chart::seconds,
@@ -70,9 +70,9 @@ fn not_its_reply(request: &Request) -> Option<Fault> {
     let text = || String::from_utf8(words.get(1)?.clone()).ok();
     let is_plain = |text: &String| proto::printable(text) == *text && text.len() < SHORT;
     let due = match words.len() {
-        1 if is(request, "PING") => "+PONG".to_owned(),
-        2 if is(request, "SLEEP") => "+OK".to_owned(),
-        2 if is(request, "PING") || is(request, "ECHO") => {
+        1 if request.is("PING") => "+PONG".to_owned(),
+        2 if request.is("SLEEP") => "+OK".to_owned(),
+        2 if request.is("PING") || request.is("ECHO") => {
             format!("${}", text().filter(is_plain)?.trim_end())
         }
         _ => return None,
@@ -91,7 +91,7 @@ fn fault(request: &Request, judged: &Judged, tolerance_us: u64) -> Option<Fault>
         return match is_missing {
             false => Some(Fault::LongerThanLatency(latency)),
             true if request.has_failed() => None, // an error needs none
-            true if cannot_be_timed.iter().any(|name| is(request, name)) => None,
+            true if cannot_be_timed.iter().any(|name| request.is(name)) => None,
             true => Some(Fault::Missing),
         };
     };
@@ -104,7 +104,7 @@ fn fault(request: &Request, judged: &Judged, tolerance_us: u64) -> Option<Fault>
     }
     let excess = claimed.saturating_sub(alone);
     let is_long = excess >= WORTH_SAYING_US.max(tolerance_us / 4);
-    (is_long && !is(request, "PRIMES")).then_some(Fault::LongerThanAlone(alone))
+    (is_long && !request.is("PRIMES")).then_some(Fault::LongerThanAlone(alone))
 }
 
 /// A sentence for each kind of fault, about its first request.

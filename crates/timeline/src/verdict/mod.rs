@@ -236,8 +236,7 @@ impl Verdict {
 
 #[expect(clippy::cast_precision_loss, reason = "a ratio for people")]
 fn stretch(server: &ServerRun) -> Option<f64> {
-    let burns =
-        |request: &&Request| visit::is(request, "PRIMES") && !request.has_failed();
+    let burns = |request: &&Request| request.is("PRIMES") && !request.has_failed();
     let (mut served, mut alone) = (0, 0);
     for request in server.requests().map(|(_, request)| request).filter(burns) {
         served += visit::possible_service(request)?;

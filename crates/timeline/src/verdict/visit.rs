@@ -121,7 +121,7 @@ fn visit(
         (Some(claimed), Some(alone)) => claimed.saturating_sub(alone),
         _ => 0,
     };
-    let computes = ["PRIMES", "EVAL"].iter().any(|name| is(request, name));
+    let computes = request.computes();
     let (service, is_known) = match (claimed, alone) {
         (Some(_), Some(alone)) if says_too_little(request) => (alone.min(latency), true),
         (Some(claimed), Some(alone)) if reading == Reading::Alone => {
@@ -150,7 +150,7 @@ fn visit(
         excess,
         computes,
         is_first: free == 0,
-        has_met: is(request, "MEET") && request.reply.as_deref() == Some("+MET"),
+        has_met: request.is("MEET") && request.reply.as_deref() == Some("+MET"),
         is_refused: request.has_failed() && service == 0,
     })
 }
@@ -165,7 +165,7 @@ pub(super) fn possible_service(request: &Request) -> Option<u64> {
 
 /// How long the request takes alone, where that is known.
 pub(super) fn alone_us(request: &Request) -> Option<u64> {
-    let did_not_sleep = is(request, "SLEEP") && request.reply.as_deref() != Some("+OK");
+    let did_not_sleep = request.is("SLEEP") && request.reply.as_deref() != Some("+OK");
     if request.has_failed() || did_not_sleep {
         return None; // refused: it did nothing of what takes time
     }
@@ -173,7 +173,7 @@ pub(super) fn alone_us(request: &Request) -> Option<u64> {
         "SLEEP", "RUN", "PRIMES", "INCR", "INCRBY", "PING", "ECHO", "GET",
     ];
     let modelled = || {
-        let is_known = KNOWN.iter().any(|name| is(request, name));
+        let is_known = KNOWN.iter().any(|name| request.is(name));
         request.model.filter(|_| is_known)
     };
     request.alone_us.or_else(|| Some(modelled()?.service_us))
@@ -183,18 +183,8 @@ pub(super) fn alone_us(request: &Request) -> Option<u64> {
 pub(super) fn says_too_little(request: &Request) -> bool {
     match (possible_service(request), alone_us(request)) {
         (Some(claimed), Some(alone)) => {
-            is(request, "SLEEP") && claimed + SHORT_US + alone / 100 < alone
+            request.is("SLEEP") && claimed + SHORT_US + alone / 100 < alone
         }
         _ => false,
     }
-}
-
-/// Whether the request's first word is this one.
-pub(super) fn is(request: &Request, name: &str) -> bool {
-    let first = request
-        .request
-        .split_whitespace()
-        .next()
-        .unwrap_or_default();
-    first.eq_ignore_ascii_case(name)
 }
