@@ -143,18 +143,21 @@ impl Output {
         while !self.sink.waits() && !queue.lines.is_empty() {
             let portion = self.sink.portion(queue.lines.as_slices().0);
             match self.sink.write(portion) {
-                Ok(written) => {
-                    queue.leave(written);
-                    if queue.waiting > 0 {
-                        self.moved.notify_all(); // their lines went out, too
-                    }
-                }
+                Ok(written) => self.let_go(queue, written),
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
                 Err(error) if error.kind() == ErrorKind::WouldBlock => break,
                 Err(error) => return Err(self.give_up(queue, error)),
             }
         }
         Ok(())
+    }
+
+    /// Lets go of what was written, and wakes those whose lines may be out now.
+    fn let_go(&self, queue: &mut Queue, written: usize) {
+        queue.leave(written);
+        if queue.waiting > 0 {
+            self.moved.notify_all();
+        }
     }
 
     /// Loses what is in the queue. The part of a line that was written is taken back, or
@@ -194,12 +197,11 @@ impl Output {
             queue = lock(&self.print_lock);
             let printed = match written {
                 Ok(written) => {
-                    queue.leave(written);
+                    self.let_go(&mut queue, written);
                     self.advance(&mut queue)
                 }
                 Err(error) => Err(self.give_up(&mut queue, error)),
             };
-            self.moved.notify_all();
             if printed.is_err() {
                 drop(queue);
                 self.warn_of(printed);
