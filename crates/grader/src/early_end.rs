@@ -178,7 +178,7 @@ impl FailureText {
 
     /// The same deed, with another meaning: what was seen is not what the check looks
     /// for.
-    pub(crate) fn claiming(
+    pub(crate) fn diagnosed_as(
         &self,
         means: &'static str,
         causes: &'static [&'static str],

@@ -103,7 +103,7 @@ impl<'l> Running<'l> {
     }
 
     /// Connects a client and makes a round trip: from then on it is in service.
-    pub(crate) fn served_peer(
+    pub(crate) fn served_client(
         &self,
         failure_text: &FailureText,
         name: &str,

@@ -3,7 +3,7 @@
 use proto::Reply;
 
 use super::{
-    claim::{Claim, NOT_WOKEN_CAUSE},
+    diagnosis::{Diagnosis, NOT_WOKEN_CAUSE},
     wrong_reply::wrong_reply,
 };
 use crate::{
@@ -123,7 +123,7 @@ fn answer(
     a: &mut TestClient,
     words: &[&str],
     due: Option<&Reply>,
-    silence: Claim,
+    silence: Diagnosis,
 ) -> Result<(), EarlyEnd> {
     let expected = due.map_or("an error line, `-ERR …`".to_owned(), shown);
     let quoted = words.iter().map(|word| match word.contains(' ') {
@@ -143,9 +143,9 @@ fn answer(
     if is_due {
         return Ok(());
     }
-    let (claim, note) = wrong_reply(words, due, &reply);
+    let (diagnosis, note) = wrong_reply(words, due, &reply);
     let observed = format!("{}{note}", shown(&reply));
-    Err(claim.of(&failure_text).broken(observed))
+    Err(diagnosis.of(&failure_text).broken(observed))
 }
 
 /// What was answered before: it rules some causes out.
@@ -166,7 +166,7 @@ impl<'c> Answered<'c> {
 
     /// What it means that a request of `command` gets no answer, of which an error was
     /// due if `is_wrong`.
-    fn silence(self, command: &str, is_wrong: bool) -> Claim {
+    fn silence(self, command: &str, is_wrong: bool) -> Diagnosis {
         match command {
             _ if is_wrong && self.errors == 0 => OF_AN_ERROR,
             _ if is_wrong => OF_THIS_ERROR,
@@ -185,7 +185,7 @@ const TAKEN_TWICE: &str = "a lock that is taken twice by the thread that holds i
 const NOT_RELEASED: &str = "a lock that is not released where a request ends in an error";
 
 /// Nothing was answered yet.
-const SILENCE: Claim = Claim {
+const SILENCE: Diagnosis = Diagnosis {
     means: "a client waits in vain for the reply to this request",
     causes: &[
         "a reply that stays in a buffer: flush it",
@@ -196,12 +196,12 @@ const SILENCE: Claim = Claim {
 };
 
 /// Others were answered: their replies left the buffer.
-const OF_THIS_REQUEST: Claim = Claim {
+const OF_THIS_REQUEST: Diagnosis = Diagnosis {
     causes: &[NO_REPLY, NO_END, TAKEN_TWICE, NOT_RELEASED],
     ..SILENCE
 };
 
-const OF_A_SLEEP: Claim = Claim {
+const OF_A_SLEEP: Diagnosis = Diagnosis {
     means: "a SLEEP is not answered when its time is over",
     causes: &[
         "a duration whose unit is not read: milliseconds taken for minutes",
@@ -210,7 +210,7 @@ const OF_A_SLEEP: Claim = Claim {
     ],
 };
 
-const OF_AN_ERROR: Claim = Claim {
+const OF_AN_ERROR: Diagnosis = Diagnosis {
     means: "a client that asks for something wrong waits in vain for the error",
     causes: &[
         "an error that stays in a buffer: flush it, as every other reply",
@@ -220,12 +220,12 @@ const OF_AN_ERROR: Claim = Claim {
 };
 
 /// Other errors were answered.
-const OF_THIS_ERROR: Claim = Claim {
+const OF_THIS_ERROR: Diagnosis = Diagnosis {
     causes: &[NO_ERROR, TAKEN_TWICE, NO_END],
     ..OF_AN_ERROR
 };
 
-const AFTER_AN_ERROR: Claim = Claim {
+const AFTER_AN_ERROR: Diagnosis = Diagnosis {
     means: "after an error of this command its next request waits in vain",
     causes: &[NOT_RELEASED, TAKEN_TWICE],
 };

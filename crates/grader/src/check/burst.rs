@@ -13,7 +13,7 @@ use crate::{
     workbench::Workbench,
 };
 
-use super::claim::unserved;
+use super::diagnosis::unserved;
 
 /// At how many glances in a row the server has to sleep before a client is taken for
 /// waiting.

@@ -2,7 +2,7 @@
 
 use std::{thread, time::Duration};
 
-use super::claim::unserved;
+use super::diagnosis::unserved;
 use crate::{
     early_end::{EarlyEnd, FailureText, Outcome},
     pulse::{Pulse, State},
@@ -20,7 +20,7 @@ const ROWS: usize = 20;
 pub(super) fn run(workbench: &Workbench<'_>) -> Outcome {
     workbench.with_server(|running| {
         let failure_text = failure_text("A was served and stayed, silent");
-        let a = running.served_peer(&unserved(&failure_text), "A")?;
+        let a = running.served_client(&unserved(&failure_text), "A")?;
         comes_to_rest(running, &failure_text)?;
         drop(a);
         comes_to_rest(
@@ -29,7 +29,7 @@ pub(super) fn run(workbench: &Workbench<'_>) -> Outcome {
         )?;
         let mut failure_text =
             self::failure_text("A was served, shut its sending side, and stayed");
-        let a = running.served_peer(&unserved(&failure_text), "A")?;
+        let a = running.served_client(&unserved(&failure_text), "A")?;
         a.finish_sending();
         comes_to_rest(running, &failure_text)?;
         drop(a);

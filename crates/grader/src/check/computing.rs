@@ -8,7 +8,7 @@ use std::{
 
 use proto::Reply;
 
-use super::claim::{Claim, Claims, SIDE_BY_SIDE, beside, unserved};
+use super::diagnosis::{Diagnoses, Diagnosis, SIDE_BY_SIDE, beside, unserved};
 use crate::{
     early_end::{EarlyEnd, FailureText, Outcome},
     nonce::nonce,
@@ -103,9 +103,9 @@ fn watch(
     failure_text: &FailureText,
 ) -> Result<Seen, EarlyEnd> {
     let of_a = |why| PRIMES.trouble(&wrong_count(below, count), "A's PRIMES", &why);
-    let claim = unserved(failure_text);
-    let mut a = running.served_peer(&claim, "A")?;
-    let mut b = running.served_peer(&claim, "B")?;
+    let unserved = unserved(failure_text);
+    let mut a = running.served_client(&unserved, "A")?;
+    let mut b = running.served_client(&unserved, "B")?;
     a.send(&["PRIMES", below]).map_err(of_a)?;
     let mut looks = 0;
     for trips in 0..TRIPS {
@@ -144,7 +144,7 @@ fn wrong_count(below: &str, count: i64) -> FailureText {
     )
 }
 
-const WRONG: Claim = Claim {
+const WRONG: Diagnosis = Diagnosis {
     means: "PRIMES is not answered as the protocol says",
     causes: &[
         "0, 1 or the bound itself is counted",
@@ -152,7 +152,7 @@ const WRONG: Claim = Claim {
     ],
 };
 
-const PRIMES: Claims = Claims {
+const PRIMES: Diagnoses = Diagnoses {
     reply: WRONG,
     error: &["PRIMES is in --commands, and the server does not know it"],
     ..SIDE_BY_SIDE

@@ -1,7 +1,7 @@
 //! The server's contract: it listens where `--listen` says, prints where, and ends in
 //! order.
 
-use super::claim::GOES_ON_CAUSE;
+use super::diagnosis::GOES_ON_CAUSE;
 use crate::{
     early_end::{EarlyEnd, FailureText, Outcome},
     running::Running,
@@ -35,7 +35,7 @@ pub(super) fn run(workbench: &Workbench<'_>) -> Outcome {
                 running.address()
             )));
         }
-        let a = running.served_peer(&failure_text, "A")?;
+        let a = running.served_client(&failure_text, "A")?;
         drop(a);
         running.terminate();
         let end = running.expect_exit(&failure_text);

@@ -16,7 +16,7 @@ use crate::{
 
 use super::{
     burst::{self, Burst},
-    claim::{Claim, Claims, MIXED_UP, SIDE_BY_SIDE, unserved},
+    diagnosis::{Diagnoses, Diagnosis, MIXED_UP, SIDE_BY_SIDE, unserved},
 };
 
 /// How often each of the two asks.
@@ -45,8 +45,8 @@ pub(super) fn run(workbench: &Workbench<'_>) -> Outcome {
 }
 
 /// Of clients in service. A reply that does not come may have gone to somebody else.
-const CLAIMS: Claims = Claims {
-    silence: Claim {
+const DIAGNOSES: Diagnoses = Diagnoses {
+    silence: Diagnosis {
         means: "a request beside those of other clients gets no answer",
         causes: &[
             "one variable for the accepted connection, shared by all threads: the reply \
@@ -73,9 +73,9 @@ fn two_ask_in_turn(
         "threads use the same connection",
         MIXED_UP,
     );
-    let claim = unserved(&failure_text);
-    let mut a = running.served_peer(&claim, "A")?;
-    let mut b = match running.served_peer(&claim, "B") {
+    let unserved = unserved(&failure_text);
+    let mut a = running.served_client(&unserved, "A")?;
+    let mut b = match running.served_client(&unserved, "B") {
         Err(EarlyEnd::Silent(_)) => {
             return Err(EarlyEnd::Skipped("B is not served beside A".to_owned()));
         }
@@ -110,13 +110,13 @@ fn one_asks(
     let word = nonce();
     let sent = asker.send(&[workbench.echo(), &word]);
     sent.map_err(|trouble| {
-        CLAIMS.trouble(failure_text, &format!("{asking}'s request"), &trouble)
+        DIAGNOSES.trouble(failure_text, &format!("{asking}'s request"), &trouble)
     })?;
     let mut vigil = running.vigil();
     while !asker.has_something() && !other.has_something() {
         if vigil.is_over().is_some() {
             let nothing = format!("{asking} asked; neither got anything");
-            return Err(CLAIMS.silence.of(failure_text).silent(nothing));
+            return Err(DIAGNOSES.silence.of(failure_text).silent(nothing));
         }
         thread::sleep(Duration::from_micros(200));
     }
@@ -124,14 +124,14 @@ fn one_asks(
         return Err(match other.reply() {
             Ok(reply) => failure_text
                 .broken(format!("{asking} asked, and {idle} got {}", shown(&reply))),
-            Err(trouble) => CLAIMS.loss.of(failure_text).broken(format!(
+            Err(trouble) => DIAGNOSES.loss.of(failure_text).broken(format!(
                 "{asking} asked, and {idle}'s next request {trouble}"
             )),
         });
     }
     let reply = asker.expect(&Reply::text(&word));
     let what = format!("{asking}'s request");
-    reply.map_err(|trouble| CLAIMS.trouble(failure_text, &what, &trouble))
+    reply.map_err(|trouble| DIAGNOSES.trouble(failure_text, &what, &trouble))
 }
 
 /// Clients that send many requests at once; each reply is compared with its request.
@@ -168,7 +168,7 @@ fn bursts(
         {
             let of_client = |trouble: Trouble| {
                 let what = format!("a request of client {}", number + 1);
-                CLAIMS.trouble(&failure_text, &what, &trouble)
+                DIAGNOSES.trouble(&failure_text, &what, &trouble)
             };
             burst.replies(test_client).map_err(of_client)?;
             compared += burst.len();
@@ -193,7 +193,8 @@ fn send(
             (0..LONG_REQUESTS).for_each(|_| burst.long_echo(workbench.echo()));
         }
         let sent = burst.send(test_client);
-        let of_client = |why| CLAIMS.trouble(failure_text, "a client's requests", &why);
+        let of_client =
+            |why| DIAGNOSES.trouble(failure_text, "a client's requests", &why);
         sent.map_err(of_client)?;
         bursts.push(burst);
     }
@@ -202,7 +203,7 @@ fn send(
 
 #[cfg(test)]
 mod tests {
-    use super::{CLAIMS, MIXED_UP};
+    use super::{DIAGNOSES, MIXED_UP};
     use crate::{early_end::FailureText, test_client::Trouble};
 
     #[test]
@@ -210,7 +211,7 @@ mod tests {
         let failure_text =
             FailureText::new("did", "expected", "another client", MIXED_UP);
         let closed = Trouble::Closed { mid_reply: false };
-        let mut lost = CLAIMS.trouble(&failure_text, "a request", &closed);
+        let mut lost = DIAGNOSES.trouble(&failure_text, "a request", &closed);
         let failure = lost.failure().unwrap();
         assert!(failure.means.contains("loses its connection"));
         assert!(failure.likely_causes[0].contains("time limit"));

@@ -2,7 +2,7 @@
 
 use proto::Reply;
 
-use super::claim::{Claim, Claims, NO_SLEEP, SIDE_BY_SIDE, unserved};
+use super::diagnosis::{Diagnoses, Diagnosis, NO_SLEEP, SIDE_BY_SIDE, unserved};
 use crate::{
     early_end::{EarlyEnd, FailureText, Outcome},
     nonce::nonce,
@@ -11,22 +11,22 @@ use crate::{
 };
 
 /// Of the reply to a client that has nothing more to say.
-const OF_A_REPLY: Claims = Claims {
-    silence: Claim {
+const OF_A_REPLY: Diagnoses = Diagnoses {
+    silence: Diagnosis {
         means: "a client that half-closes gets no answer",
         causes: &[
             "at the end of input the client is forgotten before its reply is out",
             "a reply that is made, and sent only once more bytes come",
         ],
     },
-    loss: Claim {
+    loss: Diagnosis {
         means: "a client that half-closes loses its reply",
         causes: &["at the end of input the client is closed before its reply is out"],
     },
     ..SIDE_BY_SIDE
 };
 
-const OF_A_SLEEP: Claims = Claims {
+const OF_A_SLEEP: Diagnoses = Diagnoses {
     silence: NO_SLEEP,
     ..OF_A_REPLY
 };
@@ -67,11 +67,11 @@ fn half_close(
             "a descriptor that stays open in the parent, or in another thread",
         ],
     );
-    let claims = match words.first() {
+    let diagnoses = match words.first() {
         Some(&"SLEEP") => OF_A_SLEEP,
         _ => OF_A_REPLY,
     };
-    let of_request = |why| claims.trouble(&failure_text, "A's request", &why);
+    let of_request = |why| diagnoses.trouble(&failure_text, "A's request", &why);
     let mut a = running.test_client(&unserved(&failure_text), "A")?;
     if !words.is_empty() {
         a.send(words).map_err(of_request)?;

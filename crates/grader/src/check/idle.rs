@@ -32,7 +32,7 @@ pub(super) fn run(workbench: &Workbench<'_>) -> Outcome {
         must_not_wait(workbench)
     };
     let note = workbench.with_server(|running| {
-        let mut a = running.served_peer(&failure_text, "A")?;
+        let mut a = running.served_client(&failure_text, "A")?;
         let since = Instant::now();
         let mut b = running.test_client(&failure_text, "B")?;
         let word = nonce();

@@ -5,7 +5,7 @@ use std::{thread, time::Duration};
 use proto::Reply;
 
 use super::{
-    claim::{Claim, Claims, unserved},
+    diagnosis::{Diagnoses, Diagnosis, unserved},
     flood::{REQUESTS, payloads, while_it_sends},
 };
 use crate::{
@@ -18,7 +18,7 @@ use crate::{
 const LATE: Duration = Duration::from_millis(1_300);
 
 /// Where the bytes are not those of the reply.
-const WRONG: Claim = Claim {
+const WRONG: Diagnosis = Diagnosis {
     means: "a reply that is sent in parts does not come with all its bytes, in order",
     causes: &[
         "one send for each reply: it may send only a part, and the rest is lost",
@@ -28,8 +28,8 @@ const WRONG: Claim = Claim {
     ],
 };
 
-const CLAIMS: Claims = Claims {
-    silence: Claim {
+const DIAGNOSES: Diagnoses = Diagnoses {
+    silence: Diagnosis {
         means: "the server stops sending, and does not go on once the client reads",
         causes: &[
             "the rest of a reply is kept, and nobody waits until the socket has room",
@@ -37,7 +37,7 @@ const CLAIMS: Claims = Claims {
             "one send for each reply: it may send only a part, and the rest is lost",
         ],
     },
-    loss: Claim {
+    loss: Diagnosis {
         means: "the connection ends before the client has read all replies",
         causes: OF_AN_END,
     },
@@ -47,7 +47,7 @@ const CLAIMS: Claims = Claims {
 };
 
 /// Where not even the first reply comes.
-const NOTHING: Claim = Claim {
+const NOTHING: Diagnosis = Diagnosis {
     means: "a request of 1 MiB gets no whole reply",
     causes: &[
         "a request of 1 MiB that one read does not return whole (see framing)",
@@ -95,6 +95,6 @@ fn trouble(failure_text: &FailureText, number: usize, trouble: &Trouble) -> Earl
         Trouble::Silent { begun: 0, .. } if number == 1 => {
             NOTHING.of(failure_text).trouble(&what, trouble)
         }
-        _ => CLAIMS.trouble(failure_text, &what, trouble),
+        _ => DIAGNOSES.trouble(failure_text, &what, trouble),
     }
 }

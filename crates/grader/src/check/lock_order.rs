@@ -14,12 +14,12 @@ use crate::{
 
 use super::{
     burst::{self, Burst},
-    claim::{Claim, Claims, MIXED_UP, SIDE_BY_SIDE},
+    diagnosis::{Diagnoses, Diagnosis, MIXED_UP, SIDE_BY_SIDE},
 };
 
 /// Nothing came, although the server's threads had something to do.
-const CLAIMS: Claims = Claims {
-    silence: Claim {
+const DIAGNOSES: Diagnoses = Diagnoses {
+    silence: Diagnosis {
         means: "a request beside those of other clients gets no answer",
         causes: &[
             "two locks that are taken in opposite orders",
@@ -31,7 +31,7 @@ const CLAIMS: Claims = Claims {
 };
 
 /// Nothing came, and before it replies that were not due.
-const ASTRAY: Claim = Claim {
+const ASTRAY: Diagnosis = Diagnosis {
     means: "a request gets no answer, and replies go to another client or request",
     causes: MIXED_UP,
 };
@@ -187,6 +187,6 @@ fn unanswered(failure_text: &FailureText, trouble: &Trouble, strange: usize) -> 
             ASTRAY.of(failure_text).trouble(what, trouble)
         }
         Trouble::Silent { slept: true, .. } => failure_text.trouble(what, trouble),
-        _ => CLAIMS.trouble(failure_text, what, trouble),
+        _ => DIAGNOSES.trouble(failure_text, what, trouble),
     }
 }

@@ -5,7 +5,7 @@ use std::{thread, time::Duration};
 use proto::Reply;
 use rustix::process::{Pid, Resource, Rlimit, prlimit};
 
-use super::{busy_waiting, claim::Claim};
+use super::{busy_waiting, diagnosis::Diagnosis};
 use crate::{
     early_end::{EarlyEnd, FailureText, Outcome},
     pulse::Holdings,
@@ -145,7 +145,7 @@ fn run_programs(running: &Running<'_>) -> Result<(), EarlyEnd> {
 }
 
 /// Where a client gets something else than its reply.
-const ANOTHER: Claim = Claim {
+const ANOTHER: Diagnosis = Diagnosis {
     means: "a client gets another reply than its own",
     causes: &[
         "a buffer that outlives its client: each client needs one of its own",

@@ -2,22 +2,22 @@
 //! needs. Each has the file or the folder of its name: `lost-update` is `lost_update/`,
 //! `slow` is `slow/`.
 //!
-//! Six files are no checks. `claim.rs` says what the trouble of a client means, silence
-//! or a close, and `wrong_reply.rs` what another reply than the due one means. `burst.rs`
-//! sends many requests in one write. `flood.rs` sends much and reads nothing, for
-//! `late-reader` and `unread`. `sudden_end.rs` kills a server right after a reply, for
-//! `log/`: each request that was answered must have its line. `overtaken.rs` compares the
-//! order of the replies of one client with that of its requests, for
+//! Six files are no checks. `diagnosis.rs` says what the trouble of a client means,
+//! silence or a close, and `wrong_reply.rs` what another reply than the due one means.
+//! `burst.rs` sends many requests in one write. `flood.rs` sends much and reads nothing,
+//! for `late-reader` and `unread`. `sudden_end.rs` kills a server right after a reply,
+//! for `log/`: each request that was answered must have its line. `overtaken.rs` compares
+//! the order of the replies of one client with that of its requests, for
 //! `lost_update/mod.rs`.
 
 mod answers;
 mod at_once;
 mod burst;
 mod busy_waiting;
-mod claim;
 mod computing;
 mod contract;
 mod cross_talk;
+mod diagnosis;
 mod drain;
 mod flood;
 mod framing;

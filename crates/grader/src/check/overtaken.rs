@@ -1,6 +1,6 @@
 //! Requests of one client, one of which overtakes the one before it.
 
-use super::claim::Claim;
+use super::diagnosis::Diagnosis;
 use crate::early_end::{EarlyEnd, FailureText};
 
 pub(super) const OVERTAKEN: &[&str] = &[
@@ -15,13 +15,13 @@ pub(super) fn rise(
     times: usize,
     failure_text: &FailureText,
 ) -> Result<(), EarlyEnd> {
-    const CLAIM: Claim = Claim {
+    const DIAGNOSIS: Diagnosis = Diagnosis {
         means: "the requests of one client are not done, or not answered, in their order",
         causes: OVERTAKEN,
     };
     let mut pairs = values.chunks(times.max(1)).flat_map(|one| one.windows(2));
     match pairs.find(|pair| pair.first() > pair.last()) {
-        Some([first, then]) => Err(CLAIM.of(failure_text).broken(format!(
+        Some([first, then]) => Err(DIAGNOSIS.of(failure_text).broken(format!(
             "one client's INCR got {first}, and its next one {then}"
         ))),
         _ => Ok(()),

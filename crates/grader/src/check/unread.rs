@@ -3,7 +3,7 @@
 use proto::Reply;
 
 use super::{
-    claim::{Claim, beside, unserved},
+    diagnosis::{Diagnosis, beside, unserved},
     flood::{REQUESTS, payloads, while_it_sends},
 };
 use crate::{
@@ -17,7 +17,7 @@ use crate::{
 const TRIPS: usize = 10;
 
 /// B's request is in the log: no loop that waits in a write would have read it.
-const WAS_READ: Claim = Claim {
+const WAS_READ: Diagnosis = Diagnosis {
     means: "B's request is read, and its reply waits behind those that A does not read",
     causes: &[
         "a lock that is held while a reply is written, to whatever client",
@@ -41,9 +41,9 @@ pub(super) fn run(workbench: &Workbench<'_>) -> Outcome {
         ],
     );
     workbench.with_server(|running| {
-        let claim = unserved(&failure_text);
-        let mut a = running.served_peer(&claim, "A")?;
-        let mut b = running.served_peer(&claim, "B")?;
+        let unserved = unserved(&failure_text);
+        let mut a = running.served_client(&unserved, "A")?;
+        let mut b = running.served_client(&unserved, "B")?;
         let flood = payloads();
         while_it_sends(running, &failure_text, (&mut a, echo), &flood, |_| {
             (0..TRIPS).try_for_each(|_| {

@@ -4,14 +4,14 @@ use std::mem::discriminant;
 
 use proto::Reply;
 
-use super::claim::Claim;
+use super::diagnosis::Diagnosis;
 
-const SMALL_LETTERS: Claim = Claim {
+const SMALL_LETTERS: Diagnosis = Diagnosis {
     means: "a command in small letters is not understood",
     causes: &["names of commands compared with their case"],
 };
 
-const BLANKS: Claim = Claim {
+const BLANKS: Diagnosis = Diagnosis {
     means: "blanks inside an argument are not kept as they are",
     causes: &[
         "blanks in an argument that are dropped, or divide it, as in a shell",
@@ -19,7 +19,7 @@ const BLANKS: Claim = Claim {
     ],
 };
 
-const REFUSED: Claim = Claim {
+const REFUSED: Diagnosis = Diagnosis {
     means: "the server answers a request of the protocol with an error",
     causes: &[
         "a command that the server does not have: if the assignment does not ask for it, \
@@ -28,7 +28,7 @@ const REFUSED: Claim = Claim {
     ],
 };
 
-const NOT_REFUSED: Claim = Claim {
+const NOT_REFUSED: Diagnosis = Diagnosis {
     means: "a request that the protocol does not allow gets another reply than an error",
     causes: &[
         "an argument that is missing, or is no time, and is not checked",
@@ -36,12 +36,12 @@ const NOT_REFUSED: Claim = Claim {
     ],
 };
 
-const ANOTHER_KIND: Claim = Claim {
+const ANOTHER_KIND: Diagnosis = Diagnosis {
     means: "a client of this protocol expects a reply of another type",
     causes: &["a reply of the wrong type"],
 };
 
-const ANOTHER_VALUE: Claim = Claim {
+const ANOTHER_VALUE: Diagnosis = Diagnosis {
     means: "the reply has the right type, and says something else",
     causes: &[
         "a part of the request that is lost, or is read wrongly",
@@ -55,7 +55,7 @@ pub(super) fn wrong_reply(
     words: &[&str],
     due: Option<&Reply>,
     reply: &Reply,
-) -> (Claim, &'static str) {
+) -> (Diagnosis, &'static str) {
     let is_error = matches!(reply, Reply::Error(_));
     let is_small = words
         .first()
@@ -103,8 +103,12 @@ mod tests {
                 "something else",
             ),
         ] {
-            let (claim, _) = wrong_reply(words, due, reply);
-            assert!(claim.means.contains(means), "{words:?}: {}", claim.means);
+            let (diagnosis, _) = wrong_reply(words, due, reply);
+            assert!(
+                diagnosis.means.contains(means),
+                "{words:?}: {}",
+                diagnosis.means
+            );
         }
     }
 }

@@ -74,7 +74,7 @@ fn play(
     scene: Scene,
 ) -> Result<Option<Sighting>, EarlyEnd> {
     let failure_text = FailureText::new("", "", "", &[]);
-    let mut a = running.served_peer(&failure_text, "A")?;
+    let mut a = running.served_client(&failure_text, "A")?;
     if let Scene::Slow = scene {
         a.let_sleep(SLEEP);
         let seconds = format!("{}s", SLEEP.as_secs());

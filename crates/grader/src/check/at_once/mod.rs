@@ -12,7 +12,7 @@ use std::{sync::atomic::Ordering, thread, time::Duration};
 
 use proto::Reply;
 
-use super::claim::Claim;
+use super::diagnosis::Diagnosis;
 use crate::{
     early_end::{EarlyEnd, FailureText, Outcome},
     expectation::Expectation,
@@ -77,7 +77,7 @@ fn failure_text(clients: usize, expected: String) -> FailureText {
 }
 
 /// One client was served, and the next one was not.
-const ONE_SERVED: Claim = Claim {
+const ONE_SERVED: Diagnosis = Diagnosis {
     means: "the server serves one client at a time, however many threads it has",
     causes: &[
         "the handler called in the accept loop",
@@ -89,7 +89,7 @@ const ONE_SERVED: Claim = Claim {
 };
 
 /// The same, where some are to be served.
-const ONE_OF_A_LIMIT: Claim = Claim {
+const ONE_OF_A_LIMIT: Diagnosis = Diagnosis {
     causes: &[
         "a pool or a limit that is one too small",
         "a pool whose threads serve one after another: joined as they are started",
@@ -101,7 +101,7 @@ const ONE_OF_A_LIMIT: Claim = Claim {
 };
 
 /// Some clients were served, and the next one was not.
-const SOME_SERVED: Claim = Claim {
+const SOME_SERVED: Diagnosis = Diagnosis {
     means: "the server serves some clients at once, and fewer than it should",
     causes: &[
         "a pool or a limit that is too small",
@@ -126,7 +126,7 @@ fn all_meet(workbench: &Workbench<'_>, clients: usize) -> Result<(), EarlyEnd> {
                 _ => SOME_SERVED.of(&failure_text),
             };
             let name = format!("{came} served at once; client {}", came + 1);
-            match running.served_peer(&served, &name) {
+            match running.served_client(&served, &name) {
                 Ok(test_client) => test_clients.push(test_client),
                 Err(EarlyEnd::Silent(_)) => {
                     saw(workbench, came);
@@ -181,7 +181,7 @@ fn saw(workbench: &Workbench<'_>, clients: usize) {
         .fetch_max(clients, Ordering::Relaxed);
 }
 
-/// Waits until one of `peers` has got something, or the server sleeps, and goes on
+/// Waits until one of the clients has got something, or the server sleeps, and goes on
 /// sleeping.
 fn wait(running: &Running<'_>, test_clients: &[TestClient], glances: u32) {
     let mut vigil = running.vigil();

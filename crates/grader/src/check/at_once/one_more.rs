@@ -6,7 +6,7 @@ use proto::Reply;
 
 use super::{NOBODY_COMES, meeting::is_met, met, saw, send_meet, wait};
 use crate::{
-    check::claim::{Claim, unserved},
+    check::diagnosis::{Diagnosis, unserved},
     early_end::{EarlyEnd, FailureText},
     expectation::Expectation,
     nonce::nonce,
@@ -49,7 +49,7 @@ const AFTER_THE_RUDE: &[&str] = &[
 ];
 
 /// It waits, and goes on waiting when a place is free.
-const KEPT_OUT: Claim = Claim {
+const KEPT_OUT: Diagnosis = Diagnosis {
     means: "a client that waits for a place gets none when another one leaves",
     causes: &[
         "a place that is not given back on every path",
@@ -106,7 +106,8 @@ fn does_not_meet(workbench: &Workbench<'_>, most: usize) -> Result<(), EarlyEnd>
     workbench.with_server(|running| {
         let mut test_clients = Vec::new();
         for _ in 0..most {
-            test_clients.push(running.served_peer(&unserved(&failure_text), "a client")?);
+            test_clients
+                .push(running.served_client(&unserved(&failure_text), "a client")?);
         }
         test_clients.push(running.test_client(&failure_text, "one client more")?);
         for test_client in &mut test_clients {
@@ -151,7 +152,7 @@ pub(in crate::check) fn waits_for_a_place(
     let failure_text = failure_text(did, most, AFTER_THE_RUDE);
     let mut inside = Vec::new();
     for _ in 0..most {
-        inside.push(running.served_peer(&unserved(&failure_text), "a client")?);
+        inside.push(running.served_client(&unserved(&failure_text), "a client")?);
     }
     let mut outside = running.test_client(&failure_text, "one client more")?;
     let of_it = |trouble| failure_text.trouble(WHO, &trouble);
@@ -204,7 +205,7 @@ fn was_let_in(
             "; in MEET it had waited",
         ),
     };
-    let failure_text = failure_text.claiming(means, causes);
+    let failure_text = failure_text.diagnosed_as(means, causes);
     failure_text.broken(format!("{observed}{as_to_meet}"))
 }
 

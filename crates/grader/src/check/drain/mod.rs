@@ -1,17 +1,17 @@
 //! SIGTERM while a request runs: it is finished and answered, and nobody new is let in.
 //!
-//! `program.rs` does the same with a program. `claims.rs` says what it means that one
+//! `program.rs` does the same with a program. `diagnoses.rs` says what it means that one
 //! of these does not happen.
 
-mod claims;
+mod diagnoses;
 mod program;
 
 use std::{thread, time::Duration};
 
 use proto::Reply;
 
-use super::claim::{SIDE_BY_SIDE, unserved};
-use claims::{CUT_OFF, ENDS_BUT_FOR_ITSELF, GOES_ON, LEFT_WAITING, NO_ANSWER, NO_END};
+use super::diagnosis::{SIDE_BY_SIDE, unserved};
+use diagnoses::{CUT_OFF, ENDS_BUT_FOR_ITSELF, GOES_ON, LEFT_WAITING, NO_ANSWER, NO_END};
 use program::answers_a_program;
 
 use crate::{
@@ -90,7 +90,7 @@ fn watch(workbench: &Workbench<'_>, hold: Duration, settled: Duration) -> Outcom
         &["no handler for SIGTERM"],
     );
     workbench.with_server(|running| {
-        let mut a = running.served_peer(&unserved(&failure_text), "A")?;
+        let mut a = running.served_client(&unserved(&failure_text), "A")?;
         a.let_sleep(hold);
         let sent = a.send(&["SLEEP", &long]);
         sent.map_err(|trouble| failure_text.trouble("A's SLEEP", &trouble))?;
@@ -139,7 +139,7 @@ fn ends_although_a_client_asks(workbench: &Workbench<'_>) -> Result<(), EarlyEnd
         &["a flag that is looked at only when a read times out: look before each read"],
     );
     workbench.with_server(|running| {
-        let mut a = running.served_peer(&failure_text, "A")?;
+        let mut a = running.served_client(&failure_text, "A")?;
         running.terminate();
         for _ in 0..ANSWERED {
             if a.round_trip(echo).is_err() {

@@ -4,9 +4,9 @@ use std::{thread, time::Duration};
 
 use proto::Reply;
 
-use super::{SETTLED, claims::NO_END};
+use super::{SETTLED, diagnoses::NO_END};
 use crate::{
-    check::claim::unserved,
+    check::diagnosis::unserved,
     early_end::{EarlyEnd, FailureText},
     test_client::Trouble,
     workbench::Workbench,
@@ -43,7 +43,7 @@ fn stop_beside_a_program(
         ],
     );
     workbench.with_server(|running| {
-        let mut a = running.served_peer(&unserved(&failure_text), "A")?;
+        let mut a = running.served_client(&unserved(&failure_text), "A")?;
         a.let_sleep(Duration::from_secs(seconds));
         let sent = a.send(&["RUN", "sleep", &long]);
         sent.map_err(|trouble| failure_text.trouble("A's RUN", &trouble))?;

@@ -1,13 +1,13 @@
 //! A stream of bytes has no messages: one read returns less than a frame, or more than
-//! one. What a failure means is in `claims.rs`.
+//! one. What a failure means is in `diagnoses.rs`.
 
-mod claims;
+mod diagnoses;
 
 use std::{thread, time::Duration};
 
 use proto::{Reply, encode_request};
 
-use super::claim::{Claim, unserved};
+use super::diagnosis::{Diagnosis, unserved};
 use crate::{
     early_end::{EarlyEnd, FailureText, Outcome},
     nonce::nonce,
@@ -32,7 +32,7 @@ pub(super) fn run(workbench: &Workbench<'_>) -> Outcome {
 fn one_byte_at_a_time(running: &Running<'_>, echo: &str) -> Result<(), EarlyEnd> {
     let failure_text = failure_text(
         format!("A sent one {echo} in single bytes, 2 ms apart"),
-        claims::IN_PIECES,
+        diagnoses::IN_PIECES,
     );
     let word = nonce();
     let mut bytes = Vec::new();
@@ -48,10 +48,10 @@ fn one_byte_at_a_time(running: &Running<'_>, echo: &str) -> Result<(), EarlyEnd>
 }
 
 fn all_in_one_write(running: &Running<'_>, echo: &str) -> Result<(), EarlyEnd> {
-    let claims = &claims::TOGETHER;
+    let diagnoses = &diagnoses::TOGETHER;
     let failure_text = failure_text(
         format!("A sent {REQUESTS} {echo} in one write"),
-        claims.silence,
+        diagnoses.silence,
     );
     let words: Vec<_> = (0..REQUESTS).map(|_| nonce()).collect();
     let mut bytes = Vec::new();
@@ -60,11 +60,11 @@ fn all_in_one_write(running: &Running<'_>, echo: &str) -> Result<(), EarlyEnd> {
     }
     let mut a = running.test_client(&unserved(&failure_text), "A")?;
     a.send_bytes(&bytes)
-        .map_err(|trouble| claims.trouble(&failure_text, "the write", &trouble))?;
+        .map_err(|trouble| diagnoses.trouble(&failure_text, "the write", &trouble))?;
     for (index, word) in words.iter().enumerate() {
         let what = format!("request {} of {REQUESTS}", index + 1);
         let got = a.expect(&Reply::text(word));
-        got.map_err(|trouble| claims.trouble(&failure_text, &what, &trouble))?;
+        got.map_err(|trouble| diagnoses.trouble(&failure_text, &what, &trouble))?;
     }
     Ok(())
 }
@@ -73,22 +73,22 @@ fn every_byte(running: &Running<'_>, echo: &str) -> Result<(), EarlyEnd> {
     let word = nonce();
     let short = [b"\0\r\n", word.as_bytes()].concat();
     let long: Vec<u8> = (0..=u8::MAX).cycle().take(64 * 1024).collect();
-    let short_claims = &claims::LINE_END;
+    let short_diagnoses = &diagnoses::LINE_END;
     let short_text = failure_text(
         format!("A sent {echo} with `\\0\\r\\n` and a nonce"),
-        short_claims.silence,
+        short_diagnoses.silence,
     );
-    let long_claims = &claims::EVERY_BYTE;
+    let long_diagnoses = &diagnoses::EVERY_BYTE;
     let long_text = failure_text(
         format!("A sent {echo} with 64 KiB of every byte"),
-        long_claims.silence,
+        long_diagnoses.silence,
     );
     let mut a = running.test_client(&unserved(&short_text), "A")?;
-    for (payload, failure_text, claims) in [
-        (short, short_text, short_claims),
-        (long, long_text, long_claims),
+    for (payload, failure_text, diagnoses) in [
+        (short, short_text, short_diagnoses),
+        (long, long_text, long_diagnoses),
     ] {
-        let trouble = |trouble| claims.trouble(&failure_text, "it", &trouble);
+        let trouble = |trouble| diagnoses.trouble(&failure_text, "it", &trouble);
         let mut bytes = Vec::new();
         encode_request(&[echo.as_bytes(), &payload], &mut bytes);
         a.send_bytes(&bytes).map_err(trouble)?;
@@ -97,11 +97,11 @@ fn every_byte(running: &Running<'_>, echo: &str) -> Result<(), EarlyEnd> {
     Ok(())
 }
 
-fn failure_text(did: String, claim: Claim) -> FailureText {
+fn failure_text(did: String, diagnosis: Diagnosis) -> FailureText {
     FailureText::new(
         did,
         "each request is answered once, in order, with the bytes it carried",
-        claim.means,
-        claim.causes,
+        diagnosis.means,
+        diagnosis.causes,
     )
 }

@@ -1,9 +1,9 @@
 //! Many clients make the server print at the same time: a line is one request's, and it
 //! is out before the reply. `busy.rs` sends many requests at once, `lines.rs` finds the
-//! requests on the lines, and `claims.rs` says what other troubles mean.
+//! requests on the lines, and `diagnoses.rs` says what other troubles mean.
 
 mod busy;
-mod claims;
+mod diagnoses;
 mod lines;
 
 use std::{collections::HashSet, thread, time::Duration};
@@ -21,13 +21,13 @@ use crate::{
 
 use super::{
     burst,
-    claim::{Claim, unserved},
+    diagnosis::{Diagnosis, unserved},
     sudden_end,
 };
 
 use busy::{BURST, ENOUGH, answers_of_all, as_many_as_are_kept};
 pub(super) use busy::{BUSY_CLIENTS, send};
-use claims::{MIXED_UP, NOT_ONE_LINE, ON_STANDARD_ERROR, ONE_BY_ONE};
+use diagnoses::{MIXED_UP, NOT_ONE_LINE, ON_STANDARD_ERROR, ONE_BY_ONE};
 pub(super) use lines::words_of;
 use lines::{Style, on_lines};
 
@@ -149,7 +149,7 @@ fn judge(
     sent: &[String],
     answered: &[String],
     style: Style<'_>,
-    (mixed_up, failure_text): (Claim, &FailureText),
+    (mixed_up, failure_text): (Diagnosis, &FailureText),
 ) -> Result<usize, EarlyEnd> {
     let known: HashSet<&str> = sent.iter().map(String::as_str).collect();
     let lines = wait_for(running, answered, mark);

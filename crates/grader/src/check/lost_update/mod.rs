@@ -1,7 +1,7 @@
 //! A counter that many clients raise at the same time: no value may come twice.
-//! `claims.rs` says what it means that one does.
+//! `diagnoses.rs` says what it means that one does.
 
-mod claims;
+mod diagnoses;
 
 use std::{
     iter,
@@ -21,10 +21,10 @@ use crate::{
 
 use super::{
     burst::{self, Burst},
-    claim::{Claims, SIDE_BY_SIDE, unserved},
+    diagnosis::{Diagnoses, SIDE_BY_SIDE, unserved},
     overtaken::rise,
 };
-use claims::{NOT_ITS_VALUE, OF_THE_SLEEP, failure_text, own_counters};
+use diagnoses::{NOT_ITS_VALUE, OF_THE_SLEEP, failure_text, own_counters};
 
 const CLIENTS: usize = 8;
 /// How often each client raises the counter in the first round, and in any: a quick
@@ -89,8 +89,8 @@ fn in_turn(running: &Running<'_>) -> Result<usize, EarlyEnd> {
     let counter = nonce();
     let mut values = Vec::new();
     for _ in 0..CLIENTS {
-        let claim = unserved(&failure_text);
-        let mut test_client = running.test_client(&claim, "a client")?;
+        let unserved = unserved(&failure_text);
+        let mut test_client = running.test_client(&unserved, "a client")?;
         for _ in 0..SINGLES {
             values.push(raise_once(&mut test_client, &counter, &failure_text)?);
         }
@@ -110,11 +110,11 @@ fn at_once(
         sleep.sleep();
         before = "SLEEP 20ms, and then ";
     }
-    let first_claim = failure_text(workbench.at_once(CLIENTS), before, times);
-    let mut test_clients = burst::clients(workbench, running, CLIENTS, &first_claim)?;
+    let first_text = failure_text(workbench.at_once(CLIENTS), before, times);
+    let mut test_clients = burst::clients(workbench, running, CLIENTS, &first_text)?;
     let failure_text = failure_text(test_clients.len(), before, times);
-    let trouble = |claims: &Claims, what, trouble: Trouble| {
-        claims.trouble(&failure_text, what, &trouble)
+    let trouble = |diagnoses: &Diagnoses, what, trouble: Trouble| {
+        diagnoses.trouble(&failure_text, what, &trouble)
     };
     let counter = nonce();
     (0..times).for_each(|_| raises.raise(&counter));
@@ -145,8 +145,8 @@ fn one_by_one(
     let mut rounds = effort.rounds(running.pulse());
     let mut raised = 0;
     while let Some(_turn) = rounds.turn(workbench) {
-        let first_claim = failure_text(workbench.at_once(CLIENTS), "", SINGLES);
-        let mut test_clients = burst::clients(workbench, running, CLIENTS, &first_claim)?;
+        let first_text = failure_text(workbench.at_once(CLIENTS), "", SINGLES);
+        let mut test_clients = burst::clients(workbench, running, CLIENTS, &first_text)?;
         let failure_text = failure_text(test_clients.len(), "", SINGLES);
         let counter = nonce();
         let mut values = Vec::new();

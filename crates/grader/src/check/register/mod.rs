@@ -17,7 +17,7 @@ use crate::{
     workbench::Workbench,
 };
 
-use super::{burst, claim::SIDE_BY_SIDE};
+use super::{burst, diagnosis::SIDE_BY_SIDE};
 
 /// Students who register side by side. Each has a connection of its own if the server
 /// takes that many.

@@ -11,7 +11,7 @@ use acts::{ACTS, Rude};
 
 use proto::Reply;
 
-use super::{at_once::waits_for_a_place, claim::Claim};
+use super::{at_once::waits_for_a_place, diagnosis::Diagnosis};
 use crate::{
     early_end::{EarlyEnd, FailureText, Outcome},
     expectation::Expectation,
@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// Where B gets something else than its reply.
-const LEFTOVER: Claim = Claim {
+const LEFTOVER: Diagnosis = Diagnosis {
     means: "what is left of one client reaches the next one",
     causes: &[
         "a buffer that outlives its client: each client needs one of its own",
@@ -31,7 +31,7 @@ const LEFTOVER: Claim = Claim {
 };
 
 /// Where B gets an error.
-const ERROR: Claim = Claim {
+const ERROR: Diagnosis = Diagnosis {
     means: "after a rude client the next one gets an error",
     causes: &[
         "a buffer that outlives its client: what is left in it is an error for the next",
@@ -40,7 +40,7 @@ const ERROR: Claim = Claim {
 };
 
 /// Where B's connection is closed.
-const CLOSED: Claim = Claim {
+const CLOSED: Diagnosis = Diagnosis {
     means: "after a rude client the next one loses its connection",
     causes: &[
         "an unwrap, or an exception that nobody catches, on what a client sent",
@@ -53,7 +53,7 @@ const CLOSED: Claim = Claim {
 
 /// Where B gets nothing, although it did after the first such client: what each of them
 /// keeps runs out.
-const USED_UP: Claim = Claim {
+const USED_UP: Diagnosis = Diagnosis {
     means: "each such client keeps something, until nothing is left for the others",
     causes: &[
         "a worker, or a place under a limit, that is not released on every path",

@@ -2,7 +2,7 @@
 
 use proto::Reply;
 
-use super::{Claim, TRIPS};
+use super::{Diagnosis, TRIPS};
 use crate::{
     early_end::{EarlyEnd, FailureText},
     test_client::{TestClient, Trouble, shown},
@@ -75,30 +75,30 @@ impl Long {
 
     /// Where B's first requests were answered beside A, and then `word` was not: no loop
     /// is blocked, and what waits is a request that needs what A's request holds.
-    pub(super) fn holds_up(self, word: &str) -> Claim {
+    pub(super) fn holds_up(self, word: &str) -> Diagnosis {
         match (self, word) {
-            (Self::Sleep, "INCR") => Claim {
+            (Self::Sleep, "INCR") => Diagnosis {
                 means: "a client that sleeps keeps the counters from all others",
                 causes: &[
                     "the lock of the counters is held while a client sleeps",
                     "one lock for several commands, held while a client sleeps",
                 ],
             },
-            (Self::Run, "INCR") => Claim {
+            (Self::Run, "INCR") => Diagnosis {
                 means: "a program that runs keeps the counters from all clients",
                 causes: &[
                     "the lock of the counters is held while a program runs",
                     "one lock for several commands, held while a program runs",
                 ],
             },
-            (Self::Sleep, "SLEEP") | (Self::Run, "RUN") => Claim {
+            (Self::Sleep, "SLEEP") | (Self::Run, "RUN") => Diagnosis {
                 means: "requests of this kind are served one at a time",
                 causes: &[
                     "a lock that this command holds until it is done",
                     "one thread for all requests of this kind",
                 ],
             },
-            _ => Claim {
+            _ => Diagnosis {
                 means: "a request waits for one of another kind, and others do not",
                 causes: &[
                     "a lock that both commands take, held until the longer one is done",

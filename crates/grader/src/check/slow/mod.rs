@@ -17,7 +17,7 @@ use crate::{
     workbench::Workbench,
 };
 
-use super::claim::Claim;
+use super::diagnosis::Diagnosis;
 use long::{Long, take_answer};
 
 /// One round trip proves nothing: where requests take turns, B may be first.
@@ -110,7 +110,7 @@ fn watch(
     (long, hold): (Long, u32),
     failure_text: &FailureText,
 ) -> Result<Seen, EarlyEnd> {
-    let mut a = running.served_peer(failure_text, "A")?;
+    let mut a = running.served_client(failure_text, "A")?;
     a.let_sleep(Duration::from_secs(hold.into()));
     let of_a = |trouble| failure_text.trouble("A's request", &trouble);
     let sent = long.words(hold);
@@ -163,7 +163,7 @@ fn kept_waiting(vigil: &Vigil, hold: u32, b_waits: bool) -> bool {
 }
 
 /// B's first request was answered beside A: what B lacks is the answer to one request.
-const OF_ONE_KIND: Claim = Claim {
+const OF_ONE_KIND: Diagnosis = Diagnosis {
     means: "a request that is sent while another is served may get no answer",
     causes: &[
         "a result that wakes nobody: the loop waits for bytes of clients alone",

@@ -19,7 +19,7 @@ pub(super) fn must_wait(workbench: &Workbench<'_>) -> Outcome {
         &["a thread for each client, where the assignment asks for one thread in all"],
     );
     workbench.with_server(|running| {
-        let mut a = running.served_peer(&failure_text, "A")?;
+        let mut a = running.served_client(&failure_text, "A")?;
         a.let_sleep(Duration::from_secs(1));
         let sent = a.send(&["SLEEP", "1s"]);
         sent.map_err(|trouble| failure_text.trouble("A's SLEEP", &trouble))?;

@@ -1,10 +1,10 @@
 //! What each part of a stop that goes wrong means. What the end of the process rules out,
 //! `running.rs` takes away.
 
-use crate::check::claim::{Claim, GOES_ON_CAUSE, NOT_WOKEN_CAUSE};
+use crate::check::diagnosis::{Diagnosis, GOES_ON_CAUSE, NOT_WOKEN_CAUSE};
 
 /// The connection of a client whose request runs was closed.
-pub(super) const CUT_OFF: Claim = Claim {
+pub(super) const CUT_OFF: Diagnosis = Diagnosis {
     means: "a stop loses the reply to a request that runs",
     causes: &[
         "no handler for SIGTERM",
@@ -15,7 +15,7 @@ pub(super) const CUT_OFF: Claim = Claim {
 };
 
 /// Its connection stays, and nothing comes.
-pub(super) const NO_ANSWER: Claim = Claim {
+pub(super) const NO_ANSWER: Diagnosis = Diagnosis {
     means: "a SLEEP that runs at SIGTERM is never answered, and its client waits on",
     causes: &[
         "a duration whose unit is not read: milliseconds taken for seconds or minutes",
@@ -24,7 +24,7 @@ pub(super) const NO_ANSWER: Claim = Claim {
     ],
 };
 
-pub(super) const GOES_ON: Claim = Claim {
+pub(super) const GOES_ON: Diagnosis = Diagnosis {
     means: "the server goes on serving new clients after SIGTERM",
     causes: &[
         GOES_ON_CAUSE,
@@ -33,7 +33,7 @@ pub(super) const GOES_ON: Claim = Claim {
 };
 
 /// A client that came after the signal waits, and the others have been served.
-pub(super) const LEFT_WAITING: Claim = Claim {
+pub(super) const LEFT_WAITING: Diagnosis = Diagnosis {
     means: "a client that comes after SIGTERM waits for a server that does not end",
     causes: &[
         "a thread that nobody stops, as a worker that waits for its next client",
@@ -42,7 +42,7 @@ pub(super) const LEFT_WAITING: Claim = Claim {
 };
 
 /// The connection of a client that went on asking has ended.
-pub(super) const ENDS_BUT_FOR_ITSELF: Claim = Claim {
+pub(super) const ENDS_BUT_FOR_ITSELF: Diagnosis = Diagnosis {
     means: "a stop ends the connections, and the server itself goes on",
     causes: &[
         "an accept that no signal ends: give it a timeout, and look at the flag after it",
@@ -51,7 +51,7 @@ pub(super) const ENDS_BUT_FOR_ITSELF: Claim = Claim {
 };
 
 /// All clients got what they should get.
-pub(super) const NO_END: Claim = Claim {
+pub(super) const NO_END: Diagnosis = Diagnosis {
     means: "clients are treated as they must be at a stop, and only the end is wrong",
     causes: &[
         "a read from a client that is still connected, which no signal ends",

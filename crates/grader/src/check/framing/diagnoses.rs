@@ -1,9 +1,9 @@
 //! What it means that a part of `framing` fails: each part shows other mistakes.
 
-use crate::check::claim::{Claim, Claims};
+use crate::check::diagnosis::{Diagnoses, Diagnosis};
 
 /// One request in single bytes.
-pub(super) const IN_PIECES: Claim = Claim {
+pub(super) const IN_PIECES: Diagnosis = Diagnosis {
     means: "a request that comes in pieces is not read as one",
     causes: &[
         "one recv for each request: what one read returns is taken for a whole one",
@@ -12,29 +12,29 @@ pub(super) const IN_PIECES: Claim = Claim {
 };
 
 /// Many requests in one write.
-pub(super) const TOGETHER: Claims = Claims {
-    silence: Claim {
+pub(super) const TOGETHER: Diagnoses = Diagnoses {
+    silence: Diagnosis {
         means: "several requests in one write are not all answered",
         causes: &[
             "one request taken from what a read returns, and the rest thrown away",
             "a wait for more bytes while a whole request lies in the buffer",
         ],
     },
-    loss: Claim {
+    loss: Diagnosis {
         means: "a client that sends several requests in one write loses its connection",
         causes: &[
             "one request taken from what a read returns, and the rest for the end",
             "an error at what follows the first request",
         ],
     },
-    bytes: Claim {
+    bytes: Diagnosis {
         means: "the replies to several requests in one write run together",
         causes: &[
             "what one read returns is taken for one request",
             "a reply without its length, or without its CR LF",
         ],
     },
-    reply: Claim {
+    reply: Diagnosis {
         means: "several requests in one write are not read one by one",
         causes: &[
             "what one read returns is taken for one request",
@@ -47,20 +47,20 @@ pub(super) const TOGETHER: Claims = Claims {
 const AT_CR_LF: &str = "a request that is split at CR LF instead of by its lengths";
 
 /// A payload with a zero byte and the end of a line in it.
-pub(super) const LINE_END: Claims = Claims {
-    silence: Claim {
+pub(super) const LINE_END: Diagnoses = Diagnoses {
+    silence: Diagnosis {
         means: "a request with a zero byte or a CR LF in it gets no whole reply",
         causes: WITHIN,
     },
-    loss: Claim {
+    loss: Diagnosis {
         means: "a zero byte or a CR LF inside a request ends the connection",
         causes: WITHIN,
     },
-    bytes: Claim {
+    bytes: Diagnosis {
         means: "a zero byte or a CR LF inside a request spoils its reply",
         causes: WITHIN,
     },
-    reply: Claim {
+    reply: Diagnosis {
         means: "a payload with a zero byte and a CR LF does not come back as it was",
         causes: WITHIN,
     },
@@ -73,8 +73,8 @@ const WITHIN: &[&str] = &[
 ];
 
 /// A long payload of which not all bytes are text.
-pub(super) const EVERY_BYTE: Claims = Claims {
-    silence: Claim {
+pub(super) const EVERY_BYTE: Diagnoses = Diagnoses {
+    silence: Diagnosis {
         means: "a request of 64 KiB with every byte gets no whole reply",
         causes: &[
             "after a part of the reply was sent, the next send begins at the wrong byte",
@@ -83,7 +83,7 @@ pub(super) const EVERY_BYTE: Claims = Claims {
             "a buffer that a request of 64 KiB does not fit into",
         ],
     },
-    loss: Claim {
+    loss: Diagnosis {
         means: "a request of 64 KiB with every byte ends the connection",
         causes: &[
             "bytes that are taken for text: what is not UTF-8 is an error (decode, or \
@@ -91,7 +91,7 @@ pub(super) const EVERY_BYTE: Claims = Claims {
             "a limit for a request, or for a line, below 64 KiB",
         ],
     },
-    bytes: Claim {
+    bytes: Diagnosis {
         means: "the length in a reply of 64 KiB is not the number of its bytes",
         causes: &[
             "a length that counts characters instead of bytes",
@@ -99,7 +99,7 @@ pub(super) const EVERY_BYTE: Claims = Claims {
             "a send that sends only a part of the reply",
         ],
     },
-    reply: Claim {
+    reply: Diagnosis {
         means: "a payload of 64 KiB with every byte does not come back as it was",
         causes: &[
             "bytes turned into text and back: what is not UTF-8 is lost or replaced",

@@ -9,30 +9,30 @@ use proto::Reply;
 
 /// What follows for the server, and the mistakes that usually cause it.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Claim {
+pub(super) struct Diagnosis {
     pub(super) means: &'static str,
     pub(super) causes: &'static [&'static str],
 }
 
-/// A claim for each kind of trouble.
+/// A diagnosis for each kind of trouble.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Claims {
+pub(super) struct Diagnoses {
     /// Nothing came.
-    pub(super) silence: Claim,
+    pub(super) silence: Diagnosis,
     /// The connection was closed, or nobody listens.
-    pub(super) loss: Claim,
+    pub(super) loss: Diagnosis,
     /// What came is no reply of the protocol.
-    pub(super) bytes: Claim,
+    pub(super) bytes: Diagnosis,
     /// Another reply came than the one that is due.
-    pub(super) reply: Claim,
+    pub(super) reply: Diagnosis,
     /// The causes where an error came instead of a reply: what that means, and the cause
     /// that comes first, says [`FailureText::trouble`].
     pub(super) error: &'static [&'static str],
 }
 
 /// Of requests that several clients send side by side.
-pub(super) const SIDE_BY_SIDE: Claims = Claims {
-    silence: Claim {
+pub(super) const SIDE_BY_SIDE: Diagnoses = Diagnoses {
+    silence: Diagnosis {
         means: "a request among several at once gets no answer",
         causes: &[
             "requests that came with an earlier one, and are looked at only once more \
@@ -43,7 +43,7 @@ pub(super) const SIDE_BY_SIDE: Claims = Claims {
         ],
     },
     loss: LOSS,
-    bytes: Claim {
+    bytes: Diagnosis {
         means: "a reply comes with bytes that do not belong to it",
         causes: &[
             "two threads that write to one connection",
@@ -51,7 +51,7 @@ pub(super) const SIDE_BY_SIDE: Claims = Claims {
             "a send that sends only a part of a reply",
         ],
     },
-    reply: Claim {
+    reply: Diagnosis {
         means: "a reply goes to another client, or to another request",
         causes: MIXED_UP,
     },
@@ -59,7 +59,7 @@ pub(super) const SIDE_BY_SIDE: Claims = Claims {
 };
 
 /// Of a client that loses its connection.
-pub(super) const LOSS: Claim = Claim {
+pub(super) const LOSS: Diagnosis = Diagnosis {
     means: "a client loses its connection while it uses it",
     causes: &[
         "a time limit for clients that is too short",
@@ -85,7 +85,7 @@ pub(super) const NOT_WOKEN_CAUSE: &str =
     "a reply that another thread has made, and nobody wakes the loop that sends it";
 
 /// Of the SLEEP of a client that half-closes.
-pub(super) const NO_SLEEP: Claim = Claim {
+pub(super) const NO_SLEEP: Diagnosis = Diagnosis {
     means: "a SLEEP is not answered when its time is over",
     causes: &[
         "a duration whose unit is not read: milliseconds taken for seconds or minutes",
@@ -95,7 +95,7 @@ pub(super) const NO_SLEEP: Claim = Claim {
 };
 
 /// Of a client that is not served at all.
-const UNSERVED: Claim = Claim {
+const UNSERVED: Diagnosis = Diagnosis {
     means: "this client gets no answer to its first request, or not the right one",
     causes: &[
         "a listener that is closed, or an accept loop that has ended or waits",
@@ -105,7 +105,7 @@ const UNSERVED: Claim = Claim {
     ],
 };
 
-impl Claims {
+impl Diagnoses {
     /// `what`, in which a client had trouble: `A's ECHO`.
     pub(super) fn trouble(
         &self,
@@ -113,7 +113,7 @@ impl Claims {
         what: &str,
         trouble: &Trouble,
     ) -> EarlyEnd {
-        let claim = match trouble {
+        let diagnosis = match trouble {
             Trouble::Silent { .. } | Trouble::Ours(_) => self.silence,
             Trouble::Refused => UNSERVED,
             Trouble::Closed { .. } => self.loss,
@@ -121,20 +121,20 @@ impl Claims {
             Trouble::Unexpected {
                 reply: Reply::Error(_),
                 ..
-            } => Claim {
+            } => Diagnosis {
                 causes: self.error,
                 ..self.reply
             },
             Trouble::Unexpected { .. } => self.reply,
         };
-        claim.of(failure_text).trouble(what, trouble)
+        diagnosis.of(failure_text).trouble(what, trouble)
     }
 }
 
-impl Claim {
-    /// What a check says with this claim instead of its own.
+impl Diagnosis {
+    /// What a check says with this diagnosis instead of its own.
     pub(super) fn of(self, failure_text: &FailureText) -> FailureText {
-        failure_text.claiming(self.means, self.causes)
+        failure_text.diagnosed_as(self.means, self.causes)
     }
 }
 

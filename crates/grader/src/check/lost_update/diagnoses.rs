@@ -2,15 +2,15 @@
 
 use crate::{
     check::{
-        claim::{Claim, Claims, NOT_WOKEN_CAUSE, SIDE_BY_SIDE},
+        diagnosis::{Diagnoses, Diagnosis, NOT_WOKEN_CAUSE, SIDE_BY_SIDE},
         overtaken::OVERTAKEN,
     },
     early_end::FailureText,
 };
 
 /// Of the SLEEP that comes in the same write as the INCRs.
-pub(super) const OF_THE_SLEEP: Claims = Claims {
-    silence: Claim {
+pub(super) const OF_THE_SLEEP: Diagnoses = Diagnoses {
+    silence: Diagnosis {
         means: "a SLEEP that came with other requests is not answered",
         causes: &[
             "a duration whose unit is not read: milliseconds taken for seconds or \
@@ -19,7 +19,7 @@ pub(super) const OF_THE_SLEEP: Claims = Claims {
             "a request behind it that hangs, where all replies are sent together",
         ],
     },
-    reply: Claim {
+    reply: Diagnosis {
         means: "a reply overtakes the one before it on the same connection",
         causes: OVERTAKEN,
     },
@@ -27,7 +27,7 @@ pub(super) const OF_THE_SLEEP: Claims = Claims {
 };
 
 /// Every update is in the counter.
-pub(super) const NOT_ITS_VALUE: Claim = Claim {
+pub(super) const NOT_ITS_VALUE: Diagnosis = Diagnosis {
     means: "no update is lost, and a reply is not the value that its own request made",
     causes: &[
         "the value is read again for the reply, after the lock was released",

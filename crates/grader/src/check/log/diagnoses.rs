@@ -1,10 +1,10 @@
 //! What it means that a part of `log` fails in another way than by a line that is
 //! missing.
 
-use crate::check::claim::{Claim, Claims, SIDE_BY_SIDE};
+use crate::check::diagnosis::{Diagnoses, Diagnosis, SIDE_BY_SIDE};
 
 /// Where a line holds something else than one request.
-pub(super) const MIXED_UP: Claim = Claim {
+pub(super) const MIXED_UP: Diagnosis = Diagnosis {
     means: "the lines of the log are mixed up",
     causes: &[
         "no print lock around the pieces of a line",
@@ -14,7 +14,7 @@ pub(super) const MIXED_UP: Claim = Claim {
 };
 
 /// The same where one client came after another: no two threads print at the same time.
-pub(super) const NOT_ONE_LINE: Claim = Claim {
+pub(super) const NOT_ONE_LINE: Diagnosis = Diagnosis {
     means: "a request has not exactly one line to itself",
     causes: &[
         "a line when a request comes, and another one with its reply: print one",
@@ -24,21 +24,21 @@ pub(super) const NOT_ONE_LINE: Claim = Claim {
 };
 
 /// Where the line of a request went the other way.
-pub(super) const ON_STANDARD_ERROR: Claim = Claim {
+pub(super) const ON_STANDARD_ERROR: Diagnosis = Diagnosis {
     means: "the line of a request is on standard error instead of standard output",
     causes: &["eprintln, sys.stderr or a logging library, whose default is stderr"],
 };
 
 /// Of clients that come one after another, and shut their sending sides.
-pub(super) const ONE_BY_ONE: Claims = Claims {
-    silence: Claim {
+pub(super) const ONE_BY_ONE: Diagnoses = Diagnoses {
+    silence: Diagnosis {
         means: "a client that comes behind others gets no answer",
         causes: &[
             "a client that has left, and still keeps the thread or the place it had",
             "an error of one client that ends the service of the others",
         ],
     },
-    loss: Claim {
+    loss: Diagnosis {
         means: "a client loses its connection before its reply is out",
         causes: &[
             "a client that half-closes is taken for one that has left (see half-close)",
