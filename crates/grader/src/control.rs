@@ -83,6 +83,8 @@ pub(crate) enum Control {
     Slept(String),
     Stalled(String),
     TimeIsUp,
+    /// The system does not show what a server does.
+    Blind,
 }
 
 impl Control {
@@ -93,7 +95,7 @@ impl Control {
             Self::NoServer(start) => Ok(start.into_failure()),
             Self::Slept(_) => Ok(failure),
             Self::Stalled(why) => Err(format!("the machine stalled: {why}")),
-            Self::TimeIsUp => Err("the time for the whole grading was up".to_owned()),
+            blind_or_late => Err(blind_or_late.why().to_owned()),
         }
     }
 
@@ -124,7 +126,7 @@ impl Control {
         match self {
             Self::NoServer(start) => start.is_the_machines,
             Self::Slept(_) => false,
-            Self::Stalled(_) | Self::TimeIsUp => true,
+            Self::Stalled(_) | Self::TimeIsUp | Self::Blind => true,
         }
     }
 
@@ -134,6 +136,10 @@ impl Control {
             Self::NoServer(start) => &start.why,
             Self::Slept(why) | Self::Stalled(why) => why,
             Self::TimeIsUp => "the time for the whole grading was up",
+            Self::Blind => {
+                "there is no /proc, where Linux shows what a server does: run the grader \
+                 on Linux, with /proc mounted"
+            }
         }
     }
 }

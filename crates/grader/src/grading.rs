@@ -64,9 +64,12 @@ pub struct NoServer(Control);
 
 impl NoServer {
     fn what(&self) -> &'static str {
-        match self.is_the_machines() {
-            true => "this machine had no time for the server: run the grader again",
-            false => "no server to judge",
+        match self.0 {
+            Control::Blind => "no server can be judged here",
+            _ if self.is_the_machines() => {
+                "this machine had no time for the server: run the grader again"
+            }
+            _ => "no server to judge",
         }
     }
 

@@ -43,10 +43,11 @@
 //!   Python's threads take turns, `temporary.rs` is a folder for what a server leaves,
 //!   `sandbox.rs` confines a server, `registry.rs` knows all that run,
 //! * a check asks through `test_client/`, with words of `nonce.rs`,
-//! * `pulse.rs` shows whether a server sleeps and what it holds, and `vigil.rs` ends a
+//! * `pulse.rs` shows whether a server sleeps and what it holds, `descriptors.rs` limits
+//!   what it may open, and `vigil.rs` ends a
 //!   wait that the server has slept through. To make a race show, `shake.rs` stops the
 //!   server's threads again and again, and `cores.rs` gives them another core than the
-//!   check's; `rounds.rs` says how long a check looks for it,
+//!   check's (`no_cores.rs` where that is not Linux); `rounds.rs` says how long a check looks for it,
 //! * `early_end.rs` says why a check stopped early, `ending.rs` how a server ended,
 //! * each check comes to a [`Verdict`] (`verdict.rs`), and all of them to a [`Report`]
 //!   (`report/`, with a file for each format: `text.rs`, `json.rs`, `junit.rs`,
@@ -65,7 +66,12 @@
 mod check;
 mod commands;
 mod control;
+#[cfg(target_os = "linux")]
 mod cores;
+#[cfg(not(target_os = "linux"))]
+#[path = "no_cores.rs"]
+mod cores;
+mod descriptors;
 mod early_end;
 mod ending;
 mod expectation;

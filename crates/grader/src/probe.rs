@@ -2,6 +2,7 @@
 //! client.
 
 use std::{
+    fs,
     net::SocketAddr,
     sync::{Mutex, atomic::AtomicUsize},
     time::Duration,
@@ -39,6 +40,9 @@ pub(crate) struct Found {
 ///
 /// The reason of the last of several tries.
 pub(crate) fn look(shared: &Shared<'_>) -> Result<Found, Control> {
+    if fs::metadata("/proc/self/task").is_err() {
+        return Err(Control::Blind);
+    }
     let workbench = Workbench::new(shared);
     let mut last = first_clients(&workbench);
     for _ in 1..TRIES {

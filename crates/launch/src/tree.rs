@@ -2,12 +2,7 @@
 
 use std::{collections::BTreeSet, fs};
 
-use rustix::{
-    io::Errno,
-    process::{
-        Pid, Signal, WaitId, WaitIdOptions, kill_process, kill_process_group, waitid,
-    },
-};
+use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 
 /// Kills every process below `top`, and their groups as a whole: nothing escapes a signal
 /// to its group by forking. The group of `top` itself is spared.
@@ -23,22 +18,6 @@ pub(crate) fn kill_below(top: Pid) {
     for pid in below {
         let _ = kill_process(pid, Signal::KILL);
     }
-}
-
-/// How many processes below this one are neither `server` nor in its group.
-pub(crate) fn left_behind(server: Pid) -> usize {
-    let below = below(rustix::process::getpid());
-    let server = server.as_raw_nonzero().get();
-    let is_stray = |pid: &&Pid| {
-        Entry::of(**pid).is_some_and(|entry| !entry.is_dead && entry.group != server)
-    };
-    below.iter().filter(is_stray).count()
-}
-
-/// Waits until a child has ended, and leaves it to be waited for.
-pub(crate) fn wait_for_a_child() {
-    let options = WaitIdOptions::EXITED | WaitIdOptions::NOWAIT;
-    while let Err(Errno::INTR) = waitid(WaitId::All, options) {}
 }
 
 /// The children of `top`, their children, and so on, a parent before its children.

@@ -15,8 +15,7 @@ use std::{
 };
 
 use rustix::process::{
-    Pid, Signal, WaitId, WaitIdOptions, getpid, kill_process, kill_process_group,
-    set_child_subreaper, waitid,
+    Pid, Signal, WaitId, WaitIdOptions, getpid, kill_process, kill_process_group, waitid,
 };
 
 use crate::lock::lock;
@@ -61,7 +60,8 @@ pub(crate) struct NoneRuns<'a> {
 impl Children {
     /// From now on the server adopts what its programs leave behind.
     pub(crate) fn new() -> Self {
-        let _ = set_child_subreaper(Some(getpid())); // else a stray is out of reach
+        #[cfg(target_os = "linux")] // elsewhere a stray is out of reach
+        let _ = rustix::process::set_child_subreaper(Some(getpid()));
         Self {
             starting: RwLock::default(),
             running: Mutex::default(),

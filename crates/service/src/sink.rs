@@ -108,10 +108,8 @@ impl Sink {
     pub(crate) fn write(&self, bytes: &[u8]) -> io::Result<usize> {
         match self.way {
             Way::Direct | Way::Waits => (&self.file).write(bytes),
-            Way::Socket => {
-                let flags = SendFlags::DONTWAIT | SendFlags::NOSIGNAL;
-                Ok(send(&self.file, bytes, flags)?)
-            }
+            // No SIGPIPE where nobody reads: a program in Rust ignores it from its start.
+            Way::Socket => Ok(send(&self.file, bytes, SendFlags::DONTWAIT)?),
         }
     }
 

@@ -3,10 +3,10 @@
 use std::{thread, time::Duration};
 
 use proto::Reply;
-use rustix::process::{Pid, Resource, Rlimit, prlimit};
 
 use super::{busy_waiting, diagnosis::Diagnosis};
 use crate::{
+    descriptors,
     early_end::{EarlyEnd, FailureText, Outcome},
     pulse::Holdings,
     running::Running,
@@ -199,16 +199,7 @@ fn kept(before: &Holdings, after: &Holdings, many: usize) -> Option<String> {
 
 /// Where that is allowed: a leak shows as what it leads to.
 fn limit_descriptors(running: &Running<'_>, held: &Holdings) {
-    if held.descriptors * 2 > usize::try_from(DESCRIPTORS).unwrap_or(usize::MAX) {
-        return;
-    }
-    for pid in running.pulse().processes() {
-        let pid = i32::try_from(pid).ok().and_then(Pid::from_raw);
-        let limit = Rlimit {
-            current: Some(DESCRIPTORS),
-            maximum: Some(DESCRIPTORS),
-        };
-        // Refused, the counts show the leak.
-        let _ = prlimit(pid, Resource::Nofile, limit);
+    if held.descriptors * 2 <= usize::try_from(DESCRIPTORS).unwrap_or(usize::MAX) {
+        descriptors::limit(&running.pulse().processes(), DESCRIPTORS);
     }
 }

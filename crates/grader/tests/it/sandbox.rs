@@ -132,3 +132,19 @@ fn a_server_that_forks_without_end_is_ended_in_time() {
         assert!(!runs, "it still runs");
     }
 }
+
+#[test]
+fn where_the_system_does_not_show_processes_no_server_is_judged() {
+    if !can_run() {
+        return;
+    }
+    let mut grader = Command::new("bwrap");
+    grader.args(["--ro-bind", "/", "/", "--tmpfs", "/proc", "--dev", "/dev"]);
+    grader.arg(env!("CARGO_BIN_EXE_grader"));
+    grader.arg(fixture::program("threaded-server"));
+    let output = grader.output().unwrap();
+    assert_eq!(output.status.code(), Some(3), "{output:?}");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(said.contains("there is no /proc"), "{said}");
+    assert!(!said.contains("cannot be started"), "{said}");
+}

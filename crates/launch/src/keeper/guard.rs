@@ -19,13 +19,16 @@ use std::{
 use rustix::{
     io::Errno,
     process::{
-        Pid, Signal, WaitOptions, getpid, kill_process, kill_process_group,
-        set_child_subreaper, setsid, wait,
+        Pid, Signal, WaitId, WaitIdOptions, WaitOptions, getpid, kill_process,
+        kill_process_group, set_child_subreaper, setsid, wait, waitid,
     },
 };
 
-use super::{MYSELF, NAME, START, message::Message};
-use crate::{tree, watch::process_id};
+use super::{MYSELF, NAME, message::Message, role, roles::START};
+use crate::{
+    tree::{self, Entry},
+    watch::process_id,
+};
 
 /// How long it goes on ending what does not end: a process that hangs in the kernel.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -70,7 +73,7 @@ fn keep(words: &[OsString]) -> io::Result<()> {
 }
 
 fn start(words: &[OsString], report: Stdio) -> io::Result<Child> {
-    super::role(Path::new(MYSELF), START)
+    role(Path::new(MYSELF), START)
         .arg(getpid().as_raw_nonzero().to_string())
         .args(words)
         .stdin(report)
@@ -102,7 +105,7 @@ impl Kept<'_> {
             if waiting.is_ok() {
                 self.pass_signals_on();
             }
-            self.say(Message::Left(tree::left_behind(self.pid)));
+            self.say(Message::Left(left_behind(self.pid)));
             let patience = Instant::now() + PATIENCE;
             let is_over = || {
                 waiting
@@ -158,7 +161,7 @@ impl Kept<'_> {
                 Ok(Some(_)) | Err(Errno::INTR) => {}
                 Ok(None) => {
                     drop(has_ended);
-                    tree::wait_for_a_child();
+                    wait_for_a_child();
                 }
                 Err(_) => return,
             }
@@ -175,4 +178,20 @@ impl Kept<'_> {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// How many processes below this one are neither `server` nor in its group.
+fn left_behind(server: Pid) -> usize {
+    let below = tree::below(getpid());
+    let server = server.as_raw_nonzero().get();
+    let is_stray = |pid: &&Pid| {
+        Entry::of(**pid).is_some_and(|entry| !entry.is_dead && entry.group != server)
+    };
+    below.iter().filter(is_stray).count()
+}
+
+/// Waits until a child has ended, and leaves it to be waited for.
+fn wait_for_a_child() {
+    let options = WaitIdOptions::EXITED | WaitIdOptions::NOWAIT;
+    while let Err(Errno::INTR) = waitid(WaitId::All, options) {}
 }

@@ -4,27 +4,26 @@
 //! A program that starts servers is run a second time for each of them, as its keeper:
 //! the keeper adopts every process below it that loses its parent, and ends all of them
 //! when the program asks for it, ends, or is killed (`guard.rs`). A third run becomes the
-//! server, and asks the system to be killed with its keeper (`start.rs`). What the two
-//! say to each other stands in `message.rs`.
+//! server, and asks the system to be killed with its keeper (`start.rs`). A run finds out
+//! in `roles.rs` which one it is. What the two say to each other stands in `message.rs`.
 
+#[cfg(target_os = "linux")]
 mod guard;
 pub(crate) mod message;
+#[cfg(target_os = "linux")]
+mod roles;
+#[cfg(target_os = "linux")]
 mod start;
 
 use std::{
-    env,
-    ffi::{OsStr, OsString},
     os::unix::process::CommandExt,
     path::{Path, PathBuf},
     process::{Command, ExitCode},
     sync::OnceLock,
 };
 
-use rustix::process::{getpid, set_child_subreaper};
-
-/// First arguments that no person types.
+/// The first argument of a keeper, which no person types.
 const GUARD: &str = "--keep-a-server-as-the-kit-does";
-const START: &str = "--become-a-server-as-the-kit-does";
 
 /// What the keeper is called in a list of processes: whoever kills this program by its
 /// name leaves the keeper alive, which then does its work.
@@ -40,28 +39,22 @@ static KEEPER: OnceLock<PathBuf> = OnceLock::new();
 /// else.
 ///
 /// A program that does not call it starts servers without a keeper. They still end with
-/// their whole group on every way out but SIGKILL to the program.
+/// their whole group on every way out but SIGKILL to the program. Other systems than
+/// Linux let no process adopt those below it: there no server has a keeper.
 #[must_use]
 pub fn keep() -> Option<ExitCode> {
-    let mut arguments = env::args_os().skip(1);
-    let role = arguments.next();
-    let rest: Vec<OsString> = arguments.collect();
-    match role.as_deref().and_then(OsStr::to_str) {
-        Some(GUARD) => Some(guard::run(&rest)),
-        Some(START) => Some(start::run(&rest)),
-        _ => {
-            keep_with(MYSELF);
-            // If a keeper is killed, what it kept comes to this process.
-            let _ = set_child_subreaper(Some(getpid()));
-            None
-        }
-    }
+    #[cfg(target_os = "linux")]
+    return roles::play();
+    #[cfg(not(target_os = "linux"))]
+    None
 }
 
 /// Has servers kept by the program at `path`, which calls [`keep`]: for tests, whose
 /// `main` is not theirs. The first path counts.
 pub fn keep_with(path: impl Into<PathBuf>) {
-    let _ = KEEPER.set(path.into());
+    if cfg!(target_os = "linux") {
+        let _ = KEEPER.set(path.into());
+    }
 }
 
 /// The command that starts a keeper, to which the server's program and arguments are

@@ -5,12 +5,17 @@
 //! system's word. `processes.rs` finds the processes and their threads. `threads.rs`
 //! reads what the system shows of each thread, and `activity.rs` says from its system
 //! call what it does or waits for. `sockets.rs` asks where a connection is, by `diag.rs`
-//! where the server is in the same network, else by the tables of `tables.rs`.
-//! `budget.rs` decides when to look again, so that looking takes at most a hundredth of a
-//! core. `missing.rs` says what cannot be seen, and why.
+//! where the server is in the same network, else by the tables of `tables.rs`; on other
+//! systems than Linux `no_diag.rs` stands in, and nothing is found. `budget.rs` decides
+//! when to look again, so that looking takes at most a hundredth of a core. `missing.rs`
+//! says what cannot be seen, and why.
 
 mod activity;
 mod budget;
+#[cfg(target_os = "linux")]
+mod diag;
+#[cfg(not(target_os = "linux"))]
+#[path = "no_diag.rs"]
 mod diag;
 mod missing;
 mod processes;
