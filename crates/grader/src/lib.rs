@@ -44,10 +44,10 @@
 //!   `sandbox.rs` confines a server, `registry.rs` knows all that run,
 //! * a check asks through `test_client/`, with words of `nonce.rs`,
 //! * `pulse.rs` shows whether a server sleeps and what it holds, `descriptors.rs` limits
-//!   what it may open, and `vigil.rs` ends a
-//!   wait that the server has slept through. To make a race show, `shake.rs` stops the
-//!   server's threads again and again, and `cores.rs` gives them another core than the
-//!   check's (`no_cores.rs` where that is not Linux); `rounds.rs` says how long a check looks for it,
+//!   what it may open, and `vigil.rs` ends a wait that the server has slept through. To
+//!   make a race show, `shake.rs` stops the server's threads again and again, and
+//!   `cores.rs` gives them another core than the check's (`no_cores.rs` where that is not
+//!   Linux); `rounds.rs` says how long a check looks for it,
 //! * `early_end.rs` says why a check stopped early, `ending.rs` how a server ended,
 //! * each check comes to a [`Verdict`] (`verdict.rs`), and all of them to a [`Report`]
 //!   (`report/`, with a file for each format: `text.rs`, `json.rs`, `junit.rs`,
