@@ -2,6 +2,7 @@
 //! running.
 
 use std::{
+    fs,
     process::{Child, Command, Stdio},
     thread,
     time::{Duration, Instant},
@@ -28,6 +29,7 @@ impl Subject {
         let text = format!("#!/bin/bash\n{deed}\nexec {} \"$@\"\n", good.display());
         let server = folder.path().join("server");
         fixture::write_script(&server, &text);
+        fs::create_dir(folder.path().join("tmp")).unwrap();
         Self { folder }
     }
 
@@ -40,10 +42,18 @@ impl Subject {
             .args(["--only", only])
             .arg(self.folder.path().join("server"))
             .args(["--log", &format!("{}/log", self.mark())])
+            .env("TMPDIR", self.folder.path().join("tmp"))
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
             .unwrap()
+    }
+
+    /// How many temporary files its graders have left.
+    fn temporary_files(&self) -> usize {
+        fs::read_dir(self.folder.path().join("tmp"))
+            .unwrap()
+            .count()
     }
 
     /// Waits until nothing of it runs.
@@ -98,6 +108,10 @@ fn a_grader_that_is_killed_leaves_nothing() {
     grader.kill().unwrap();
     grader.wait().unwrap();
     subject.assert_ends("after SIGKILL");
+    // The next one removes the folder for what its servers leave.
+    assert_eq!(subject.temporary_files(), 1);
+    assert!(subject.grader("contract").wait().unwrap().success());
+    assert_eq!(subject.temporary_files(), 0);
 }
 
 #[test]
