@@ -15,8 +15,8 @@ Usage: demos/three-hosts.sh [--timeline] [SERVER]...
 
 Client one runs `sleep 2` on the server. Host two then sends five requests, each on a connection
 of its own, one after the other: who is answered when?
-The programs are built first, by whoever called sudo, unless KIT_PROGRAMS names the folder that
-has them.
+The programs are built first, by the user who called sudo, unless KIT_PROGRAMS names the folder
+that has them.
 END
 }
 
@@ -140,7 +140,7 @@ command -v ip >/dev/null || fail "needs 'ip': install iproute2" 3
 command -v ss >/dev/null || fail "needs 'ss': install iproute2" 3
 
 programs=${KIT_PROGRAMS:-${CARGO_TARGET_DIR:-target}/demo}
-# sudo sets a PATH of its own, without cargo; and what root builds, its caller can't replace.
+# sudo sets a PATH of its own, without cargo; and what root builds, its caller cannot replace.
 build() {
     local caller=${SUDO_USER:-root} home cargo
     home=$(getent passwd "$caller" | cut -d: -f6)

@@ -10,7 +10,7 @@ set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 target=${CARGO_TARGET_DIR:-$root/target}
 
-# The grader's first build takes a while: whoever waits at a terminal sees how far it is.
+# The grader's first build takes a while: a person at a terminal sees how far it is.
 quiet=(--quiet)
 [ ! -t 2 ] || [ -x "$target/release/grader" ] || quiet=()
 [ -n "${GRADER-}" ] || # a grader that is built already
@@ -21,7 +21,7 @@ if [ $# -eq 0 ]; then
     exit 2
 fi
 
-# Without --only: a failed check is told to be repeated with one of its own.
+# Without --only: a failed check prints a command of its own to repeat it.
 path='' options=() only=() command=()
 while [ $# -gt 0 ]; do
     case $1 in

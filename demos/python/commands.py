@@ -198,7 +198,7 @@ def is_prime(candidate):
 
 
 def start(words):
-    """Runs a program without a shell: its status as a shell tells it, its output, its errors."""
+    """Runs a program without a shell: its status as a shell gives it, its output, its errors."""
     surroundings = {"PATH": os.defpath, "LANG": "C"}
     if "TZ" in os.environ:
         surroundings["TZ"] = os.environ["TZ"]

@@ -21,7 +21,7 @@ def main():
     with socket.create_server(options.listen, backlog=service.BACKLOG) as listener:
         kit = service.Service(options, listener)
         processes = []
-        while client := kit.admit(listener.accept):  # None once told to stop
+        while client := kit.admit(listener.accept):  # None once it has to stop
             process = fork.Process(target=serve, args=(kit, client), name=client.name)
             process.start()
             client.close()  # the other process has its own

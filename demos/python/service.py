@@ -1,4 +1,4 @@
-"""What a server does for one client, whoever schedules it; and how a server starts and stops."""
+"""What a server does for one client, on any thread; and how a server starts and stops."""
 
 import argparse
 import contextlib
@@ -44,7 +44,7 @@ def address(spelled):
 
 
 def run(main):
-    """Runs a server; what it can't do is one line."""
+    """Runs a server; what it cannot do is one line."""
     try:
         main()
     except OSError as error:
@@ -220,7 +220,7 @@ class ClientHandler:
 
     @contextlib.contextmanager
     def refused_without_thread(self):
-        """A thread that the system refuses is told to its client, and ends nothing else."""
+        """A thread that the system refuses is reported to its client, and ends nothing else."""
         try:
             yield
         except RuntimeError:

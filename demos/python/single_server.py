@@ -14,7 +14,7 @@ def main():
     # One call for socket, bind and listen of C.
     with socket.create_server(options.listen, backlog=service.BACKLOG) as listener:
         kit = service.Service(options, listener)
-        while client := kit.admit(listener.accept):  # None once told to stop
+        while client := kit.admit(listener.accept):  # None once it has to stop
             client.serve()
     kit.finish()
 

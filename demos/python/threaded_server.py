@@ -16,7 +16,7 @@ def main():
     with socket.create_server(options.listen, backlog=service.BACKLOG) as listener:
         kit = service.Service(options, listener)
         threads = []
-        while client := kit.admit(listener.accept):  # None once told to stop
+        while client := kit.admit(listener.accept):  # None once it has to stop
             thread = threading.Thread(target=client.serve, name=client.name)
             with client.refused_without_thread():
                 thread.start()

@@ -18,7 +18,7 @@ pub struct Bench {
     pub rounds: usize,
     /// Whether it only has to show that it works.
     pub quick: bool,
-    /// Told by a signal to end.
+    /// Ends the run when a signal comes.
     pub interrupt: Interrupt,
 }
 

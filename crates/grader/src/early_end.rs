@@ -164,7 +164,7 @@ impl FailureText {
         early_end
     }
 
-    /// What is said against a server that was seen to do this.
+    /// What a report has against a server that was seen to do this.
     pub(crate) fn failure(&self, observed: impl Into<String>) -> Failure {
         Failure {
             did: self.did.clone(),

@@ -7,7 +7,7 @@ use thiserror::Error;
 /// How many clients the server is to serve at once.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Expectation {
-    /// As many as come.
+    /// All that come.
     #[default]
     Concurrent,
     /// One after another.

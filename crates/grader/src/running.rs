@@ -23,7 +23,7 @@ const STEP: Duration = Duration::from_millis(20);
 /// How much longer a server may sleep after SIGTERM: it may look only now and then
 /// whether it has to stop.
 const LOOKS_SELDOM: Duration = Duration::from_secs(2);
-/// What is said of a server that the end of the check's clients may wake.
+/// What a report says of a server that the end of the check's clients may wake.
 const SLEPT_ON: &str = "it slept after SIGTERM";
 
 /// A fresh server of a check; it is ended when this is dropped.
@@ -116,7 +116,7 @@ impl<'l> Running<'l> {
         Ok(test_client)
     }
 
-    /// Tells it to stop.
+    /// Asks it to stop.
     pub(crate) fn terminate(&self) {
         self.is_terminated.set(true);
         self.subject.terminate(&self.server);
@@ -135,7 +135,7 @@ impl<'l> Running<'l> {
         let _ = self.server.kill();
     }
 
-    /// Whether a signal has ended it that it brought upon itself.
+    /// Whether a signal has ended it for something that it did itself.
     pub(crate) fn has_crashed(&mut self) -> bool {
         let end = self.end(LAST_MOMENT).unwrap_or_default();
         end.starts_with("died of signal")

@@ -1,5 +1,4 @@
-//! The lines that a server has printed: as many as a class can make, never without a
-//! bound.
+//! The lines that a server has printed: all that a class can make, up to a bound.
 
 use std::{collections::VecDeque, fmt};
 

@@ -105,7 +105,7 @@ fn a_server_that_stops_its_parent_is_ended() {
     let keeper = announced_pid(&server);
     let server_id = i32::try_from(server.pid()).unwrap();
     drop(server);
-    // Whoever adopts them reaps them in its own time.
+    // The process that adopts them reaps them in its own time.
     while exists(keeper) || exists(server_id) {
         std::thread::yield_now();
     }

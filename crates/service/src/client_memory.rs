@@ -142,7 +142,7 @@ impl State {
         client.steps = steps;
     }
 
-    /// Tells the largest to go until the others hold no more than `most`. Their threads
+    /// Sends the largest away until the others hold no more than `most`. Their threads
     /// wake up and give the memory back; the client `number` is being served by the
     /// caller.
     fn bound(&mut self, most: usize, number: u64) {

@@ -2,8 +2,8 @@
 
 use nix::sys::signal::{SigSet, Signal};
 
-/// Keeps open files of whoever started the server from the programs that it starts, and
-/// lets the signals through that end it.
+/// Keeps open files of the program that started the server from the programs that it
+/// starts, and lets the signals through that end it.
 pub(crate) fn set_right() {
     close_fds::set_fds_cloexec(3, &[]);
     let signals = [

@@ -143,7 +143,7 @@ mod tests {
                 let thread = thread::Builder::new().name("waits".to_owned());
                 thread.spawn_scoped(scope, wait).unwrap();
             }
-            // Whoever is counted in has let go of the lock, that is: waits.
+            // A thread that is counted has let go of the lock, that is: it waits.
             while lock(&meetings.open).len() < OTHERS {
                 thread::yield_now();
             }

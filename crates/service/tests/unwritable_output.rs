@@ -111,7 +111,7 @@ fn a_console_whose_reader_has_left_does_not_end_the_service() {
     for name in BOTH {
         let mut server = start(name, "127.0.0.1:0", Stdio::piped());
         let mut first = String::new();
-        // Dropped at the end of this statement: whoever read has left.
+        // Dropped at the end of this statement: its reader has left.
         BufReader::new(server.0.stdout.take().unwrap())
             .read_line(&mut first)
             .unwrap();

@@ -1,4 +1,4 @@
-//! A server with one thread: whoever comes waits until the client before has left.
+//! A server with one thread: each client waits until the one before has left.
 //!
 //! Compare it with `crates/threaded-server`: `scripts/diff.sh` shows the difference.
 //! What a server does for a client is in `crates/service/src/client_handler/mod.rs`.

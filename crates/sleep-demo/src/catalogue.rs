@@ -71,7 +71,7 @@ pub fn question(lesson: &Lesson, style: &Style) -> Vec<Line> {
     lines
 }
 
-/// What the class is told after a run.
+/// What the class reads after a run.
 #[must_use]
 pub fn answer(lesson: &Lesson, style: &Style) -> Vec<Line> {
     let mut lines = under("Answer", &lesson.answer, style);

@@ -158,7 +158,7 @@ impl<W: Write> Live<W> {
     /// Gives cursor and echo back until the next frame.
     pub fn restore(&mut self) {
         if mem::take(&mut self.is_hidden) {
-            // On the way out there is nobody left to tell.
+            // On the way out nobody is left to read it.
             let _ = crossterm::execute!(self.out, Show);
         }
         if let Some(termios) = self.echo.take() {

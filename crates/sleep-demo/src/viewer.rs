@@ -26,7 +26,7 @@ pub struct Viewer<'a> {
     wishes: Wishes,
     live: Option<Live<Stdout>>,
     steps: bool,
-    /// Whether the class is asked before a run, and told after it.
+    /// Whether the class sees the question before a run, and the answer after it.
     is_asked: bool,
     /// Whether somebody is there who says when to go on.
     pages: bool,

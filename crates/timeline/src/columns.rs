@@ -25,7 +25,7 @@ pub fn cut(text: &str, width: usize, ascii: bool) -> String {
 }
 
 /// These texts in at most `width` columns each. Where the starts of two of them are the
-/// same, both are cut at the start, so that their ends tell them apart.
+/// same, both are cut at the start, so that their ends stay different.
 #[must_use]
 pub fn cut_apart(texts: &[&str], width: usize, ascii: bool) -> Vec<String> {
     let cut_all: Vec<String> = texts.iter().map(|text| cut(text, width, ascii)).collect();

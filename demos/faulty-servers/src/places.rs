@@ -4,7 +4,7 @@ use std::sync::{Condvar, Mutex, PoisonError};
 
 use crate::lock;
 
-/// How many places are free. Whoever takes one waits until there is one.
+/// How many places are free. A thread that takes one waits until there is one.
 #[derive(Debug)]
 pub struct Places {
     free: Mutex<usize>,
@@ -12,7 +12,7 @@ pub struct Places {
 }
 
 impl Places {
-    /// So many places, all of them free.
+    /// This number of places, all of them free.
     #[must_use]
     pub const fn new(free: usize) -> Self {
         Self {

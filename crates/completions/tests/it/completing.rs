@@ -31,7 +31,7 @@ const SCENARIO: (&str, &str) = ("sleep-demo --plain idle-c", "idle-client");
 /// Liveness alone, in milliseconds.
 const PATIENCE: u64 = 20_000;
 
-/// The scripts for one shell, a file a program.
+/// The scripts for one shell: one file for each program.
 fn scripts(shell: &str) -> TempDir {
     let folder = TempDir::new().unwrap();
     let made = Command::new(env!("CARGO_BIN_EXE_completions"))

@@ -168,9 +168,9 @@ pub(super) fn takes_bursts(
     burst.send(&mut test_client).is_ok() && burst.replies(&mut test_client).is_ok()
 }
 
-/// Clients that are in service side by side: as many as the expectation allows, up to
-/// `most`, or fewer where the next one gets no answer. How many there have to be is for
-/// another check.
+/// Clients that are in service side by side: up to `most`, if the expectation allows
+/// that, or fewer where the next one gets no answer. Another check says how many there
+/// have to be.
 pub(super) fn clients(
     workbench: &Workbench<'_>,
     running: &Running<'_>,

@@ -134,7 +134,7 @@ fn watch(
     Ok(Seen::AllTrips)
 }
 
-/// What is said where A's own reply is not what it has to be.
+/// The report where A's own reply is not what it has to be.
 fn wrong_count(below: &str, count: i64) -> FailureText {
     FailureText::new(
         format!("A sent PRIMES {below}"),

@@ -103,7 +103,8 @@ fn note_in_service(workbench: &Workbench<'_>, clients: usize) {
     }
 }
 
-/// A has not asked for anything yet: whoever waits for its first request lets nobody in.
+/// A has not asked for anything yet: a server that waits for its first request lets
+/// nobody in.
 fn a_newcomer_is_silent(
     workbench: &Workbench<'_>,
     running: &Running<'_>,

@@ -39,7 +39,7 @@ const RUNS: Timespec = Timespec {
 const DRAIN: Duration = Duration::from_millis(20);
 /// How long this thread looks for a reply without giving its core away.
 const LOOKS: Duration = Duration::from_millis(3);
-/// After this many looks in vain, it gives its core away.
+/// After this many looks without a reply, it gives its core away.
 const GIVES_WAY: usize = 3;
 
 fn failure_text(echo: &str) -> FailureText {

@@ -88,7 +88,7 @@ fn label(verdict: &Verdict) -> &'static str {
     }
 }
 
-/// A line whose control characters cannot reach the terminal, whoever wrote them.
+/// A line whose control characters cannot reach the terminal, no matter who wrote them.
 fn line(out: &mut String, text: std::fmt::Arguments<'_>) {
     let text = text.to_string();
     for line in text.split('\n') {

@@ -24,9 +24,9 @@ pub(crate) const LABS: [&str; 7] = [
     "scripts/new-lab.sh graded-crate",
 ];
 
-/// Cargo tells packages in one target folder apart by their names and versions. Of the
-/// same version, what is built of the copy would be taken for what is built of the kit,
-/// and an edit in the kit would not be built.
+/// In one target folder cargo knows a package by its name and version. Of the same
+/// version, what is built of the copy would be taken for what is built of the kit, and an
+/// edit in the kit would not be built.
 const VERSION: &str = "\nversion = \"0.1.0\"\n";
 const VERSION_OF_COPY: &str = "\nversion = \"0.1.0-copy\"\n";
 

@@ -162,7 +162,7 @@ def status():
 
 
 def again():
-    """Once a meeting has met, whoever asks for it has met."""
+    """Once a meeting has met, every client that asks for it has met."""
     met, meet = set(), handout.meet
 
     def meet_again(number):

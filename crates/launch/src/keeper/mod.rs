@@ -25,8 +25,8 @@ use std::{
 /// The first argument of a keeper, which no person types.
 const GUARD: &str = "--keep-a-server-as-the-kit-does";
 
-/// What the keeper is called in a list of processes: whoever kills this program by its
-/// name leaves the keeper alive, which then does its work.
+/// What the keeper is called in a list of processes: a person who kills this program by
+/// its name leaves the keeper alive, which then does its work.
 const NAME: &str = "keeper";
 
 /// This program, by the link that survives a new build of it.

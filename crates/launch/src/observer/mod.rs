@@ -96,7 +96,7 @@ impl Observer {
         Self::at(server.pid(), server.address())
     }
 
-    /// Looks at a listener of this machine alone, whoever has it.
+    /// Looks at a listener of this machine alone, no matter which process has it.
     #[must_use]
     pub fn of_listener(listener: SocketAddr) -> Self {
         Self::looking(None, listener)

@@ -10,7 +10,7 @@ use std::{
 
 use super::{Activity, Missing, SeenThread, processes::Ids};
 
-/// So many threads' files stay open between two looks.
+/// How many threads' files stay open between two looks, at most.
 const MOST_OPEN: usize = 64;
 
 /// In the middle of an exec the system shows what a thread does to nobody but root: a

@@ -1,5 +1,5 @@
 //! The table of commands of `docs/protocol.md`: lines as a person types them, the
-//! requests they mean, and the whole error line of those that mean none.
+//! requests they mean, and the whole error line where they mean none.
 
 use std::time::Duration;
 

@@ -1,9 +1,9 @@
 //! Lines on their way out, under a print lock, never waiting for long for who reads them.
 //!
 //! A line is written at once where there is room. Where there is none it stays in a queue
-//! of limited length, which one thread writes out. Whoever printed the line waits for a
-//! moment, so that the line is out before the reply is; then the reader is taken to be
-//! behind, and nobody waits for it until it has read all of the queue.
+//! of limited length, which one thread writes out. The thread that printed the line waits
+//! for a moment, so that the line is out before the reply is; then the reader is taken to
+//! be behind, and nobody waits for it until it has read all of the queue.
 //!
 //! `warning.rs` says once what goes wrong. `woken.rs` is a test.
 

@@ -98,7 +98,8 @@ fn a_pipe_that_was_full_already_does_not_hold_up_the_summary() {
         rustix::io::ioctl_fionbio(&fill, true).unwrap();
         while (&fill).write(b"somebody else's line\n").is_ok() {}
         while (&fill).write(b"\n").is_ok() {}
-        // Whoever shares the pipe has set it for all: the server must not rely on it.
+        // A program that shares the pipe has set it for all: the server must not rely on
+        // it.
         rustix::io::ioctl_fionbio(&fill, false).unwrap();
         let (status, warnings) = server.stop();
         assert_eq!(status.code(), Some(0), "{warnings}");

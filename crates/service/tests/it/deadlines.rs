@@ -8,8 +8,8 @@ use launch::Server;
 use proto::Reply;
 use rustix::process::{Pid, Signal, kill_process};
 
-/// Whether whoever comes next is served: where one place is all there is, only if the
-/// client that held it has lost it.
+/// Whether the next client is served: where one place is all there is, only if the client
+/// that held it has lost it.
 fn next_is_served(server: &Server) -> bool {
     ask(&mut connect(server), "PING") == pong()
 }

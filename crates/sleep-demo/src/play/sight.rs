@@ -8,7 +8,7 @@ const HOLDS_US: u64 = 100_000;
 /// A stretch in which a thread waited for a processor is no longer than that: 100 ms.
 const STRETCH_US: u64 = 100_000;
 
-/// So many threads are recorded.
+/// How many threads are recorded, at most.
 const MOST_THREADS: usize = 128;
 
 /// What one look at a server showed.

@@ -29,7 +29,7 @@ pub(super) fn server_name(name: &Spanned<String>) -> Result<(), Fault> {
     Err(Fault::new(name.span(), what))
 }
 
-/// The demo tells each server where to listen.
+/// Refuses a command with `--listen`: the demo adds it to each command.
 pub(super) fn command(command: &Spanned<String>) -> Result<(), Fault> {
     let mut words = command.get_ref().split_whitespace();
     if words.all(|word| word != "--listen" && !word.starts_with("--listen=")) {

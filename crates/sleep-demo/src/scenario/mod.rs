@@ -37,7 +37,7 @@ pub use speed::SpeedError;
 /// One lesson, as read from `demos/NAME.toml`.
 #[derive(Clone, Debug)]
 pub struct Scenario {
-    /// What the class is told.
+    /// What the class reads.
     pub lesson: Lesson,
     /// Whether one server is played after the other (scenarios that burn CPU).
     pub isolate: bool,

@@ -10,7 +10,8 @@ use super::{
     written::Client,
 };
 
-/// What one client has written in vain. `all` is how many requests it sends.
+/// What is written for one client, and has no effect. `all` is how many requests it
+/// sends.
 pub(super) fn slips(client: &Client, all: usize) -> impl Iterator<Item = Refused> {
     let name = client.name.get_ref();
     let pause = client.pause.as_ref().filter(|_| all < 2).map(|pause| {

@@ -134,8 +134,8 @@ fn in_a_shell(folder: &Path, arguments: &str) -> rexpect::session::PtyReplSessio
     shell
 }
 
-/// A shell that is only dropped is told to `quit`, which bash does not know, and is then
-/// waited for until the time for all its answers is up.
+/// A shell that is only dropped gets `quit` to read, which bash does not know, and is
+/// then waited for until the time for all its answers is up.
 fn end(mut shell: rexpect::session::PtyReplSession) {
     shell.send_line("exit").unwrap();
     shell.exp_eof().unwrap();

@@ -100,7 +100,7 @@ fn counts(observed: &Observed) -> Row {
     }
 }
 
-/// One connection with what is said of its requests; as long as they, or empty.
+/// One connection with the verdicts on its requests: one for each, or none at all.
 pub(super) struct Member<'a> {
     pub(super) connection: &'a Connection,
     judged: &'a [Judged],

@@ -11,7 +11,8 @@ pub(super) enum Standing {
     Before,
     /// Everybody has left, the last one at this moment.
     Over(u64),
-    /// So many are being served and wait, as far as that is known; else they have asked.
+    /// How many are being served and how many wait, as far as that is known; the others
+    /// have asked.
     GoesOn {
         served: usize,
         waiting: usize,

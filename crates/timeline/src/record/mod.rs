@@ -83,7 +83,8 @@ pub struct ServerRun {
     pub about: String,
     /// Where it listened.
     pub address: String,
-    /// How many connections it is said to serve at once; the queue model believes it.
+    /// How many connections it serves at once, as the scenario says; the queue model
+    /// believes it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub places: Option<Places>,
     /// Whether it knows TIMED. If not, only latencies are known.

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 pub enum Places {
     /// That many.
     Limited(usize),
-    /// As many as come, by a design that says what occupies the server.
+    /// All that come, by a design that says what occupies the server.
     All(Design),
 }
 
@@ -24,8 +24,8 @@ pub enum Design {
 }
 
 impl Places {
-    /// As many as come, on a thread each.
+    /// All that come, each on its own thread.
     pub const THREADS: Self = Self::All(Design::Threads);
-    /// As many as come, on one thread.
+    /// All that come, on one thread.
     pub const EVENT_LOOP: Self = Self::All(Design::EventLoop);
 }

@@ -15,7 +15,7 @@ pub(super) struct Places<'a> {
     ended: &'a [Held],
     /// When the first service of each began, in order; of those with a reply.
     starts: Vec<u64>,
-    /// Of those that left within this time it is not known who left first.
+    /// Where several left within this time, it is not known who left first.
     same: u64,
 }
 
@@ -40,7 +40,7 @@ impl<'a> Places<'a> {
     }
 
     /// The connections whose place the request got, one after another; `None` if they do
-    /// not lead back to its turn. Of those that left at the same moment all are named.
+    /// not lead back to its turn. All that left at the same moment are named.
     pub(super) fn chain(&self, visit: &Visit) -> Option<Vec<Held>> {
         let mut chain: Vec<Held> = Vec::new();
         let (turn, slack) = (visit.turn(), visit.slack());

@@ -6,9 +6,9 @@ use super::{Blocker, Judged, Verdict};
 use crate::record::{Connection, Design, Places, Request, ServerRun};
 
 impl Verdict {
-    /// Whether the run has shown that the server does not serve as it is said to: more at
-    /// once than it has places, one behind another where each has a thread, or behind
-    /// what does not compute where one thread waits for all.
+    /// Whether the run has shown that the server does not serve as the scenario says:
+    /// more at once than it has places, one behind another where each has a thread, or
+    /// behind what does not compute where one thread waits for all.
     pub(crate) fn contradicts(&self, server: &ServerRun, places: Places) -> bool {
         let most = self.surely_at_once;
         let overtook = || self.requests.iter().any(|judged| judged.overtook.is_some());

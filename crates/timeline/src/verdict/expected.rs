@@ -174,8 +174,8 @@ fn matches(expected: &str, observed: &str) -> bool {
     rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
 }
 
-/// Whether those that were seen, with some of those that are not decided, are the
-/// expected.
+/// Whether the clients that were seen, with some of the undecided ones, are the expected
+/// ones.
 fn can_be(expected: &[String], observed: &[&str], undecided: &[&str]) -> bool {
     let expected: HashSet<&str> = expected.iter().map(String::as_str).collect();
     let mut left: HashSet<&str> = expected.clone();

@@ -8,7 +8,7 @@
 //!   (who held a place, and how long), `arrivals.rs`, `covered.rs` and `longest.rs`.
 //! * `holders.rs` picks whom a request was behind: those whose place it got (`chain.rs`),
 //!   or all that it awaited. `shares.rs` puts them in order, and leaves out small shares
-//!   and whoever comes after the sixth.
+//!   and names six at most.
 //! * `tolerance.rs` says which waits prove something, and `blocked.rs` judges.
 //!   `overtook.rs` says who was answered first.
 //! * `overlap.rs` and `meetings.rs` count how many were in service at once.
@@ -59,7 +59,7 @@ pub use overlap::InService;
 /// machine.
 const SLACK_US: u64 = 50_000;
 
-/// What is said about one server of one run.
+/// The verdict on one server of one run.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Verdict {
     /// The server's name.

@@ -9,10 +9,10 @@ use crate::record::{Connection, ServerRun};
 /// The most requests in service at once: between these two, both included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct InService {
-    /// So many were, whatever the stamps leave open.
+    /// How many were at least, whatever the stamps leave open.
     pub least: usize,
-    /// So many services began before the reply of another had been received, by more than
-    /// what the stamps leave open.
+    /// How many may have been: services that began before the reply of another had been
+    /// received, by more than what the stamps leave open.
     pub most: usize,
 }
 

@@ -1,8 +1,8 @@
-//! Which of those that a request waited for are named, and in which order.
+//! Which of the requests that one waited for are named, and in which order.
 
 use super::held::{Held, Holder};
 
-/// As many are named for one wait.
+/// How many are named for one wait, at most.
 pub(super) const NAMED: usize = 6;
 
 /// A share of less than this part of the largest is left out.

@@ -1,6 +1,6 @@
 //! Where a request waited: in the kernel's backlog, at a lock, or for a processor.
 //!
-//! Only what was seen is said. A connection that the server had not accepted was in the
+//! It says only what was seen. A connection that the server had not accepted was in the
 //! backlog. A thread that waited for another one stood at a lock for the request that it
 //! served later, if it served nothing else meanwhile: in the middle of a request the same
 //! wait is a sleep or a rendezvous. All the rest is unknown. `threads.rs` finds the

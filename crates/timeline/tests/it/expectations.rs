@@ -1,4 +1,4 @@
-//! What a scenario expects, and what is said where it did not happen.
+//! What a scenario expects, and what is printed where it did not happen.
 
 use crate::made_up::{HEAD_OF_LINE, run, scenario};
 use timeline::{record::ServerRun, verdict::Verdict};

@@ -154,7 +154,7 @@ fn other_requests_that_write_the_counter_prove_nothing_about_updates() {
 
 #[test]
 fn numbers_that_nobody_wrote_were_written_by_somebody_else() {
-    // Up from 0 and down from 2 to 1: whoever wrote the 2 can have written between the
+    // Up from 0 and down from 2 to 1: another client can have written the 2 between the
     // two.
     assert_eq!(lost(&[("INCRBY c 1", ":1"), ("INCRBY c -1", ":1")]), 0);
 }

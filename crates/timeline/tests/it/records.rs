@@ -10,7 +10,7 @@ fn head_of_line() -> Value {
     serde_json::to_value(record(HEAD_OF_LINE)).unwrap()
 }
 
-/// What is said of the record after this value of it has been replaced.
+/// What reading the record says after this value of it has been replaced.
 fn refused(pointer: &str, value: Value) -> String {
     let mut record = head_of_line();
     *record.pointer_mut(pointer).unwrap() = value;

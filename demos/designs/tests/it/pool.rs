@@ -31,7 +31,7 @@ fn as_many_clients_are_served_at_once_as_a_pool_has_workers() {
     }
     let mut third = connect(&server);
     third.send(b"INCR order\r\n").unwrap();
-    // Whoever has a worker keeps it: the third comes only once a client has left.
+    // A client that has a worker keeps it: the third comes only once one has left.
     for number in 1..=20 {
         assert_eq!(ask(&mut clients[0], "INCR order"), Reply::Integer(number));
     }

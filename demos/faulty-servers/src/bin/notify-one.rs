@@ -1,4 +1,4 @@
-//! The mistake: the last client of a MEET wakes one of those that wait, not all.
+//! The mistake: the last client of a MEET wakes one of the clients that wait, not all.
 //!
 //! The others find out that they have met when their wait is over by itself.
 

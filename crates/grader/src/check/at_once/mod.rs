@@ -53,7 +53,7 @@ pub(super) fn run(workbench: &Workbench<'_>) -> Outcome {
     })
 }
 
-/// How many clients it is tried with: as many as a limit allows.
+/// How many clients it is tried with: at a limit, the number that it allows.
 pub(crate) fn clients(expectation: Expectation) -> usize {
     match expectation {
         Expectation::Concurrent => CLIENTS,
@@ -110,7 +110,8 @@ const SOME_SERVED: Diagnosis = Diagnosis {
     ],
 };
 
-/// As many as the expectation allows come one by one, stay, and meet.
+/// This number of clients, all that the expectation allows, come one by one, stay, and
+/// meet.
 fn all_meet(workbench: &Workbench<'_>, clients: usize) -> Result<(), EarlyEnd> {
     let expected = match clients {
         2 => "both meet".to_owned(),

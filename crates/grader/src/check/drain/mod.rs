@@ -32,7 +32,7 @@ const WAITED: u32 = 100;
 /// Between two requests of a client that goes on asking: a server that has shut its side
 /// for reading sees the end meanwhile.
 const BREATH: Duration = Duration::from_millis(20);
-/// So many of its requests may be answered after SIGTERM: fifteen seconds of breaths.
+/// How many of its requests may be answered after SIGTERM: fifteen seconds of breaths.
 const ANSWERED: usize = 750;
 
 pub(super) fn run(workbench: &Workbench<'_>) -> Outcome {

@@ -18,7 +18,7 @@ use subject::can_run;
 struct Row {
     server: &'static str,
     expect: &'static str,
-    /// What it is said to know beside what `Commands::default()` holds.
+    /// What `--commands` names beside what `Commands::default()` holds.
     beside: &'static str,
     /// What each check comes to: `.` passed, `F` failed, `-` skipped, `*` passed or
     /// failed, a blank or nothing: not run.

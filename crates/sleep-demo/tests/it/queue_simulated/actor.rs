@@ -61,7 +61,7 @@ impl<'a> Actor<'a> {
         request.map(String::as_str)
     }
 
-    /// It gets a place, or its next request is read by whoever serves it.
+    /// It gets a place, or the thread that serves it reads its next request.
     pub(super) fn begin(&mut self, now: u64, sent: u64) {
         match self.next_request() {
             Some(request) => {

@@ -16,7 +16,7 @@ use life::{Life, State};
 pub(crate) enum Kind {
     /// A thread for each client.
     Threads,
-    /// So many connections at once, each to its end.
+    /// This number of connections at once, each to its end.
     Places(usize),
     /// A thread for each client, and a lock around each request.
     Lock,
@@ -102,7 +102,7 @@ pub(crate) fn play(
 ) -> Simulated {
     let mut state = State::of(kind, noise);
     let mut lives: Vec<Life> = guests.iter().map(Life::of).collect();
-    // Each turn takes the life whose next step comes first; of those that wait for a
+    // Each turn takes the life whose next step comes first; where several wait for a
     // place, the one that came first; ties in the order of the file.
     while let Some(index) = (0..lives.len())
         .filter(|index| !lives[*index].is_over && state.has_place_for(&lives[*index]))
