@@ -7,8 +7,8 @@ use crate::{
     record::{Connection, Late, Run, Stopped},
 };
 
-/// A late wake-up is worth a word from here on: 100 ms.
-const WORTH_SAYING_US: u64 = 100_000;
+/// What nobody accounts for is worth a sentence from here on: 100 ms.
+pub(crate) const WORTH_SAYING_US: u64 = 100_000;
 /// Scenarios let their clients come 50 ms after each other: 30 ms.
 const DECISIVE_US: u64 = 30_000;
 /// The system asks again for a connection after 1 s: the server had no room for it.

@@ -8,6 +8,7 @@ use std::{
 
 use client::{ClientError, Reply};
 use launch::Interrupt;
+use timeline::record::is_one_of;
 
 use super::{asking::Asked, reply::Answer};
 use crate::scenario::{ClientSpec, sleep_of};
@@ -59,7 +60,7 @@ impl Calibration {
                     services.insert(kind(request), took);
                 }
                 // Its clients will see what becomes of it.
-                Err(_) if is(request, &CHEAP) && interrupt.signal().is_none() => {
+                Err(_) if is_one_of(request, &CHEAP) && interrupt.signal().is_none() => {
                     asked = Asked::open(address, FIRST, interrupt)?;
                 }
                 Err(error) => return Err(error),
@@ -70,7 +71,7 @@ impl Calibration {
 
     /// How long the server serves a request, as far as it is known before the run.
     pub(super) fn service(&self, request: &str) -> Option<Duration> {
-        let at_once = || (!is(request, &["MEET"])).then_some(Duration::ZERO);
+        let at_once = || (!is_one_of(request, &["MEET"])).then_some(Duration::ZERO);
         self.alone(request).or_else(at_once)
     }
 
@@ -91,7 +92,7 @@ fn measure_some(
 ) -> Result<Duration, ClientError> {
     let mut took = measure(asked, request, timed)?;
     for _ in 1..CHEAP_TRIES {
-        if is(request, &CHEAP) && took > AT_ONCE {
+        if is_one_of(request, &CHEAP) && took > AT_ONCE {
             took = took.min(measure(asked, request, timed)?);
         }
     }
@@ -130,14 +131,15 @@ fn believed(service: Option<Duration>, latency: Duration) -> Duration {
 
 /// Only the server knows what these take. The others are known, or done in no time.
 pub(super) fn must_be_measured(request: &str) -> bool {
-    is(request, &["RUN", "PRIMES", "INCR", "INCRBY", "EVAL"]) || is(request, &CHEAP)
+    is_one_of(request, &["RUN", "PRIMES", "INCR", "INCRBY", "EVAL"])
+        || is_one_of(request, &CHEAP)
 }
 
 /// Requests of one kind take equally long: those that should cost nothing go by the name
 /// of their command.
 fn kind(request: &str) -> String {
     match request.split_whitespace().next() {
-        Some(name) if is(request, &CHEAP) => name.to_ascii_uppercase(),
+        Some(name) if is_one_of(request, &CHEAP) => name.to_ascii_uppercase(),
         _ => request.to_owned(),
     }
 }
@@ -145,7 +147,7 @@ fn kind(request: &str) -> String {
 /// How long redis-server keeps a client that waits for a list which nobody fills.
 fn blocks_for(request: &str) -> Option<Duration> {
     let seconds = request.split_whitespace().last()?;
-    is(request, &["BLPOP", "BRPOP"])
+    is_one_of(request, &["BLPOP", "BRPOP"])
         .then(|| Duration::try_from_secs_f64(seconds.parse().ok()?).ok())
         .flatten()
 }
@@ -155,16 +157,11 @@ pub(super) fn harmless(request: &str) -> Vec<Vec<u8>> {
     let mut arguments = proto::split_line(request.as_bytes()).unwrap_or_default();
     let counter = arguments
         .get_mut(1)
-        .filter(|_| is(request, &["INCR", "INCRBY"]));
+        .filter(|_| is_one_of(request, &["INCR", "INCRBY"]));
     if let Some(counter) = counter {
         counter.extend_from_slice(b" (calibration)");
     }
     arguments
-}
-
-fn is(request: &str, names: &[&str]) -> bool {
-    let name = request.split_whitespace().next().unwrap_or_default();
-    names.iter().any(|known| name.eq_ignore_ascii_case(known))
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use std::{
 };
 
 use launch::Interrupt;
+use timeline::record::is_one_of;
 
 use super::{ASKED, Guesses};
 use crate::{
@@ -138,8 +139,7 @@ fn ask_for(server: &str, id: &str, interrupt: &Interrupt) -> Result<Option<u64>,
 }
 
 fn is_update(request: &str) -> bool {
-    let name = request.split_whitespace().next().unwrap_or_default();
-    name.eq_ignore_ascii_case("INCR") || name.eq_ignore_ascii_case("INCRBY")
+    is_one_of(request, &["INCR", "INCRBY"])
 }
 
 #[cfg(test)]

@@ -4,6 +4,8 @@
 
 use std::{cmp::Reverse, collections::BinaryHeap, time::Duration};
 
+use timeline::record::is_one_of;
+
 use super::{Prediction, Visit, has_quit, up_to_quit};
 use crate::scenario::ClientSpec;
 
@@ -106,8 +108,5 @@ impl Loop<'_> {
 
 /// Whether the loop does something else while this request takes its time.
 fn waits(request: &str) -> bool {
-    let name = request.split_whitespace().next().unwrap_or_default();
-    ["SLEEP", "MEET", "RUN", "BLPOP", "BRPOP"]
-        .iter()
-        .any(|waiting| name.eq_ignore_ascii_case(waiting))
+    is_one_of(request, &["SLEEP", "MEET", "RUN", "BLPOP", "BRPOP"])
 }

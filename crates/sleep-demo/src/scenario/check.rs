@@ -3,6 +3,7 @@
 
 use std::collections::HashSet;
 
+use timeline::record::is_one_of;
 use toml::Spanned;
 
 use super::{ClientSpec, ServerSpec, error::Fault, wording::closest, written::Expect};
@@ -85,12 +86,7 @@ pub(super) fn can_be(
     server: &Spanned<String>,
     clients: &[ClientSpec],
 ) -> Result<(), Fault> {
-    let counts = |request: &String| {
-        let name = request.split_whitespace().next().unwrap_or_default();
-        ["INCR", "INCRBY"]
-            .iter()
-            .any(|one| name.eq_ignore_ascii_case(one))
-    };
+    let counts = |request: &String| is_one_of(request, &["INCR", "INCRBY"]);
     let mut requests = clients.iter().flat_map(|client| &client.requests);
     if expect.lost.is_some() && !requests.any(counts) {
         let what = "'lost' is about INCR and INCRBY, and no client sends one; remove it";

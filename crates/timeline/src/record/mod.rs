@@ -30,7 +30,7 @@ pub use lesson::Lesson;
 pub use observed::{Count, Did, Doing, Observed, Thread};
 pub use places::{Design, Places};
 pub use read::{MOST_BYTES, RecordError};
-pub use request::{Modelled, Request};
+pub use request::{Modelled, Request, is_one_of};
 
 /// The version of the record's shape; it grows when a reader would notice.
 pub const VERSION: u32 = 1;

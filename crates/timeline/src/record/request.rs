@@ -2,6 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
+/// Whether the first word of a request is one of these names: `incr likes` is an `INCR`.
+#[must_use]
+pub fn is_one_of(request: &str, names: &[&str]) -> bool {
+    let first = request.split_whitespace().next().unwrap_or_default();
+    names.iter().any(|name| first.eq_ignore_ascii_case(name))
+}
+
 /// One request.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Request {
@@ -65,13 +72,12 @@ impl Request {
 
     /// Whether its first word is this one.
     pub(crate) fn is(&self, name: &str) -> bool {
-        let first = self.request.split_whitespace().next().unwrap_or_default();
-        first.eq_ignore_ascii_case(name)
+        is_one_of(&self.request, &[name])
     }
 
     /// Whether it computes, and so keeps a processor to itself.
     pub(crate) fn computes(&self) -> bool {
-        self.is("PRIMES") || self.is("EVAL")
+        is_one_of(&self.request, &["PRIMES", "EVAL"])
     }
 
     /// Whether it got an error, or nothing.

@@ -10,10 +10,8 @@ use super::{
 use crate::{
     chart::seconds,
     record::{Request, ServerRun},
+    stall::WORTH_SAYING_US,
 };
-
-/// A service that is longer than alone is worth a sentence from here on: 100 ms.
-const WORTH_SAYING_US: u64 = 100_000;
 
 /// What is wrong with one reply, or with its service time. All times in microseconds.
 #[derive(Clone, Debug, PartialEq, Eq)]

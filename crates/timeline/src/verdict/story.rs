@@ -9,10 +9,8 @@ use super::{
 use crate::{
     chart::seconds,
     record::{Request, ServerRun},
+    stall::WORTH_SAYING_US,
 };
-
-/// A wait that nobody accounts for is worth a sentence from here on: 100 ms.
-const WORTH_SAYING_US: u64 = 100_000;
 
 pub(super) fn sentences(server: &ServerRun, verdict: &Verdict) -> Vec<String> {
     let name = &verdict.server;

@@ -2,7 +2,7 @@
 //! held against its latency and against the same request alone.
 
 use super::SLACK_US;
-use crate::record::{Request, ServerRun};
+use crate::record::{Request, ServerRun, is_one_of};
 
 /// A SLEEP that claims less than its own time, by more than this and a hundredth: 1 ms.
 const SHORT_US: u64 = 1_000;
@@ -173,7 +173,7 @@ pub(super) fn alone_us(request: &Request) -> Option<u64> {
         "SLEEP", "RUN", "PRIMES", "INCR", "INCRBY", "PING", "ECHO", "GET",
     ];
     let modelled = || {
-        let is_known = KNOWN.iter().any(|name| request.is(name));
+        let is_known = is_one_of(&request.request, &KNOWN);
         request.model.filter(|_| is_known)
     };
     request.alone_us.or_else(|| Some(modelled()?.service_us))
