@@ -52,12 +52,16 @@ struct Evidence {
 impl Evidence {
     fn of(server: &ServerRun, reading: Reading) -> Self {
         let visits = visits(server, reading);
-        let waits = waits(server, &visits);
-        let tolerance_us = tolerance::of(server, &visits, &waits, reading);
+        let mut all = waits(server, &visits, true);
+        let tolerance_us = tolerance::of(server, &visits, &all, reading);
+        let mut both = visits.iter().zip(&all);
+        if both.any(|(visit, wait)| wait.shows_no_places(visit, tolerance_us)) {
+            all = waits(server, &visits, false);
+        }
         Self {
             reading,
             visits,
-            waits,
+            waits: all,
             tolerance_us,
         }
     }
@@ -143,7 +147,8 @@ impl Evidence {
             return Some(false);
         }
         if wait.is_explained() {
-            let proves = visit.is_known && wait.waited > self.tolerance_us;
+            let is_long = wait.waited > self.tolerance_us;
+            let proves = visit.is_known && is_long && !wait.may_be_another;
             return proves.then_some(true);
         }
         (!wait.may_be_behind).then_some(false)

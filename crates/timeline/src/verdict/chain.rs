@@ -3,8 +3,10 @@
 
 use super::{
     held::{Held, Holder},
+    tolerance,
     visit::Visit,
 };
+use crate::record::Late;
 
 /// A longer chain is not followed: only the largest shares of a wait are named.
 const MOST: usize = 64;
@@ -15,14 +17,13 @@ pub(super) struct Places<'a> {
     ended: &'a [Held],
     /// When the first service of each began, in order; of those with a reply.
     starts: Vec<u64>,
-    /// Where several left within this time, it is not known who left first.
-    same: u64,
+    late: &'a [Late],
 }
 
 impl<'a> Places<'a> {
     /// `ended` holds the connections in the order of their ends, `own` the services of
     /// each connection.
-    pub(super) fn of(ended: &'a [Held], own: &[Vec<Held>], same: u64) -> Self {
+    pub(super) fn of(ended: &'a [Held], own: &[Vec<Held>], late: &'a [Late]) -> Self {
         let has_reply = |one: &&Held| match one.holder {
             Holder::Connection(index) => {
                 own.get(index).is_some_and(|own| !own.is_empty())
@@ -35,7 +36,7 @@ impl<'a> Places<'a> {
         Self {
             ended,
             starts,
-            same,
+            late,
         }
     }
 
@@ -107,7 +108,10 @@ impl<'a> Places<'a> {
         }
         let distance = |one: &Held| one.to.abs_diff(moment);
         let nearest = left.iter().map(distance).min().unwrap_or(0);
-        left.retain(|one| distance(one) <= nearest + self.same);
+        left.retain(|one| {
+            let same = tolerance::same_between(self.late, one.to.min(moment), moment);
+            distance(one) <= nearest + same
+        });
         left
     }
 }

@@ -8,35 +8,48 @@ use super::{
     covered::Covered,
     held::{Held, Holder},
     longest::Longest,
+    rivals::Rivals,
     shares::{NAMED, named, without_small},
     visit::Visit,
 };
+use crate::record::{Late, ServerRun};
 
 /// Services and connections, each in the order of their ends.
 pub(super) struct Holders<'a> {
     services: Longest<'a>,
     connections: Longest<'a>,
-    places: Places<'a>,
+    /// None where a connection holds nothing.
+    places: Option<Places<'a>>,
     /// The services of each connection.
     own: Vec<Longest<'a>>,
     /// The same from each one's turn on: those ahead of a request on its connection.
     ahead: Vec<Longest<'a>>,
+    late: &'a [Late],
 }
 
 impl<'a> Holders<'a> {
     pub(super) fn of(
+        server: &'a ServerRun,
         services: &'a [Held],
         connections: &'a [Held],
         own: &'a [Vec<Held>],
         ahead: &'a [Vec<Held>],
-        same: u64,
     ) -> Self {
         Self {
             services: Longest::of(services),
             connections: Longest::of(connections),
-            places: Places::of(connections, own, same),
+            places: Some(Places::of(connections, own, &server.late)),
             own: own.iter().map(|held| Longest::of(held)).collect(),
             ahead: ahead.iter().map(|held| Longest::of(held)).collect(),
+            late: &server.late,
+        }
+    }
+
+    /// The same where a connection that leaves gives no place to the next one.
+    pub(super) fn without_places(self) -> Self {
+        Self {
+            places: None,
+            ..self
         }
     }
 
@@ -73,13 +86,64 @@ impl<'a> Holders<'a> {
         longest.first().map_or(0, |(_, share)| *share)
     }
 
+    /// The connections whose place a request got, if they are known.
+    fn chain(&self, visit: &Visit) -> Option<Vec<Held>> {
+        let chain = self.places.as_ref()?.chain(visit)?;
+        let is_place = !self.rivals().are_awaited(&chain, visit)
+            && !chain.iter().any(|one| self.waited_itself(one, visit));
+        is_place.then_some(chain)
+    }
+
+    /// Whether a connection that had its place waited itself for half of this wait.
+    fn waited_itself(&self, one: &Held, visit: &Visit) -> bool {
+        let Holder::Connection(index) = one.holder else {
+            return false;
+        };
+        let (Some(own), Some(ahead)) = (self.own.get(index), self.ahead.get(index))
+        else {
+            return false;
+        };
+        let (turn, start) = (visit.turn(), visit.start());
+        let range = ahead.ended(turn, visit.limit());
+        let longest = ahead.shares(range, turn, start, NAMED).into_iter();
+        let waited = longest.map(|(request, share)| {
+            let service = own.with(request.holder, request.to);
+            match service.filter(|_| request.from >= one.from) {
+                Some(service) => share - service.between(turn, start),
+                None => 0,
+            }
+        });
+        waited.sum::<u64>() * 2 >= start - turn
+    }
+
+    fn rivals(&self) -> Rivals<'_> {
+        Rivals {
+            services: &self.services,
+            own: &self.own,
+            late: self.late,
+        }
+    }
+
+    /// Whether a service may have been in its way that ended just after it, and not those
+    /// who are named.
+    pub(super) fn may_be_another(&self, visit: &Visit, by_services: &Covered) -> bool {
+        let (turn, start) = (visit.turn(), visit.start());
+        let chain = self.chain(visit);
+        let is_served =
+            chain.is_none() && by_services.between(turn, start) * 2 >= start - turn;
+        !is_served
+            && self
+                .rivals()
+                .may_be_later(&chain.unwrap_or_default(), visit)
+    }
+
     /// Those with the largest shares of a wait, and whether there are more.
     pub(super) fn named(
         &self,
         visit: &Visit,
         by_services: &Covered,
     ) -> (Vec<(Holder, u64)>, bool) {
-        let chain = self.places.chain(visit);
+        let chain = self.chain(visit);
         let (turn, start) = (visit.turn(), visit.start());
         let mut found = match &chain {
             Some(chain) => self.of_chain(chain, visit),

@@ -94,6 +94,12 @@ impl<'a> Longest<'a> {
         start..end.max(start)
     }
 
+    /// The one of this holder, which ended at this moment.
+    pub(super) fn with(&self, holder: Holder, to: u64) -> Option<&'a Held> {
+        let then = self.held.get(self.ended(to.saturating_sub(1), to))?;
+        then.iter().find(|one| one.holder == holder)
+    }
+
     /// The `most` that held a place for the longest between `from` and `to`.
     pub(super) fn shares(
         &self,

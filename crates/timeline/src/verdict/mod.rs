@@ -39,6 +39,7 @@ mod model_fit;
 mod names;
 mod overlap;
 mod overtook;
+mod rivals;
 mod shares;
 mod story;
 mod tolerance;

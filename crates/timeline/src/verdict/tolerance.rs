@@ -4,7 +4,7 @@ use super::{
     visit::{Reading, Visit},
     waits::Wait,
 };
-use crate::record::{ServerRun, Stopped};
+use crate::record::{Late, ServerRun, Stopped};
 
 /// A shorter wait is the machine's own (a wake-up, loopback), not somebody's: 5 ms.
 pub(super) const FLOOR_US: u64 = 5_000;
@@ -15,6 +15,13 @@ const TIMES: u64 = 4;
 /// Of two moments no further apart than this it is not known which came first.
 pub(super) fn same_us(server: &ServerRun) -> u64 {
     let late = server.late.iter().map(|late| late.by_us);
+    FLOOR_US + late.max().unwrap_or(0)
+}
+
+/// The same of moments that lie between two: only then can a late wake-up have moved them.
+pub(super) fn same_between(late: &[Late], from: u64, to: u64) -> u64 {
+    let then = |one: &&Late| one.at_us <= to && from <= one.at_us + one.by_us;
+    let late = late.iter().filter(then).map(|late| late.by_us);
     FLOOR_US + late.max().unwrap_or(0)
 }
 

@@ -6,7 +6,6 @@ use super::{
     held::{self, Held, Holder},
     holders::Holders,
     longest::Longest,
-    tolerance,
     visit::Visit,
 };
 use crate::{record::ServerRun, stall::ASKED_AGAIN_US};
@@ -22,10 +21,15 @@ pub(super) struct Wait {
     pub(super) nearly_covered: u64,
     /// The same between the claimed and the believed start of its service.
     pub(super) covered_inside: u64,
+    /// For how much of it, from its turn on, others were in service whose end it awaited.
+    pub(super) served: u64,
     /// Whether one of those had come before it.
     pub(super) is_behind: bool,
     /// Whether one that was answered just after it may have been served just before it.
     pub(super) may_be_behind: bool,
+    /// Whether it may have been behind one that was answered just after it, and not behind
+    /// these.
+    pub(super) may_be_another: bool,
     /// Who held a place in the meantime, and for how long.
     pub(super) shares: Vec<(Holder, u64)>,
     /// Whether there were more than are named.
@@ -50,6 +54,14 @@ impl Wait {
         self.is_behind && self.nearly_covered > 0 && covered >= self.waited.div_ceil(2)
     }
 
+    /// Whether a connection that had its place waited all the same, for longer than the
+    /// tolerance and behind the requests of others: then it is no place that it held.
+    pub(super) fn shows_no_places(&self, visit: &Visit, tolerance_us: u64) -> bool {
+        let from_turn = visit.waited() - (visit.turn() - visit.sent);
+        let is_judged = visit.is_known && !visit.has_met && !visit.is_first;
+        is_judged && from_turn > tolerance_us && self.served * 2 >= from_turn
+    }
+
     /// Whether those who account for it all came later.
     pub(super) fn is_overtaken(&self) -> bool {
         !self.is_behind && self.is_covered()
@@ -60,10 +72,11 @@ impl Wait {
     }
 }
 
-/// The waits of all visits, in their order.
+/// The waits of all visits, in their order, on a server whose connections hold places or
+/// hold nothing.
 ///
 /// Two requests that met were served together: neither waited for the other.
-pub(super) fn waits(server: &ServerRun, visits: &[Visit]) -> Vec<Wait> {
+pub(super) fn waits(server: &ServerRun, visits: &[Visit], has_places: bool) -> Vec<Wait> {
     let connections = held::connections(server, visits);
     let services = held::services(visits, |_| false);
     let count = server.connections.len();
@@ -72,13 +85,13 @@ pub(super) fn waits(server: &ServerRun, visits: &[Visit]) -> Vec<Wait> {
     let ahead = held::by_connection(&turns, visits, count);
     // Of these nobody knows when their services began.
     let unknown = held::turns(visits, |visit| visit.is_known);
-    let same = tolerance::same_us(server);
     let sweep = |services, connections| {
-        Sweep::of(
-            visits,
-            Holders::of(services, connections, &own, &ahead, same),
-            Longest::of(&unknown),
-        )
+        let holders = Holders::of(server, services, connections, &own, &ahead);
+        let holders = match has_places {
+            true => holders,
+            false => holders.without_places(),
+        };
+        Sweep::of(visits, holders, Longest::of(&unknown))
     };
     let mut waits = sweep(&services, &connections).run(|_| true);
     if visits.iter().any(|visit| visit.has_met) {
@@ -166,6 +179,7 @@ impl<'a> Sweep<'a> {
             covered_inside: visit
                 .claimed_start
                 .map_or(0, |claimed| by_all.between(claimed.max(turn), start)),
+            served: by_services.between(turn, start),
             nearly_covered: self.holders.longest_service(late.clone(), turn..start),
             is_behind,
             may_be_behind: self.unknown.has(unknown, myself, by, half)
@@ -178,6 +192,7 @@ impl<'a> Sweep<'a> {
         wait.may_be_behind |= asked_again || wait.is_nearly_explained();
         if wait.is_explained() {
             (wait.shares, wait.more) = self.holders.named(visit, by_services);
+            wait.may_be_another = self.holders.may_be_another(visit, by_services);
         }
         wait
     }

@@ -1,7 +1,7 @@
 //! Clients that wait for a place are behind those who had it before them, and behind
 //! nobody else.
 
-use timeline::Places;
+use timeline::{Places, record::ServerRun};
 
 use crate::{
     made_up::{scenario, server},
@@ -86,4 +86,50 @@ fn of_two_silent_ones_the_first_had_the_only_place() {
     let printed = plain(&server);
     let one = "A (PING) waited 0.95 s behind H-1 (connected and silent), then";
     assert!(printed.contains(one), "{printed}");
+}
+
+/// C has its place, and waits like X: there is something else than places.
+#[test]
+fn a_client_that_waits_itself_kept_nobody_waiting() {
+    let clients = "client = [
+        { name = 'C', at = '0s', requests = ['PING', 'PING'], pause = '100ms' },
+        { name = 'A', at = '50ms', requests = ['PRIMES 1s'], hold = '500ms' },
+        { name = 'X', at = '150ms', requests = ['PING'] },
+    ]";
+    let server = server(&scenario(clients), "event", Places::EVENT_LOOP);
+    let printed = plain(&server);
+    let x = "X (PING) waited 0.90 s behind A (PRIMES 1s), then";
+    assert!(printed.contains(x), "{printed}");
+    assert!(!printed.contains("C holds its place"), "{printed}");
+}
+
+/// A thread for each client, and a lock that A holds: C is connected, and in nobody's
+/// way.
+#[test]
+fn a_silent_client_that_left_much_earlier_gave_nobody_its_place() {
+    let clients = "client = [
+        { name = 'C', at = '0s', requests = ['PING'], hold = '530ms' },
+        { name = 'A', at = '50ms', requests = ['SLEEP 500ms'], hold = '500ms' },
+        { name = 'X', at = '150ms', requests = ['PING'] },
+    ]";
+    let mut lock = server(&scenario(clients), "lock", Places::THREADS);
+    requests(&mut lock).nth(1).unwrap().replied_us = Some(552_000);
+    let answered = |lock: &mut ServerRun, at: u64| {
+        let x = requests(lock).nth(2).unwrap();
+        (x.replied_us, x.service_us) = (Some(at), Some(10));
+        lock.connections[2].closed_us = Some(at + 50);
+        plain(lock)
+    };
+    let printed = answered(&mut lock, 552_200);
+    let x = "X (PING) waited 0.40 s behind A (SLEEP 500ms), then";
+    assert!(printed.contains(x), "{printed}");
+    // A's reply came a moment later: it cannot be named, and C did not leave then.
+    let printed = answered(&mut lock, 551_600);
+    assert!(!printed.contains("behind C"), "{printed}");
+    let open = "the order does not show whether X waited behind others";
+    assert!(printed.contains(open), "{printed}");
+    // On a server with two places X is served as soon as C has left.
+    let printed = answered(&mut lock, 531_100);
+    let x = "X (PING) waited 0.38 s behind C (connected and silent), then";
+    assert!(printed.contains(x), "{printed}");
 }

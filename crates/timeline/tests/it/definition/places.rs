@@ -93,8 +93,76 @@ impl Definition<'_> {
         (index, free.max().unwrap_or(from), to)
     }
 
+    /// Whether a connection that had its place waited for the requests of others.
+    fn has_no_places(&self) -> bool {
+        let tolerance = self.tolerance();
+        self.seen.iter().any(|x| {
+            let is_first = |y: &&Seen| y.connection == x.connection;
+            let first = self.seen.iter().find(is_first).unwrap();
+            let from_turn = x.started - x.turn;
+            let served = |now: &u64| self.is_served(x, *now);
+            first.id != x.id
+                && from_turn > tolerance
+                && 2 * (x.turn..x.started).filter(served).count() as u64 >= from_turn
+        })
+    }
+
+    /// Whether a connection that had its place waited for half of the wait of `x`.
+    fn waited_itself(&self, x: &Seen, (connection, from, _): Held) -> bool {
+        let waits = self.seen.iter().filter(|y| {
+            let is_done = y.replied > x.turn && y.replied * MS <= x.limit();
+            y.connection == connection && y.turn >= from && is_done
+        });
+        let waited = waits.map(|y| {
+            let during = |at: u64| at.clamp(x.turn, x.started);
+            during(y.started) - during(y.turn)
+        });
+        2 * waited.sum::<u64>() >= x.started - x.turn
+    }
+
+    /// Whether one of these requests lasted for half of the wait, is of none of these
+    /// connections, and ended nearer to the start of `x` than they closed.
+    fn is_rival(&self, x: &Seen, chain: &[Held], y: &Seen) -> bool {
+        let nearest = chain.iter().map(|one| one.2.abs_diff(x.started)).min();
+        let is_nearer = |nearest| y.replied.abs_diff(x.started) + SAME < nearest;
+        let share = x.started.min(y.replied) - y.started.max(x.turn).min(x.started);
+        nearest.is_none_or(is_nearer)
+            && 2 * share >= x.started - x.turn
+            && !chain.iter().any(|one| one.0 == y.connection)
+    }
+
+    /// Whether `x` may have been behind a request whose reply came just after its own.
+    pub(super) fn may_be_another(&self, x: &Seen) -> bool {
+        let chain = self.chain(x);
+        let served = (x.turn..x.started).filter(|now| self.is_served(x, *now));
+        if chain.is_none() && 2 * served.count() as u64 >= x.started - x.turn {
+            return false;
+        }
+        let chain = chain.unwrap_or_default();
+        let late = x.limit() + 1..=x.replied * MS + x.slack();
+        self.seen.iter().any(|y| {
+            y.id != x.id
+                && late.contains(&(y.replied * MS))
+                && y.sent <= x.sent
+                && y.earliest_end() <= x.started
+                && self.is_rival(x, &chain, y)
+        })
+    }
+
     /// The connections whose place `x` got, one after another, back to its turn.
     pub(super) fn chain(&self, x: &Seen) -> Option<Vec<Held>> {
+        if self.has_no_places() {
+            return None;
+        }
+        let awaited = self.awaited(x);
+        let is_place = |chain: &Vec<Held>| {
+            let no_rival = !awaited.iter().any(|y| self.is_rival(x, chain, y));
+            no_rival && !chain.iter().any(|one| self.waited_itself(x, *one))
+        };
+        self.chain_of_places(x).filter(is_place)
+    }
+
+    fn chain_of_places(&self, x: &Seen) -> Option<Vec<Held>> {
         let slack = x.slack();
         let mut chain: Vec<Held> = Vec::new();
         let mut moment = x.started;

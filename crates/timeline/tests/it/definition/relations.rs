@@ -77,7 +77,7 @@ impl Definition<'_> {
 
     /// The requests that were done before the service of `x` began, and after those
     /// before it on its connection.
-    fn awaited(&self, x: &Seen) -> Vec<&Seen> {
+    pub(super) fn awaited(&self, x: &Seen) -> Vec<&Seen> {
         let done = |y: &&Seen| y.replied > x.turn && y.replied * MS <= x.limit();
         self.others(x).filter(done).collect()
     }
@@ -89,13 +89,19 @@ impl Definition<'_> {
         self.others(x).filter(is_own).filter(done).collect()
     }
 
+    /// Whether a request that `x` awaited was in service at this moment.
+    pub(super) fn is_served(&self, x: &Seen, moment: u64) -> bool {
+        let awaited = self.awaited(x);
+        awaited
+            .iter()
+            .any(|y| (y.started..y.replied).contains(&moment))
+    }
+
     fn covered(&self, x: &Seen) -> u64 {
-        let (awaited, left) = (self.awaited(x), self.left(x));
+        let left = self.left(x);
         let is_covered = |moment: &u64| {
             *moment < x.turn
-                || awaited
-                    .iter()
-                    .any(|y| (y.started..y.replied).contains(moment))
+                || self.is_served(x, *moment)
                 || left
                     .iter()
                     .any(|(_, from, to)| (*from..*to).contains(moment))
@@ -146,7 +152,7 @@ impl Definition<'_> {
 
     /// Four times the longest wait, or part of one, that nobody accounts for; 5 ms at
     /// least.
-    fn tolerance(&self) -> u64 {
+    pub(super) fn tolerance(&self) -> u64 {
         let left = |x: &&Seen| {
             let left = x.started - x.sent - self.covered(x);
             left.saturating_sub(self.nearly_covered(x))
@@ -159,7 +165,10 @@ impl Definition<'_> {
 
     pub(super) fn is_blocked(&self, x: &Seen) -> bool {
         let waited = x.started - x.sent;
-        self.is_explained(x) && waited >= 5 && waited > self.tolerance()
+        self.is_explained(x)
+            && waited >= 5
+            && waited > self.tolerance()
+            && !self.may_be_another(x)
     }
 
     /// All shares of a wait that are not small.
