@@ -14,6 +14,16 @@ use super::{
 };
 use crate::record::{Late, ServerRun};
 
+/// Who is named for a wait.
+pub(super) struct Named {
+    pub(super) shares: Vec<(Holder, u64)>,
+    /// Whether there are more than are named.
+    pub(super) more: bool,
+    /// Whether a service may have been in its way that ended just after it, and not
+    /// these.
+    pub(super) may_be_another: bool,
+}
+
 /// Services and connections, each in the order of their ends.
 pub(super) struct Holders<'a> {
     services: Longest<'a>,
@@ -124,26 +134,29 @@ impl<'a> Holders<'a> {
         }
     }
 
-    /// Whether a service may have been in its way that ended just after it, and not those
-    /// who are named.
-    pub(super) fn may_be_another(&self, visit: &Visit, by_services: &Covered) -> bool {
-        let (turn, start) = (visit.turn(), visit.start());
+    /// Those with the largest shares of a wait.
+    pub(super) fn named(&self, visit: &Visit, by_services: &Covered) -> Named {
         let chain = self.chain(visit);
-        let is_served =
-            chain.is_none() && by_services.between(turn, start) * 2 >= start - turn;
-        !is_served
-            && self
-                .rivals()
-                .may_be_later(&chain.unwrap_or_default(), visit)
+        let (turn, start) = (visit.turn(), visit.start());
+        let half_served = by_services.between(turn, start) * 2 >= start - turn;
+        let places = chain.as_deref().unwrap_or_default();
+        let may_be_another = (chain.is_some() || !half_served)
+            && self.rivals().may_be_later(places, visit);
+        let (shares, more) = self.largest(visit, chain, by_services);
+        Named {
+            shares,
+            more,
+            may_be_another,
+        }
     }
 
-    /// Those with the largest shares of a wait, and whether there are more.
-    pub(super) fn named(
+    /// The largest shares, and whether there are more.
+    fn largest(
         &self,
         visit: &Visit,
+        chain: Option<Vec<Held>>,
         by_services: &Covered,
     ) -> (Vec<(Holder, u64)>, bool) {
-        let chain = self.chain(visit);
         let (turn, start) = (visit.turn(), visit.start());
         let mut found = match &chain {
             Some(chain) => self.of_chain(chain, visit),

@@ -18,6 +18,7 @@ pub(super) struct Longest<'a> {
 #[derive(Clone, Copy, Debug)]
 struct Node {
     longest: u64,
+    first: u64,
     last: u64,
     first_came: u64,
     earliest_end: u64,
@@ -25,6 +26,7 @@ struct Node {
 
 const EMPTY: Node = Node {
     longest: 0,
+    first: u64::MAX,
     last: 0,
     first_came: u64::MAX,
     earliest_end: u64::MAX,
@@ -60,6 +62,7 @@ impl<'a> Longest<'a> {
         let mut nodes = vec![EMPTY; width];
         nodes.extend(held.iter().map(|one| Node {
             longest: one.to - one.from,
+            first: one.from,
             last: one.to,
             first_came: one.came,
             earliest_end: one.earliest_end,
@@ -73,6 +76,7 @@ impl<'a> Longest<'a> {
             {
                 *node = Node {
                     longest: left.longest.max(right.longest),
+                    first: left.first.min(right.first),
                     last: left.last.max(right.last),
                     first_came: left.first_came.min(right.first_came),
                     earliest_end: left.earliest_end.min(right.earliest_end),
@@ -162,7 +166,10 @@ impl<'a> Longest<'a> {
         let leaf = node.checked_sub(self.width);
         let share = match leaf.and_then(|leaf| self.held.get(leaf)) {
             Some(held) => held.between(from, to),
-            None => known.longest.min(known.last.saturating_sub(from)),
+            None => {
+                let ends = known.last.min(to).saturating_sub(known.first.max(from));
+                known.longest.min(ends)
+            }
         };
         heap.push(Candidate { share, leaf, node });
     }

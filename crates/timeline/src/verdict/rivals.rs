@@ -56,9 +56,14 @@ impl Rivals<'_> {
             one.to.abs_diff(start).saturating_add(same) < nearest
         };
         let range = self.services.ended(ended.start, ended.end);
+        let (anybody, ever) = (Holder::Service(usize::MAX), (u64::MAX, u64::MAX));
+        let half = (start - turn).div_ceil(2);
+        if !self.services.has(range.clone(), anybody, ever, half) {
+            return false;
+        }
         let longest = self.services.shares(range, turn, start, MOST);
         longest.iter().any(|(one, share)| {
-            share * 2 >= start - turn
+            *share >= half
                 && is_possible(one)
                 && is_nearer(one)
                 && !self.is_of(one, places)

@@ -191,8 +191,9 @@ impl<'a> Sweep<'a> {
         let asked_again = can_ask && wait.unexplained() >= ASKED_AGAIN_US;
         wait.may_be_behind |= asked_again || wait.is_nearly_explained();
         if wait.is_explained() {
-            (wait.shares, wait.more) = self.holders.named(visit, by_services);
-            wait.may_be_another = self.holders.may_be_another(visit, by_services);
+            let named = self.holders.named(visit, by_services);
+            (wait.shares, wait.more) = (named.shares, named.more);
+            wait.may_be_another = named.may_be_another;
         }
         wait
     }
