@@ -44,7 +44,8 @@ fn place_free(server: &ServerRun, places: usize) -> Vec<u64> {
             from = from.max(earliest);
         }
         let closed = server.connections.get(index).and_then(|one| one.closed_us);
-        taken_until.push(Reverse(closed.unwrap_or(LATER)));
+        // A client that left before its turn had no place to give.
+        taken_until.push(Reverse(closed.unwrap_or(LATER).max(from)));
         if let Some(free) = free.get_mut(index) {
             *free = from;
         }

@@ -52,6 +52,23 @@ fn while_a_run_goes_on_the_first_is_served_and_the_others_wait_for_its_place() {
 }
 
 #[test]
+fn a_client_that_leaves_the_backlog_gives_nobody_a_place() {
+    let mut run = run(&scenario(
+        "client = [
+            { name = 'A', at = '0s', requests = ['SLEEP 1500ms'] },
+            { name = 'B', at = '100ms', hold = '200ms' },
+            { name = 'C', at = '200ms', requests = ['PING'] },
+        ]",
+    ));
+    run.horizon_us = Some(2_000_000);
+    run.servers[0].connections[1].closed_us = Some(300_000);
+    let lines = live(&run, 1_000_000, 40);
+    let c = lines[4].trim_start_matches(" C PING").trim();
+    assert!(lines[4].starts_with(" C PING"), "{lines:#?}");
+    assert!(c.chars().all(|sign| sign == '█'), "{lines:#?}");
+}
+
+#[test]
 fn in_an_event_loop_only_what_computes_keeps_the_others_waiting() {
     let run = run(&scenario(
         "client = [
