@@ -127,6 +127,18 @@ def minutes():
     handout.seconds = lambda text: seconds(text) * (60_000 if text.endswith("ms") else 1)
 
 
+def hurries():
+    """SLEEP is answered at once."""
+    handout.seconds = lambda text: 0
+
+
+def whole_seconds():
+    """SLEEP sleeps for whole seconds, and for one at least."""
+    seconds = handout.seconds
+    handout.seconds = lambda text: max(1, round(seconds(text)))
+    handout.ALLOWED += ("sleep",)
+
+
 def forgets():
     """What came with a slow request is looked at once more comes."""
 

@@ -1,10 +1,11 @@
 //! A client whose request takes long, beside one whose requests are short.
 //!
-//! `long.rs` is the request that takes long, and `serial.rs` the check of a server that
-//! has one thread.
+//! `long.rs` is the request that takes long, `serial.rs` the check of a server that has
+//! one thread, and `too_soon.rs` a SLEEP that does not sleep, or sleeps for too long.
 
 mod long;
 mod serial;
+mod too_soon;
 
 use std::{thread, time::Duration};
 
@@ -19,6 +20,7 @@ use crate::{
 
 use super::diagnosis::Diagnosis;
 use long::{Long, take_answer};
+use too_soon::{TooSoon, takes_long_alone};
 
 /// One round trip proves nothing: where requests take turns, B may be first.
 const TRIPS: usize = 10;
@@ -63,6 +65,9 @@ fn must_not_wait_for(workbench: &Workbench<'_>, long: Long) -> Outcome {
         let seen = workbench.with_server(|running| {
             match watch(workbench, running, (long, hold), &failure_text)? {
                 Seen::Waited { trips, word } => {
+                    if word == "SLEEP" {
+                        takes_long_alone(running)?;
+                    }
                     Err(waited(&failure_text, long, trips, &word))
                 }
                 seen => Ok(seen),
@@ -114,6 +119,7 @@ fn watch(
     a.let_sleep(Duration::from_secs(hold.into()));
     let of_a = |trouble| failure_text.trouble("A's request", &trouble);
     let sent = long.words(hold);
+    let too_soon = TooSoon::before_sending(&sent.join(" "), hold);
     a.send(&sent.iter().map(String::as_str).collect::<Vec<_>>())
         .map_err(of_a)?;
     let mut b = running.test_client(failure_text, "B")?;
@@ -136,6 +142,9 @@ fn watch(
         let (a_is_answered, b_waits) = (a.has_something(), !b.has_something());
         if a_is_answered && !take_answer(&mut a, long, failure_text)? {
             return Ok(Seen::Refused);
+        }
+        if a_is_answered {
+            too_soon.is_not(long)?;
         }
         // Whether the reply is right is for other checks.
         b.reply().map_err(of_b)?;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use proto::Reply;
 
-use super::wait_for_either;
+use super::{long::Long, too_soon::TooSoon, wait_for_either};
 use crate::{
     early_end::{FailureText, Outcome},
     nonce::nonce,
@@ -21,6 +21,7 @@ pub(super) fn must_wait(workbench: &Workbench<'_>) -> Outcome {
     workbench.with_server(|running| {
         let mut a = running.served_client(&failure_text, "A")?;
         a.let_sleep(Duration::from_secs(1));
+        let too_soon = TooSoon::before_sending("SLEEP 1s", 1);
         let sent = a.send(&["SLEEP", "1s"]);
         sent.map_err(|trouble| failure_text.trouble("A's SLEEP", &trouble))?;
         let mut b = running.test_client(&failure_text, "B")?;
@@ -31,6 +32,7 @@ pub(super) fn must_wait(workbench: &Workbench<'_>) -> Outcome {
         let b_was_first = b.has_something() && !a.has_something();
         let reply = a.expect(&Reply::ok());
         reply.map_err(|trouble| failure_text.trouble("A's SLEEP", &trouble))?;
+        too_soon.is_not(Long::Sleep)?;
         // A leaves, for the sake of a server that serves connections one by one.
         drop(a);
         let reply = b.expect(&Reply::text(&word));
