@@ -27,11 +27,13 @@ pub enum PlayError {
         /// The last lines it printed, if it was launched here.
         output: Option<Vec<String>>,
     },
-    /// Occurs when a server ended during the run.
-    #[error("{name} ended with {status} during the run{}", shown(.output))]
+    /// Occurs when a server ended during the run, or before it.
+    #[error("{name} ended with {status} {when}{}", shown(.output))]
     Crashed {
         /// The server's name.
         name: String,
+        /// When: `during the run`.
+        when: &'static str,
         /// How.
         status: ExitStatus,
         /// The last lines it printed.

@@ -87,7 +87,7 @@ pub fn play(
     played_servers.iter_mut().try_for_each(|played| {
         let server = run.servers.get(played.index());
         let lost = server.is_some_and(ServerRun::has_lost_a_client);
-        played.still_runs(lost)
+        played.still_runs(lost, "during the run")
     })
 }
 

@@ -37,7 +37,9 @@ pub(super) fn patience(
     }
     let last = clients.iter().map(|client| client.at).max();
     let more = if is_open { LONG_PATIENCE } else { PATIENCE };
-    (last.unwrap_or_default() + all) * 2 + more
+    let patience = (last.unwrap_or_default() + all) * 2 + more;
+    // A person reads it where it is over.
+    Duration::from_secs(patience.as_secs() + 1)
 }
 
 fn count(number: usize) -> u32 {

@@ -134,7 +134,7 @@ impl PlayedServer {
                 if let Some(signal) = interrupt.signal() {
                     return Err(PlayError::Interrupted { signal });
                 }
-                self.still_runs(true)?;
+                self.still_runs(true, "before the run, when it was measured")?;
                 Err(PlayError::NoAnswer {
                     name: self.spec.name.clone(),
                     source,
@@ -162,9 +162,13 @@ impl PlayedServer {
         (server, horizon)
     }
 
-    /// Whether the server has survived so far. One that `lost` a connection may be
-    /// ending.
-    pub(super) fn still_runs(&mut self, lost: bool) -> Result<(), PlayError> {
+    /// Whether the server has survived so far, that is: `when`. One that `lost` a
+    /// connection may be ending.
+    pub(super) fn still_runs(
+        &mut self,
+        lost: bool,
+        when: &'static str,
+    ) -> Result<(), PlayError> {
         let within = if lost { LAST_BREATH } else { Duration::ZERO };
         let Some(process) = &mut self.process else {
             return Ok(());
@@ -177,6 +181,7 @@ impl PlayedServer {
             }),
             Ok(status) => Err(PlayError::Crashed {
                 name: self.spec.name.clone(),
+                when,
                 status,
                 output: last_output(process),
             }),

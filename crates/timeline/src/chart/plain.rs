@@ -86,8 +86,9 @@ impl<'a> Teller<'a> {
                 seconds(served)
             ),
             (None, Some(took)) => {
+                let comma = if behind.is_empty() { "" } else { "," };
                 format!(
-                    "{who} was answered {} s after it was sent{behind}",
+                    "{who} was answered {} s after it was sent{comma}{behind}",
                     seconds(took)
                 )
             }
@@ -103,7 +104,9 @@ impl<'a> Teller<'a> {
             };
             text.push_str(&format!("{failed}: {}", why.unwrap_or_default()));
         }
-        text.push('.');
+        if !text.ends_with(['.', '?', '!']) {
+            text.push('.');
+        }
         text
     }
 
@@ -145,9 +148,13 @@ impl<'a> Teller<'a> {
 pub(super) fn silence(connection: &Connection) -> String {
     match (connection.opened_us, connection.closed_us) {
         (Some(opened), Some(closed)) => format!(
-            "{} was connected and silent for {} s.",
+            "{} was connected and silent for {} s{}.",
             connection.client,
-            seconds(closed.saturating_sub(opened))
+            seconds(closed.saturating_sub(opened)),
+            match connection.closed_by_server {
+                true => ", until the server closed the connection",
+                false => "",
+            }
         ),
         _ => format!("{} never connected.", connection.client),
     }
@@ -156,7 +163,11 @@ pub(super) fn silence(connection: &Connection) -> String {
 fn summary(verdict: &Verdict) -> String {
     let mut facts = vec![format!("{} blocked", blocked(verdict))];
     if let Some(waited) = verdict.waited_us {
-        facts.push(format!("{} s waited in all", seconds(waited)));
+        let at_least = match verdict.waits_are_missing {
+            true => "at least ",
+            false => "",
+        };
+        facts.push(format!("{at_least}{} s waited in all", seconds(waited)));
     }
     facts.push(match verdict.last_reply_us {
         Some(last) => format!("last answer after {} s", seconds(last)),

@@ -23,7 +23,8 @@ const { width, height } = svg.viewBox.baseVal;
 const clip = add(add(svg, 'clipPath', { id: 'until-now' }), 'rect', { x: 0, y: 0, height });
 const past = add(svg, 'g', { class: 'past', 'clip-path': 'url(#until-now)', 'aria-hidden': 'true' });
 const line = add(svg, 'line', { class: 'moment', y1: 20, y2: height - 20, 'aria-hidden': 'true' });
-for (const kind of ['silent', 'asked', 'waiting', 'served', 'failed', 'arrow'])
+const kinds = ['silent', 'asked', 'waiting', 'backlog', 'lock', 'processor', 'served', 'failed', 'arrow'];
+for (const kind of kinds)
   for (const mark of svg.querySelectorAll(`g:not(.past) > .${kind}`)) {
     past.append(mark.cloneNode());
     mark.classList.add('future');

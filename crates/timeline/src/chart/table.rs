@@ -144,6 +144,9 @@ fn lost(verdict: &Verdict) -> String {
 
 fn waited(verdict: &Verdict) -> String {
     match verdict.waited_us {
+        Some(waited) if verdict.waits_are_missing => {
+            format!("{} s or more", seconds(waited))
+        }
         Some(waited) => format!("{} s", seconds(waited)),
         None => unknown(verdict),
     }

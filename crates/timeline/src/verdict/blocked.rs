@@ -94,6 +94,7 @@ impl Evidence {
                 && judged.behind.is_empty()
             {
                 judged.undecided = true;
+                judged.maybe_inside_us = Some(visit.excess);
                 judged.overtook = None;
             }
         }

@@ -41,6 +41,8 @@ pub enum Fault {
     WaitedInside(u64),
     /// Alone it takes this long; why it took longer is not known.
     LongerThanAlone(u64),
+    /// A SLEEP of this long was served for longer.
+    LongerThanAsked(u64),
 }
 
 pub(super) fn of(server: &ServerRun, judged: &[Judged], tolerance_us: u64) -> Vec<Doubt> {
@@ -102,7 +104,11 @@ fn fault(request: &Request, judged: &Judged, tolerance_us: u64) -> Option<Fault>
     }
     let excess = claimed.saturating_sub(alone);
     let is_long = excess >= WORTH_SAYING_US.max(tolerance_us / 4);
-    (is_long && !request.is("PRIMES")).then_some(Fault::LongerThanAlone(alone))
+    let fault = match request.is("SLEEP") {
+        true => Fault::LongerThanAsked(alone),
+        false => Fault::LongerThanAlone(alone),
+    };
+    (is_long && !request.is("PRIMES")).then_some(fault)
 }
 
 /// A sentence for each kind of fault, about its first request.
@@ -135,39 +141,30 @@ impl Doubt {
     fn sentence(&self) -> String {
         let id = &self.id;
         let claimed = self.claimed_us.map_or_else(String::new, signed_seconds);
+        let says = format!("{id} was served for {claimed} s, says the server");
         match &self.fault {
             Fault::NotItsReply(reply) => {
                 format!("the reply to {id} is {reply}, which answers another request")
             }
             Fault::Missing => format!("the reply to {id} has no service time"),
-            Fault::Negative => {
-                format!(
-                    "{id} was served for {claimed} s, says the server; that cannot be"
-                )
+            Fault::Negative => format!("{says}; that cannot be"),
+            Fault::LongerThanLatency(latency) => {
+                let latency = seconds(*latency);
+                format!("{says}, but its reply came after {latency} s; that cannot be")
             }
-            Fault::LongerThanLatency(latency) => format!(
-                "{id} was served for {claimed} s, says the server, but its reply came \
-                 after \
-                 {} s; that cannot be",
-                seconds(*latency)
-            ),
-            Fault::ShorterThanSleep(sleep) => format!(
-                "{id} was served for {claimed} s, says the server; a sleep of {} s \
-                 takes longer",
-                seconds(*sleep)
-            ),
+            Fault::ShorterThanSleep(sleep) => {
+                format!("{says}; a sleep of {} s takes longer", seconds(*sleep))
+            }
+            Fault::LongerThanAsked(sleep) => {
+                format!("{says}; it asked for a sleep of {} s", seconds(*sleep))
+            }
             Fault::WaitedInside(alone) => format!(
-                "{id} was served for {claimed} s; alone it takes {} s: it waited \
-                 inside the \
-                 server",
+                "{id} was served for {claimed} s; alone it takes {} s: it waited inside \
+                 the server",
                 seconds(*alone)
             ),
             Fault::LongerThanAlone(alone) => {
-                format!(
-                    "{id} was served for {claimed} s, says the server; alone it takes \
-                     {} s",
-                    seconds(*alone)
-                )
+                format!("{says}; alone it takes {} s", seconds(*alone))
             }
         }
     }

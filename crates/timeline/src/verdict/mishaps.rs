@@ -5,7 +5,11 @@ use super::{
     groups::GROUPS,
     names::{Names, list, up_to},
 };
-use crate::{chart::seconds, record::ServerRun, stall::ASKED_AGAIN_US};
+use crate::{
+    chart::seconds,
+    record::{Request, ServerRun},
+    stall::ASKED_AGAIN_US,
+};
 
 /// A client that comes later than planned is worth a sentence from here on: 100 ms.
 const LATE_US: u64 = 100_000;
@@ -21,7 +25,8 @@ pub(super) fn sentences(server: &ServerRun, names: &Names<'_>) -> Vec<String> {
 fn failed(server: &ServerRun, names: &Names<'_>) -> Option<String> {
     let mut reasons: Vec<(&str, Vec<&str>)> = Vec::new();
     let mut others = 0;
-    for (_, request) in server.requests().filter(|(_, one)| one.has_failed()) {
+    let sent = |request: &Request| request.has_failed() && request.sent_us.is_some();
+    for (_, request) in server.requests().filter(|(_, one)| sent(one)) {
         let why = request.failure.as_deref().or(request.reply.as_deref());
         let why = why.unwrap_or("no reply");
         let is_room = reasons.len() < GROUPS;

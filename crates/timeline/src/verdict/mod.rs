@@ -4,11 +4,12 @@
 //! Pure: it looks at the record alone, and at the order of what was sent, served and
 //! replied; `docs/run-record.md` defines each relation.
 //!
+//! * `judged.rs` is the verdict on one request.
 //! * `visit.rs` reads a request, and `waits.rs` sweeps over all of them, with `held.rs`
 //!   (who held a place, and how long), `arrivals.rs`, `covered.rs` and `longest.rs`.
 //! * `holders.rs` picks whom a request was behind: those whose place it got (`chain.rs`),
-//!   or all that it awaited. `shares.rs` puts them in order, and leaves out small shares
-//!   and names six at most.
+//!   or all that it awaited, where `rivals.rs` finds that it was no place. `shares.rs`
+//!   puts them in order, leaves out small shares, and names six at most.
 //! * `tolerance.rs` says which waits prove something, and `blocked.rs` judges.
 //!   `overtook.rs` says who was answered first.
 //! * `overlap.rs` and `meetings.rs` count how many were in service at once.
@@ -31,6 +32,7 @@ mod expected;
 mod groups;
 mod held;
 mod holders;
+mod judged;
 mod longest;
 mod lost;
 mod meetings;
@@ -52,6 +54,7 @@ use crate::record::{Request, ServerRun};
 
 pub use doubts::{Doubt, Fault};
 pub use expected::Failure;
+pub use judged::{Behind, Blocker, Inside, Judged};
 pub use lost::{Lost, Proof};
 pub use model_fit::ModelFit;
 pub use overlap::InService;
@@ -78,6 +81,9 @@ pub struct Verdict {
     pub surely_at_once: usize,
     /// All waits together; `None` when the server knows no TIMED, or answered nobody.
     pub waited_us: Option<u64>,
+    /// Whether somebody was answered of whom it is not known how long they waited: all
+    /// waits together may be more.
+    pub waits_are_missing: bool,
     /// When the last reply was in; `None` if there was none.
     pub last_reply_us: Option<u64>,
     /// INCR and INCRBY: what got lost. `None` if the scenario doesn't count.
@@ -90,78 +96,6 @@ pub struct Verdict {
     pub doubts: Vec<Doubt>,
     /// What the scenario expected and did not see.
     pub failures: Vec<Failure>,
-}
-
-/// Who stood in the way.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Blocker {
-    /// A request that was being served: its id.
-    Request(String),
-    /// A client that was connected and asked for nothing: its name.
-    Idle(String),
-    /// A client that was connected and asked for one thing after another: its name.
-    Connection(String),
-}
-
-impl Blocker {
-    /// The id or the name.
-    #[must_use]
-    pub fn name(&self) -> &str {
-        match self {
-            Self::Request(name) | Self::Idle(name) | Self::Connection(name) => name,
-        }
-    }
-}
-
-/// Somebody who held a place during a wait, and was done before it ended.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Behind {
-    /// Who.
-    pub blocker: Blocker,
-    /// For how much of the wait, in microseconds.
-    pub for_us: u64,
-}
-
-impl Behind {
-    /// The blocker's id or name.
-    #[must_use]
-    pub fn name(&self) -> &str {
-        self.blocker.name()
-    }
-}
-
-/// A wait that the server counts as service.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Inside {
-    /// How long the server says it served the request, in microseconds.
-    pub claimed_us: u64,
-    /// How long the same request takes alone.
-    pub alone_us: u64,
-}
-
-/// One request, judged.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Judged {
-    /// As in the record.
-    pub id: String,
-    /// Behind whom it waited, in the order of their services; small shares are left out.
-    pub behind: Vec<Behind>,
-    /// Whether there are more of those than are named.
-    pub more: bool,
-    /// Whether order cannot decide if it was blocked.
-    pub undecided: bool,
-    /// Whether it waited while others were served that came later.
-    pub overtaken: bool,
-    /// One who was still being served, or connected and silent, when it was answered.
-    pub overtook: Option<Blocker>,
-    /// Where its wait was inside the server, which calls it service.
-    pub inside: Option<Inside>,
-    /// How long it waited, as far as that is known.
-    pub waited_us: Option<u64>,
-    /// How long it was served, as far as that is known.
-    pub served_us: Option<u64>,
-    /// Whether it got an error, or nothing.
-    pub failed: bool,
 }
 
 impl Verdict {
@@ -181,6 +115,9 @@ impl Verdict {
             in_service: Some(most).filter(|_| is_timed),
             surely_at_once: most.least,
             waited_us: is_timed.then(|| waits().sum()),
+            waits_are_missing: all().zip(&order.judged).any(|(one, judged)| {
+                one.replied_us.is_some() && judged.waited_us.is_none()
+            }),
             last_reply_us: all().filter_map(|request| request.replied_us).max(),
             lost: Lost::of(server),
             model: model_fit::of(server, &order.judged),

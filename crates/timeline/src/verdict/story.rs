@@ -143,18 +143,25 @@ fn undecided(verdict: &Verdict, names: &Names<'_>) -> Option<String> {
         return None;
     }
     let are = verdict.requests.iter().filter(|judged| judged.undecided);
+    let inside = are
+        .clone()
+        .filter_map(|judged| judged.maybe_inside_us)
+        .max();
     let longest = are.filter_map(|judged| judged.waited_us).max();
-    let why = longest.map_or_else(
-        || "how long each was served is not known".to_owned(),
-        |longest| {
-            let up_to = up_to(&ids);
-            format!(
-                "waited {up_to}{} s{}",
-                seconds(longest),
-                unsure(verdict, longest)
-            )
-        },
-    );
+    let why = match (longest, inside) {
+        (_, Some(inside)) => format!(
+            "served for {}{} s longer than alone",
+            up_to(&ids),
+            seconds(inside)
+        ),
+        (Some(longest), None) => format!(
+            "waited {}{} s{}",
+            up_to(&ids),
+            seconds(longest),
+            unsure(verdict, longest)
+        ),
+        (None, None) => "how long each was served is not known".to_owned(),
+    };
     Some(format!(
         "{}: the order does not show whether {} waited behind others ({why}).",
         verdict.server,

@@ -194,6 +194,9 @@ impl<'a> Sweep<'a> {
             let named = self.holders.named(visit, by_services);
             (wait.shares, wait.more) = (named.shares, named.more);
             wait.may_be_another = named.may_be_another;
+            // Many that are small are more than half of it.
+            let named: u64 = wait.shares.iter().map(|(_, share)| share).sum();
+            wait.more |= named + wait.waited / 2 < wait.covered;
         }
         wait
     }

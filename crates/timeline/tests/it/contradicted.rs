@@ -189,3 +189,35 @@ fn a_late_wake_up_says_beside_which_server_where_each_has_its_own_clock() {
     let said = timeline::stall::of(&run).unwrap();
     assert!(said.ends_with("for 0.10 s, at 0.87 s of one"), "{said}");
 }
+
+/// Its name would be a question mark and a full stop.
+#[test]
+fn a_reason_that_ends_a_sentence_gets_no_second_full_stop() {
+    let mut server = server(&scenario(HEAD_OF_LINE), "server", ONE);
+    let last = requests(&mut server).last().unwrap();
+    (last.reply, last.failure) = (None, Some("does it run there?".to_owned()));
+    let printed = plain(&server);
+    assert!(printed.contains("does it run there?\n"), "{printed}");
+}
+
+#[test]
+fn many_small_shares_are_others() {
+    let clients = "client = [
+        { name = 'A', at = '0s', requests = ['SLEEP 300ms'] },
+        { name = 'S', at = '10ms', requests = ['SLEEP 20ms'], count = 30 },
+        { name = 'B', at = '20ms', requests = ['PING'] },
+    ]";
+    let printed = plain(&server(&scenario(clients), "server", ONE));
+    let b = "B (PING) waited 0.88 s behind A (SLEEP 300ms, for 0.28 s) and others, then";
+    assert!(printed.contains(b), "{printed}");
+}
+
+#[test]
+fn what_a_sleep_asked_for_is_not_what_it_takes_alone() {
+    let clients = "client = [{ name = 'A', at = '0s', requests = ['SLEEP 400ms'] }]";
+    let mut twice = server(&scenario(clients), "twice", ONE);
+    let a = requests(&mut twice).next().unwrap();
+    (a.replied_us, a.service_us) = (Some(800_000), Some(800_000));
+    let said = "A was served for 0.80 s, says the server; it asked for a sleep of 0.40 s";
+    assert!(story(&twice).contains(said), "{}", story(&twice));
+}
