@@ -1,12 +1,15 @@
 #!/usr/bin/env bash
 # Makes crates/NAME, a server of your own, judged by `cargo test -p NAME`.
 #   scripts/new-lab.sh NAME                starts from the single server
-#   scripts/new-lab.sh --from-proto NAME   starts on the codec alone: the handler is yours to write
-#   scripts/new-lab.sh --handler NAME      starts with threads and an empty ClientHandler (handout 5)
-#   scripts/new-lab.sh --python NAME       the same in Python: crates/NAME/server.py
-#   scripts/new-lab.sh --event-loop NAME   starts from a loop that waits for all clients at once;
-#                                          NAME.py: the same in Python, as demos/python/NAME.py
-#   scripts/new-lab.sh --again NAME        starts over; what is there now goes to old-labs
+#   scripts/new-lab.sh --from-proto NAME   starts on the codec alone
+#   scripts/new-lab.sh --python NAME       the same in Python: server.py
+#   scripts/new-lab.sh --handler NAME      starts with threads and an empty
+#                                          ClientHandler (handout 5)
+#   scripts/new-lab.sh --event-loop NAME   starts from a loop that waits for all
+#                                          clients at once; NAME.py: the same in
+#                                          Python, as demos/python/NAME.py
+#   scripts/new-lab.sh --again NAME        starts over; what is there now goes to
+#                                          old-labs
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 templates=scripts/new-lab
@@ -69,9 +72,9 @@ if [ "$from" = event-loop ] && [[ $name == *.py ]]; then
     fi
     cp "$templates/event_loop.py" "$script"
     cat <<END
-$script is there.
-  $script    the server: write here
-  scripts/grade.sh --commands PING,ECHO -- python3 $script    judges it
+$script is there: the server, write here.
+This judges it:
+  scripts/grade.sh --commands PING,ECHO -- python3 $script
 END
     exit
 fi
@@ -122,8 +125,9 @@ END
 
 mkdir -p "$folder/tests"
 tests=$templates/lab.rs main=src/main.rs commands=PING,ECHO,SLEEP,RUN,MEET,INCR
-graded='' # how the lab of this kind is graded, where one kind is one lab
-lab_4='--commands PING,ECHO,SLEEP,INCR --weights scripts/weights/lab-4.json'
+grade="scripts/grade.sh $folder" points=points
+lab_4="  $grade --commands PING,ECHO,SLEEP,INCR \\
+    --weights scripts/weights/lab-4.json"
 command="env!(\"CARGO_BIN_EXE_$name\")"
 case $from in
     python)
@@ -143,19 +147,23 @@ case $from in
         mkdir "$folder/src"
         cp "$templates/handler.rs" "$folder/src/main.rs"
         commands=PING,ECHO,REGISTER,ROSTER # what the handout asks for, and no more
-        graded="--commands $commands"
+        graded="  $grade --commands $commands"
         ;;
     event-loop)
         manifest $'mio.workspace = true\nproto.workspace = true\nsignal-hook.workspace = true' \
             >"$folder/Cargo.toml"
         mkdir "$folder/src"
         cp "$templates/event-loop.rs" "$folder/src/main.rs"
-        graded='--commands PING,ECHO,SLEEP,MEET,INCR'
+        graded="  $grade --commands PING,ECHO,SLEEP,MEET,INCR"
         ;;
     single-server)
         manifest 'service.workspace = true' >"$folder/Cargo.toml"
         mkdir "$folder/src"
         cp crates/single-server/src/main.rs "$folder/src/main.rs"
+        points='the points of lab 2, and then those of lab 6'
+        graded="  $grade --weights scripts/weights/lab-2.json
+  $grade --expect limit=2 \\
+    --weights scripts/weights/lab-6.json"
         ;;
     *) fail "$folder/Cargo.toml says from = \"$from\", which is unknown here; give --from-proto, --handler, --python or --event-loop" ;;
 esac
@@ -163,10 +171,12 @@ sed "s|COMMAND_OF_THE_SERVER|$command|; s/my-server/$name/g; s/PING,ECHO,SLEEP,R
 cp "$templates/chart.sh" "$folder/chart.sh"
 
 cat <<END
-$folder is there, and cargo knows it.
-  $folder/$main     the server: write here
-  $folder/tests/lab.rs    what is expected of it, one test for each check
-  $folder/chart.sh        draws it, before and after a change
-  cargo test -p $name     judges it; some checks fail at first
-  scripts/grade.sh $folder${graded:+ $graded}    the same with points
+$folder is there, and cargo knows it. In this folder:
+  $(printf %-11s "$main")   the server: write here
+  tests/lab.rs  what is expected of it, one test for each check
+  chart.sh      draws it, before and after a change
+This judges it; some checks fail at first:
+  cargo test -p $name
+This gives $points:
+$graded
 END
