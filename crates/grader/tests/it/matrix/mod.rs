@@ -105,6 +105,7 @@ const MATRIX: &[Row] = &[
     // The client that came last gets what is due to a client that was reset, or is
     // being drained.
     row("shared-connection",                       "concurrent", "....... *FFFF.*..*"),
+    row("overwritten-connection",                  "concurrent", "....... ..F......."),
     row("stray-reply",                             "concurrent", "....... ..F......."),
     row("read-then-write",                         "concurrent", "....... ...F......"),
     row("adjacent-locks",                          "concurrent", "....... ...F......"),

@@ -1,5 +1,7 @@
 //! Whether a reply can reach a client that did not ask, or another request of the same
-//! client.
+//! client. `together.rs` lets two clients connect at the same moment.
+
+mod together;
 
 use std::{thread, time::Duration};
 
@@ -36,6 +38,7 @@ const ENOUGH: usize = 42_000;
 pub(super) fn run(workbench: &Workbench<'_>) -> Outcome {
     workbench.must_serve_two()?;
     workbench.with_server(|running| two_ask_in_turn(workbench, running))?;
+    together::both_are_served(workbench)?;
     let compared = workbench
         .with_busy_servers(|running, effort| bursts(workbench, running, effort))?;
     Ok(format!(
