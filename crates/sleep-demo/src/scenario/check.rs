@@ -3,10 +3,14 @@
 
 use std::collections::HashSet;
 
+use launch::Launch;
 use timeline::record::is_one_of;
 use toml::Spanned;
 
-use super::{ClientSpec, ServerSpec, error::Fault, wording::closest, written::Expect};
+use super::{
+    ClientSpec, ServerSpec, error::Fault, requests::OURS, wording::closest,
+    written::Expect,
+};
 
 /// A name stands in charts, expectations and lists: no blanks, no dots.
 pub(super) fn client_name(name: &Spanned<String>) -> Result<(), Fault> {
@@ -30,14 +34,29 @@ pub(super) fn server_name(name: &Spanned<String>) -> Result<(), Fault> {
     Err(Fault::new(name.span(), what))
 }
 
-/// Refuses a command with `--listen`: the demo adds it to each command.
+/// Refuses a command that cannot be run, or that says `--listen`: the demo adds it.
 pub(super) fn command(command: &Spanned<String>) -> Result<(), Fault> {
-    let mut words = command.get_ref().split_whitespace();
-    if words.all(|word| word != "--listen" && !word.starts_with("--listen=")) {
-        return Ok(());
+    let fault = |what: String| Err(Fault::new(command.span(), what));
+    let words = match Launch::parse_command(command.get_ref()) {
+        Ok(_) => command.get_ref().split_whitespace(),
+        Err(error) => {
+            return fault(format!("{error}; write command = \"threaded-server\""));
+        }
+    };
+    if words
+        .clone()
+        .any(|word| word == "--listen" || word.starts_with("--listen="))
+    {
+        let what = "leave --listen out: the demo gives each server an address of its own";
+        return fault(what.to_owned());
     }
-    let what = "leave --listen out: the demo gives each server an address of its own";
-    Err(Fault::new(command.span(), what))
+    let program = words.clone().next().unwrap_or_default();
+    match closest(program, OURS.into_iter()).filter(|ours| *ours != program) {
+        Some(ours) if launch::find_program(program).is_none() => fault(format!(
+            "no program is called '{program}'; write '{ours}', or the program's path"
+        )),
+        _ => Ok(()),
+    }
 }
 
 /// A request can be typed on one line.

@@ -9,7 +9,7 @@ use toml::Spanned;
 use super::{ServerSpec, error::Fault, wording::closest};
 
 /// The kit's servers, by the names of their programs.
-const OURS: [&str; 4] = [
+pub(super) const OURS: [&str; 4] = [
     "single-server",
     "threaded-server",
     "pool-server",

@@ -6,6 +6,8 @@ pub(super) fn slip(text: &str, offset: usize) -> Option<String> {
         .or_else(|| curly_quote(text, offset))
         .or_else(|| several_lines(text, offset))
         .or_else(|| unquoted_name(text, offset))
+        .or_else(|| quote_in_quotes(text, offset))
+        .or_else(|| comment_after_a_value(text, offset))
 }
 
 /// A comment as other languages have it.
@@ -55,6 +57,55 @@ fn unquoted_name(text: &str, offset: usize) -> Option<String> {
         let name = proto::printable(name);
         format!("a name with blanks needs quotes; write [expect.\"{name}\"]")
     })
+}
+
+/// A text that ended at a quote that was meant to be in it: `"ECHO "a cup""`.
+fn quote_in_quotes(text: &str, offset: usize) -> Option<String> {
+    let quote = text.get(..offset)?.chars().next_back()?;
+    let goes_on = text.get(offset..)?.starts_with(char::is_alphanumeric);
+    (goes_on && matches!(quote, '"' | '\'')).then(|| {
+        "the text ends at the quote before this; write single quotes around a text with \
+         double ones, as in 'ECHO \"two words\"'"
+            .to_owned()
+    })
+}
+
+/// A list whose bracket is not closed: what follows is taken for a part of it.
+pub(super) fn open_list(text: &str, offset: usize) -> Option<String> {
+    let mut open = None;
+    let before = text.get(..offset)?;
+    for (number, line) in (1..).zip(before.lines()) {
+        let mut quote = None;
+        for letter in line.chars() {
+            match (quote, letter) {
+                (None, '#') => break,
+                (None, '"' | '\'') => quote = Some(letter),
+                (Some(begun), _) if begun == letter => quote = None,
+                (None, '[') if open.is_none() => open = Some(number),
+                (None, ']') => open = None,
+                _ => {}
+            }
+        }
+    }
+    let line = open.filter(|line| *line < before.lines().count())?;
+    Some(format!(
+        "the list that begins on line {line} has no ']' at its end; write one"
+    ))
+}
+
+/// A mark of other languages behind a value: `minutes = 2; // short`.
+fn comment_after_a_value(text: &str, offset: usize) -> Option<String> {
+    let value = text.get(offset..)?.lines().next()?;
+    if value.contains(['"', '\'', '#']) {
+        return None;
+    }
+    let mark = ["//", "--", "/*", ";"]
+        .into_iter()
+        .find(|mark| value.contains(mark))?;
+    Some(format!(
+        "'{mark}' means nothing here; a comment begins with '#', and a line ends without \
+         a mark"
+    ))
 }
 
 /// What is no TOML at all.

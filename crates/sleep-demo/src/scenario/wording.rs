@@ -117,6 +117,7 @@ pub(super) fn fault(text: &str, error: &toml::de::Error) -> Fault {
         .or_else(|| repeated(message, text.get(span.clone())))
         .or_else(|| syntax::slip(text, span.start))
         .or_else(|| wrong_value(message, text, span.start))
+        .or_else(|| syntax::open_list(text, span.start))
         .unwrap_or_else(|| syntax::error(message));
     Fault::new(span, what)
 }

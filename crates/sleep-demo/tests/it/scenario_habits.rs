@@ -35,6 +35,41 @@ fn what_an_instructor_writes_by_habit_is_understood() {
             "leave --listen out: the demo gives each server an address of its own",
         ),
         (
+            "[[client]]\nname = 'A'\nat = '0s'\nrequests = ['TIMED PING']",
+            "leave TIMED out: the demo adds it to each request",
+        ),
+        (
+            "[[client]]\nname = 'A'\nat = '0s'\nrequests = [\"ECHO \"a cup\"\"]",
+            "write single quotes around a text with double ones",
+        ),
+        (
+            "[[client]]\nname = 'A'\nat = '0s'\nrequests = ['ECHO it's']",
+            "the text ends at the quote before this",
+        ),
+        (
+            "[[client]]\nname = 'A'\nat = '0s'\nrequests = ['PING'\n\n\
+             [[client]]\nname = 'B'",
+            "has no ']' at its end",
+        ),
+        (
+            "[[client]]\nname = 'A'\nat = '0s'\ncount = 2 // both",
+            "'//' means nothing here; a comment begins with '#'",
+        ),
+        (
+            "[[client]]\nname = 'A'\nat = '0s'\ncount = 2;",
+            "';' means nothing here",
+        ),
+        (
+            "[[server]]\ncommand = 'singel-server'\nplaces = 1\n\
+             [[client]]\nname = 'A'\nat = '0s'",
+            "no program is called 'singel-server'; write 'single-server'",
+        ),
+        (
+            "[[server]]\ncommand = 'x \"y'\nplaces = 1\n\
+             [[client]]\nname = 'A'\nat = '0s'",
+            "a quote is not closed",
+        ),
+        (
             "[[client]]\nname = 'A'\nat = '0s'\n[expect.singel-server]",
             "did you mean 'single-server'?",
         ),
