@@ -12,7 +12,7 @@ use super::{
 };
 use crate::record::Late;
 
-/// Only the longest services can be rivals; of so many it is looked at.
+/// Only the longest services can be rivals: this many are looked at.
 const MOST: usize = 6;
 
 pub(super) struct Rivals<'a> {
@@ -40,7 +40,7 @@ impl Rivals<'_> {
         })
     }
 
-    /// Of those that ended after the start of a range and not after its end.
+    /// Whether one of the services that ended in a range, its start left out, is a rival.
     fn exist(
         &self,
         ended: Range<u64>,

@@ -18,7 +18,8 @@ pub(super) fn same_us(server: &ServerRun) -> u64 {
     FLOOR_US + late.max().unwrap_or(0)
 }
 
-/// The same of moments that lie between two: only then can a late wake-up have moved them.
+/// The same of moments that lie between two: only a late wake-up at that time can have
+/// moved them.
 pub(super) fn same_between(late: &[Late], from: u64, to: u64) -> u64 {
     let then = |one: &&Late| one.at_us <= to && from <= one.at_us + one.by_us;
     let late = late.iter().filter(then).map(|late| late.by_us);

@@ -27,8 +27,8 @@ pub(super) struct Wait {
     pub(super) is_behind: bool,
     /// Whether one that was answered just after it may have been served just before it.
     pub(super) may_be_behind: bool,
-    /// Whether it may have been behind one that was answered just after it, and not behind
-    /// these.
+    /// Whether it may have been behind one that was answered just after it, and not
+    /// behind these.
     pub(super) may_be_another: bool,
     /// Who held a place in the meantime, and for how long.
     pub(super) shares: Vec<(Holder, u64)>,
