@@ -52,6 +52,7 @@ const CASES: &[Case] = &[
     ("empty", "rude-clients", "an empty request", "SIGPIPE"),
     ("accepts", "drain", "an accept that no signal ends", "look before each read"),
     ("twice", RUDE, "a place that is given back twice", "off by one"),
+    ("collects", "rude-clients", "after four SLEEPs", "an unwrap"),
     ("hurries", "slow", "A's SLEEP 2s was answered within", "at a time"),
     ("hurries", "slow --expect serial", "A's SLEEP 1s was answered within", "several"),
     ("whole_seconds", "slow", "a client alone", "waited until A's"),

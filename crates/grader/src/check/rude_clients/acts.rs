@@ -9,6 +9,7 @@ use std::{
 use proto::encode_request;
 
 use crate::{
+    commands::Commands,
     running::Running,
     test_client::{TestClient, Trouble},
 };
@@ -16,6 +17,9 @@ use crate::{
 /// How long a rude client waits for the server to close. Once one has waited without
 /// effect, none waits any more.
 const WAITS: Duration = Duration::from_millis(500);
+
+/// How long a rude client's four SLEEPs take, and a moment more.
+const SLEPT: Duration = Duration::from_millis(30);
 
 /// Up to this many more replies than bytes are not taken for an endless loop.
 const SPARE: usize = 100;
@@ -29,6 +33,9 @@ pub(super) const ACTS: &[Act] = &[
     }),
     ("500 requests, before the replies", |rude| {
         rude.pipeline_and_leave()
+    }),
+    ("four SLEEPs, before the replies", |rude| {
+        rude.sleep_and_leave()
     }),
     ("half a frame", |rude| {
         rude.send(b"*2\r\n$4\r\nECHO\r\n$10\r\nhalf")
@@ -49,6 +56,7 @@ pub(super) const ACTS: &[Act] = &[
 pub(super) struct Rude<'r> {
     running: &'r Running<'r>,
     echo: &'static str,
+    knows_sleep: bool,
     /// Whether every client so far has seen the server close.
     server_closes: Cell<bool>,
     /// How many replies a client got that are more than its bytes.
@@ -56,10 +64,11 @@ pub(super) struct Rude<'r> {
 }
 
 impl<'r> Rude<'r> {
-    pub(super) fn new(running: &'r Running<'r>, echo: &'static str) -> Self {
+    pub(super) fn new(running: &'r Running<'r>, commands: &Commands) -> Self {
         Self {
             running,
-            echo,
+            echo: commands.echo(),
+            knows_sleep: commands.know("SLEEP"),
             server_closes: Cell::new(true),
             endless: Cell::new(None),
         }
@@ -96,6 +105,23 @@ impl<'r> Rude<'r> {
         let mut test_client = self.connect()?;
         test_client.send_bytes(&bytes)?;
         test_client.finish_sending();
+        Ok(())
+    }
+
+    /// The same to a server that collects the replies to what came in one read: before it
+    /// sleeps, it sends what it has.
+    fn sleep_and_leave(&self) -> Result<(), Trouble> {
+        if !self.knows_sleep {
+            return Ok(());
+        }
+        let mut bytes = Vec::new();
+        for _ in 0..4 {
+            encode_request(&["SLEEP", "5ms"], &mut bytes);
+        }
+        let mut test_client = self.connect()?;
+        test_client.send_bytes(&bytes)?;
+        drop(test_client);
+        thread::sleep(SLEPT);
         Ok(())
     }
 

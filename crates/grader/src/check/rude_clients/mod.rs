@@ -108,7 +108,7 @@ pub(super) fn run(workbench: &Workbench<'_>) -> Outcome {
 
 /// Each act again and again, and B is served all the while.
 fn be_rude(workbench: &Workbench<'_>, running: &Running<'_>) -> Result<(), EarlyEnd> {
-    let rude = Rude::new(running, workbench.echo());
+    let rude = Rude::new(running, workbench.shared.commands);
     let start = Instant::now();
     for (act, be_rude) in ACTS {
         for times in 1..=TIMES {
