@@ -145,3 +145,14 @@ fn without_a_script_a_page_lists_every_event() {
     }
     assert!(before.contains("id=\"player\" aria-label=\"Step through the run\" hidden"));
 }
+
+#[test]
+fn what_is_still_to_come_is_pale_wherever_it_waits() {
+    let recorded = fixture::workspace().join("demos/recorded/lock-too-long.json");
+    let record = Record::read(&fs::read(recorded).unwrap()).unwrap();
+    let page = html::page(&record);
+    let seen = run_in(&page, include_str!("browser/pale.js"));
+    let Some(seen) = seen else { return };
+    assert_eq!(seen["bright"], serde_json::json!([]), "{seen}");
+    assert!(seen["marks"].as_u64() > Some(3), "{seen}");
+}
