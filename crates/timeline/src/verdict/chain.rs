@@ -41,8 +41,13 @@ impl<'a> Places<'a> {
     }
 
     /// The connections whose place the request got, one after another; `None` if they do
-    /// not lead back to its turn. All that left at the same moment are named.
-    pub(super) fn chain(&self, visit: &Visit) -> Option<Vec<Held>> {
+    /// not lead back to its turn, or if some that left at a moment have a rival. All that
+    /// left at the same moment are named.
+    pub(super) fn chain(
+        &self,
+        visit: &Visit,
+        have_rival: impl Fn(&[Held], u64) -> bool,
+    ) -> Option<Vec<Held>> {
         let mut chain: Vec<Held> = Vec::new();
         let (turn, slack) = (visit.turn(), visit.slack());
         let mut moment = visit.start();
@@ -56,7 +61,11 @@ impl<'a> Places<'a> {
                 one.from < moment && !chain.iter().any(|had| had.holder == one.holder)
             };
             let left = left.iter().filter(is_new).copied().collect();
-            let left = self.likeliest(left, moment).into_iter();
+            let left = self.likeliest(left, moment);
+            if have_rival(&left, moment) {
+                return None;
+            }
+            let left = left.into_iter();
             let left: Vec<Held> = left.map(|one| self.let_in(one, turn, slack)).collect();
             moment = left.iter().map(|one| one.from).min()?;
             chain.extend(left);

@@ -98,10 +98,11 @@ impl<'a> Holders<'a> {
 
     /// The connections whose place a request got, if they are known.
     fn chain(&self, visit: &Visit) -> Option<Vec<Held>> {
-        let chain = self.places.as_ref()?.chain(visit)?;
-        let is_place = !self.rivals().are_awaited(&chain, visit)
-            && !chain.iter().any(|one| self.waited_itself(one, visit));
-        is_place.then_some(chain)
+        let have_rival =
+            |left: &[Held], moment: u64| self.rivals().are_awaited(left, moment, visit);
+        let chain = self.places.as_ref()?.chain(visit, have_rival)?;
+        let waited = chain.iter().any(|one| self.waited_itself(one, visit));
+        (!waited).then_some(chain)
     }
 
     /// Whether a connection that had its place waited itself for half of this wait.

@@ -1,5 +1,5 @@
 //! Whether a wait ended because a place became free, or because of a rival: a service
-//! that lasted for half of the wait, and ended nearer to the end of the wait than those
+//! that lasted for a quarter of the wait, and ended nearer to the end of the wait than those
 //! closed who held the place.
 
 use std::ops::Range;
@@ -15,6 +15,9 @@ use crate::record::Late;
 /// Only the longest services can be rivals: this many are looked at.
 const MOST: usize = 6;
 
+/// A rival lasted for this part of the wait at least: a quarter.
+const PART: u64 = 4;
+
 pub(super) struct Rivals<'a> {
     pub(super) services: &'a Longest<'a>,
     /// The services of each connection.
@@ -23,50 +26,52 @@ pub(super) struct Rivals<'a> {
 }
 
 impl Rivals<'_> {
-    /// Whether there is one among the services that the request awaited.
-    pub(super) fn are_awaited(&self, places: &[Held], visit: &Visit) -> bool {
-        let (turn, start) = (visit.turn(), visit.start());
-        let nearest = nearest(places, start);
-        let after = start.saturating_sub(nearest).max(turn);
-        let until = visit.limit().min(start.saturating_add(nearest));
-        self.exist(after..until, places, visit, |_| true)
+    /// Whether there is one among the services that the request awaited, of those who
+    /// left at about this moment.
+    pub(super) fn are_awaited(&self, left: &[Held], moment: u64, visit: &Visit) -> bool {
+        let nearest = nearest(left, moment);
+        let after = moment.saturating_sub(nearest).max(visit.turn());
+        let until = visit.limit().min(moment.saturating_add(nearest));
+        self.exist(after..until, left, (visit.turn(), moment), visit, |_| true)
     }
 
     /// Whether there may be one whose reply came just after that of the request.
     pub(super) fn may_be_later(&self, places: &[Held], visit: &Visit) -> bool {
         let late = visit.limit()..visit.replied + visit.slack();
-        self.exist(late, places, visit, |one| {
+        let wait = (visit.turn(), visit.start());
+        self.exist(late, places, wait, visit, |one| {
             one.came <= visit.sent && one.earliest_end <= visit.start()
         })
     }
 
-    /// Whether one of the services that ended in a range, its start left out, is a rival.
+    /// Whether one of the services that ended in a range, its start left out, is a rival
+    /// of those who left when this part of the wait ended.
     fn exist(
         &self,
         ended: Range<u64>,
-        places: &[Held],
+        left: &[Held],
+        (turn, moment): (u64, u64),
         visit: &Visit,
         is_possible: impl Fn(&Held) -> bool,
     ) -> bool {
-        let (turn, start) = (visit.turn(), visit.start());
-        let nearest = nearest(places, start);
+        let nearest = nearest(left, moment);
         let is_nearer = |one: &Held| {
-            let left = start.saturating_sub(nearest).min(one.to);
-            let same = tolerance::same_between(self.late, left, start.max(one.to));
-            one.to.abs_diff(start).saturating_add(same) < nearest
+            let closed = moment.saturating_sub(nearest).min(one.to);
+            let same = tolerance::same_between(self.late, closed, moment.max(one.to));
+            one.to.abs_diff(moment).saturating_add(same) < nearest
         };
         let range = self.services.ended(ended.start, ended.end);
         let (anybody, ever) = (Holder::Service(usize::MAX), (u64::MAX, u64::MAX));
-        let half = (start - turn).div_ceil(2);
-        if !self.services.has(range.clone(), anybody, ever, half) {
+        let least = (visit.start() - visit.turn()).div_ceil(PART);
+        if !self.services.has(range.clone(), anybody, ever, least) {
             return false;
         }
-        let longest = self.services.shares(range, turn, start, MOST);
+        let longest = self.services.shares(range, turn, moment, MOST);
         longest.iter().any(|(one, share)| {
-            *share >= half
+            *share >= least
                 && is_possible(one)
                 && is_nearer(one)
-                && !self.is_of(one, places)
+                && !self.is_of(one, left)
         })
     }
 
@@ -82,8 +87,8 @@ impl Rivals<'_> {
     }
 }
 
-/// How far the nearest of the places is from the end of the wait.
-fn nearest(places: &[Held], start: u64) -> u64 {
-    let distances = places.iter().map(|one| one.to.abs_diff(start));
+/// How far the nearest of those who left is from a moment.
+fn nearest(left: &[Held], moment: u64) -> u64 {
+    let distances = left.iter().map(|one| one.to.abs_diff(moment));
     distances.min().unwrap_or(u64::MAX)
 }

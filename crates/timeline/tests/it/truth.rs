@@ -124,6 +124,26 @@ fn most_at_once(truths: &[Truth]) -> usize {
     truths.iter().map(|truth| at(truth.from)).max().unwrap_or(0)
 }
 
+/// Behind a lock a connection is in nobody's way; only one that closed at the moment at
+/// which the lock became free cannot be distinguished from one that gave its place.
+#[test]
+fn a_connection_is_hardly_ever_in_the_way_of_a_lock() {
+    let mut dice = Dice::new(17);
+    let (mut blocked, mut wrong) = (0, 0);
+    for _ in 0..20_000 {
+        let guests = guests(&mut dice);
+        let noise = dice.one_of(&NOISES[..2]);
+        let simulated = play(&guests, Kind::Lock, Timed::Honest, noise, &mut dice);
+        let verdict = Verdict::of(&simulated.server);
+        for judged in &verdict.requests {
+            let mut blockers = judged.behind.iter().map(|one| &one.blocker);
+            blocked += usize::from(!judged.behind.is_empty());
+            wrong += usize::from(blockers.any(|one| matches!(one, Blocker::Idle(_))));
+        }
+    }
+    assert!(wrong * 100 < blocked, "{wrong} of {blocked}");
+}
+
 #[test]
 fn nothing_is_said_that_did_not_happen() {
     let mut dice = Dice::new(15);

@@ -120,14 +120,14 @@ impl Definition<'_> {
         2 * waited.sum::<u64>() >= x.started - x.turn
     }
 
-    /// Whether one of these requests lasted for half of the wait, is of none of these
-    /// connections, and ended nearer to the start of `x` than they closed.
-    fn is_rival(&self, x: &Seen, chain: &[Held], y: &Seen) -> bool {
-        let nearest = chain.iter().map(|one| one.2.abs_diff(x.started)).min();
-        let is_nearer = |nearest| y.replied.abs_diff(x.started) + SAME < nearest;
-        let share = x.started.min(y.replied) - y.started.max(x.turn).min(x.started);
+    /// Whether one of these requests lasted for a quarter of the wait, is of none of these
+    /// connections, and ended nearer to a moment than they closed.
+    fn is_rival(&self, x: &Seen, moment: u64, chain: &[Held], y: &Seen) -> bool {
+        let nearest = chain.iter().map(|one| one.2.abs_diff(moment)).min();
+        let is_nearer = |nearest| y.replied.abs_diff(moment) + SAME < nearest;
+        let share = moment.min(y.replied).saturating_sub(y.started.max(x.turn));
         nearest.is_none_or(is_nearer)
-            && 2 * share >= x.started - x.turn
+            && 4 * share >= x.started - x.turn
             && !chain.iter().any(|one| one.0 == y.connection)
     }
 
@@ -145,7 +145,7 @@ impl Definition<'_> {
                 && late.contains(&(y.replied * MS))
                 && y.sent <= x.sent
                 && y.earliest_end() <= x.started
-                && self.is_rival(x, &chain, y)
+                && self.is_rival(x, x.started, &chain, y)
         })
     }
 
@@ -154,11 +154,8 @@ impl Definition<'_> {
         if self.has_no_places() {
             return None;
         }
-        let awaited = self.awaited(x);
-        let is_place = |chain: &Vec<Held>| {
-            let no_rival = !awaited.iter().any(|y| self.is_rival(x, chain, y));
-            no_rival && !chain.iter().any(|one| self.waited_itself(x, *one))
-        };
+        let is_place =
+            |chain: &Vec<Held>| !chain.iter().any(|one| self.waited_itself(x, *one));
         self.chain_of_places(x).filter(is_place)
     }
 
@@ -187,6 +184,12 @@ impl Definition<'_> {
             let distance = |one: &Held| one.2.abs_diff(moment);
             let nearest = left.iter().map(distance).min().unwrap_or(0);
             left.retain(|one| distance(one) <= nearest + SAME);
+            let awaited = self.awaited(x);
+            if !left.is_empty()
+                && awaited.iter().any(|y| self.is_rival(x, moment, &left, y))
+            {
+                return None;
+            }
             let left: Vec<Held> =
                 left.into_iter().map(|one| self.in_place(x, one)).collect();
             moment = left.iter().map(|one| one.1).min()?;
