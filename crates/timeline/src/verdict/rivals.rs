@@ -1,6 +1,6 @@
 //! Whether a wait ended because a place became free, or because of a rival: a service
-//! that lasted for a quarter of the wait, and ended nearer to the end of the wait than those
-//! closed who held the place.
+//! that lasted for a quarter of the wait, and ended nearer to the end of the wait than
+//! those closed who held the place.
 
 use std::ops::Range;
 

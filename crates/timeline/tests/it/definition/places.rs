@@ -120,8 +120,8 @@ impl Definition<'_> {
         2 * waited.sum::<u64>() >= x.started - x.turn
     }
 
-    /// Whether one of these requests lasted for a quarter of the wait, is of none of these
-    /// connections, and ended nearer to a moment than they closed.
+    /// Whether one of these requests lasted for a quarter of the wait, is of none of
+    /// these connections, and ended nearer to a moment than they closed.
     fn is_rival(&self, x: &Seen, moment: u64, chain: &[Held], y: &Seen) -> bool {
         let nearest = chain.iter().map(|one| one.2.abs_diff(moment)).min();
         let is_nearer = |nearest| y.replied.abs_diff(moment) + SAME < nearest;
