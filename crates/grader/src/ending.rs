@@ -4,8 +4,21 @@ use std::{os::unix::process::ExitStatusExt, process::ExitStatus};
 
 use crate::verdict::Failure;
 
-/// What usually stands behind an end that nobody asked for.
-pub(crate) fn causes(end: &str) -> Vec<String> {
+const SIGCHLD: &str = "an accept that a signal interrupts, as SIGCHLD does at the end of \
+                       a child, and that is taken for an error";
+
+/// What an end means that nobody asked for, after this many clients have connected, and
+/// what usually stands behind it.
+pub(crate) fn early(end: &str, clients: usize) -> (String, Vec<String>) {
+    let after = match clients {
+        0 | 1 => String::new(),
+        _ => format!(" after {clients} clients"),
+    };
+    let means = format!("the server {end}{after} and served no client any more");
+    (means, causes(end, clients))
+}
+
+fn causes(end: &str, clients: usize) -> Vec<String> {
     let causes: &[&str] = match end {
         end if end.contains("SIGPIPE") => {
             &["a write to a client that has left: ignore SIGPIPE, and look at the error"]
@@ -23,12 +36,18 @@ pub(crate) fn causes(end: &str) -> Vec<String> {
         end if end.contains("SIGKILL") || end.contains("SIGXCPU") => {
             &["the server used more memory or more time than it may"]
         }
+        end if end.contains("status 0") && clients > 2 => &[
+            SIGCHLD,
+            "a return, a break or an exit that ends the server instead of one client",
+        ],
         end if end.contains("status 0") => &[
             "no loop around accept",
             "a return, a break or an exit that ends the server instead of one client",
+            SIGCHLD,
         ],
         _ => &[
             "an error, a panic or an exception of one client that ends the server",
+            SIGCHLD,
             "see the printed lines above",
         ],
     };

@@ -7,7 +7,7 @@ use rustix::process::{Pid, Signal, kill_process};
 
 use crate::{
     early_end::{EarlyEnd, FailureText},
-    ending::{EXCEPTION, blame_handler, causes, ended, is_of_an_exception},
+    ending::{EXCEPTION, blame_handler, early, ended, is_of_an_exception},
     pulse::{Pulse, State},
     registry::Registered,
     subject::Subject,
@@ -35,6 +35,8 @@ pub(crate) struct Running<'l> {
     shared: &'l Shared<'l>,
     registered: Registered<'l>,
     is_terminated: Cell<bool>,
+    /// How many clients have connected.
+    clients: Cell<usize>,
 }
 
 impl<'l> Running<'l> {
@@ -51,6 +53,7 @@ impl<'l> Running<'l> {
             shared,
             registered,
             is_terminated: Cell::new(false),
+            clients: Cell::new(0),
         }
     }
 
@@ -68,12 +71,10 @@ impl<'l> Running<'l> {
     }
 
     pub(crate) fn connect(&self) -> Result<TestClient, Trouble> {
-        TestClient::connect(
-            self.address(),
-            self.patience,
-            self.shared.ends,
-            self.pulse(),
-        )
+        let (address, ends) = (self.address(), self.shared.ends);
+        let client = TestClient::connect(address, self.patience, ends, self.pulse())?;
+        self.clients.set(self.clients.get() + 1);
+        Ok(client)
     }
 
     /// Connects the client of a check that is called `name`.
@@ -166,9 +167,7 @@ impl<'l> Running<'l> {
             .as_ref()
             .filter(|_| failure.is_lost && !self.is_terminated.get())
         {
-            format!("the server {end} and served no client any more")
-                .clone_into(&mut failure.means);
-            failure.likely_causes = causes(end);
+            (failure.means, failure.likely_causes) = early(end, self.clients.get());
         }
         if self.is_terminated.get() {
             // What ends it now is that the check's clients have left.

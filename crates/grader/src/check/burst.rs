@@ -90,10 +90,7 @@ impl Burst {
         let mut integers = Vec::new();
         for due in &self.due {
             match (due, test_client.reply()?) {
-                (due, reply) if !due.is(&reply) => {
-                    let due = due.shown();
-                    return Err(Trouble::Unexpected { reply, due });
-                }
+                (due, reply) if !due.is(&reply) => return Err(due.missed(reply)),
                 (Due::AnyInteger, Reply::Integer(value)) => integers.push(value),
                 _ => {}
             }
@@ -138,10 +135,14 @@ impl Due {
         }
     }
 
-    fn shown(&self) -> String {
+    fn missed(&self, reply: Reply) -> Trouble {
         match self {
-            Self::This(due) => crate::test_client::shown(due),
-            Self::AnyInteger => "an integer".to_owned(),
+            Self::This(due) => Trouble::instead(reply, due),
+            Self::AnyInteger => Trouble::Unexpected {
+                reply,
+                due: "an integer".to_owned(),
+                is_cut: false,
+            },
         }
     }
 }

@@ -68,6 +68,19 @@ pub(super) const LOSS: Diagnosis = Diagnosis {
     ],
 };
 
+/// Of a reply that holds only the beginning of what was asked for.
+pub(super) const CUT: Diagnosis = Diagnosis {
+    means: "a long request is answered with the beginning of its own words",
+    causes: &[
+        "one read for a text whose length is known: it may return less (see framing)",
+        "a buffer that is shorter than the request",
+    ],
+};
+
+/// Of a descriptor whose number another client has by now.
+pub(super) const CLOSED_TWICE_CAUSE: &str =
+    "a descriptor that is closed twice: the next client may have its number by then";
+
 /// Why a client gets what is due to another one.
 pub(super) const MIXED_UP: &[&str] = &[
     "one variable for the accepted connection, shared by all threads",
@@ -125,6 +138,10 @@ impl Diagnoses {
                 causes: self.error,
                 ..self.reply
             },
+            // Nobody else has sent the beginning of this client's own words.
+            Trouble::Unexpected { is_cut: true, .. } if self.reply.causes == MIXED_UP => {
+                CUT
+            }
             Trouble::Unexpected { .. } => self.reply,
         };
         diagnosis.of(failure_text).trouble(what, trouble)

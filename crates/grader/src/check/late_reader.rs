@@ -1,8 +1,8 @@
 //! A client that sends much, and reads its replies late.
 
-use std::{thread, time::Duration};
+use std::{io::Write, net::Shutdown, thread, time::Duration};
 
-use proto::Reply;
+use proto::{Reply, encode_request};
 
 use super::{
     diagnosis::{Diagnoses, Diagnosis, unserved},
@@ -10,7 +10,9 @@ use super::{
 };
 use crate::{
     early_end::{EarlyEnd, FailureText, Outcome},
+    running::Running,
     test_client::Trouble,
+    verdict::Failure,
     workbench::Workbench,
 };
 
@@ -56,6 +58,17 @@ const NOTHING: Diagnosis = Diagnosis {
     ],
 };
 
+/// Where a client that reads at once fares the same.
+const LONG_REQUEST: Diagnosis = Diagnosis {
+    means: "requests of 1 MiB do not get whole replies, whatever the client does",
+    causes: &[
+        "a request of 1 MiB that one read does not return whole (see framing)",
+        "a buffer, or a limit on a request or a line, that is smaller than 1 MiB",
+        "what came with the end of a request is thrown away (see framing)",
+        "one send for each reply: it may send only a part",
+    ],
+};
+
 const OF_AN_END: &[&str] = &[
     "a timeout while a reply is written: a timeout of the socket is for sends too",
     "a socket that does not block, and EAGAIN taken for an error",
@@ -74,7 +87,7 @@ pub(super) fn run(workbench: &Workbench<'_>) -> Outcome {
         OF_AN_END,
     )
     .of_parts();
-    workbench.with_server(|running| {
+    let late = workbench.with_server(|running| {
         let mut a = running.distant_client(&unserved(&failure_text), "A")?;
         let flood = payloads();
         while_it_sends(running, &failure_text, (&mut a, echo), &flood, |a| {
@@ -85,6 +98,60 @@ pub(super) fn run(workbench: &Workbench<'_>) -> Outcome {
             }
             Ok(format!("{REQUESTS} MiB, read late, all correct"))
         })
+    });
+    late.map_err(|early_end| in_time_too(workbench, early_end))
+}
+
+/// A server that fails a client that reads at once, too, does not fail because one reads
+/// late.
+fn in_time_too(workbench: &Workbench<'_>, mut early_end: EarlyEnd) -> EarlyEnd {
+    let first = format!("request 1 of {REQUESTS}");
+    let is_first = |failure: &&mut Failure| failure.observed.starts_with(&first);
+    let Some(failure) = early_end.failure().filter(is_first) else {
+        return early_end;
+    };
+    if failure.observed.contains("is not of the protocol")
+        || failure.observed.contains("got only the first")
+    {
+        return early_end; // a reply has begun, and its bytes show the cause
+    }
+    let text = FailureText::new("", "", "", &[]);
+    let read = workbench.with_server(|running| read_at_once(workbench, running, &text));
+    if let Err(EarlyEnd::Broken(_) | EarlyEnd::Silent(_)) = read {
+        failure.observed += ", whether it reads late or at once";
+        LONG_REQUEST.means.clone_into(&mut failure.means);
+        let causes = LONG_REQUEST.causes.iter();
+        failure.likely_causes = causes.map(|&cause| cause.to_owned()).collect();
+    }
+    early_end
+}
+
+fn read_at_once(
+    workbench: &Workbench<'_>,
+    running: &Running<'_>,
+    text: &FailureText,
+) -> Result<(), EarlyEnd> {
+    let mut a = running.test_client(text, "A")?;
+    let flood = payloads();
+    let sent = a.stream().try_clone();
+    let mut sender = sent.map_err(|error| EarlyEnd::Stalled(error.to_string()))?;
+    thread::scope(|scope| {
+        let send = || {
+            for payload in &flood {
+                let mut bytes = Vec::new();
+                encode_request(&[workbench.echo().as_bytes(), payload], &mut bytes);
+                if sender.write_all(&bytes).is_err() {
+                    return; // what became of it is seen in the replies
+                }
+            }
+        };
+        let sending = thread::Builder::new().spawn_scoped(scope, send);
+        sending.map_err(|error| EarlyEnd::Stalled(error.to_string()))?;
+        let mut replies = flood.iter();
+        let reply = replies.try_for_each(|due| a.expect(&Reply::Bulk(due.clone())));
+        // The sender must not wait for a server that does not read.
+        let _ = a.stream().shutdown(Shutdown::Both);
+        reply.map_err(|trouble| text.trouble("its request", &trouble))
     })
 }
 

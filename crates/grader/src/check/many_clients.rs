@@ -4,7 +4,10 @@ use std::{thread, time::Duration};
 
 use proto::Reply;
 
-use super::{busy_waiting, diagnosis::Diagnosis};
+use super::{
+    busy_waiting,
+    diagnosis::{CLOSED_TWICE_CAUSE, Diagnosis},
+};
 use crate::{
     descriptors,
     early_end::{EarlyEnd, FailureText, Outcome},
@@ -171,7 +174,16 @@ pub(super) fn come_and_leave(
             {
                 ANOTHER.of(failure_text).trouble(&what, &trouble)
             }
-            _ => failure_text.trouble(&what, &trouble),
+            _ => {
+                let mut end = failure_text.trouble(&what, &trouble);
+                if let (Trouble::Closed { .. }, Some(failure)) = (trouble, end.failure())
+                {
+                    failure
+                        .likely_causes
+                        .insert(0, CLOSED_TWICE_CAUSE.to_owned());
+                }
+                end
+            }
         })?;
     }
     Ok(())

@@ -74,6 +74,7 @@ mod tests {
         let unexpected = |reply| Trouble::Unexpected {
             reply,
             due: "`+OK`".to_owned(),
+            is_cut: false,
         };
         for (trouble, due) in [
             (silent(true), "silence"),

@@ -138,10 +138,7 @@ impl TestClient {
     pub(crate) fn expect(&mut self, due: &Reply) -> Result<(), Trouble> {
         match self.reply()? {
             reply if reply == *due => Ok(()),
-            reply => Err(Trouble::Unexpected {
-                reply,
-                due: shown(due),
-            }),
+            reply => Err(Trouble::instead(reply, due)),
         }
     }
 
@@ -153,6 +150,7 @@ impl TestClient {
             Ok(reply) => Err(Trouble::Unexpected {
                 reply,
                 due: "the end of the connection".to_owned(),
+                is_cut: false,
             }),
         }
     }

@@ -27,7 +27,23 @@ pub(crate) enum Trouble {
     Unexpected {
         reply: Reply,
         due: String,
+        /// Whether it is the reply that is due, without the end of its text.
+        is_cut: bool,
     },
+}
+
+impl Trouble {
+    /// `reply` came instead of the one that is `due`.
+    pub(crate) fn instead(reply: Reply, due: &Reply) -> Self {
+        let is_cut = match (&reply, due) {
+            (Reply::Bulk(text), Reply::Bulk(whole)) => {
+                text.len() < whole.len() && whole.starts_with(text)
+            }
+            _ => false,
+        };
+        let due = shown(due);
+        Self::Unexpected { reply, due, is_cut }
+    }
 }
 
 impl From<ClientError> for Trouble {
@@ -88,7 +104,7 @@ impl fmt::Display for Trouble {
             Self::Garbled(why) => {
                 write!(formatter, "got a reply that is not of the protocol: {why}")
             }
-            Self::Unexpected { reply, due } => {
+            Self::Unexpected { reply, due, .. } => {
                 write!(formatter, "got {} instead of {due}", shown(reply))
             }
         }

@@ -336,6 +336,63 @@ def collects():
     handout.reply = lambda words: (words[0] == b"SLEEP" and flush(), reply(words))[1]
 
 
+def short_read():
+    """What one read returns of a long text is taken for all of it."""
+    of_this_thread = threading.local()
+
+    def take(buffer):
+        words, end = take_request(buffer), buffer.find(b"\n", 14)
+        if words is None and buffer[:1] == b"*" and 14 < end < len(buffer) - 1:
+            words = [b"ECHO", bytes(buffer[end + 1 :])]
+            of_this_thread.buffer = buffer
+            of_this_thread.rest = int(buffer[15:end]) + 2 - len(words[1])
+            buffer.clear()
+        return words
+
+    recv = socket.socket.recv
+
+    def receive(connection, size):
+        while getattr(of_this_thread, "rest", 0):
+            of_this_thread.rest -= len(recv(connection, min(size, of_this_thread.rest)))
+        return recv(connection, size)
+
+    handout.take_request, socket.socket.recv = take, receive
+
+
+def small():
+    """A request that is longer than 128 KiB ends its connection."""
+
+    def take(buffer):
+        if len(buffer) > 128 * 1024:
+            raise OSError
+        return take_request(buffer)
+
+    handout.take_request = take
+
+
+def interrupted():
+    """An accept that fails, as one that a signal interrupts, ends the server."""
+    clients = []
+
+    def serve_some(connection):
+        clients.append(1)
+        serve(connection)
+        len(clients) > 20 and os._exit(0)
+
+    handout.serve = serve_some
+
+
+def closed_twice():
+    """Each tenth client loses its connection, whose number was closed twice."""
+    clients = []
+
+    def serve_most(connection):
+        clients.append(1)
+        os.close(connection.detach()) if len(clients) % 10 == 0 else serve(connection)
+
+    handout.serve = serve_most
+
+
 def accepts():
     """Connections end at a stop, and the accept waits on."""
 

@@ -26,10 +26,12 @@ pub(super) const OF_THE_SLEEP: Diagnoses = Diagnoses {
     ..SIDE_BY_SIDE
 };
 
-/// Every update is in the counter.
+/// Every update is in the counter. That can be luck, too.
 pub(super) const NOT_ITS_VALUE: Diagnosis = Diagnosis {
-    means: "no update is lost, and a reply is not the value that its own request made",
+    means: "a reply is not the value that its own request made; this time no update was \
+            lost",
     causes: &[
+        "no lock around the counter",
         "the value is read again for the reply, after the lock was released",
         "a buffer for replies that all threads share, such as a static one",
     ],

@@ -11,7 +11,10 @@ use acts::{ACTS, Rude};
 
 use proto::Reply;
 
-use super::{at_once::waits_for_a_place, diagnosis::Diagnosis};
+use super::{
+    at_once::waits_for_a_place,
+    diagnosis::{CLOSED_TWICE_CAUSE, Diagnosis},
+};
 use crate::{
     early_end::{EarlyEnd, FailureText, Outcome},
     expectation::Expectation,
@@ -44,6 +47,7 @@ const CLOSED: Diagnosis = Diagnosis {
     means: "after a rude client the next one loses its connection",
     causes: &[
         "an unwrap, or an exception that nobody catches, on what a client sent",
+        CLOSED_TWICE_CAUSE,
         "SIGPIPE, which ends a program that does not ignore it",
         "a lock poisoned by a panic, or kept by a thread that died",
         "a worker, or a place under a limit, that is not released on every path",

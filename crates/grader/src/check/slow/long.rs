@@ -5,7 +5,7 @@ use proto::Reply;
 use super::{Diagnosis, TRIPS};
 use crate::{
     early_end::{EarlyEnd, FailureText},
-    test_client::{TestClient, Trouble, shown},
+    test_client::{TestClient, Trouble},
 };
 
 /// What A asks for: a request that takes long.
@@ -123,9 +123,6 @@ pub(super) fn take_answer(
         (Long::Run, Reply::Array(parts)) => Ok(parts.first() == Some(&Reply::Integer(0))),
         (Long::Run, _) => Ok(false),
         (Long::Sleep, reply) if reply == Reply::ok() => Ok(true),
-        (Long::Sleep, reply) => {
-            let due = shown(&Reply::ok());
-            Err(of_a(Trouble::Unexpected { reply, due }))
-        }
+        (Long::Sleep, reply) => Err(of_a(Trouble::instead(reply, &Reply::ok()))),
     }
 }

@@ -128,13 +128,7 @@ fn watch(
         let words = short_request(workbench, trips);
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
         let word = words.first().copied().unwrap_or_default();
-        let of_b = |trouble: Trouble| {
-            let what = format!("B's {word}, sent while A was served,");
-            match trips {
-                0 => failure_text.trouble(&what, &trouble),
-                _ => OF_ONE_KIND.of(failure_text).trouble(&what, &trouble),
-            }
-        };
+        let of_b = |trouble| trouble_of_b(failure_text, trips, word, &trouble);
         b.send(&words).map_err(of_b)?;
         let vigil = wait_for_either(running, hold, &a, &b);
         // B's reply counts only if A's is not in yet: then it was made while A was
@@ -162,6 +156,19 @@ fn watch(
         let _ = a.reply(); // so that no program is left behind
     }
     Ok(Seen::AllTrips)
+}
+
+fn trouble_of_b(
+    failure_text: &FailureText,
+    trips: usize,
+    word: &str,
+    trouble: &Trouble,
+) -> EarlyEnd {
+    let what = format!("B's {word}, sent while A was served,");
+    match trips {
+        0 => failure_text.trouble(&what, trouble),
+        _ => OF_ONE_KIND.of(failure_text).trouble(&what, trouble),
+    }
 }
 
 /// A glance is a tenth of a second. A server that slept over B's request for half of A's
