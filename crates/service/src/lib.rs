@@ -25,8 +25,9 @@
 //!   an address that other machines reach). `error.rs` says why a server cannot start.
 //! * [`Service`] starts and prints `listening on`, [admits](Service::admit) clients and
 //!   [finishes](Service::finish) (`service.rs`). `shared.rs` is what all clients share,
-//!   `listening.rs` the listening socket and its backlog. `inherited.rs` unblocks the
-//!   signals that stop the server, and hides the files that it inherited from RUN.
+//!   `listening.rs` the listening socket and its backlog. `inherited.rs` lets the signals
+//!   that stop the server through, and keeps the files that it inherited from being
+//!   passed on to the programs of RUN.
 //! * Letting a client in: `places.rs` counts who is connected; beyond `--max-clients`
 //!   nobody is refused: the next client waits in the backlog. `accepting.rs` accepts, and
 //!   tries again after a failure. A client is refused only if it can get no thread (the
@@ -46,9 +47,10 @@
 //!   makes a long reply in pieces for such a server).
 //! * The commands (`commands/`: `sleeping.rs` does SLEEP, `primes.rs` PRIMES,
 //!   `counting.rs` INCR, `meeting.rs` MEET, `running.rs` RUN; the rest is listed in
-//!   `commands/mod.rs`), and the state that clients share: `counters.rs` (a counter that
-//!   would overflow is refused), `meetings.rs`, and `roster.rs`. `roster_file.rs` is the
-//!   roster on the disk, which only one server may use. `lock.rs` takes a mutex.
+//!   `commands/mod.rs`), and the state that clients share: `counters.rs` (whole numbers
+//!   only; one that would overflow is refused), `meetings.rs`, and `roster.rs`.
+//!   `roster_file.rs` is the roster on the disk, which only one server may use. `lock.rs`
+//!   takes a mutex.
 //! * RUN: `allowlist.rs` says which programs, `child.rs` runs one, `children.rs` starts
 //!   it, knows all that run and ends what is left at the stop, `termination.rs` ends
 //!   one that takes too long, prints too much, or whose client has reset.
@@ -62,9 +64,10 @@
 //!   the name of the thread (`client-2`: made in `client_handler/mod.rs`, given by a
 //!   server's `main`). `throttle.rs` limits warnings to one a minute, and
 //!   `accounting.rs` counts for the summary.
-//! * The end: `signals.rs` hears Ctrl-C and SIGTERM, the first and the second;
-//!   `stopping.rs` says until when there is time (`--grace`), and wakes a SLEEP whose
-//!   client has reset the connection.
+//! * The end: `signals.rs` hears Ctrl-C and SIGTERM, the first and the second. The first
+//!   begins the stop in `shared.rs`: `listening.rs` resets the backlog, `places.rs` ends
+//!   the reading of idle clients, and `stopping.rs` limits the time of requests that
+//!   still run (`--grace`). It also wakes a SLEEP whose client has reset the connection.
 //!
 //! Open `client_handler/mod.rs` next.
 

@@ -7,23 +7,24 @@
 //!   around them, [`error`] lists what ends the program early,
 //! * [`catalogue`] lists the scenarios, and [`doctor`] checks what the demo needs,
 //! * [`scenario`] reads what to play (`scenario/clients.rs` makes clients of `count`,
-//!   `gap` and `times`, `scenario/duration.rs` reads a time), and [`choosing`] chooses
-//!   the servers to play it against,
+//!   `gap` and `times`, `scenario/duration.rs` reads a time, `scenario/wording.rs` says
+//!   which key is wrong, and suggests the right one), and [`choosing`] chooses the
+//!   servers to play it against,
 //! * [`queue_model`] predicts every wait (`queue_model/event_loop.rs` for one thread
 //!   that waits for all clients),
-//! * [`course`] plays several scenarios, [`repetition`] one of them once or more: it
-//!   decides whether the machine was too slow for a run to say anything, and plays that
-//!   one again. [`experiment`] is each run,
+//! * [`course`] plays several scenarios, [`repetition`] one of them once or more: if the
+//!   machine was too slow for a run to prove anything, it plays that run again.
+//!   [`experiment`] is each run,
 //! * [`play`] launches the servers and plays the clients, until all are done or Ctrl-C
-//!   ends them,
+//!   ends them (`play/client.rs` is one client, and adds TIMED to its requests),
 //! * [`timeline`] has the record that comes out, judges it and draws it,
 //! * [`viewer`] is the terminal and the instructor: [`live`] redraws the chart there,
 //!   also when the window changes its size, and discards what is typed meanwhile,
 //!   `presentation.rs` shows the result, `paging.rs` cuts it to the screen, `prompt.rs`
-//!   reads a line, [`terminal`] knows what can be drawn (width, colour, Unicode, and
-//!   what is taken where there is no terminal), `suspension.rs` handles Ctrl-Z,
-//! * [`predict`] asks a class for its predictions, and [`designs`] asks several designs
-//!   the same questions,
+//!   reads a line, [`terminal`] decides width, colour and Unicode, also where there is no
+//!   terminal, `suspension.rs` handles Ctrl-Z,
+//! * [`predict`] asks a class for its predictions (`predict/questions.rs` reads the
+//!   numbers that are typed), and [`designs`] asks several designs the same questions,
 //! * [`replay`] shows a recorded run again, and [`export`] writes it for other
 //!   programs.
 //!

@@ -11,9 +11,11 @@
 //!   (what follows from that, `sleep_demo::repetition` decides),
 //! * [`whereabouts`] says where each request waited, as far as that was seen,
 //! * [`mod@events`] puts the run into sentences, in the order of time,
-//! * [`chart`] draws it, on one time axis (`chart/axis.rs`): as text (`chart/text.rs`),
-//!   in sentences (`chart/plain.rs`), as SVG (`chart/svg/`) and as HTML
-//!   (`chart/html.rs`, with the buttons and the slider of `chart/stepper.rs`),
+//! * [`chart`] draws it, on one time axis (`chart/axis.rs`): as text (`chart/text.rs`,
+//!   which also shrinks a server to one line where the screen is too short), in sentences
+//!   (`chart/plain.rs`), as SVG (`chart/svg/`; its `textures.rs` draws the strokes in the
+//!   bars) and as HTML (`chart/html.rs`, with the buttons and the slider of
+//!   `chart/stepper.rs`),
 //! * [`designs`] is a table of what runs have shown of several designs,
 //! * [`mod@line`], [`columns`] and [`style`] are what text is made of,
 //! * [`mod@trace`] writes the run for a trace viewer.

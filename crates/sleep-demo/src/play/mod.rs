@@ -6,13 +6,13 @@
 //!
 //! The run: `threads.rs` starts its threads, `patience.rs` says how long a client waits
 //! for a reply. `connector.rs` makes every connection at its time, `client.rs` is one
-//! client, `staying.rs` is its time without a request, and `reply.rs` takes apart what it
-//! gets. They write into `run_log.rs`; `recording.rs` keeps it. `watch.rs` sees when the
-//! machine or a server stands still, `observing.rs` looks at a server's threads and its
-//! backlog, and `sight.rs` is one such look. `keys.rs` deletes the counters that a run
-//! leaves on a server that stays. After the run `played_server.rs` looks whether its
-//! server has crashed. `error.rs` says what ended a run early: for a crash, with the last
-//! lines of the server.
+//! client, and adds TIMED to its requests, `staying.rs` is its time without a request,
+//! and `reply.rs` takes apart what it gets. They write into `run_log.rs`; `recording.rs`
+//! keeps it. `watch.rs` sees when the machine or a server stands still, `observing.rs`
+//! looks at a server's threads and its backlog, and `sight.rs` is one such look.
+//! `keys.rs` deletes the counters that a run leaves on a server that stays. After the run
+//! `played_server.rs` looks whether its server has crashed. `error.rs` says what ended a
+//! run early: for a crash, with the last lines of the server.
 
 mod asking;
 mod blank;
