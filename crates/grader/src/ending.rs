@@ -2,6 +2,8 @@
 
 use std::{os::unix::process::ExitStatusExt, process::ExitStatus};
 
+use launch::Stream;
+
 use crate::verdict::Failure;
 
 const SIGCHLD: &str = "an accept that a signal interrupts, as SIGCHLD does at the end of \
@@ -16,6 +18,22 @@ pub(crate) fn early(end: &str, clients: usize) -> (String, Vec<String>) {
     };
     let means = format!("the server {end}{after} and served no client any more");
     (means, causes(end, clients))
+}
+
+/// Leaves out the signal where the server has printed another error.
+pub(crate) fn heed_printed(failure: &mut Failure) {
+    const MAP: &str = "a map that several threads change without a lock";
+    let errors = failure.printed.iter();
+    let errors = errors.filter(|line| line.stream == Stream::Stderr);
+    let errors: Vec<&str> = errors.map(|line| line.text.as_str()).collect();
+    let has = |words: &str| errors.iter().any(|line| line.contains(words));
+    let causes = &mut failure.likely_causes;
+    if !errors.is_empty() && !has("nterrupted") {
+        causes.retain(|cause| cause != SIGCHLD);
+    }
+    if has("fatal error: concurrent map") {
+        causes.insert(0, MAP.to_owned());
+    }
 }
 
 fn causes(end: &str, clients: usize) -> Vec<String> {
@@ -141,8 +159,31 @@ pub(crate) fn ended(status: ExitStatus, confined: bool) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::ended;
+    use super::{SIGCHLD, early, ended, heed_printed};
+    use crate::verdict::Failure;
+    use launch::{OutputLine, Stream};
     use std::{os::unix::process::ExitStatusExt, process::ExitStatus};
+
+    #[test]
+    fn what_a_server_printed_at_its_end_rules_out_other_causes() {
+        let first_cause = |printed: &str| {
+            let line = OutputLine {
+                stream: Stream::Stderr,
+                text: printed.to_owned(),
+                goes_on: false,
+            };
+            let mut failure = Failure {
+                printed: vec![line],
+                likely_causes: early("ended with status 0", 9).1,
+                ..Failure::default()
+            };
+            heed_printed(&mut failure);
+            failure.likely_causes.remove(0)
+        };
+        assert_eq!(first_cause("accept: Interrupted system call"), SIGCHLD);
+        assert!(first_cause("fatal error: concurrent map writes").contains("a map"));
+        assert!(first_cause("KeyError").contains("a return"));
+    }
 
     #[test]
     fn a_signal_has_its_name_inside_a_sandbox_too() {

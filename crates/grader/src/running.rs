@@ -7,7 +7,7 @@ use rustix::process::{Pid, Signal, kill_process};
 
 use crate::{
     early_end::{EarlyEnd, FailureText},
-    ending::{EXCEPTION, blame_handler, early, ended, is_of_an_exception},
+    ending::{EXCEPTION, blame_handler, early, ended, heed_printed, is_of_an_exception},
     pulse::{Pulse, State},
     registry::Registered,
     subject::Subject,
@@ -183,6 +183,7 @@ impl<'l> Running<'l> {
             };
         }
         failure.printed = self.server.output();
+        heed_printed(failure);
         let has_raised = failure
             .printed
             .iter()
