@@ -61,8 +61,9 @@ pub struct Options {
     weights: Option<Weights>,
 
     /// Look for races with TIME of processor time in each check that does
-    /// (cross-talk, lost-update twice that, lock-order, log), at most 3s;
-    /// a longer time finds rarer races [default: 500ms]
+    /// (cross-talk, lock-order, log; lost-update takes four times that, or
+    /// twice with a limit or in Python), at most 3s; a longer time finds
+    /// rarer races [default: 500ms]
     #[arg(long, value_name = "TIME", verbatim_doc_comment)]
     races: Option<humantime::Duration>,
 

@@ -88,9 +88,9 @@ pub(super) fn run(workbench: &Workbench<'_>) -> Outcome {
 
 fn observed(trips: usize) -> String {
     match trips {
-        0 => "B was answered only after A was (twice, on fresh servers)".to_owned(),
+        0 => "B was answered only after A was (seen twice, on fresh servers)".to_owned(),
         _ => format!(
-            "B was answered {trips} times, then only after A was (twice, on fresh \
+            "B was answered {trips} times, then only after A was (seen twice, on fresh \
              servers)"
         ),
     }

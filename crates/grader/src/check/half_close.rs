@@ -81,5 +81,5 @@ fn half_close(
         a.expect(due).map_err(of_request)?;
     }
     a.expect_end()
-        .map_err(|trouble| failure_text.trouble("A's wait for the end", &trouble))
+        .map_err(|trouble| failure_text.trouble("A's half-close", &trouble))
 }

@@ -57,7 +57,7 @@ pub(super) fn run(workbench: &Workbench<'_>) -> Outcome {
             }
             (true, false) => Err(failure_text.silent(
                 "the server slept while B's request waited, and answered A's next one; B \
-                 was answered only once A had left (twice, on fresh servers)",
+                 was answered only after A had left (seen twice, on fresh servers)",
             )),
         }
     })?;
@@ -131,8 +131,8 @@ fn a_newcomer_is_silent(
     match waits {
         false => Ok(()),
         true => Err(failure_text.silent(
-            "the server slept while B's request waited; B was answered only once A had \
-             left (twice, on fresh servers)",
+            "the server slept while B's request waited; B was answered only after A had \
+             left (seen twice, on fresh servers)",
         )),
     }
 }
@@ -176,7 +176,8 @@ fn did(workbench: &Workbench<'_>) -> String {
 fn must_not_wait(workbench: &Workbench<'_>) -> FailureText {
     const OF_A_LIMIT: &[&str] = &[
         "a limit that is one too small: the accept loop waits for a place",
-        "a pool whose threads serve one after another: joined as they are started",
+        "a pool whose threads serve one after another: each is joined before the next is \
+         started",
         "the handler called in the accept loop",
         "a join, or the end of a scope, inside the accept loop",
         "a lock that is held while a client is served",
@@ -201,7 +202,7 @@ fn must_not_wait(workbench: &Workbench<'_>) -> FailureText {
 fn must_wait(workbench: &Workbench<'_>) -> FailureText {
     FailureText::new(
         did(workbench),
-        "B is answered only once A has left",
+        "B is answered only after A has left",
         "it serves several connections at once",
         &["a thread for each client, where the assignment asks for one thread in all"],
     )

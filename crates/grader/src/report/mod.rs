@@ -118,7 +118,8 @@ impl Report {
         if in_service == 0 || in_service == clients || !has_counted {
             return;
         }
-        let seen = format!(" (at-once saw {in_service} of {clients} in service)");
+        let seen =
+            format!(" (the check at-once saw {in_service} of {clients} in service)");
         for entry in &mut self.entries {
             if let (Verdict::Failed(failure), "idle" | "slow") =
                 (&mut entry.verdict, entry.name)

@@ -158,7 +158,7 @@ fn describe(observer: &Observer, sample: &Sample, pid: u32) -> Sighting {
     };
     let others: Vec<String> = others.iter().filter_map(short_of).collect();
     Sighting {
-        text: format!("{place}; {count} {threads}: {}", seen_doing.join(", ")),
+        text: format!("{place}; {count} {threads}: {}", seen_doing.join("; ")),
         print: format!(
             "{short} main:{} others:{}",
             main.map_or("-", Doing::short),

@@ -88,7 +88,7 @@ impl fmt::Display for Trouble {
                 }
                 match slept {
                     true => {
-                        write!(formatter, "; the server slept for {after:.0?} over it")
+                        write!(formatter, "; meanwhile the server slept for {after:.0?}")
                     }
                     false => write!(formatter, " within {after:.0?}"),
                 }

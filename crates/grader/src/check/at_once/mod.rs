@@ -92,7 +92,8 @@ const ONE_SERVED: Diagnosis = Diagnosis {
 const ONE_OF_A_LIMIT: Diagnosis = Diagnosis {
     causes: &[
         "a pool or a limit that is one too small",
-        "a pool whose threads serve one after another: joined as they are started",
+        "a pool whose threads serve one after another: each is joined before the next is \
+         started",
         "a lock that is held while a client is served",
         "the handler called in the accept loop",
         "a join, or the end of a scope, inside the accept loop",

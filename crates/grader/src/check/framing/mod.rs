@@ -75,7 +75,7 @@ fn every_byte(running: &Running<'_>, echo: &str) -> Result<(), EarlyEnd> {
     let long: Vec<u8> = (0..=u8::MAX).cycle().take(64 * 1024).collect();
     let short_diagnoses = &diagnoses::LINE_END;
     let short_text = failure_text(
-        format!("A sent {echo} with `\\0\\r\\n` and a nonce"),
+        format!("A sent {echo} with `\\0\\r\\n` and a random word"),
         short_diagnoses.silence,
     );
     let long_diagnoses = &diagnoses::EVERY_BYTE;

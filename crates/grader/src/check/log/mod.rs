@@ -85,7 +85,7 @@ fn singles(
 ) -> Result<usize, EarlyEnd> {
     let echo = workbench.echo();
     let failure_text = failure_text(format!(
-        "{CLIENTS} clients sent {echo} with a nonce and half-closed, one by one"
+        "{CLIENTS} clients sent {echo} with a random word and half-closed, one by one"
     ));
     let mut words = Vec::new();
     for _ in 0..CLIENTS {
@@ -118,7 +118,7 @@ fn side_by_side(
         return Ok(0); // nothing of it prints side by side, or that is for another check
     }
     let failure_text = failure_text(format!(
-        "{BUSY_CLIENTS} clients sent {each} {} with a nonce each, all at once",
+        "{BUSY_CLIENTS} clients sent {each} {} with a random word each, all at once",
         workbench.echo()
     ));
     let mut test_clients =

@@ -1,12 +1,11 @@
 //! A counter that many clients raise at the same time: no value may come twice.
-//! `diagnoses.rs` says what it means that one does.
+//! `judging.rs` decides from the replies whether one does, and `diagnoses.rs` says what
+//! that means.
 
 mod diagnoses;
+mod judging;
 
-use std::{
-    iter,
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
 use crate::{
     early_end::{EarlyEnd, FailureText, Outcome},
@@ -24,7 +23,8 @@ use super::{
     diagnosis::{Diagnoses, SIDE_BY_SIDE, unserved},
     overtaken::rise,
 };
-use diagnoses::{NOT_ITS_VALUE, OF_THE_SLEEP, failure_text, own_counters};
+use diagnoses::{OF_THE_SLEEP, failure_text};
+use judging::judge;
 
 const CLIENTS: usize = 8;
 /// How often each client raises the counter in the first round, and in any: a quick
@@ -95,7 +95,7 @@ fn in_turn(running: &Running<'_>) -> Result<usize, EarlyEnd> {
             values.push(raise_once(&mut test_client, &counter, &failure_text)?);
         }
     }
-    judge(values, CLIENTS * SINGLES, &failure_text)
+    judge(values, CLIENTS * SINGLES, &failure_text, || Ok(1))
 }
 
 /// All requests lie there before the first is done: where there is SLEEP, the clients
@@ -131,7 +131,10 @@ fn at_once(
         let of_raises = |why| trouble(&SIDE_BY_SIDE, "one of the INCRs", why);
         values.extend(replies.map_err(of_raises)?);
     }
-    let raised = judge(values.clone(), times, &failure_text)?;
+    let raised = judge(values.clone(), times, &failure_text, || {
+        drop(test_clients);
+        afterwards(running, &counter, &failure_text)
+    })?;
     // Where updates are lost, the counter itself falls.
     rise(&values, times, &failure_text).map(|()| raised)
 }
@@ -159,9 +162,23 @@ fn one_by_one(
                 values.push(integer(test_client, &failure_text)?);
             }
         }
-        raised += judge(values, SINGLES, &failure_text)?;
+        raised += judge(values, SINGLES, &failure_text, || {
+            drop(test_clients);
+            afterwards(running, &counter, &failure_text)
+        })?;
     }
     Ok(raised)
+}
+
+/// What a client gets that comes after the others: only a counter of its own begins
+/// again.
+fn afterwards(
+    running: &Running<'_>,
+    counter: &str,
+    failure_text: &FailureText,
+) -> Result<i64, EarlyEnd> {
+    let mut last = running.test_client(failure_text, "a client that came afterwards")?;
+    raise_once(&mut last, counter, failure_text)
 }
 
 fn raise_once(
@@ -187,35 +204,4 @@ fn integer(
 
 fn of_an_incr(failure_text: &FailureText, trouble: &Trouble) -> EarlyEnd {
     SIDE_BY_SIDE.trouble(failure_text, "an INCR", trouble)
-}
-
-/// Gives how many values there are, if each came once; each client asked `times` times.
-fn judge(
-    mut values: Vec<i64>,
-    times: usize,
-    failure_text: &FailureText,
-) -> Result<usize, EarlyEnd> {
-    values.sort_unstable();
-    let all = values.len();
-    if values.iter().copied().eq(1..=all as i64) {
-        return Ok(all);
-    }
-    let highest = values.last().copied().unwrap_or(0);
-    let twice = values.windows(2).find(|pair| pair.first() == pair.last());
-    let twice = twice.and_then(|pair| pair.first());
-    let values_of_one_client =
-        (1..=times as i64).flat_map(|n| iter::repeat_n(n, all / times));
-    if all > times && values.iter().copied().eq(values_of_one_client) {
-        return Err(own_counters(times)
-            .broken(format!("each client got 1 to {times}, as if it were alone")));
-    }
-    let Some(value) = twice else {
-        let observed = format!("the highest of {all} replies was {highest}");
-        return Err(failure_text.broken(observed));
-    };
-    let observed = format!("two clients got {value}; the highest reply was {highest}");
-    Err(match highest == all as i64 {
-        true => NOT_ITS_VALUE.of(failure_text).broken(observed),
-        false => failure_text.broken(observed),
-    })
 }

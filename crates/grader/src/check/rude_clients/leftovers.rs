@@ -45,7 +45,8 @@ pub(super) fn nothing_is_left(
             "a connection that is not closed on every way out, as after a reset",
             "a connection that is closed only after a reply, or at the end of input",
         ];
-        let means = "each such client keeps something, until the server has none left";
+        let means =
+            "the server keeps something of clients that have left, until it has no more";
         let due = "the server closes the connection of each client that has left";
         let text = FailureText::new(did, due, means, causes);
         return Err(text.silent(format!("{kept} after they had left")));

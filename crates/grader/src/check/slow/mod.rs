@@ -89,7 +89,7 @@ fn must_not_wait_for(workbench: &Workbench<'_>, long: Long) -> Outcome {
 }
 
 fn waited(failure_text: &FailureText, long: Long, trips: usize, word: &str) -> EarlyEnd {
-    const TWICE: &str = "(twice, on fresh servers)";
+    const TWICE: &str = "(seen twice, on fresh servers)";
     let of_a = match long {
         Long::Sleep => "A",
         Long::Run => "A's RUN",

@@ -41,7 +41,8 @@ pub(super) fn must_wait(workbench: &Workbench<'_>) -> Outcome {
             false => Ok("B was answered only after A was".to_owned()),
             // A machine that stalls can let B's request arrive before A's.
             true => Err(failure_text.silent(
-                "B was answered while A was still being served (twice, on fresh servers)",
+                "B was answered while A was still being served (seen twice, on fresh \
+                 servers)",
             )),
         }
     })

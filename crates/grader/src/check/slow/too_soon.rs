@@ -44,7 +44,7 @@ impl TooSoon {
         let (request, after) = (&self.request, after.as_millis());
         let failure_text = failure_text(request, due, long);
         Err(failure_text.silent(format!(
-            "A's {request} was answered within {after} ms (twice, on fresh servers)"
+            "A's {request} was answered within {after} ms (seen twice, on fresh servers)"
         )))
     }
 }
@@ -96,8 +96,8 @@ pub(super) fn takes_long_alone(running: &Running<'_>) -> Result<(), EarlyEnd> {
     }
     match vigil.slept_in_all() >= LONG {
         true => Err(failure_text.silent(
-            "the server slept for half a second and more over A's SLEEP 1ms (twice, on \
-             fresh servers)",
+            "the server slept for half a second and more during A's SLEEP 1ms (seen \
+             twice, on fresh servers)",
         )),
         false => Ok(()),
     }
