@@ -1,5 +1,5 @@
 //! How often the place that a chart names is right, whether looking changes a verdict,
-//! and what it costs: figures of `docs/reliability.md`.
+//! and what it costs: figures of `docs/run-record.md`.
 
 use std::{env, fs, process::Command, sync::Mutex, time::Duration};
 
@@ -64,7 +64,7 @@ fn placed(server: &ServerRun) -> Vec<(Whereabouts, Whereabouts)> {
 }
 
 #[test]
-#[ignore = "a figure of docs/reliability.md"]
+#[ignore = "a figure of docs/run-record.md"]
 fn places_are_right_and_looking_changes_nothing() {
     let script = fixture::workspace().join("scripts/demo.sh");
     let built = Command::new(script).arg("--list").output().unwrap();
