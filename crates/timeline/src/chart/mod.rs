@@ -92,6 +92,15 @@ pub(crate) fn about(server: &ServerRun, verdict: Option<&Verdict>) -> String {
     }
 }
 
+/// What ends a sentence that may have an end of its own.
+pub(crate) fn full_stop(sentence: &str) -> &'static str {
+    if sentence.ends_with(['.', '?', '!']) {
+        ""
+    } else {
+        "."
+    }
+}
+
 /// Seconds with two decimals, as every number of a chart is written.
 #[must_use]
 pub fn seconds(micros: u64) -> String {

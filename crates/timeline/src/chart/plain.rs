@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{about, places, seconds, story, table::blocked};
+use super::{about, full_stop, places, seconds, story, table::blocked};
 use crate::{
     events::{self, events},
     record::{Connection, Request, Run, ServerRun},
@@ -104,9 +104,7 @@ impl<'a> Teller<'a> {
             };
             text.push_str(&format!("{failed}: {}", why.unwrap_or_default()));
         }
-        if !text.ends_with(['.', '?', '!']) {
-            text.push('.');
-        }
+        text.push_str(full_stop(&text));
         text
     }
 

@@ -80,8 +80,8 @@ impl Arrivals {
         (from < closed).then_some((from, by))
     }
 
-    /// Whether nobody else was connected at that moment. Then the server was free, and
-    /// the client did not wait to be let in.
+    /// Whether a client was alone when it came. Then the server was free, and let it in
+    /// at once.
     fn is_alone(&self, opened: u64) -> bool {
         let until = |moment: u64| self.all.partition_point(|(came, _)| *came < moment);
         let before = until((opened + 1).saturating_sub(self.same));

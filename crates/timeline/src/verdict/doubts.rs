@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     chart::seconds,
-    record::{Request, ServerRun},
+    record::{Request, ServerRun, is_one_of},
     stall::WORTH_SAYING_US,
 };
 
@@ -91,7 +91,7 @@ fn fault(request: &Request, judged: &Judged, tolerance_us: u64) -> Option<Fault>
         return match is_missing {
             false => Some(Fault::LongerThanLatency(latency)),
             true if request.has_failed() => None, // an error needs none
-            true if cannot_be_timed.iter().any(|name| request.is(name)) => None,
+            true if is_one_of(&request.request, &cannot_be_timed) => None,
             true => Some(Fault::Missing),
         };
     };

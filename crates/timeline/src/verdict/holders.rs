@@ -44,22 +44,16 @@ impl<'a> Holders<'a> {
         connections: &'a [Held],
         own: &'a [Vec<Held>],
         ahead: &'a [Vec<Held>],
+        has_places: bool,
     ) -> Self {
+        let places = || Places::of(connections, own, &server.late);
         Self {
             services: Longest::of(services),
             connections: Longest::of(connections),
-            places: Some(Places::of(connections, own, &server.late)),
+            places: has_places.then(places),
             own: own.iter().map(|held| Longest::of(held)).collect(),
             ahead: ahead.iter().map(|held| Longest::of(held)).collect(),
             late: &server.late,
-        }
-    }
-
-    /// The same where a connection that leaves gives no place to the next one.
-    pub(super) fn without_places(self) -> Self {
-        Self {
-            places: None,
-            ..self
         }
     }
 

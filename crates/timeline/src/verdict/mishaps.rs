@@ -6,13 +6,10 @@ use super::{
     names::{Names, list, up_to},
 };
 use crate::{
-    chart::seconds,
+    chart::{full_stop, seconds},
     record::{Request, ServerRun},
-    stall::ASKED_AGAIN_US,
+    stall::{ASKED_AGAIN_US, WORTH_SAYING_US},
 };
-
-/// A client that comes later than planned is worth a sentence from here on: 100 ms.
-const LATE_US: u64 = 100_000;
 
 pub(super) fn sentences(server: &ServerRun, names: &Names<'_>) -> Vec<String> {
     let mut sentences = Vec::from_iter(failed(server, names));
@@ -44,11 +41,7 @@ fn failed(server: &ServerRun, names: &Names<'_>) -> Option<String> {
         clauses.push(format!("{others} more, each for a reason of its own"));
     }
     let clauses = clauses.join("; failed ");
-    let end = if clauses.ends_with(['.', '?']) {
-        ""
-    } else {
-        "."
-    };
+    let end = full_stop(&clauses);
     (!clauses.is_empty()).then(|| format!("{} failed {clauses}{end}", server.name))
 }
 
@@ -74,7 +67,7 @@ fn stood_still(server: &ServerRun) -> Vec<String> {
 fn came_late(server: &ServerRun) -> Option<String> {
     let late = server.connections.iter().filter_map(|connection| {
         let by_us = connection.late_us()?;
-        (by_us >= LATE_US).then_some((connection.client.as_str(), by_us))
+        (by_us >= WORTH_SAYING_US).then_some((connection.client.as_str(), by_us))
     });
     let (clients, by_us): (Vec<&str>, Vec<u64>) = late.unzip();
     let longest = by_us.into_iter().max()?;

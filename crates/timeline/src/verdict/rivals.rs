@@ -32,25 +32,24 @@ impl Rivals<'_> {
         let nearest = nearest(left, moment);
         let after = moment.saturating_sub(nearest).max(visit.turn());
         let until = visit.limit().min(moment.saturating_add(nearest));
-        self.exist(after..until, left, (visit.turn(), moment), visit, |_| true)
+        self.exist(after..until, left, moment, visit, |_| true)
     }
 
     /// Whether there may be one whose reply came just after that of the request.
     pub(super) fn may_be_later(&self, places: &[Held], visit: &Visit) -> bool {
         let late = visit.limit()..visit.replied + visit.slack();
-        let wait = (visit.turn(), visit.start());
-        self.exist(late, places, wait, visit, |one| {
+        self.exist(late, places, visit.start(), visit, |one| {
             one.came <= visit.sent && one.earliest_end <= visit.start()
         })
     }
 
     /// Whether one of the services that ended in a range, its start left out, is a rival
-    /// of those who left when this part of the wait ended.
+    /// of those who left at a moment, up to which the wait is looked at.
     fn exist(
         &self,
         ended: Range<u64>,
         left: &[Held],
-        (turn, moment): (u64, u64),
+        moment: u64,
         visit: &Visit,
         is_possible: impl Fn(&Held) -> bool,
     ) -> bool {
@@ -62,7 +61,8 @@ impl Rivals<'_> {
         };
         let range = self.services.ended(ended.start, ended.end);
         let (anybody, ever) = (Holder::Service(usize::MAX), (u64::MAX, u64::MAX));
-        let least = (visit.start() - visit.turn()).div_ceil(PART);
+        let turn = visit.turn();
+        let least = (visit.start() - turn).div_ceil(PART);
         if !self.services.has(range.clone(), anybody, ever, least) {
             return false;
         }

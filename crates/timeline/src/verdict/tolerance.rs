@@ -14,11 +14,10 @@ const TIMES: u64 = 4;
 
 /// Of two moments no further apart than this it is not known which came first.
 pub(super) fn same_us(server: &ServerRun) -> u64 {
-    let late = server.late.iter().map(|late| late.by_us);
-    FLOOR_US + late.max().unwrap_or(0)
+    same_between(&server.late, 0, u64::MAX)
 }
 
-/// The same of moments that lie between two: only a late wake-up at that time can have
+/// The same for moments in a part of the run: only a late wake-up in that part can have
 /// moved them.
 pub(super) fn same_between(late: &[Late], from: u64, to: u64) -> u64 {
     let then = |one: &&Late| one.at_us <= to && from <= one.at_us + one.by_us;

@@ -86,11 +86,8 @@ pub(super) fn waits(server: &ServerRun, visits: &[Visit], has_places: bool) -> V
     // Of these nobody knows when their services began.
     let unknown = held::turns(visits, |visit| visit.is_known);
     let sweep = |services, connections| {
-        let holders = Holders::of(server, services, connections, &own, &ahead);
-        let holders = match has_places {
-            true => holders,
-            false => holders.without_places(),
-        };
+        let holders =
+            Holders::of(server, services, connections, &own, &ahead, has_places);
         Sweep::of(visits, holders, Longest::of(&unknown))
     };
     let mut waits = sweep(&services, &connections).run(|_| true);
@@ -195,8 +192,8 @@ impl<'a> Sweep<'a> {
             (wait.shares, wait.more) = (named.shares, named.more);
             wait.may_be_another = named.may_be_another;
             // Many that are small are more than half of it.
-            let named: u64 = wait.shares.iter().map(|(_, share)| share).sum();
-            wait.more |= named + wait.waited / 2 < wait.covered;
+            let shares: u64 = wait.shares.iter().map(|(_, share)| share).sum();
+            wait.more |= shares + wait.waited / 2 < wait.covered;
         }
         wait
     }
