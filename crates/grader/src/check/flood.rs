@@ -2,7 +2,7 @@
 //! still.
 
 use std::{
-    io::Write,
+    io::{self, Write},
     net::{Shutdown, TcpStream},
     sync::atomic::{AtomicBool, AtomicUsize, Ordering},
     thread,
@@ -35,18 +35,41 @@ pub(super) fn payloads() -> Vec<Vec<u8>> {
     (0..REQUESTS).map(|_| payload()).collect()
 }
 
+/// How much of a flood is sent.
+#[derive(Default)]
+pub(super) struct Progress {
+    pieces: AtomicUsize,
+    is_all: AtomicBool,
+}
+
 /// Has `a` send the payloads, and does `then` once the server takes no more of them. Its
 /// connection is of no use afterwards.
 pub(super) fn while_it_sends<T>(
     running: &Running<'_>,
     failure_text: &FailureText,
-    (a, echo): (&mut TestClient, &str),
+    client: (&mut TestClient, &str),
     payloads: &[Vec<u8>],
     then: impl FnOnce(&mut TestClient) -> Result<T, EarlyEnd>,
 ) -> Result<T, EarlyEnd> {
-    let refused = |error: std::io::Error| failure_text.silent(error.to_string());
-    let mut sender = a.stream().try_clone().map_err(refused)?;
-    let (sent, has_sent_all) = (AtomicUsize::new(0), AtomicBool::new(false));
+    let outcome = sending(client, payloads, |a, progress| {
+        // A sender that had no turn could send more.
+        let can_send =
+            || !progress.is_all.load(Ordering::Relaxed) && has_room(a.stream());
+        until_it_stands_still(running, &progress.pieces, can_send);
+        then(a)
+    });
+    outcome.map_err(|error| failure_text.silent(error.to_string()))?
+}
+
+/// Has `a` send the payloads, and does `then` beside it. Its connection is of no use
+/// afterwards.
+pub(super) fn sending<T>(
+    (a, echo): (&mut TestClient, &str),
+    payloads: &[Vec<u8>],
+    then: impl FnOnce(&mut TestClient, &Progress) -> T,
+) -> io::Result<T> {
+    let mut sender = a.stream().try_clone()?;
+    let progress = Progress::default();
     thread::scope(|scope| {
         let send = || {
             for payload in payloads {
@@ -57,20 +80,16 @@ pub(super) fn while_it_sends<T>(
                     if sender.write_all(piece).is_err() {
                         return;
                     }
-                    sent.fetch_add(1, Ordering::Relaxed);
+                    progress.pieces.fetch_add(1, Ordering::Relaxed);
                 }
             }
-            has_sent_all.store(true, Ordering::Relaxed);
+            progress.is_all.store(true, Ordering::Relaxed);
         };
-        let sending = thread::Builder::new().spawn_scoped(scope, send);
-        sending.map_err(refused)?;
-        // A sender that had no turn could send more.
-        let can_send = || !has_sent_all.load(Ordering::Relaxed) && has_room(a.stream());
-        until_it_stands_still(running, &sent, can_send);
-        let outcome = then(a);
+        thread::Builder::new().spawn_scoped(scope, send)?;
+        let outcome = then(a, &progress);
         // The sender must not wait for a server that does not read.
         let _ = a.stream().shutdown(Shutdown::Both);
-        outcome
+        Ok(outcome)
     })
 }
 

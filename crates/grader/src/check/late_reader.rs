@@ -1,18 +1,17 @@
 //! A client that sends much, and reads its replies late.
 
-use std::{io::Write, net::Shutdown, thread, time::Duration};
+use std::{cell::Cell, thread, time::Duration};
 
-use proto::{Reply, encode_request};
+use proto::Reply;
 
 use super::{
     diagnosis::{Diagnoses, Diagnosis, unserved},
-    flood::{REQUESTS, payloads, while_it_sends},
+    flood::{REQUESTS, payloads, sending, while_it_sends},
 };
 use crate::{
     early_end::{EarlyEnd, FailureText, Outcome},
     running::Running,
     test_client::Trouble,
-    verdict::Failure,
     workbench::Workbench,
 };
 
@@ -87,6 +86,7 @@ pub(super) fn run(workbench: &Workbench<'_>) -> Outcome {
         OF_AN_END,
     )
     .of_parts();
+    let nothing_is_whole = Cell::new(false);
     let late = workbench.with_server(|running| {
         let mut a = running.distant_client(&unserved(&failure_text), "A")?;
         let flood = payloads();
@@ -94,27 +94,34 @@ pub(super) fn run(workbench: &Workbench<'_>) -> Outcome {
             thread::sleep(LATE);
             for (number, payload) in flood.iter().enumerate() {
                 let reply = a.expect(&Reply::Bulk(payload.clone()));
-                reply.map_err(|why| trouble(&failure_text, number + 1, &why))?;
+                reply.map_err(|why| {
+                    nothing_is_whole.set(number == 0 && !has_begun(&why));
+                    trouble(&failure_text, number + 1, &why)
+                })?;
             }
             Ok(format!("{REQUESTS} MiB, read late, all correct"))
         })
     });
-    late.map_err(|early_end| in_time_too(workbench, early_end))
+    late.map_err(|early_end| match nothing_is_whole.get() {
+        true => in_time_too(workbench, early_end),
+        false => early_end,
+    })
+}
+
+/// Whether bytes of a reply have come that show the cause themselves.
+fn has_begun(trouble: &Trouble) -> bool {
+    matches!(
+        trouble,
+        Trouble::Garbled(_) | Trouble::Silent { begun: 1.., .. }
+    )
 }
 
 /// A server that fails a client that reads at once, too, does not fail because one reads
 /// late.
 fn in_time_too(workbench: &Workbench<'_>, mut early_end: EarlyEnd) -> EarlyEnd {
-    let first = format!("request 1 of {REQUESTS}");
-    let is_first = |failure: &&mut Failure| failure.observed.starts_with(&first);
-    let Some(failure) = early_end.failure().filter(is_first) else {
+    let Some(failure) = early_end.failure() else {
         return early_end;
     };
-    if failure.observed.contains("is not of the protocol")
-        || failure.observed.contains("got only the first")
-    {
-        return early_end; // a reply has begun, and its bytes show the cause
-    }
     let text = FailureText::new("", "", "", &[]);
     let read = workbench.with_server(|running| read_at_once(workbench, running, &text));
     if let Err(EarlyEnd::Broken(_) | EarlyEnd::Silent(_)) = read {
@@ -133,26 +140,12 @@ fn read_at_once(
 ) -> Result<(), EarlyEnd> {
     let mut a = running.test_client(text, "A")?;
     let flood = payloads();
-    let sent = a.stream().try_clone();
-    let mut sender = sent.map_err(|error| EarlyEnd::Stalled(error.to_string()))?;
-    thread::scope(|scope| {
-        let send = || {
-            for payload in &flood {
-                let mut bytes = Vec::new();
-                encode_request(&[workbench.echo().as_bytes(), payload], &mut bytes);
-                if sender.write_all(&bytes).is_err() {
-                    return; // what became of it is seen in the replies
-                }
-            }
-        };
-        let sending = thread::Builder::new().spawn_scoped(scope, send);
-        sending.map_err(|error| EarlyEnd::Stalled(error.to_string()))?;
-        let mut replies = flood.iter();
-        let reply = replies.try_for_each(|due| a.expect(&Reply::Bulk(due.clone())));
-        // The sender must not wait for a server that does not read.
-        let _ = a.stream().shutdown(Shutdown::Both);
-        reply.map_err(|trouble| text.trouble("its request", &trouble))
-    })
+    let read = sending((&mut a, workbench.echo()), &flood, |a, _| {
+        let mut due = flood.iter();
+        due.try_for_each(|due| a.expect(&Reply::Bulk(due.clone())))
+    });
+    let read = read.map_err(|error| EarlyEnd::Stalled(error.to_string()))?;
+    read.map_err(|trouble| text.trouble("its request", &trouble))
 }
 
 fn trouble(failure_text: &FailureText, number: usize, trouble: &Trouble) -> EarlyEnd {

@@ -95,6 +95,7 @@ fn in_turn(running: &Running<'_>) -> Result<usize, EarlyEnd> {
             values.push(raise_once(&mut test_client, &counter, &failure_text)?);
         }
     }
+    // Counted as one client's values, they are nobody's own: the last is never asked.
     judge(values, CLIENTS * SINGLES, &failure_text, || Ok(1))
 }
 
