@@ -1,5 +1,7 @@
 //! Spans as cells of text: one character each.
 
+use std::collections::HashSet;
+
 use super::{
     axis::Axis,
     row::Drawn,
@@ -33,19 +35,39 @@ impl Cells {
     }
 
     fn bars(&self, spans: &[Span], line: &mut Line) {
-        let mut cells = vec![None; self.count];
-        for span in spans.iter().filter(|span| !self.is_unseen(span)) {
-            let (from, to) = self.of(span);
-            for cell in cells.iter_mut().take(to).skip(from) {
-                *cell = (*cell).max(Some(span.kind));
-            }
-        }
-        for cell in cells {
+        for cell in self.kinds(spans) {
             match cell {
                 None => line.push(Ink::Plain, " "),
                 Some(kind) => line.push(ink(kind), glyph(kind, self.ascii)),
             }
         }
+    }
+
+    /// What each cell shows of the spans.
+    pub(super) fn kinds(&self, spans: &[Span]) -> Vec<Option<Kind>> {
+        let mut cells = vec![None; self.count];
+        for span in self.seen(spans) {
+            let (from, to) = self.of(span);
+            for cell in cells.iter_mut().take(to).skip(from) {
+                *cell = (*cell).max(Some(span.kind));
+            }
+        }
+        cells
+    }
+
+    /// All but short waits. A cell of waiting would say that there was a wait, where two
+    /// moments of one request only lie in two cells. But a short piece of a longer wait
+    /// leaves no hole in it, and what a service waits for a processor counts together.
+    fn seen<'a>(&self, spans: &'a [Span]) -> impl Iterator<Item = &'a Span> {
+        let is_wait = |span: &&Span| span.kind.is_wait() && span.kind != Kind::Processor;
+        let waits = spans.iter().filter(is_wait).filter(|it| it.from < it.to);
+        let (begin, end): (HashSet<u64>, HashSet<u64>) =
+            waits.map(|wait| (wait.from, wait.to)).unzip();
+        spans.iter().filter(move |span| {
+            let is_short = self.axis.hides(span.to.saturating_sub(span.from));
+            let goes_on = begin.contains(&span.to) || end.contains(&span.from);
+            !is_wait(span) || !is_short || goes_on
+        })
     }
 
     fn histogram(&self, kind: Kind, spans: &[Span], clients: usize, line: &mut Line) {
@@ -59,14 +81,6 @@ impl Cells {
                 level(eighths, self.ascii).encode_utf8(&mut [0; 4]),
             );
         }
-    }
-
-    /// A cell of waiting would say that there was a wait, where two moments of one
-    /// request only lie in two cells. What a service waits for a processor comes in short
-    /// pieces that count together.
-    fn is_unseen(&self, span: &Span) -> bool {
-        let is_whole = span.kind.is_wait() && span.kind != Kind::Processor;
-        is_whole && self.axis.hides(span.to.saturating_sub(span.from))
     }
 
     /// A service is at least one cell long, however short it was; a wait may vanish; a

@@ -1,8 +1,9 @@
 //! The signs of the text chart, their inks, and the legend that explains them.
 
 use super::{
+    cells::Cells,
     row::{Drawn, Row},
-    spans::{Kind, Span},
+    spans::Kind,
 };
 use crate::line::{Ink, Line};
 
@@ -80,11 +81,12 @@ impl Legend {
         }
     }
 
-    pub(super) fn note(&mut self, row: &Row) {
+    /// Of a bar it explains the signs that its cells show.
+    pub(super) fn note(&mut self, row: &Row, cells: &Cells) {
         self.says_waited |= row.waited.is_some();
         self.says_took |= row.waited.is_none() && row.took.is_some();
         match &row.drawn {
-            Drawn::Spans(spans) => self.kinds.extend(spans.iter().filter_map(Span::sign)),
+            Drawn::Spans(spans) => self.kinds.extend(cells.kinds(spans).iter().flatten()),
             Drawn::Histogram { .. } => self.has_histogram = true,
             Drawn::Counts(_) => {}
         }

@@ -98,7 +98,7 @@ pub fn in_room(
     for (index, server) in run.servers.iter().enumerate() {
         let mut block = vec![heading(server, &about(server, verdicts.get(index)), style)];
         for row in rows(server, verdicts.get(index), now, folding) {
-            legend.note(&row);
+            legend.note(&row, &cells);
             block.push(row_line(&row, &cells, &layout));
         }
         blocks.push(block);

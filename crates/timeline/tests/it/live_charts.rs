@@ -127,17 +127,17 @@ fn servers_that_are_done_are_folded_first_and_the_first_that_goes_on_is_kept() {
         lines.retain(|line| !line.starts_with(' '));
         lines
     };
-    let whole = headings(2_500_000, 40);
+    let whole = headings(2_600_000, 40);
     assert!(
         whole.iter().all(|line| !line.contains("done")),
         "{whole:#?}"
     );
-    let folded = headings(2_500_000, 23);
-    assert_eq!(folded[3], "limit 4 · done after 2.00 s", "{folded:#?}");
+    let folded = headings(2_600_000, 23);
+    assert_eq!(folded[3], "limit 4 · done after 2.50 s", "{folded:#?}");
     assert_eq!(&folded[..3], &whole[..3], "the others are whole");
-    let less = headings(2_500_000, 16);
+    let less = headings(2_600_000, 16);
     assert_eq!(less[2], "limit 2 · 1 being served", "{less:#?}");
-    let least = headings(2_500_000, 3);
+    let least = headings(2_600_000, 3);
     assert_eq!(
         least[1], "limit 1 · 1 being served, 3 waiting",
         "{least:#?}"

@@ -182,3 +182,37 @@ fn times_that_no_look_can_have_shown_are_refused() {
         );
     }
 }
+
+/// Wherever its last piece lies between two cells.
+#[test]
+fn a_wait_has_no_hole_and_the_legend_names_what_is_drawn() {
+    let mut drawn = [false; 2];
+    for sent in (100..300).map(|sent| sent * MS) {
+        let mut record = both();
+        let run = &mut record.runs[0];
+        run.servers.truncate(1);
+        let b = &mut run.servers[0].connections[1];
+        (b.opened_us, b.closed_us) = (Some(sent), Some(sent + 500 * MS));
+        (b.in_backlog_us, b.accepted_us) = (Some(sent + 170 * MS), Some(sent + 170 * MS));
+        let request = &mut b.requests[0];
+        request.sent_us = Some(sent);
+        request.replied_us = Some(sent + 500 * MS);
+        request.service_us = Some(300 * MS);
+        let verdicts: Vec<Verdict> = run.servers.iter().map(Verdict::of).collect();
+        let style = Style {
+            width: 80,
+            colour: false,
+            ascii: false,
+        };
+        let lines = text::chart(run, &verdicts, None, &style);
+        let lines: Vec<String> = lines.iter().map(|line| line.render(false)).collect();
+        let row = lines.iter().find(|line| line.starts_with(" B ")).unwrap();
+        let hole = row.contains("▒ ▄") || row.contains("▒  ▄");
+        assert!(!hole, "{row}");
+        let is_drawn = row.contains('█');
+        let legend = lines.last().unwrap();
+        assert_eq!(legend.contains("unknown"), is_drawn, "{row}\n{legend}");
+        drawn[usize::from(is_drawn)] = true;
+    }
+    assert_eq!(drawn, [true; 2], "both were tried");
+}

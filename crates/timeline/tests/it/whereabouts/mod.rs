@@ -114,7 +114,7 @@ fn a_connection_that_was_not_accepted_waited_in_the_backlog() {
     assert_eq!(stays, [expected], "it was accepted, and no more is known");
     (b.requests[0].replied_us, b.accepted_us) = (None, None);
     let stays = whereabouts::of(&server(vec![b], Vec::new()));
-    assert_eq!(stays, [[stay(Backlog, 200, 1_100)]], "it got no reply");
+    assert_eq!(stays, [[stay(Backlog, 200, 1_250)]], "it got no reply");
 }
 
 #[test]
@@ -208,13 +208,13 @@ fn the_system_keeps_fifteen_bytes_of_a_name_and_main_is_called_like_its_program(
 #[test]
 fn a_small_gap_belongs_to_its_neighbour_and_a_large_one_to_nobody() {
     let b = client("B", [0, 2_000, 2_001], "client-3");
-    let did = [(90, 500, Doing::Futex), (700, 2_000, Doing::Futex)];
+    let did = [(90, 500, Doing::Futex), (800, 2_000, Doing::Futex)];
     let seen = thread("client-3", 3, &did);
     let stays = whereabouts::of(&server(vec![b], vec![seen]));
     let expected = [
         stay(Lock, 0, 500),
-        stay(Unknown, 500, 700),
-        stay(Lock, 700, 2_000),
+        stay(Unknown, 500, 800),
+        stay(Lock, 800, 2_000),
     ];
     assert_eq!(stays, [expected]);
     assert_eq!(mostly(&stays[0]), Some(Lock));
