@@ -31,7 +31,12 @@ const STEP: Duration = Duration::from_millis(5);
 
 /// What each request echoes: a mebibyte that no other request has.
 pub(super) fn payloads() -> Vec<Vec<u8>> {
-    let payload = || nonce().bytes().cycle().take(MEBIBYTE).collect();
+    let payload = || {
+        let nonce = nonce();
+        let mut payload = nonce.repeat(MEBIBYTE.div_ceil(nonce.len())).into_bytes();
+        payload.truncate(MEBIBYTE);
+        payload
+    };
     (0..REQUESTS).map(|_| payload()).collect()
 }
 
