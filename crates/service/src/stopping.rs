@@ -96,7 +96,9 @@ impl Stopping {
             if wake_at <= now {
                 return Ok(());
             }
-            let end = self.cut_at().map_or(wake_at, |cut_at| cut_at.min(wake_at));
+            // Asked for once: a stop that begins after this must wake the poll.
+            let cut_at = self.cut_at();
+            let end = cut_at.map_or(wake_at, |cut_at| cut_at.min(wake_at));
             if end <= now {
                 return Err(Woken::Cut);
             }
@@ -109,7 +111,7 @@ impl Stopping {
                 PollFd::new(client, PollFlags::empty()),
                 PollFd::new(&self.signal, PollFlags::IN),
             ];
-            let awaited = if self.has_begun() { 1 } else { 2 };
+            let awaited = if cut_at.is_some() { 1 } else { 2 };
             let sources = sources.get_mut(..awaited).unwrap_or_default();
             // The system may end a poll late by a thousandth of its length.
             let most = Timespec::try_from(left - left / 512).ok();
@@ -136,6 +138,43 @@ impl Stopping {
             }
             let waited = self.begun.wait_timeout(guard, end - now);
             guard = waited.unwrap_or_else(std::sync::PoisonError::into_inner).0;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Stopping, Woken};
+    use std::{
+        net::{TcpListener, TcpStream},
+        sync::Barrier,
+        thread,
+        time::{Duration, Instant},
+    };
+
+    #[test]
+    fn a_stop_at_any_moment_cuts_a_sleep() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let client = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+        for round in 0..2_000 {
+            let stopping = Stopping::new(Duration::ZERO).unwrap();
+            let begun = Barrier::new(2);
+            thread::scope(|scope| {
+                let stop = || {
+                    begun.wait();
+                    (0..round % 500).for_each(|_| std::hint::spin_loop());
+                    stopping.begin();
+                };
+                let stop = thread::Builder::new().spawn_scoped(scope, stop);
+                begun.wait();
+                let long = Duration::from_secs(20);
+                let asleep_at = Instant::now();
+                let slept = stopping.sleep_for(&client, asleep_at + long);
+                assert_eq!(slept, Err(Woken::Cut), "round {round}");
+                // One that the stop missed looks again when its time is over.
+                assert!(asleep_at.elapsed() < long / 2, "round {round}");
+                stop.unwrap().join().unwrap();
+            });
         }
     }
 }

@@ -38,6 +38,9 @@ pub(crate) struct Termination<'a> {
     deadline: Instant,
     /// 0: it runs; 1: it got SIGTERM; 2: it was killed; 3: nobody waits any more.
     step: u8,
+    /// Whether the stop had begun when [`left`](Self::left) looked: one that begins
+    /// later must end the wait.
+    stop_is_known: bool,
     pub(crate) why: Option<Why>,
 }
 
@@ -56,6 +59,7 @@ impl<'a> Termination<'a> {
             client,
             deadline: Instant::now() + limit,
             step: 0,
+            stop_is_known: false,
             why: None,
         }
     }
@@ -63,6 +67,7 @@ impl<'a> Termination<'a> {
     /// How long to wait before the next step; `None` once nobody waits any more.
     pub(crate) fn left(&mut self) -> Option<Duration> {
         let cut_at = self.stopping.cut_at();
+        self.stop_is_known = cut_at.is_some();
         if self.step == 0 && is_reset(self.client) {
             self.kill_now(Why::ClientGone);
         } else if self.step == 0 && cut_at.is_some_and(|cut_at| cut_at <= Instant::now())
@@ -105,7 +110,7 @@ impl<'a> Termination<'a> {
     ) -> rustix::io::Result<()> {
         // After the step that it led to, the client or the stop would end each wait at
         // once.
-        let signal = (!self.stopping.has_begun()).then(|| self.stopping.signal());
+        let signal = (!self.stop_is_known).then(|| self.stopping.signal());
         let client = (self.step == 0).then(|| self.client.as_fd());
         let read = |fd| PollFd::from_borrowed_fd(fd, PollFlags::IN);
         let watch = |fd| PollFd::from_borrowed_fd(fd, PollFlags::empty());
