@@ -51,8 +51,8 @@ impl Doing {
             ),
             Self::Sleeps => ("sleeps", "sleep"),
             Self::Polls => (
-                "waits until a socket has something for it",
-                "wait until a socket has something for them",
+                "waits for a socket, or until a time is over",
+                "wait for a socket, or until a time is over",
             ),
             Self::Computes => ("computes", "compute"),
             Self::Child => ("waits for a child process", "wait for a child process"),
