@@ -17,6 +17,8 @@ pub(super) struct Places<'a> {
     ended: &'a [Held],
     /// When the first service of each began, in order; of those with a reply.
     starts: Vec<u64>,
+    /// When the last service of each connection ended.
+    last_ends: Vec<Option<u64>>,
     late: &'a [Late],
 }
 
@@ -33,27 +35,43 @@ impl<'a> Places<'a> {
         let served = ended.iter().filter(has_reply);
         let mut starts: Vec<u64> = served.map(|one| one.from).collect();
         starts.sort_unstable();
+        let last_end = |own: &Vec<Held>| own.iter().map(|one| one.to).max();
         Self {
             ended,
             starts,
+            last_ends: own.iter().map(last_end).collect(),
             late,
         }
     }
 
     /// The connections whose place the request got, one after another; `None` if they do
     /// not lead back to its turn, or if some that left at a moment have a rival. All that
-    /// left at the same moment are named.
+    /// left at the same moment are named, but none that left in silence where the others
+    /// account for the wait.
     pub(super) fn chain(
         &self,
         visit: &Visit,
         have_rival: impl Fn(&[Held], u64) -> bool,
+    ) -> Option<Vec<Held>> {
+        let of = |is_served| self.way_back(visit, &have_rival, is_served);
+        of(true).or_else(|| of(false))
+    }
+
+    /// `is_served`: where some that left at a moment had just got a reply, it leads by
+    /// these alone.
+    fn way_back(
+        &self,
+        visit: &Visit,
+        have_rival: &impl Fn(&[Held], u64) -> bool,
+        is_served: bool,
     ) -> Option<Vec<Held>> {
         let mut chain: Vec<Held> = Vec::new();
         let (turn, slack) = (visit.turn(), visit.slack());
         let mut moment = visit.start();
         while moment > turn + slack {
             let until = (moment + slack).min(visit.limit());
-            let left = self.left(moment.saturating_sub(slack).max(turn + 1), until);
+            let from = moment.saturating_sub(slack).max(turn + 1);
+            let left = self.left(from, until);
             if chain.len() + left.len() > MOST {
                 return None;
             }
@@ -61,7 +79,12 @@ impl<'a> Places<'a> {
                 one.from < moment && !chain.iter().any(|had| had.holder == one.holder)
             };
             let left = left.iter().filter(is_new).copied().collect();
-            let left = self.likeliest(left, moment);
+            let mut left = self.likeliest(left, moment);
+            if is_served {
+                let just_after = self.left(from, moment + slack).iter().take(MOST);
+                let others = just_after.filter(is_new).copied().collect();
+                self.keep_served(&mut left, others, moment);
+            }
             if have_rival(&left, moment) {
                 return None;
             }
@@ -98,6 +121,27 @@ impl<'a> Places<'a> {
         let after = self.starts.partition_point(|start| *start + slack < moment);
         let next = self.starts.get(after);
         next.is_some_and(|start| *start <= moment + slack)
+    }
+
+    /// Takes those in place of the likeliest that left as near to the moment as these,
+    /// and had a reply just before they left, if there are any.
+    fn keep_served(&self, likeliest: &mut Vec<Held>, mut left: Vec<Held>, moment: u64) {
+        let distance = |one: &Held| one.to.abs_diff(moment);
+        let nearest = likeliest.iter().map(distance).min().unwrap_or(0);
+        let is_served = |one: &Held| {
+            let same = |a: u64, b: u64| tolerance::same_between(self.late, a, b);
+            let last = match one.holder {
+                Holder::Connection(index) => self.last_ends.get(index).copied().flatten(),
+                Holder::Service(_) => None,
+            };
+            let near = same(one.to.min(moment), one.to.max(moment));
+            last.is_some_and(|last| last <= moment && one.to <= last + same(last, one.to))
+                && distance(one) <= nearest + near
+        };
+        left.retain(is_served);
+        if !left.is_empty() {
+            *likeliest = left;
+        }
     }
 
     /// Those that left before the moment, if there are any; of these those that surely

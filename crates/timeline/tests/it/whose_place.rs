@@ -133,3 +133,35 @@ fn a_silent_client_that_left_much_earlier_gave_nobody_its_place() {
     let x = "X (PING) waited 0.38 s behind C (connected and silent), then";
     assert!(printed.contains(x), "{printed}");
 }
+
+/// What a server with a lock showed: H, who only was connected, left 4 ms before C was
+/// served, and B got its reply 29 µs before.
+#[test]
+fn whoever_left_in_silence_is_not_named_where_services_account_for_the_wait() {
+    let clients = "client = [
+        { name = 'H', at = '0s', hold = '798ms' },
+        { name = 'A', at = '50ms', requests = ['SLEEP 400ms'] },
+        { name = 'B', at = '100ms', requests = ['SLEEP 350ms'] },
+        { name = 'C', at = '150ms', requests = ['PING'] },
+    ]";
+    let mut server = server(&scenario(clients), "server", Places::Limited(1));
+    let times = [
+        (50_105, 452_185, 400_106),
+        (100_102, 802_391, 350_104),
+        (150_097, 802_426, 6),
+    ];
+    server.connections[0].closed_us = Some(798_089);
+    for (connection, (sent, replied, service)) in
+        server.connections.iter_mut().skip(1).zip(times)
+    {
+        connection.opened_us = Some(sent - 3);
+        connection.closed_us = Some(replied + 41);
+        let request = &mut connection.requests[0];
+        (request.sent_us, request.replied_us) = (Some(sent), Some(replied));
+        request.service_us = Some(service);
+    }
+    let printed = plain(&server);
+    let both = "C (PING) waited 0.65 s behind A (SLEEP 400ms, for 0.30 s) and \
+                B (SLEEP 350ms, for 0.35 s), then";
+    assert!(printed.contains(both), "{printed}");
+}

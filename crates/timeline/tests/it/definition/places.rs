@@ -14,6 +14,13 @@ pub(super) type Held = (usize, u64, u64);
 impl Definition<'_> {
     /// The connections that had closed before, from their first service on.
     pub(super) fn left(&self, x: &Seen) -> Vec<Held> {
+        let held = self.held().into_iter();
+        held.filter(|one| one.2 > x.turn && one.2 * MS <= x.limit())
+            .collect()
+    }
+
+    /// All connections that held a place.
+    fn held(&self) -> Vec<Held> {
         let connections = self.server.connections.iter().enumerate();
         connections
             .filter_map(|(index, connection)| {
@@ -24,8 +31,7 @@ impl Definition<'_> {
                     Some(first) => first.started,
                     None => self.let_in(opened),
                 };
-                let is_done = closed > x.turn && closed * MS <= x.limit();
-                (is_done && from < closed).then_some((index, from, closed))
+                (from < closed).then_some((index, from, closed))
             })
             .collect()
     }
@@ -160,16 +166,31 @@ impl Definition<'_> {
     }
 
     fn chain_of_places(&self, x: &Seen) -> Option<Vec<Held>> {
+        let way = |is_served| self.way_back(x, is_served);
+        way(true).or_else(|| way(false))
+    }
+
+    /// Whether a connection got its last reply just before it closed, and that before a
+    /// moment.
+    fn is_served_then(&self, (index, _, to): &Held, moment: u64) -> bool {
+        let own = self.seen.iter().filter(|one| one.connection == *index);
+        let last = own.map(|one| one.replied).max();
+        last.is_some_and(|last| last <= moment && *to <= last + SAME)
+    }
+
+    fn way_back(&self, x: &Seen, is_served: bool) -> Option<Vec<Held>> {
         let slack = x.slack();
         let mut chain: Vec<Held> = Vec::new();
         let mut moment = x.started;
         while moment * MS > x.turn * MS + slack {
-            let left = self.left(x).into_iter().filter(|one| {
+            let is_then = |one: &Held| {
                 (one.2 * MS).abs_diff(moment * MS) <= slack
                     && one.1 < moment
                     && !chain.iter().any(|had| had.0 == one.0)
-            });
-            let mut left: Vec<Held> = left.collect();
+            };
+            let left = self.left(x).into_iter();
+            let mut left: Vec<Held> = left.filter(is_then).collect();
+            let all: Vec<Held> = self.held().into_iter().filter(is_then).collect();
             if left.iter().any(|one| one.2 <= moment) {
                 left.retain(|one| one.2 <= moment);
             }
@@ -184,6 +205,16 @@ impl Definition<'_> {
             let distance = |one: &Held| one.2.abs_diff(moment);
             let nearest = left.iter().map(distance).min().unwrap_or(0);
             left.retain(|one| distance(one) <= nearest + SAME);
+            let served = all.into_iter().filter(|one| {
+                is_served
+                    && one.2 > x.turn
+                    && self.is_served_then(one, moment)
+                    && distance(one) <= nearest + SAME
+            });
+            let served: Vec<Held> = served.collect();
+            if !served.is_empty() {
+                left = served;
+            }
             let awaited = self.awaited(x);
             if !left.is_empty()
                 && awaited.iter().any(|y| self.is_rival(x, moment, &left, y))
