@@ -7,6 +7,9 @@ use crate::record::{Request, ServerRun, is_one_of};
 /// A SLEEP that claims less than its own time, by more than this and a hundredth: 1 ms.
 const SHORT_US: u64 = 1_000;
 
+/// How much less a request may take than it once took alone: 5 ms.
+const ALONE_VARIES_US: u64 = 5_000;
+
 /// Whose word on a service time is taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Reading {
@@ -140,10 +143,9 @@ fn visit(
         earliest,
         replied,
         service,
-        sure: match alone {
-            _ if !is_known => 0,
-            Some(alone) if !computes => service.min(alone),
-            _ => service,
+        sure: match is_known {
+            true => sure(request, service),
+            false => 0,
         },
         is_known,
         claimed_start: claimed.map(|claimed| replied - claimed),
@@ -153,6 +155,21 @@ fn visit(
         has_met: request.is("MEET") && request.reply.as_deref() == Some("+MET"),
         is_refused: request.has_failed() && service == 0,
     })
+}
+
+/// For how long a request was surely in service, of the time that it is said to have
+/// been.
+fn sure(request: &Request, service: u64) -> u64 {
+    if request.computes() {
+        return service;
+    }
+    match alone_us(request) {
+        _ if possible_service(request).is_none() && !request.is("SLEEP") => {
+            service.saturating_sub(ALONE_VARIES_US)
+        }
+        Some(alone) => service.min(alone),
+        None => service,
+    }
 }
 
 /// The server's word, unless it is longer than the latency.

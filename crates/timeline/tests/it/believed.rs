@@ -4,6 +4,7 @@ use timeline::{
     Places,
     record::{Late, Request, Run, ServerRun, Stopped},
     stall,
+    verdict::Verdict,
 };
 
 use crate::{
@@ -194,4 +195,22 @@ fn each_failure_has_its_own_reason_and_nobody_answered_is_no_time() {
     ] {
         assert_eq!(row(&dead, name), "–", "{name}");
     }
+}
+
+/// What a request takes alone is measured once, and once it took 2 ms.
+#[test]
+fn a_reply_without_a_time_that_was_slow_alone_was_not_served_beside_another() {
+    let clients = "client = [
+        { name = 'A', at = '0s', requests = ['SLEEP 500ms'] },
+        { name = 'B', at = '100ms', requests = ['PING'] },
+    ]";
+    let mut server = server(&scenario(clients), "server", Places::Limited(1));
+    for connection in &mut server.connections {
+        connection.requests[0].service_us = None;
+    }
+    let b = &mut server.connections[1];
+    (b.requests[0].replied_us, b.closed_us) = (Some(500_100), Some(500_200));
+    b.requests[0].alone_us = Some(1_911);
+    let at_once = Verdict::of(&server).in_service.unwrap();
+    assert_eq!(at_once.least, 1, "{at_once}");
 }
