@@ -157,8 +157,7 @@ fn visit(
     })
 }
 
-/// For how long a request was surely in service, of the time that it is said to have
-/// been.
+/// For how much of its service a request was surely served.
 fn sure(request: &Request, service: u64) -> u64 {
     if request.computes() {
         return service;
