@@ -3,7 +3,7 @@
 use proto::Reply;
 
 use super::{
-    diagnosis::{Diagnosis, NOT_WOKEN_CAUSE},
+    without_reply::{Answered, NOT_RELEASED, WithoutReply},
     wrong_reply::wrong_reply,
 };
 use crate::{
@@ -27,12 +27,12 @@ pub(super) fn run(workbench: &Workbench<'_>) -> Outcome {
         let mut answered = Answered::default();
         for (command, words, due) in &steps {
             let words: Vec<&str> = words.iter().map(String::as_str).collect();
-            let silence = answered.silence(command, due.is_none());
-            answer(&mut a, &words, due.as_ref(), silence)?;
+            let without = answered.without_reply(command, due.is_none());
+            answer(&mut a, &words, due.as_ref(), without)?;
             answered.add(command, due.is_none());
         }
-        let silence = answered.silence("", true);
-        answer(&mut a, &["NOSUCHTHING", "x"], None, silence)?;
+        let without = answered.without_reply("", true);
+        answer(&mut a, &["NOSUCHTHING", "x"], None, without)?;
         if commands.know("ECHO|PING") {
             let failure_text = failure_text(
                 &format!(
@@ -123,7 +123,7 @@ fn answer(
     a: &mut TestClient,
     words: &[&str],
     due: Option<&Reply>,
-    silence: Diagnosis,
+    without: WithoutReply,
 ) -> Result<(), EarlyEnd> {
     let expected = due.map_or("an error line, `-ERR …`".to_owned(), shown);
     let quoted = words.iter().map(|word| match word.contains(' ') {
@@ -133,7 +133,10 @@ fn answer(
     let did = format!("A sent {}", quoted.collect::<Vec<_>>().join(" "));
     let failure_text = failure_text(&did, &expected);
     let reply = a.ask(words).map_err(|trouble| match trouble {
-        Trouble::Silent { .. } => silence.of(&failure_text).trouble("it", &trouble),
+        Trouble::Silent { .. } => {
+            without.silence.of(&failure_text).trouble("it", &trouble)
+        }
+        Trouble::Closed { .. } => without.loss.of(&failure_text).trouble("it", &trouble),
         _ => failure_text.trouble("it", &trouble),
     })?;
     let is_due = match due {
@@ -147,88 +150,6 @@ fn answer(
     let observed = format!("{}{note}", shown(&reply));
     Err(diagnosis.of(&failure_text).broken(observed))
 }
-
-/// What was answered before: it rules some causes out.
-#[derive(Clone, Copy, Debug, Default)]
-struct Answered<'c> {
-    replies: usize,
-    errors: usize,
-    /// The command of the last request, if it ended in an error.
-    failed: Option<&'c str>,
-}
-
-impl<'c> Answered<'c> {
-    fn add(&mut self, command: &'c str, is_wrong: bool) {
-        self.replies += usize::from(!is_wrong);
-        self.errors += usize::from(is_wrong);
-        self.failed = is_wrong.then_some(command);
-    }
-
-    /// What it means that a request of `command` gets no answer, of which an error was
-    /// due if `is_wrong`.
-    fn silence(self, command: &str, is_wrong: bool) -> Diagnosis {
-        match command {
-            _ if is_wrong && self.errors == 0 => OF_AN_ERROR,
-            _ if is_wrong => OF_THIS_ERROR,
-            "SLEEP" => OF_A_SLEEP,
-            _ if self.failed == Some(command) => AFTER_AN_ERROR,
-            _ if self.replies == 0 => SILENCE,
-            _ => OF_THIS_REQUEST,
-        }
-    }
-}
-
-const NO_REPLY: &str = "a request that is read, and gets no reply";
-const NO_ERROR: &str = "a request with an error that is read, and gets no reply";
-const NO_END: &str = "a wait that nobody ends";
-const TAKEN_TWICE: &str = "a lock that is taken twice by the thread that holds it";
-const NOT_RELEASED: &str = "a lock that is not released where a request ends in an error";
-
-/// Nothing was answered yet.
-const SILENCE: Diagnosis = Diagnosis {
-    means: "a client waits in vain for the reply to this request",
-    causes: &[
-        "a reply that stays in a buffer: flush it",
-        NO_REPLY,
-        NO_END,
-        TAKEN_TWICE,
-    ],
-};
-
-/// Others were answered: their replies left the buffer.
-const OF_THIS_REQUEST: Diagnosis = Diagnosis {
-    causes: &[NO_REPLY, NO_END, TAKEN_TWICE, NOT_RELEASED],
-    ..SILENCE
-};
-
-const OF_A_SLEEP: Diagnosis = Diagnosis {
-    means: "a SLEEP is not answered when its time is over",
-    causes: &[
-        "a duration whose unit is not read: milliseconds taken for minutes",
-        NOT_WOKEN_CAUSE,
-        NO_REPLY,
-    ],
-};
-
-const OF_AN_ERROR: Diagnosis = Diagnosis {
-    means: "a client that asks for something wrong waits in vain for the error",
-    causes: &[
-        "an error that stays in a buffer: flush it, as every other reply",
-        NO_ERROR,
-        TAKEN_TWICE,
-    ],
-};
-
-/// Other errors were answered.
-const OF_THIS_ERROR: Diagnosis = Diagnosis {
-    causes: &[NO_ERROR, TAKEN_TWICE, NO_END],
-    ..OF_AN_ERROR
-};
-
-const AFTER_AN_ERROR: Diagnosis = Diagnosis {
-    means: "after an error of this command its next request waits in vain",
-    causes: &[NOT_RELEASED, TAKEN_TWICE],
-};
 
 fn failure_text(did: &str, expected: &str) -> FailureText {
     FailureText::new(

@@ -68,6 +68,16 @@ pub(super) const LOSS: Diagnosis = Diagnosis {
     ],
 };
 
+/// Of a client that was answered once, and whose next request is not.
+pub(super) const LOST: Diagnosis = Diagnosis {
+    means: "a client loses its connection before its second request is answered",
+    causes: &[
+        "a connection that is closed after its first reply",
+        "a time limit for clients that is too short",
+        "an exception or a panic in the request that gets no reply",
+    ],
+};
+
 /// Of a reply that holds only the beginning of what was asked for.
 pub(super) const CUT: Diagnosis = Diagnosis {
     means: "a long request is answered with the beginning of its own words",

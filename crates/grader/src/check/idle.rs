@@ -150,6 +150,7 @@ fn is_still_there(
         &[
             "a read timeout (WouldBlock, TimedOut, socket.timeout) that is taken for the \
              end of the client",
+            "a connection that is closed after its first reply",
             "a time limit for clients that is too short",
         ],
     );

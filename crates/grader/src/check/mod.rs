@@ -2,8 +2,9 @@
 //! needs. Each has the file or the folder of its name: `lost-update` is `lost_update/`,
 //! `slow` is `slow/`.
 //!
-//! Six files are no checks. `diagnosis.rs` says what the trouble of a client means,
-//! silence or a close, and `wrong_reply.rs` what another reply than the due one means.
+//! Seven files are no checks. `diagnosis.rs` says what the trouble of a client means,
+//! silence or a close, `without_reply.rs` what it means in `answers.rs`, and
+//! `wrong_reply.rs` what another reply than the due one means.
 //! `burst.rs` sends many requests in one write. `flood.rs` sends much and reads nothing,
 //! for `late-reader` and `unread`. `sudden_end.rs` kills a server right after a reply,
 //! for `log/`: each request that was answered must have its line. `overtaken.rs` compares
@@ -34,6 +35,7 @@ mod rude_clients;
 mod slow;
 mod sudden_end;
 mod unread;
+mod without_reply;
 mod wrong_reply;
 
 pub(crate) use at_once::clients as clients_at_once;

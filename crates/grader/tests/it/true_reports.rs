@@ -60,6 +60,10 @@ const CASES: &[Case] = &[
     ("collects", "rude-clients", "after four SLEEPs", "an unwrap"),
     ("hurries", "slow", "A's SLEEP 2s was answered within", "at a time"),
     ("hurries", "slow --expect serial", "A's SLEEP 1s was answered within", "several"),
+    ("once", "slow", "that is closed after its first reply", "one at a time"),
+    ("once", "answers", "that is closed after its first reply", "CR LF"),
+    ("once", "idle", "that is closed after its first reply", "in the accept loop"),
+    ("once", "at-once", "that is closed after its first reply", "counted wrong"),
     ("whole_seconds", "slow", "a client alone", "waited until A's"),
 ];
 

@@ -169,6 +169,22 @@ def closes():
     handout.serve = serve_most
 
 
+def once():
+    """A client is closed after its first reply."""
+
+    def serve_once(connection):
+        buffer = bytearray()
+        with connection:
+            while (words := take_request(buffer)) is None:
+                received = connection.recv(65536)
+                if not received:
+                    return
+                buffer += received
+            connection.sendall(reply(words))
+
+    handout.serve = serve_once
+
+
 def status():
     """An exit with another status than 0."""
     atexit.register(lambda: os._exit(1))

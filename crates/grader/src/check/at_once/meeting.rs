@@ -5,11 +5,11 @@ use std::{iter, slice, thread, time::Duration};
 
 use proto::Reply;
 
-use super::{NOBODY_COMES, STEP, ended_early, send_meet, wait};
+use super::{super::diagnosis::LOST, NOBODY_COMES, STEP, ended_early, send_meet, wait};
 use crate::{
     early_end::{EarlyEnd, FailureText},
     running::Running,
-    test_client::TestClient,
+    test_client::{TestClient, Trouble},
     workbench::Workbench,
 };
 
@@ -59,7 +59,7 @@ fn all_are_answered(
         let reply = test_client
             .reply()
             .map_err(|trouble| match index == first {
-                true => failure_text.trouble("a MEET", &trouble),
+                true => trouble_of_a_meet(failure_text, &trouble),
                 false => one_waits_on(clients).trouble("another client's MEET", &trouble),
             })?;
         if !is_met(&reply) {
@@ -69,6 +69,14 @@ fn all_are_answered(
         }
     }
     Ok(())
+}
+
+/// Where the connection was closed, nobody was kept from meeting.
+fn trouble_of_a_meet(failure_text: &FailureText, trouble: &Trouble) -> EarlyEnd {
+    match trouble {
+        Trouble::Closed { .. } => LOST.of(failure_text).trouble("a MEET", trouble),
+        _ => failure_text.trouble("a MEET", trouble),
+    }
 }
 
 pub(super) fn is_met(reply: &Reply) -> bool {
@@ -89,7 +97,7 @@ fn nobody_met_early(
         return Ok(());
     };
     let reply = early.reply();
-    let reply = reply.map_err(|trouble| failure_text.trouble("a MEET", &trouble))?;
+    let reply = reply.map_err(|trouble| trouble_of_a_meet(failure_text, &trouble))?;
     if is_met(&reply) {
         let did = format!("{came} clients came, stayed, and sent MEET {all}");
         return Err(counted_wrong(did, all, TOO_SOON).broken(format!(
