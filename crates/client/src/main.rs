@@ -7,9 +7,9 @@
 //!
 //! All of them open their connection in `connecting.rs`. There a reply has 90 s, and in a
 //! chat any time, unless `--timeout` says otherwise. `dialog.rs` reads a line from the
-//! person or from a pipe. `print.rs` shows a reply to the person, and returns the exit
-//! status. `failure.rs` lists the program's own failures: each is one line on standard
-//! error, and status 255.
+//! person or from a pipe, up to a limit; `chat.rs` and `prompt.rs` refuse a longer one.
+//! `print.rs` shows a reply to the person, and returns the exit status. `failure.rs`
+//! lists the program's own failures: each is one line on standard error, and status 255.
 
 mod chat;
 mod connecting;

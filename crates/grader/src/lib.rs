@@ -33,6 +33,7 @@
 //!   `commands.rs`), and [`Weights`] what each check is worth (`weights.rs`),
 //! * [`Grading`] runs the checks side by side (`grading.rs`), after a first look
 //!   (`probe.rs`); `control.rs` runs a check again where the machine may be at fault,
+//!   and calls it inconclusive if it stays so,
 //! * [`CHECKS`] lists them, each with a file or a folder of its name (`check/`).
 //!   `lab_tests.rs` runs them as the tests of a student's crate (the steps of lab 4
 //!   stand in `scripts/new-lab/steps.rs`),

@@ -8,8 +8,8 @@
 //! * [`RequestDecoder`] turns bytes into arguments, and refuses what is too large
 //!   (`request_decoder.rs`; a line that a person types may end in `\n` alone).
 //!   `received.rs` keeps what came in pieces and refuses a line that is too long,
-//!   `inline.rs` splits the lines that a person types. `limits.rs` says how much a client
-//!   or a server may send, and how deep the arrays of a reply may nest,
+//!   `inline.rs` splits the lines that a person types. `limits.rs` says how long one
+//!   request or reply may be, and how deep the arrays of a reply may nest,
 //! * [`Request::parse`] turns arguments into a typed request (`request.rs`). `command.rs`
 //!   has the table of the commands: their names, which may be in small letters, and how
 //!   many arguments each takes. `duration.rs` and `integer.rs` read single

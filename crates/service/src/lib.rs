@@ -32,8 +32,8 @@
 //!   nobody is refused: the next client waits in the backlog. `accepting.rs` accepts, and
 //!   tries again after a failure. A client is refused only if it can get no thread (the
 //!   `drop` in `client_handler/mod.rs`). `machine.rs` knows how many the machine allows,
-//!   and `client_memory.rs` closes the client that holds most, where all together hold
-//!   too much.
+//!   and `client_memory.rs` closes the client that holds most memory, where all together
+//!   hold more than `--max-client-memory`.
 //! * [`ClientHandler`] is the loop *read, do, log, reply* (`client_handler/`:
 //!   `mod.rs` ends it when the client has gone, and counts what was not sent as aborted,
 //!   `answering.rs` does one request and writes it down before it replies). It reads and
@@ -48,9 +48,9 @@
 //! * The commands (`commands/`: `sleeping.rs` does SLEEP, `primes.rs` PRIMES,
 //!   `counting.rs` INCR, `meeting.rs` MEET, `running.rs` RUN; the rest is listed in
 //!   `commands/mod.rs`), and the state that clients share: `counters.rs` (whole numbers
-//!   only; one that would overflow is refused), `meetings.rs`, and `roster.rs`.
-//!   `roster_file.rs` is the roster on the disk, which only one server may use. `lock.rs`
-//!   takes a mutex.
+//!   only; one that would overflow is refused; `--unlocked` loses updates),
+//!   `meetings.rs`, and `roster.rs`. `roster_file.rs` is the roster on the disk, which
+//!   only one server may use. `lock.rs` takes a mutex.
 //! * RUN: `allowlist.rs` says which programs, `child.rs` runs one, `children.rs` starts
 //!   it, knows all that run and ends what is left at the stop, `termination.rs` ends
 //!   one that takes too long, prints too much, or whose client has reset.

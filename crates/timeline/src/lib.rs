@@ -15,7 +15,7 @@
 //!   which also shrinks a server to one line where the screen is too short), in sentences
 //!   (`chart/plain.rs`), as SVG (`chart/svg/`; its `textures.rs` draws the strokes in the
 //!   bars) and as HTML (`chart/html.rs`, with the buttons and the slider of
-//!   `chart/stepper.rs`),
+//!   `chart/stepper.rs`, and its keys in `chart/stepper.js`),
 //! * [`designs`] is a table of what runs have shown of several designs,
 //! * [`mod@line`], [`columns`] and [`style`] are what text is made of,
 //! * [`mod@trace`] writes the run for a trace viewer.

@@ -2,7 +2,8 @@
 //!
 //! In the order of the report:
 //!
-//! * `rates.rs` counts how many PINGs each server answers in the same time,
+//! * `rates.rs` counts how many PINGs each server answers in the same time, beside
+//!   redis-server and Python,
 //! * `primes.rs` shows what a second client that computes gets done beside the first,
 //! * `limits.rs` reads the processor time and the context switches of a PING,
 //! * `crowd/` has thousands of clients that sleep, and one that asks meanwhile,

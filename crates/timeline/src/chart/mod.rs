@@ -11,7 +11,7 @@
 //!   each thing, such as waiting at a lock, and the legend. Where a screen has no room
 //!   for a server's rows, `standing.rs` says how far it is.
 //! * `svg/` draws a picture, and `html.rs` a page around it, with the buttons and the
-//!   slider of `stepper.rs`.
+//!   slider of `stepper.rs`; its script, `stepper.js`, knows the keys.
 //! * `table.rs` compares the servers and has the verdict, `spread.rs` compares several
 //!   runs.
 //! * `plain.rs` says the same in sentences, and `places.rs` says where a request waited.

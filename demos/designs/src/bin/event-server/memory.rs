@@ -1,5 +1,5 @@
-//! How much memory a client may hold: all together stay within `--max-client-memory`, and
-//! the one that holds most is closed.
+//! How much memory clients hold: all together stay within `--max-client-memory`, and the
+//! one that holds most is closed.
 
 use proto::Arguments;
 use service::Outcome;

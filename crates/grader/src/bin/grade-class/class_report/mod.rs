@@ -1,6 +1,6 @@
 //! What a class did, counted from its reports alone: `pages.rs` knows where each check is
-//! taught, `lines.rs`, `table.rs` and `picture.rs` show the counts, and `destination.rs`
-//! is where they go.
+//! taught. `table.rs` prints the counts, `picture.rs` draws them, and `lines.rs` names
+//! what to teach again. `destination.rs` is where they go.
 
 mod destination;
 mod lines;
