@@ -137,6 +137,9 @@ fn rows(verdicts: &[Verdict]) -> Vec<Row> {
 
 fn lost(verdict: &Verdict) -> String {
     match &verdict.lost {
+        Some(lost) if lost.lost > 0 && !lost.is_exact => {
+            format!("{} or more of {}", lost.lost, lost.updates)
+        }
         Some(lost) => format!("{} of {}", lost.lost, lost.updates),
         None => String::new(),
     }

@@ -17,6 +17,8 @@ pub struct Lost {
     pub updates: usize,
     /// How many of them are lost, at the least.
     pub lost: usize,
+    /// Whether no more than these can be lost.
+    pub is_exact: bool,
     /// What proves it.
     pub proof: Proof,
     /// The counter that the proof is about, if there are several.
@@ -48,6 +50,7 @@ impl Lost {
         let mut all = Self {
             updates: 0,
             lost: 0,
+            is_exact: true,
             proof: Proof::AllKept,
             counter: None,
         };
@@ -62,6 +65,7 @@ impl Lost {
             }
             all.updates += counter.steps.len();
             all.lost += lost;
+            all.is_exact &= counter.is_exact();
         }
         (all.updates > 0).then_some(all)
     }
@@ -156,6 +160,16 @@ impl<'a> Counter<'a> {
         (replies.max(starts), proof)
     }
 
+    /// Whether the number of its replies that come again is the number of lost updates:
+    /// all of them added the same, and each was answered.
+    fn is_exact(&self) -> bool {
+        let mut amounts = self.steps.iter().map(|(from, to)| to - from);
+        let first = amounts.next();
+        !self.has_others
+            && self.unknown.is_empty()
+            && amounts.all(|amount| Some(amount) == first)
+    }
+
     fn goes_one_way(&self) -> bool {
         let goes = |sign: i128| {
             let steps = self.steps.iter().map(|(from, to)| to - from);
@@ -198,9 +212,10 @@ pub(super) fn sentence(server: &str, lost: &Lost) -> String {
         1 => "1 update".to_owned(),
         some => format!("{some} updates"),
     };
+    let least = if lost.is_exact { "" } else { "at least " };
     let were = match lost.lost {
-        1 => "1 was lost".to_owned(),
-        some => format!("{some} were lost"),
+        1 => format!("{least}1 was lost"),
+        some => format!("{least}{some} were lost"),
     };
     let of_two = if lost.lost > 1 { "for example, " } else { "" };
     let of = lost.counter.as_ref();

@@ -172,11 +172,12 @@ fn the_sentence_says_what_the_replies_prove_and_no_more() {
         ),
         (
             &[("INCRBY c 5", ":5"), ("INCRBY c 3", ":3")],
-            "answered 2 updates; 1 was lost: C0 and C1 both added to 0.",
+            "answered 2 updates; at least 1 was lost: C0 and C1 both added to 0.",
         ),
         (
             &[("INCRBY c 1", ":1"), ("INCRBY c -1", ":-1")],
-            "answered 2 updates; 1 was lost: the replies fit no order of the updates.",
+            "answered 2 updates; at least 1 was lost: the replies fit no order of the \
+             updates.",
         ),
         (&[("INCR c", ":1")], "answered 1 update; none was lost."),
         (
@@ -214,6 +215,7 @@ fn two_clients_with_the_same_number_prove_a_lost_update() {
     assert_eq!(
         verdict.lost,
         Some(Lost {
+            is_exact: true,
             updates: 4,
             lost: 1,
             proof: Proof::SameReply(both, 2),
