@@ -19,7 +19,8 @@ pub(super) fn histograms(
         true => silences(member.connection, now, None),
         false => member.spans(now),
     };
-    let spans: Vec<Span> = members.iter().flat_map(spans_of).collect();
+    let spans = members.iter().flat_map(spans_of).map(anywhere);
+    let spans: Vec<Span> = spans.collect();
     let crowd = Crowd {
         group,
         members,
@@ -41,6 +42,18 @@ pub(super) fn histograms(
         ..crowd.row(Kind::Served, "served")
     });
     rows
+}
+
+/// A crowd waits in one row, wherever each of it does. What a service waits for a
+/// processor is not before it.
+fn anywhere(span: Span) -> Span {
+    match span.kind {
+        Kind::Backlog | Kind::Lock => Span {
+            kind: Kind::Waiting,
+            ..span
+        },
+        _ => span,
+    }
 }
 
 struct Crowd<'a> {

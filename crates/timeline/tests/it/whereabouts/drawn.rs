@@ -216,3 +216,37 @@ fn a_wait_has_no_hole_and_the_legend_names_what_is_drawn() {
     }
     assert_eq!(drawn, [true; 2], "both were tried");
 }
+
+#[test]
+fn a_crowd_that_waits_in_the_backlog_is_drawn_as_one_that_waits() {
+    let clients = "client = [
+        { name = 'A', at = '0s', requests = ['SLEEP 1s'] },
+        { name = 'P', at = '100ms', requests = ['PING'], count = 30 },
+    ]";
+    let mut record = record(clients);
+    let rows = |record: &Record| -> Vec<String> {
+        let run = &record.runs[0];
+        let verdicts: Vec<Verdict> = run.servers.iter().map(Verdict::of).collect();
+        let style = Style {
+            width: 80,
+            colour: false,
+            ascii: false,
+        };
+        let lines = text::chart(run, &verdicts, None, &style);
+        let lines = lines.iter().map(|line| line.render(false));
+        let waiting = |line: &String| line.starts_with(" P×30 waiting");
+        lines.filter(waiting).collect()
+    };
+    let blocks = |row: &str| row.matches(|one| ('▁'..='█').contains(&one)).count();
+    let seen = blocks(&rows(&record)[0]);
+    let single = &mut record.runs[0].servers[0];
+    for connection in single.connections.iter_mut().skip(1) {
+        connection.in_backlog_us = Some(990 * MS);
+    }
+    single.observed = Some(Observed {
+        until_us: 1_100 * MS,
+        ..Observed::default()
+    });
+    let placed = &rows(&record)[0];
+    assert!(seen > 20 && blocks(placed) > 20, "{seen}: {placed}");
+}
