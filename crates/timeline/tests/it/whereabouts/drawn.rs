@@ -11,6 +11,12 @@ use timeline::{
 use super::{MS, stay, thread};
 use crate::made_up::{HEAD_OF_LINE, record};
 
+const EIGHTY: Style = Style {
+    width: 80,
+    colour: false,
+    ascii: false,
+};
+
 /// A record of the two servers, with B, C and D in the backlog of one and at a lock in
 /// the other.
 fn both() -> Record {
@@ -199,12 +205,7 @@ fn a_wait_has_no_hole_and_the_legend_names_what_is_drawn() {
         request.replied_us = Some(sent + 500 * MS);
         request.service_us = Some(300 * MS);
         let verdicts: Vec<Verdict> = run.servers.iter().map(Verdict::of).collect();
-        let style = Style {
-            width: 80,
-            colour: false,
-            ascii: false,
-        };
-        let lines = text::chart(run, &verdicts, None, &style);
+        let lines = text::chart(run, &verdicts, None, &EIGHTY);
         let lines: Vec<String> = lines.iter().map(|line| line.render(false)).collect();
         let row = lines.iter().find(|line| line.starts_with(" B ")).unwrap();
         let hole = row.contains("▒ ▄") || row.contains("▒  ▄");
@@ -227,12 +228,7 @@ fn a_crowd_that_waits_in_the_backlog_is_drawn_as_one_that_waits() {
     let rows = |record: &Record| -> Vec<String> {
         let run = &record.runs[0];
         let verdicts: Vec<Verdict> = run.servers.iter().map(Verdict::of).collect();
-        let style = Style {
-            width: 80,
-            colour: false,
-            ascii: false,
-        };
-        let lines = text::chart(run, &verdicts, None, &style);
+        let lines = text::chart(run, &verdicts, None, &EIGHTY);
         let lines = lines.iter().map(|line| line.render(false));
         let waiting = |line: &String| line.starts_with(" P×30 waiting");
         lines.filter(waiting).collect()
