@@ -146,6 +146,9 @@ fn while_waiting(
 fn in_backlog_until(connection: &Connection, until: u64) -> Option<u64> {
     let last = connection.in_backlog_us?;
     let accepted = connection.accepted_us.unwrap_or(u64::MAX);
+    // Of several requests on it the first was served once it was accepted.
+    let first = connection.requests.first().and_then(Request::started_us);
+    let accepted = accepted.min(first.unwrap_or(u64::MAX));
     Some(accepted.min(last + HOLDS_US).min(until.max(last)))
 }
 

@@ -118,6 +118,18 @@ fn a_connection_that_was_not_accepted_waited_in_the_backlog() {
 }
 
 #[test]
+fn a_connection_whose_first_request_is_served_has_left_the_backlog() {
+    let mut b = client("B", [200, 1_000, 1_300], "main");
+    let mut second = b.requests[0].clone();
+    (second.replied_us, second.service_us) = (Some(1_400 * MS), Some(100 * MS));
+    b.requests.push(second);
+    b.in_backlog_us = Some(990 * MS);
+    let stays = whereabouts::of(&server(vec![b], Vec::new()));
+    let of_second = [stay(Backlog, 200, 1_000), stay(Unknown, 1_000, 1_300)];
+    assert_eq!(stays, [vec![stay(Backlog, 200, 1_000)], of_second.to_vec()]);
+}
+
+#[test]
 fn a_thread_that_waits_for_another_one_before_it_serves_is_at_a_lock() {
     let b = client("B", [200, 2_000, 2_001], "client-3");
     let seen = thread("client-3", 3, &[(210, 1_990, Doing::Futex)]);
