@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     chart::{full_stop, seconds},
-    record::{Request, ServerRun},
+    record::{Connection, Request, ServerRun},
     stall::{ASKED_AGAIN_US, WORTH_SAYING_US},
 };
 
@@ -22,8 +22,7 @@ pub(super) fn sentences(server: &ServerRun, names: &Names<'_>) -> Vec<String> {
 fn failed(server: &ServerRun, names: &Names<'_>) -> Option<String> {
     let mut reasons: Vec<(&str, Vec<&str>)> = Vec::new();
     let mut others = 0;
-    let sent = |request: &Request| request.has_failed() && request.sent_us.is_some();
-    for (_, request) in server.requests().filter(|(_, one)| sent(one)) {
+    for request in server.connections.iter().flat_map(failures) {
         let why = request.failure.as_deref().or(request.reply.as_deref());
         let why = why.unwrap_or("no reply");
         let is_room = reasons.len() < GROUPS;
@@ -43,6 +42,18 @@ fn failed(server: &ServerRun, names: &Names<'_>) -> Option<String> {
     let clauses = clauses.join("; failed ");
     let end = full_stop(&clauses);
     (!clauses.is_empty()).then(|| format!("{} failed {clauses}{end}", server.name))
+}
+
+/// The requests of a client that failed. One that it could not send counts where the one
+/// before it was answered: its connection was lost in between.
+fn failures(connection: &Connection) -> impl Iterator<Item = &Request> {
+    let requests = &connection.requests;
+    let before = [None].into_iter().chain(requests.iter().map(Some));
+    let of_both = before.zip(requests).filter(|(before, request)| {
+        let was_answered = before.is_some_and(|before| !before.has_failed());
+        request.has_failed() && (request.sent_us.is_some() || was_answered)
+    });
+    of_both.map(|(_, request)| request)
 }
 
 fn stood_still(server: &ServerRun) -> Vec<String> {

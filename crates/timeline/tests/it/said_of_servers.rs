@@ -4,7 +4,7 @@ use timeline::{Places, chart::plain, columns, record::Run, verdict::Verdict};
 
 use crate::{
     made_up::{HEAD_OF_LINE, scenario, server},
-    shown::requests,
+    shown::{requests, story},
 };
 
 /// The scenario's places say how many are served at once, not on how many threads.
@@ -38,4 +38,21 @@ fn a_narrow_column_holds_whole_names() {
     assert_eq!(shown(8), "W-1…");
     assert_eq!(shown(3), "W-…");
     assert_eq!(columns::names(&names[1..2], 3, true), "W-~");
+}
+
+#[test]
+fn a_request_that_could_not_be_sent_any_more_failed_too() {
+    let clients = "client = [
+        { name = 'T', at = '0s', requests = ['PING', 'PING', 'PING'], pause = '600ms' },
+    ]";
+    let mut server = server(&scenario(clients), "idle", Places::Limited(1));
+    let t = &mut server.connections[0];
+    t.closed_us = Some(320_000);
+    for request in &mut t.requests[1..] {
+        (request.sent_us, request.replied_us) = (None, None);
+        (request.service_us, request.reply) = (None, None);
+        request.failure = Some("the server closed the connection".to_owned());
+    }
+    let due = "idle failed T.2: the server closed the connection.";
+    assert!(story(&server).contains(due), "{}", story(&server));
 }
