@@ -178,6 +178,19 @@ pub(super) fn beside(
     }
 }
 
+/// What a check says of a client that was answered once. Where its connection was closed,
+/// nobody waited.
+pub(super) fn answered_once(
+    failure_text: &FailureText,
+    what: &str,
+    trouble: &Trouble,
+) -> EarlyEnd {
+    match trouble {
+        Trouble::Closed { .. } => LOST.of(failure_text).trouble(what, trouble),
+        _ => failure_text.trouble(what, trouble),
+    }
+}
+
 /// What a check says where its first client is not even served.
 pub(super) fn unserved(failure_text: &FailureText) -> FailureText {
     UNSERVED.of(failure_text)

@@ -17,10 +17,10 @@ pub(super) fn histograms(
     let is_silent = members.iter().all(|one| one.connection.requests.is_empty());
     let spans_of = |member: &Member<'_>| match is_silent {
         true => silences(member.connection, now, None),
-        false => member.spans(now),
+        // A crowd waits in one row, wherever each of it does.
+        false => member.unplaced_spans(now),
     };
-    let spans = members.iter().flat_map(spans_of).map(anywhere);
-    let spans: Vec<Span> = spans.collect();
+    let spans: Vec<Span> = members.iter().flat_map(spans_of).collect();
     let crowd = Crowd {
         group,
         members,
@@ -42,18 +42,6 @@ pub(super) fn histograms(
         ..crowd.row(Kind::Served, "served")
     });
     rows
-}
-
-/// A crowd waits in one row, wherever each of it does. What a service waits for a
-/// processor is not before it.
-fn anywhere(span: Span) -> Span {
-    match span.kind {
-        Kind::Backlog | Kind::Lock => Span {
-            kind: Kind::Waiting,
-            ..span
-        },
-        _ => span,
-    }
 }
 
 struct Crowd<'a> {

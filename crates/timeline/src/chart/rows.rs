@@ -136,17 +136,28 @@ fn members<'a>(
 impl Member<'_> {
     /// The spans of the request of this index.
     fn spans_of(&self, index: usize, request: &Request, now: Option<u64>) -> Vec<Span> {
+        placed(self.unplaced(index, request, now), self.stays_of(index))
+    }
+
+    /// The same wherever it waited.
+    fn unplaced(&self, index: usize, request: &Request, now: Option<u64>) -> Vec<Span> {
         let start = self.presumed.get(index).copied().flatten();
-        let spans = request_spans(request, self.connection.closed_us.or(now), start);
-        placed(spans, self.stays_of(index))
+        request_spans(request, self.connection.closed_us.or(now), start)
     }
 
     fn stays_of(&self, index: usize) -> &[Stay] {
         self.stays.get(index).map_or(&[], Vec::as_slice)
     }
 
+    /// The spans of all its requests, wherever each of them waited.
+    pub(super) fn unplaced_spans(&self, now: Option<u64>) -> Vec<Span> {
+        let requests = self.connection.requests.iter().enumerate();
+        let spans = requests.flat_map(|(index, one)| self.unplaced(index, one, now));
+        spans.collect()
+    }
+
     /// The spans of all its requests, services after waits: they are drawn on top.
-    pub(super) fn spans(&self, now: Option<u64>) -> Vec<Span> {
+    fn spans(&self, now: Option<u64>) -> Vec<Span> {
         let requests = self.connection.requests.iter().enumerate();
         let mut spans: Vec<Span> = requests
             .flat_map(|(index, one)| self.spans_of(index, one, now))

@@ -144,7 +144,7 @@ fn visit(
         replied,
         service,
         sure: match is_known {
-            true => sure(request, service),
+            true => sure(request, service, (claimed, alone)),
             false => 0,
         },
         is_known,
@@ -157,13 +157,16 @@ fn visit(
     })
 }
 
-/// For how much of its service a request was surely served.
-fn sure(request: &Request, service: u64) -> u64 {
-    if request.computes() {
-        return service;
-    }
-    match alone_us(request) {
-        _ if possible_service(request).is_none() && !request.is("SLEEP") => {
+/// For how much of its service a request was surely served, by what the server claims and
+/// what it takes alone.
+fn sure(
+    request: &Request,
+    service: u64,
+    (claimed, alone): (Option<u64>, Option<u64>),
+) -> u64 {
+    match alone {
+        _ if request.computes() => service,
+        _ if claimed.is_none() && !request.is("SLEEP") => {
             service.saturating_sub(ALONE_VARIES_US)
         }
         Some(alone) => service.min(alone),

@@ -205,8 +205,8 @@ fn a_reply_without_a_time_that_was_slow_alone_was_not_served_beside_another() {
         { name = 'B', at = '100ms', requests = ['PING'] },
     ]";
     let mut server = server(&scenario(clients), "server", Places::Limited(1));
-    for connection in &mut server.connections {
-        connection.requests[0].service_us = None;
+    for request in requests(&mut server) {
+        request.service_us = None;
     }
     let b = &mut server.connections[1];
     (b.requests[0].replied_us, b.closed_us) = (Some(500_100), Some(500_200));

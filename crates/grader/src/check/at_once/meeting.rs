@@ -5,11 +5,13 @@ use std::{iter, slice, thread, time::Duration};
 
 use proto::Reply;
 
-use super::{super::diagnosis::LOST, NOBODY_COMES, STEP, ended_early, send_meet, wait};
+use super::{
+    super::diagnosis::answered_once, NOBODY_COMES, STEP, ended_early, send_meet, wait,
+};
 use crate::{
     early_end::{EarlyEnd, FailureText},
     running::Running,
-    test_client::{TestClient, Trouble},
+    test_client::TestClient,
     workbench::Workbench,
 };
 
@@ -59,7 +61,7 @@ fn all_are_answered(
         let reply = test_client
             .reply()
             .map_err(|trouble| match index == first {
-                true => trouble_of_a_meet(failure_text, &trouble),
+                true => answered_once(failure_text, "a MEET", &trouble),
                 false => one_waits_on(clients).trouble("another client's MEET", &trouble),
             })?;
         if !is_met(&reply) {
@@ -69,14 +71,6 @@ fn all_are_answered(
         }
     }
     Ok(())
-}
-
-/// Where the connection was closed, nobody was kept from meeting.
-fn trouble_of_a_meet(failure_text: &FailureText, trouble: &Trouble) -> EarlyEnd {
-    match trouble {
-        Trouble::Closed { .. } => LOST.of(failure_text).trouble("a MEET", trouble),
-        _ => failure_text.trouble("a MEET", trouble),
-    }
 }
 
 pub(super) fn is_met(reply: &Reply) -> bool {
@@ -97,7 +91,8 @@ fn nobody_met_early(
         return Ok(());
     };
     let reply = early.reply();
-    let reply = reply.map_err(|trouble| trouble_of_a_meet(failure_text, &trouble))?;
+    let reply =
+        reply.map_err(|trouble| answered_once(failure_text, "a MEET", &trouble))?;
     if is_met(&reply) {
         let did = format!("{came} clients came, stayed, and sent MEET {all}");
         return Err(counted_wrong(did, all, TOO_SOON).broken(format!(

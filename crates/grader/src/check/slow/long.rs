@@ -2,7 +2,7 @@
 
 use proto::Reply;
 
-use super::{super::diagnosis::LOST, Diagnosis, TRIPS};
+use super::{super::diagnosis::answered_once, Diagnosis, TRIPS};
 use crate::{
     early_end::{EarlyEnd, FailureText},
     test_client::{TestClient, Trouble},
@@ -109,15 +109,6 @@ impl Long {
     }
 }
 
-/// What A met instead of its reply. Where its connection was closed, nobody waited.
-pub(super) fn trouble_of_a(failure_text: &FailureText, trouble: &Trouble) -> EarlyEnd {
-    let what = "A's request";
-    match trouble {
-        Trouble::Closed { .. } => LOST.of(failure_text).trouble(what, trouble),
-        _ => failure_text.trouble(what, trouble),
-    }
-}
-
 /// Whether A's request was carried out: not each server runs each program. A leaves then,
 /// for the sake of a server that serves connections one by one.
 pub(super) fn take_answer(
@@ -127,7 +118,7 @@ pub(super) fn take_answer(
 ) -> Result<bool, EarlyEnd> {
     let reply = a.reply();
     a.finish_sending();
-    let of_a = |trouble| trouble_of_a(failure_text, &trouble);
+    let of_a = |trouble| answered_once(failure_text, "A's request", &trouble);
     match (long, reply.map_err(of_a)?) {
         (Long::Run, Reply::Array(parts)) => Ok(parts.first() == Some(&Reply::Integer(0))),
         (Long::Run, _) => Ok(false),

@@ -18,8 +18,8 @@ use crate::{
     workbench::Workbench,
 };
 
-use super::diagnosis::{Diagnosis, unserved};
-use long::{Long, take_answer, trouble_of_a};
+use super::diagnosis::{Diagnosis, answered_once, unserved};
+use long::{Long, take_answer};
 use too_soon::{TooSoon, takes_long_alone};
 
 /// One round trip proves nothing: where requests take turns, B may be first.
@@ -117,7 +117,7 @@ fn watch(
 ) -> Result<Seen, EarlyEnd> {
     let mut a = running.served_client(failure_text, "A")?;
     a.let_sleep(Duration::from_secs(hold.into()));
-    let of_a = |trouble| trouble_of_a(failure_text, &trouble);
+    let of_a = |trouble| answered_once(failure_text, "A's request", &trouble);
     let sent = long.words(hold);
     let too_soon = TooSoon::before_sending(&sent.join(" "), hold);
     a.send(&sent.iter().map(String::as_str).collect::<Vec<_>>())
