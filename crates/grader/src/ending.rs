@@ -9,6 +9,8 @@ use crate::verdict::Failure;
 const SIGCHLD: &str = "an accept that a signal interrupts, as SIGCHLD does at the end of \
                        a child, and that is taken for an error";
 
+const TIMEOUT: &str = "an accept with a timeout, whose end also ends the server";
+
 /// What an end means that nobody asked for, after this many clients have connected, and
 /// what usually stands behind it.
 pub(crate) fn early(end: &str, clients: usize) -> (String, Vec<String>) {
@@ -57,10 +59,12 @@ fn causes(end: &str, clients: usize) -> Vec<String> {
         end if end.contains("status 0") && clients > 2 => &[
             SIGCHLD,
             "a return, a break or an exit that ends the server instead of one client",
+            TIMEOUT,
         ],
         end if end.contains("status 0") => &[
             "no loop around accept",
             "a return, a break or an exit that ends the server instead of one client",
+            TIMEOUT,
             SIGCHLD,
         ],
         _ => &[

@@ -5,7 +5,7 @@ use std::{
     fs,
     net::SocketAddr,
     sync::{Mutex, atomic::AtomicUsize},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use crate::{
@@ -58,6 +58,7 @@ pub(crate) fn look(shared: &Shared<'_>) -> Result<Found, Control> {
 
 fn first_clients(workbench: &Workbench<'_>) -> Result<Found, Control> {
     let looked = workbench.with_server(|running| {
+        let start = Instant::now();
         let mut found = Found {
             tight: TightSwitching::of(running.pulse()),
             ..Found::default()
@@ -69,7 +70,11 @@ fn first_clients(workbench: &Workbench<'_>) -> Result<Found, Control> {
         if answer.is_ok() {
             let alone = a_second_does_not_start(workbench, running.address())?;
             if let Some(end) = running.end(END) {
-                found.summary = Some(format!("your server {end} after its first client"));
+                let when = match ends_without_a_client(workbench, start.elapsed()) {
+                    true => "soon after its start, also without a client",
+                    false => "after its first client",
+                };
+                found.summary = Some(format!("your server {end} {when}"));
             } else if let Some(why) = alone {
                 found.is_alone = true;
                 found.summary = Some(format!(
@@ -84,6 +89,13 @@ fn first_clients(workbench: &Workbench<'_>) -> Result<Found, Control> {
     });
     let (answer, found) = looked.map_err(Control::from)?;
     answer.map(|()| found)
+}
+
+/// Whether a fresh server, to which nobody connects, ends too, in twice the time that one
+/// with a client was there.
+fn ends_without_a_client(workbench: &Workbench<'_>, lived: Duration) -> bool {
+    let ends = workbench.with_server(|running| Ok(running.end(2 * lived).is_some()));
+    ends.unwrap_or(false)
 }
 
 /// Why a second server cannot run beside the first, if it cannot.

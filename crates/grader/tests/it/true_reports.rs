@@ -64,6 +64,7 @@ const CASES: &[Case] = &[
     ("once", "answers", "that is closed after its first reply", "CR LF"),
     ("once", "idle", "that is closed after its first reply", "in the accept loop"),
     ("once", "at-once", "that is closed after its first reply", "counted wrong"),
+    ("impatient", "contract,idle", "an accept with a timeout", "no handler"),
     ("whole_seconds", "slow", "a client alone", "waited until A's"),
 ];
 

@@ -409,6 +409,23 @@ def closed_twice():
     handout.serve = serve_most
 
 
+def impatient():
+    """The accept has a timeout, and the server ends with it."""
+
+    def accept(listener, handle):
+        listener.settimeout(0.2)
+        while not handout.stopping.is_set():
+            try:
+                connection, _ = listener.accept()
+            except TimeoutError:
+                break
+            connection.settimeout(None)
+            handle(connection)
+        listener.close()
+
+    handout.accept_until_stopped = accept
+
+
 def accepts():
     """Connections end at a stop, and the accept waits on."""
 
