@@ -8,14 +8,15 @@
 //! A workload has a name, its code and its report, and these are three things. In the
 //! order of a run:
 //!
-//! * `main.rs` reads the [`options`], which name a [`workload`] and the number of rounds
-//!   (9, or 3 with `--quick`),
+//! * `main.rs` reads the [`options`], which name a [`workload`] and the number of
+//!   rounds (9, or 3 with `--quick`),
 //! * [`mod@bench`] says how long a run takes, and leaves out servers that are not
 //!   installed; [`machine`] describes the computer,
-//! * [`mod@measure`] has the code of each workload. It starts a [`contestant`], which is
-//!   a server to measure; `redis_server.rs` is the one that does not start like a server
-//!   of the kit, and `bin/pong-server.rs` one that is here only to be measured,
-//! * [`redis_benchmark`] runs a load generator that others wrote,
+//! * [`mod@measure`] has the code of each workload. It starts a [`contestant`], which
+//!   is a server to measure; `redis_server.rs` is the one that does not start like a
+//!   server of the kit, and `bin/pong-server.rs` one that is here only to be measured,
+//! * [`redis_benchmark`] runs a load generator that others wrote; where that is
+//!   missing, `measure/rates.rs` leaves its workload out, and says so,
 //! * [`rounds`] alternates the order of the servers, [`ratio`] is the statistics, and a
 //!   [`finding`] is one line of the report,
 //! * [`report`] writes the findings as text and as JSON,

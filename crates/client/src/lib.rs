@@ -10,13 +10,14 @@
 //! # Ok::<(), client::ClientError>(())
 //! ```
 //!
-//! * [`Connection`] connects (`stream.rs`), sends and receives (`connection.rs`),
-//!   and `deadline.rs` gives each of these a limit,
+//! * [`Connection`] connects (`stream.rs`), sends and receives (`connection.rs`), and
+//!   `deadline.rs` gives each of these a limit,
 //! * [`ClientError`] lists what can go wrong (`error.rs`),
-//! * the program `client` begins in `main.rs`, which names its other files; `options.rs`
-//!   is its command line, and `print.rs` shows a reply to a person (an ECHO and the
-//!   output of a program as they are, the rest with escapes for what a terminal would
-//!   obey), and returns the exit status.
+//! * the program `client` begins in `main.rs`, which names its other files;
+//!   `options.rs` is its command line, and `print.rs` shows a reply to a person (an
+//!   ECHO and the output of a program as they are, the rest with escapes for what a
+//!   terminal would obey), with a hint where a command is unknown or a program is not
+//!   on the allowlist, and returns the exit status.
 //!
 //! Open `connection.rs` next.
 

@@ -28,27 +28,29 @@
 //!
 //! In the order of a grading:
 //!
-//! * `options.rs` is the command line, [`Subject`] the server to judge (`subject.rs`),
-//!   [`Expectation`] and [`Commands`] what it must do (`expectation.rs`,
-//!   `commands.rs`), and [`Weights`] what each check is worth (`weights.rs`),
+//! * `options.rs` is the command line, [`Subject`] the server to judge, and which
+//!   environment variables it sees (`subject.rs`), [`Expectation`] and [`Commands`]
+//!   what it must do (`expectation.rs`, `commands.rs`), and [`Weights`] what each check
+//!   is worth (`weights.rs`),
 //! * [`Grading`] runs the checks side by side (`grading.rs`), after a first look
-//!   (`probe.rs`); `control.rs` runs a check again where the machine may be at fault,
-//!   and calls it inconclusive if it stays so,
+//!   (`probe.rs`), which finds the report's *main fault*: the server ends after its
+//!   first client, or only one can run at a time; `control.rs` runs a check again where
+//!   the machine may be at fault, and calls it inconclusive if it stays so,
 //! * [`CHECKS`] lists them, each with a file or a folder of its name (`check/`).
 //!   `lab_tests.rs` runs them as the tests of a student's crate (the steps of lab 4
 //!   stand in `scripts/new-lab/steps.rs`),
 //! * `workbench.rs` gives each check fresh servers of its own, and limits each wait (10
 //!   s). `running.rs` is a server that runs; `starting.rs` says that there is no server
-//!   to grade: no first line within 10 s, a wrong one, an early end. `watched.rs` decides
-//!   whether a late first line is the server's fault or the machine's. `python.rs` makes
-//!   Python's threads take turns, `temporary.rs` is a folder for what a server leaves,
-//!   `sandbox.rs` confines a server, `registry.rs` knows all that run,
+//!   to grade: no first line within 10 s, a wrong one, an early end. `watched.rs`
+//!   decides whether a late first line is the server's fault or the machine's.
+//!   `python.rs` makes Python's threads take turns, `temporary.rs` is a folder for what
+//!   a server leaves, `sandbox.rs` confines a server, `registry.rs` knows all that run,
 //! * a check asks through `test_client/`, with words of `nonce.rs`,
-//! * `pulse.rs` shows whether a server sleeps and what it holds, `descriptors.rs` limits
-//!   what it may open, and `vigil.rs` ends a wait that the server has slept through. To
-//!   make a race show, `shake.rs` stops the server's threads again and again, and
-//!   `cores.rs` gives them another core than the check's (`no_cores.rs` where that is not
-//!   Linux); `rounds.rs` says how long a check looks for it,
+//! * `pulse.rs` shows whether a server sleeps and what it holds, `descriptors.rs`
+//!   limits what it may open, and `vigil.rs` ends a wait that the server has slept
+//!   through. To make a race show, `shake.rs` stops the server's threads again and
+//!   again, and `cores.rs` gives them another core than the check's (`no_cores.rs`
+//!   where that is not Linux); `rounds.rs` says how long a check looks for it,
 //! * `early_end.rs` says why a check stopped early, `ending.rs` how a server ended,
 //! * each check comes to a [`Verdict`] (`verdict.rs`), and all of them to a [`Report`]
 //!   (`report/`, with a file for each format: `text.rs`, `json.rs`, `junit.rs`,

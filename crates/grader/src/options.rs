@@ -60,10 +60,10 @@ pub struct Options {
     #[arg(long, value_name = "FILE", value_parser = weights, verbatim_doc_comment)]
     weights: Option<Weights>,
 
-    /// Look for races with TIME of processor time in each check that does
-    /// (cross-talk, lock-order, log; lost-update takes four times that, or
-    /// twice with a limit or in Python), at most 3s; a longer time finds
-    /// rarer races [default: 500ms]
+    /// Look for races for TIME of processor time, at most 3s, in cross-talk,
+    /// lock-order and log. lost-update takes four times TIME, or twice with
+    /// a limit or in Python. A longer TIME finds rarer races
+    /// [default: 500ms]
     #[arg(long, value_name = "TIME", verbatim_doc_comment)]
     races: Option<humantime::Duration>,
 

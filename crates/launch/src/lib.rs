@@ -22,16 +22,17 @@
 //!
 //! In the order of a server's life:
 //!
-//! * `program.rs` finds what to run, and `launch.rs` starts it, waits for its first
-//!   line (10 s) and reads its address; `descriptors.rs` makes room for many servers
-//!   and clients,
+//! * `program.rs` looks for the program beside this one, and then in PATH. `launch.rs`
+//!   starts it, says so if it is in neither, waits for its first line (10 s) and reads
+//!   its address. `descriptors.rs` makes room for many servers and clients,
 //! * `process.rs` is its process, below a keeper (`keeper/`). The keeper
-//!   (`keeper/guard.rs`) ends the server and all that it started, also when this program
-//!   is killed. Tests cannot be their own keeper: `bin/keeper.rs` is one for them,
+//!   (`keeper/guard.rs`) ends the server and all that it started, also when this
+//!   program is killed. Tests cannot be their own keeper: `bin/keeper.rs` is one for
+//!   them,
 //! * the threads of `watch.rs` read its pipes to their end (`drain.rs`) into
 //!   `observed.rs`, which keeps the lines of `output.rs`: the newest, up to a limit,
-//! * `observer/` looks from outside: `threads.rs` at what the threads do, `sockets.rs` at
-//!   how many connections wait in the backlog (read in `diag.rs` or `tables.rs`),
+//! * `observer/` looks from outside: `threads.rs` at what the threads do, `sockets.rs`
+//!   at how many connections wait in the backlog (read in `diag.rs` or `tables.rs`),
 //! * `server.rs` stops it, `tree.rs` finds and kills what is below it, and `strays.rs`
 //!   what is left where the keeper itself was killed,
 //! * `interrupt.rs` reports Ctrl-C and other signals, so that servers end with the

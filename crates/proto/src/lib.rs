@@ -10,17 +10,19 @@
 //!   `received.rs` keeps what came in pieces and refuses a line that is too long,
 //!   `inline.rs` splits the lines that a person types. `limits.rs` says how long one
 //!   request or reply may be, and how deep the arrays of a reply may nest,
-//! * [`Request::parse`] turns arguments into a typed request (`request.rs`). `command.rs`
-//!   has the table of the commands: their names, which may be in small letters, and how
-//!   many arguments each takes. `duration.rs` and `integer.rs` read single
-//!   arguments,
+//! * [`Request::parse`] turns arguments into a typed request (`request.rs`, which also
+//!   recognises a request that a web page has a browser send: POST, Host:).
+//!   `command.rs` has the table of the commands: their names, which may be in small
+//!   letters, and how many arguments each takes. `duration.rs` and `integer.rs` read
+//!   single arguments,
 //! * [`Reply::encode`] turns an answer into bytes (`reply.rs`). `rows.rs` is a long
 //!   array, as ROSTER answers it: its items are made while it is sent, a few at a time,
 //! * [`encode_request`] and [`ReplyDecoder`] do the same for a client
 //!   (`request_encoder.rs`, `reply_decoder.rs`),
-//! * `protocol_error.rs`, `request_error.rs` and `reply_error.rs` say what can be wrong,
-//! * [`printable`] and [`time_of_day`] are how servers and clients show text and times to
-//!   a person (`printable.rs`, `time_of_day.rs`).
+//! * `protocol_error.rs`, `request_error.rs` and `reply_error.rs` say what can be
+//!   wrong,
+//! * [`printable`] and [`time_of_day`] are how servers and clients show text and times
+//!   to a person (`printable.rs`, `time_of_day.rs`).
 //!
 //! ```
 //! use proto::{Reply, Request, RequestDecoder, Version};

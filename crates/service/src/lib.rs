@@ -25,22 +25,25 @@
 //!   an address that other machines reach). `error.rs` says why a server cannot start.
 //! * [`Service`] starts and prints `listening on`, [admits](Service::admit) clients and
 //!   [finishes](Service::finish) (`service.rs`). `shared.rs` is what all clients share,
-//!   `listening.rs` the listening socket and its backlog. `inherited.rs` lets the signals
-//!   that stop the server through, and keeps the files that it inherited from being
-//!   passed on to the programs of RUN.
+//!   `listening.rs` the listening socket and its backlog. `inherited.rs` lets the
+//!   signals that stop the server through, and keeps the files that it inherited from
+//!   being passed on to the programs of RUN.
 //! * Letting a client in: `places.rs` counts who is connected; beyond `--max-clients`
-//!   nobody is refused: the next client waits in the backlog. `accepting.rs` accepts, and
-//!   tries again after a failure. A client is refused only if it can get no thread (the
-//!   `drop` in `client_handler/mod.rs`). `machine.rs` knows how many the machine allows,
-//!   and `client_memory.rs` closes the client that holds most memory, where all together
-//!   hold more than `--max-client-memory`.
-//! * [`ClientHandler`] is the loop *read, do, log, reply* (`client_handler/`:
-//!   `mod.rs` ends it when the client has gone, and counts what was not sent as aborted,
-//!   `answering.rs` does one request and writes it down before it replies). It reads and
-//!   writes through `connection.rs`, which has the deadlines for slow clients.
+//!   nobody is refused: the next client waits in the backlog. `accepting.rs` accepts,
+//!   and tries again after a failure. A client is refused only if it can get no thread
+//!   (the `drop` in `client_handler/mod.rs`). `machine.rs` knows how many the machine
+//!   allows, and lowers `--max-clients` to that, with a warning. `client_memory.rs`
+//!   closes the client that holds most memory, where all together hold more than
+//!   `--max-client-memory`.
+//! * [`ClientHandler`] is the loop *read, do, log, reply* (`client_handler/`: `mod.rs`
+//!   ends it when the client has gone, and counts what was not sent as aborted,
+//!   `answering.rs` does one request and writes it down before it replies; it closes a
+//!   web browser's connection). It reads and writes through `connection.rs`, which has
+//!   the deadlines for slow clients, and collects replies. They are sent once no whole
+//!   request is left (`mod.rs`), or before one that may take long (`answering.rs`).
 //!   `incoming.rs` makes requests of the bytes (`plain/` of text without frames),
-//!   `outgoing.rs` sends a reply of 16 KiB or more while it is encoded, so that there is
-//!   no second copy of it, and `lingering.rs` closes so that the last reply arrives.
+//!   `outgoing.rs` sends a reply of 16 KiB or more while it is encoded, so that there
+//!   is no second copy of it, and `lingering.rs` closes so that the last reply arrives.
 //!   `other_end.rs` says whether the client has reset the connection, or has left.
 //! * [`Session`] is the same for a server that waits for all clients at once
 //!   (`session.rs`; `work.rs` says what is left to do for a request, `long_reply.rs`
@@ -56,18 +59,20 @@
 //!   one that takes too long, prints too much, or whose client has reset.
 //! * The person at the server: `operator.rs`, with `keyboard.rs` and `turns.rs`: one
 //!   client after another has the terminal.
-//! * What is written down: `recording.rs` gives each request to the `console.rs` and to
-//!   the `request_log.rs` (JSON, `--log`), each through an `output/`, which has the
+//! * What is written down: `recording.rs` words the lines of a request (`begins …` if
+//!   it may take long, and one when it is done), and gives them to the `console.rs` and
+//!   to the `request_log.rs` (JSON, `--log`), each through an `output/`, which has the
 //!   print lock and waits 100 ms at most where nobody reads. `line_queue.rs` keeps the
 //!   lines that a slow reader has not taken, drops and counts those without room, and
-//!   `sink.rs` writes them. `printable.rs` makes text safe, and `thread_name.rs` reads
-//!   the name of the thread (`client-2`: made in `client_handler/mod.rs`, given by a
-//!   server's `main`). `throttle.rs` limits warnings to one a minute, and
-//!   `accounting.rs` counts for the summary.
-//! * The end: `signals.rs` hears Ctrl-C and SIGTERM, the first and the second. The first
-//!   begins the stop in `shared.rs`: `listening.rs` resets the backlog, `places.rs` ends
-//!   the reading of idle clients, and `stopping.rs` limits the time of requests that
-//!   still run (`--grace`). It also wakes a SLEEP whose client has reset the connection.
+//!   `sink.rs` writes them. `printable.rs` shows a request as it was typed, and cuts a
+//!   word after 1,024 bytes; `thread_name.rs` reads the name of the thread (`client-2`:
+//!   made in `client_handler/mod.rs`, given by a server's `main`). `throttle.rs` limits
+//!   warnings to one a minute, and `accounting.rs` counts for the summary.
+//! * The end: `signals.rs` hears Ctrl-C and SIGTERM, the first and the second, and says
+//!   for how many clients the server waits. The first begins the stop in `shared.rs`:
+//!   `listening.rs` resets the backlog, `places.rs` ends the reading of idle clients,
+//!   and `stopping.rs` limits the time of requests that still run (`--grace`). It also
+//!   wakes a SLEEP whose client has reset the connection.
 //!
 //! Open `client_handler/mod.rs` next.
 

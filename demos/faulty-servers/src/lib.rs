@@ -9,9 +9,11 @@
 //! * [`serve_clients`] binds, announces, accepts, starts a thread for each client, and
 //!   stops (`serving.rs`, `stopping.rs`); [`serve_until_a_flag`] leaves the stop to its
 //!   program (`flagged.rs`),
-//! * [`converse`] serves the requests of one connection, one by one (`conversation.rs`),
+//! * [`converse`] serves the requests of one connection, one by one
+//!   (`conversation.rs`),
 //! * [`SharedState`] is the state that clients share, and what the requests do with it
-//!   (`shared_state.rs`; `meeting.rs` for MEET, `running.rs` for RUN),
+//!   (`shared_state.rs`; `meeting.rs` for MEET, `running.rs` for RUN). It also prints
+//!   the line of each request,
 //! * [`Places`] is a limit on how many do something at once (`places.rs`).
 //!
 //! [`refused`] shows the mistakes that Rust's compiler refuses, in its own words

@@ -17,10 +17,10 @@
 //! * `run_folders.rs` makes the folders of a run and removes them, `files.rs` copies
 //!   folders and replaces files.
 //! * `entry.rs` is what comes of a submission. `reports.rs` is the folder of the
-//!   reports: each submission is marked there as unfinished before it is judged, so that
-//!   `--resume`, after a run that was killed, judges what is left. From entries alone,
-//!   `gradebook.rs` makes the table of grades and `class_report/` counts the mistakes of
-//!   the class.
+//!   reports, locked, so that a second run is refused: each submission is marked there
+//!   as unfinished before it is judged, so that `--resume`, after a run that was
+//!   killed, judges what is left. From entries alone, `gradebook.rs` makes the table of
+//!   grades and `class_report/` counts the mistakes of the class.
 //! * `one.rs` judges one submission (`--one`), and `platform.rs` writes the heading of
 //!   its report for Gradescope.
 //!
