@@ -52,9 +52,9 @@ impl StartFailure {
                 why: format!("{name} cannot be started: {source}"),
                 printed: Vec::new(),
             },
-            error @ (LaunchError::NotFound { .. } | LaunchError::BadCommand { .. }) => {
-                own(error.to_string(), Vec::new())
-            }
+            error @ (LaunchError::NotFound { .. }
+            | LaunchError::NoFile { .. }
+            | LaunchError::BadCommand { .. }) => own(error.to_string(), Vec::new()),
             other => Self {
                 is_the_machines: true,
                 why: other.to_string(),

@@ -1,6 +1,6 @@
 //! What can go wrong between a command and a server that is listening.
 
-use std::{fmt::Write, io, process::ExitStatus, time::Duration};
+use std::{fmt::Write, io, path::PathBuf, process::ExitStatus, time::Duration};
 
 use thiserror::Error;
 
@@ -24,13 +24,19 @@ pub enum LaunchError {
         /// What is wrong with it.
         why: &'static str,
     },
-    /// Occurs when there is no such program, neither beside this one nor in PATH.
+    /// Occurs when no program has this name, neither beside this one nor in PATH.
     #[error(
         "no program '{program}' beside this one or in PATH: build it, or give its path"
     )]
     NotFound {
         /// As it was given.
         program: String,
+    },
+    /// Occurs when there is nothing at the program's path.
+    #[error("no program at {}: build it, or correct its path", found.display())]
+    NoFile {
+        /// From the root of the file system.
+        found: PathBuf,
     },
     /// Occurs when the system refuses to run the program.
     #[error("cannot start '{program}': {source}")]

@@ -100,7 +100,7 @@ impl Launch {
         self
     }
 
-    /// The server's working directory; this process's otherwise.
+    /// The server's folder, from which its path counts, too; this process's otherwise.
     #[must_use]
     pub fn current_dir(mut self, folder: impl Into<PathBuf>) -> Self {
         self.folder = Some(folder.into());
@@ -147,7 +147,8 @@ impl Launch {
         let process = self.spawn().map_err(|source| self.cannot_start(source))?;
         let mut server = Server::watch(process, self.name())?;
         let line = self.first_line(&mut server, on)?;
-        let Some(address) = parse_announcement(&line) else {
+        let address = line.strip_prefix(ANNOUNCEMENT).map(str::trim_end);
+        let Some(address) = address.and_then(|text| text.parse().ok()) else {
             server.kill()?;
             let (program, output) = (self.name(), server.output());
             return Err(LaunchError::BadAnnouncement {
@@ -165,7 +166,8 @@ impl Launch {
     ///
     /// # Errors
     ///
-    /// [`LaunchError::NotFound`] and [`LaunchError::CannotStart`].
+    /// [`LaunchError::NotFound`], [`LaunchError::NoFile`] and
+    /// [`LaunchError::CannotStart`].
     pub fn start_at(self, address: SocketAddr) -> Result<Server, LaunchError> {
         let process = self.spawn().map_err(|source| self.cannot_start(source))?;
         let mut server = Server::watch(process, self.name())?;
@@ -216,7 +218,7 @@ impl Launch {
     }
 
     fn spawn(&self) -> io::Result<Process> {
-        Process::start(&program::find(&self.program), |command| {
+        Process::start(&self.found(), |command| {
             if self.clears_environment {
                 command.env_clear();
             }
@@ -230,20 +232,19 @@ impl Launch {
     }
 
     fn cannot_start(&self, source: io::Error) -> LaunchError {
-        let program = self.name();
-        let is_missing = source.kind() == ErrorKind::NotFound
-            && !program::find(&self.program).exists();
-        match is_missing {
+        let (program, found) = (self.name(), self.found());
+        match source.kind() == ErrorKind::NotFound && !found.exists() {
+            true if program::is_path(&self.program) => LaunchError::NoFile { found },
             true => LaunchError::NotFound { program },
             false => LaunchError::CannotStart { program, source },
         }
     }
 
+    fn found(&self) -> PathBuf {
+        program::find(&self.program, self.folder.as_deref())
+    }
+
     fn name(&self) -> String {
         self.program.to_string_lossy().into_owned()
     }
-}
-
-fn parse_announcement(line: &str) -> Option<SocketAddr> {
-    line.strip_prefix(ANNOUNCEMENT)?.trim_end().parse().ok()
 }

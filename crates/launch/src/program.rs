@@ -7,13 +7,20 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// What to run for this name. A path counts from this process's working directory.
-pub(crate) fn find(program: &OsStr) -> PathBuf {
+/// What to run for this name. A path counts from `folder`, or from this process's working
+/// directory.
+pub(crate) fn find(program: &OsStr, folder: Option<&Path>) -> PathBuf {
     let path = Path::new(program);
-    if path.components().count() > 1 {
-        return std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    if is_path(program) {
+        let path = folder.unwrap_or(Path::new("")).join(path);
+        return std::path::absolute(&path).unwrap_or(path);
     }
     beside_this_one(path).unwrap_or_else(|| path.to_owned())
+}
+
+/// Whether it says where the program is, and is no name to look for.
+pub(crate) fn is_path(program: &OsStr) -> bool {
+    program.as_encoded_bytes().contains(&b'/')
 }
 
 /// The program of this name that [`Launch`](crate::Launch) would start: the one beside

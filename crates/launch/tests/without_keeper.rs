@@ -50,7 +50,7 @@ fn its_status_and_its_refusal_are_reported() {
     let mut server = start("exit 7");
     assert_eq!(server.wait(PATIENCE).unwrap().code(), Some(7));
     let missing = Launch::new("./no/such/server").start().unwrap_err();
-    assert!(matches!(missing, LaunchError::NotFound { .. }));
+    assert!(matches!(missing, LaunchError::NoFile { .. }));
 }
 
 #[test]

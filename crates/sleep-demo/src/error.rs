@@ -73,7 +73,9 @@ impl Error {
             Self::Play(error) => match error {
                 PlayError::Launch { source, .. } => match source {
                     LaunchError::BadCommand { .. } => 2,
-                    LaunchError::NotFound { .. } | LaunchError::CannotStart { .. } => 3,
+                    LaunchError::NotFound { .. }
+                    | LaunchError::NoFile { .. }
+                    | LaunchError::CannotStart { .. } => 3,
                     _ => 4,
                 },
                 PlayError::NoThread(_) => 3,

@@ -49,7 +49,8 @@ fn a_missing_program_is_named() {
         matches!(&error, LaunchError::NotFound { program } if program == "no-such-server")
     );
     let error = launch("./no/such/server").start().unwrap_err();
-    assert!(matches!(error, LaunchError::NotFound { .. }));
+    let here = std::env::current_dir().unwrap().join("no/such/server");
+    assert!(matches!(error, LaunchError::NoFile { found } if found == here));
 }
 
 #[test]

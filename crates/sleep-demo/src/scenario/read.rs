@@ -69,9 +69,9 @@ fn read_servers(written: Vec<Server>) -> Result<Vec<ServerSpec>, Fault> {
     }
     let mut servers: Vec<ServerSpec> = Vec::new();
     for server in written {
+        check::command(&server.command)?;
         let name = server.name.unwrap_or_else(|| server.command.clone());
         check::server_name(&name)?;
-        check::command(&server.command)?;
         if servers.iter().any(|other| other.name == *name.get_ref()) {
             return Err(given_twice("server", name.get_ref(), &name));
         }

@@ -70,6 +70,10 @@ fn what_an_instructor_writes_by_habit_is_understood() {
             "a quote is not closed",
         ),
         (
+            "[[server]]\ncommand = ''\nplaces = 1\n[[client]]\nname = 'A'\nat = '0s'",
+            "it names no program; write command = \"threaded-server\"",
+        ),
+        (
             "[[client]]\nname = 'A'\nat = '0s'\n[expect.singel-server]",
             "did you mean 'single-server'?",
         ),

@@ -1,6 +1,6 @@
 //! The other ways to run it: predictions, steps, lists, some servers only.
 
-use std::fs;
+use std::{fs, os::unix::fs::symlink};
 
 use predicates::prelude::*;
 
@@ -92,11 +92,11 @@ fn a_server_starts_in_the_folder_of_the_one_who_named_it() {
     let server = fixture::program("threaded-server");
     let here = folder.path().join("here");
     fs::create_dir(&here).unwrap();
-    for script in [folder.path().join("theirs.sh"), here.join("mine.sh")] {
-        fs::write(script, format!("exec '{}' \"$@\"\n", server.display())).unwrap();
-    }
+    symlink(&server, folder.path().join("theirs")).unwrap();
+    let script = format!("exec '{}' \"$@\"\n", server.display());
+    fs::write(here.join("mine.sh"), script).unwrap();
     let clients = LESSON.split("[expect").next().unwrap();
-    let servers = "[[server]]\ncommand = 'sh theirs.sh'\nplaces = 'threads'\n";
+    let servers = "[[server]]\ncommand = './theirs'\nplaces = 'threads'\n";
     fs::write(&lesson, format!("{clients}{servers}")).unwrap();
     sleep_demo(&[&lesson, "--server", "sh mine.sh"])
         .current_dir(&here)
