@@ -76,7 +76,7 @@ pub(crate) fn judge(task: &Task<'_>, interrupt: &Interrupt) -> (Judged, String) 
     (conclude(status, report, &text), text)
 }
 
-/// Believes a status and a report only if they say the same.
+/// Believes a status, a report and what the grader printed only if they say the same.
 fn conclude(status: ExitStatus, report: Option<Value>, text: &str) -> Judged {
     let number = |name| {
         let report = report.as_ref()?;
@@ -89,6 +89,10 @@ fn conclude(status: ExitStatus, report: Option<Value>, text: &str) -> Judged {
     };
     let (score, most) = (number("score"), number("max_score"));
     let is_full = score.is_some() && score == most;
+    // Where nothing confines them, another submission may have written the file.
+    let is_its_own = score
+        .zip(most)
+        .is_some_and(|points| printed(text) == Some(points));
     let last_line = || {
         text.lines()
             .last()
@@ -96,10 +100,12 @@ fn conclude(status: ExitStatus, report: Option<Value>, text: &str) -> Judged {
             .to_owned()
     };
     match (status.code(), is("conclusive"), report) {
+        (Some(PASSED | FAILED), Some(true), Some(_)) if !is_its_own => Judged::Regrade(
+            "the report is not the one that the grader wrote".into(),
+            None,
+        ),
         (Some(PASSED), Some(true), Some(report)) if is_full => Judged::Graded(report),
-        (Some(FAILED), Some(true), Some(report)) if score.is_some() => {
-            Judged::Graded(report)
-        }
+        (Some(FAILED), Some(true), Some(report)) => Judged::Graded(report),
         (Some(NO_SERVER), _, report) => {
             let why = text.lines().find(|line| line.starts_with("grader: "));
             Judged::NoServer(why.unwrap_or("there is no server").to_owned(), report)
@@ -116,6 +122,17 @@ fn conclude(status: ExitStatus, report: Option<Value>, text: &str) -> Judged {
             Judged::Regrade(format!("the grader ended with {status}"), report)
         }
     }
+}
+
+/// The points in the grader's own words; what a server has printed stands behind another
+/// word there.
+fn printed(text: &str) -> Option<(u64, u64)> {
+    let mut lines = text.lines().rev();
+    lines.find_map(|line| {
+        let (name, points) = line.trim().split_once(char::is_whitespace)?;
+        let (score, most) = points.trim().split_once('/').filter(|_| name == "points")?;
+        Some((score.parse().ok()?, most.parse().ok()?))
+    })
 }
 
 /// Why the first check that came to no end did not.
@@ -145,7 +162,12 @@ mod tests {
     use std::{os::unix::process::ExitStatusExt, process::ExitStatus};
 
     fn is_graded(raw: i32, report: Option<Value>) -> bool {
-        let judged = conclude(ExitStatus::from_raw(raw), report, "");
+        is_graded_after("      points                   5/28\n", raw, report.clone())
+            || is_graded_after("      points                  28/28\n", raw, report)
+    }
+
+    fn is_graded_after(text: &str, raw: i32, report: Option<Value>) -> bool {
+        let judged = conclude(ExitStatus::from_raw(raw), report, text);
         matches!(judged, Judged::Graded(_))
     }
 
@@ -166,6 +188,23 @@ mod tests {
             (4 << 8, Some(full)),
         ] {
             assert!(!is_graded(raw, report.clone()), "{raw}: {report:?}");
+        }
+    }
+
+    #[test]
+    fn a_report_with_other_points_than_the_grader_printed_is_not_believed() {
+        let full = json!({"conclusive": true, "score": 28, "max_score": 28});
+        for (text, is_believed) in [
+            ("", false),
+            ("      points   5/28\n", false),
+            ("    printed     points 28/28\n      points   5/28\n", false),
+            ("    printed     points 28/28\n", false),
+            ("      points  28/28\n", true),
+        ] {
+            for status in [0, 1 << 8] {
+                let is_graded = is_graded_after(text, status, Some(full.clone()));
+                assert_eq!(is_graded, is_believed, "{text}");
+            }
         }
     }
 }
