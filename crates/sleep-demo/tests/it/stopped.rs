@@ -10,7 +10,10 @@ use std::{
 
 use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
-use timeline::{record::Record, verdict::Verdict};
+use timeline::{
+    record::{Record, ServerRun},
+    verdict::Verdict,
+};
 
 use crate::program::lesson::{LESSON, sleep_demo};
 
@@ -32,6 +35,25 @@ fn wait_for_two(file: &str, what: &str, demo: &mut Child) {
 #[test]
 fn a_server_that_is_stopped_during_a_run_is_reported_as_one_that_stood_still() {
     drop(sleep_demo(&[])); // builds what is played
+    // On a busy machine this test may be late, and the run over.
+    let mut records = std::iter::repeat_with(stopped_run).take(10);
+    let server = records.find_map(|record| record).expect("a run in ten");
+    let longest = server.stopped.iter().map(|one| one.length_us()).max();
+    let late = server.late.iter().map(|late| late.by_us).max();
+    // Only a machine that kept the demo itself from looking is an excuse.
+    let seen = longest.unwrap_or(0) + late.unwrap_or(0);
+    assert!(seen > 500_000, "{:?}, {:?}", server.stopped, server.late);
+    let verdict = Verdict::of(&server);
+    let story = verdict.story(&server);
+    if longest.is_some() {
+        let stood = story.iter().any(|one| one.contains("stood still from"));
+        assert!(stood, "{story:?}");
+    }
+    assert_eq!(verdict.blocked(), [""; 0], "{story:?}");
+}
+
+/// Stops the server while A is served, for a second; `None` if A had its reply by then.
+fn stopped_run() -> Option<ServerRun> {
     let folder = TempDir::new().unwrap();
     let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
     let (lesson, json) = (path("lesson.toml"), path("run.json"));
@@ -50,22 +72,14 @@ fn a_server_that_is_stopped_during_a_run_is_reported_as_one_that_stood_still() {
     wait_for_two(&log, "PING", &mut demo);
     let process = fs::read_to_string(&pid).unwrap().trim().parse().unwrap();
     let process = Pid::from_raw(process).unwrap();
-    kill_process(process, Signal::STOP).unwrap();
+    let is_stopped = kill_process(process, Signal::STOP).is_ok();
+    let is_served = fs::read_to_string(&log).unwrap().contains("SLEEP");
     thread::sleep(STILL);
-    kill_process(process, Signal::CONT).unwrap();
+    let _ = kill_process(process, Signal::CONT);
     demo.wait().unwrap();
-    let record = Record::read(&fs::read(&json).unwrap()).unwrap();
-    let server = &record.runs[0].servers[0];
-    let longest = server.stopped.iter().map(|one| one.length_us()).max();
-    let late = server.late.iter().map(|late| late.by_us).max();
-    // Only a machine that kept the demo itself from looking is an excuse.
-    let seen = longest.unwrap_or(0) + late.unwrap_or(0);
-    assert!(seen > 500_000, "{:?}, {:?}", server.stopped, server.late);
-    let verdict = Verdict::of(server);
-    let story = verdict.story(server);
-    if longest.is_some() {
-        let stood = story.iter().any(|one| one.contains("stood still from"));
-        assert!(stood, "{story:?}");
+    if !is_stopped || is_served {
+        return None;
     }
-    assert_eq!(verdict.blocked(), [""; 0], "{story:?}");
+    let record = Record::read(&fs::read(&json).unwrap()).unwrap();
+    record.runs.into_iter().next()?.servers.into_iter().next()
 }
