@@ -4,7 +4,8 @@
 
 use crate::{
     chart::seconds,
-    record::{Connection, Late, Run, Stopped},
+    no_room::NoRoom,
+    record::{Late, Run, Stopped},
 };
 
 /// What nobody accounts for is worth a sentence from here on: 100 ms.
@@ -53,13 +54,16 @@ pub fn may_decide(run: &Run) -> Option<String> {
 }
 
 fn late_client(run: &Run) -> Option<String> {
-    let late = |connection: &Connection| {
-        let by_us = connection.late_us()?;
-        let is_late = (DECISIVE_US..ASKED_AGAIN_US).contains(&by_us);
-        is_late.then(|| (by_us, connection.client.clone()))
-    };
-    let connections = run.servers.iter().flat_map(|server| &server.connections);
-    let (by_us, client) = connections.filter_map(late).max()?;
+    let late = run.servers.iter().flat_map(|server| {
+        let no_room = NoRoom::of(server);
+        server.connections.iter().filter_map(move |connection| {
+            let by_us = connection.late_us()?;
+            let is_late = (DECISIVE_US..ASKED_AGAIN_US).contains(&by_us);
+            let is_late = is_late && !no_room.delayed(connection);
+            is_late.then(|| (by_us, connection.client.clone()))
+        })
+    });
+    let (by_us, client) = late.max()?;
     Some(format!("client {client} came {} s late", seconds(by_us)))
 }
 

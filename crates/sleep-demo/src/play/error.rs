@@ -18,7 +18,10 @@ pub enum PlayError {
         source: LaunchError,
     },
     /// Occurs when a server answers nothing before the run has begun.
-    #[error("{name}: {source}{}", .output.as_deref().map(shown).unwrap_or_default())]
+    #[error(
+        "{name}, tried before the run: {source}{}",
+        .output.as_deref().map(shown).unwrap_or_default()
+    )]
     NoAnswer {
         /// The server's name.
         name: String,

@@ -151,9 +151,13 @@ pub(super) fn requests(
             // A client that asks nothing cannot be blocked.
             let asking = clients.iter().filter(|one| !one.requests.is_empty());
             let known = asking.map(|one| one.group.as_ref().unwrap_or(&one.name));
-            let mut known: Vec<&str> = known.map(String::as_str).collect();
+            let mut known: Vec<String> = known.cloned().collect();
             known.dedup();
-            return Err(nobody("request", name, known.into_iter()));
+            let client = name.get_ref().split('.').next();
+            let client = clients.iter().find(|one| Some(one.name.as_str()) == client);
+            let ids = client.into_iter().flat_map(ClientSpec::request_ids);
+            known.extend(ids.filter(|id| Some(id) != client.map(|one| &one.name)));
+            return Err(nobody("request", name, known.iter().map(String::as_str)));
         }
         found.extend(meant);
     }

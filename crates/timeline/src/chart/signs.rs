@@ -130,7 +130,7 @@ impl Legend {
         if self.has_histogram {
             let levels = [1, 4, 8].map(|eighths| level(eighths, ascii));
             let levels = String::from_iter(levels);
-            entries.push(Line::of(Ink::Plain, levels + " how many; right: medians"));
+            entries.push(Line::of(Ink::Plain, levels + " how many; numbers: medians"));
         }
         let columns = match names_blockers {
             true if self.says_where => "right: seconds, behind, where",

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::reason::Reasons;
 use crate::{
-    chart::seconds,
+    chart::{full_stop, seconds},
     record::{Connection, Request, ServerRun},
     verdict::{Behind, Blocker, Judged, Verdict},
 };
@@ -119,13 +119,15 @@ impl<'a> Moments<'a> {
         match request.replied_us {
             Some(replied) if request.has_failed() => {
                 let why = request.reply.as_deref().unwrap_or_default();
-                self.note(replied, format!("{id} gets an error: {why}."));
+                let what = format!("{id} gets an error: {why}{}", full_stop(why));
+                self.note(replied, what);
             }
             Some(replied) => self.note(replied, format!("{id} gets its reply.")),
             None => {
                 let why = request.failure.as_deref().unwrap_or("the run ended");
                 let end = connection.closed_us.or(request.sent_us);
-                self.note(end.unwrap_or(0), format!("{id} gets no reply: {why}."));
+                let what = format!("{id} gets no reply: {why}{}", full_stop(why));
+                self.note(end.unwrap_or(0), what);
             }
         }
     }
@@ -174,7 +176,7 @@ fn outcome(request: &Request) -> String {
     match request.has_failed() {
         true => {
             let why = request.reply.as_deref().unwrap_or_default();
-            format!(", and gets an error: {why}.")
+            format!(", and gets an error: {why}{}", full_stop(why))
         }
         false => ", and has its reply.".to_owned(),
     }

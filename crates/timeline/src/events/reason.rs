@@ -86,11 +86,8 @@ impl<'a> Reasons<'a> {
     /// it is in the way with a request and with its silence.
     fn ahead<'b>(&self, judged: &'b Judged, sent: u64) -> Ahead<'b> {
         let mut ahead = Ahead::default();
-        let asking = judged
-            .behind
-            .iter()
-            .filter_map(|behind| self.client(behind));
-        let asking: HashMap<&str, &str> = asking.collect();
+        let asking = judged.behind.iter().filter_map(|one| self.client(one));
+        let asking: Vec<(&str, &str)> = asking.collect();
         for behind in judged.behind.iter().take(NAMED) {
             let name = behind.name();
             match &behind.blocker {
@@ -100,12 +97,12 @@ impl<'a> Reasons<'a> {
                 Blocker::Request(id) if self.is_sent(id, sent) => ahead.next.push(name),
                 Blocker::Request(_) => ahead.later.push(name),
                 Blocker::Idle(client) | Blocker::Connection(client) => {
-                    let its = asking.get(client.as_str());
+                    let mut its = asking.iter().filter(|(of, _)| of == client);
                     match self.holds_place(client, sent) {
-                        true if its.is_none_or(|id| !self.is_served(id, sent)) => {
+                        true if !its.any(|(_, id)| self.is_sent(id, sent)) => {
                             ahead.holding.push(name);
                         }
-                        false if its.is_none() => ahead.next.push(name),
+                        false if its.next().is_none() => ahead.next.push(name),
                         _ => {} // one of its requests is named
                     }
                 }

@@ -4,14 +4,16 @@
 use super::{
     Behind, Blocker, Inside, Judged,
     held::{self, Holder},
-    overtook, tolerance,
+    overtook,
+    sure_services::SureServices,
+    tolerance,
     visit::{Reading, Visit, visits},
     waits::{Wait, waits},
 };
 use crate::record::{Request, ServerRun};
 
 /// A server that is caught counting waiting as service claims at least this much: 20 ms.
-const LEAST_EXCESS_US: u64 = 20_000;
+pub(super) const LEAST_EXCESS_US: u64 = 20_000;
 
 /// What order says of one server.
 pub(super) struct Order {
@@ -46,20 +48,25 @@ struct Evidence {
     reading: Reading,
     visits: Vec<Visit>,
     waits: Vec<Wait>,
+    sure: SureServices,
     tolerance_us: u64,
 }
 
 impl Evidence {
     fn of(server: &ServerRun, reading: Reading) -> Self {
         let visits = visits(server, reading);
-        let mut all = waits(server, &visits, true);
+        // An event loop gives no places.
+        let is_loop = visits.iter().any(|visit| visit.is_held_up);
+        let mut all = waits(server, &visits, !is_loop);
         let tolerance_us = tolerance::of(server, &visits, &all, reading);
         let mut both = visits.iter().zip(&all);
-        if both.any(|(visit, wait)| wait.shows_no_places(visit, tolerance_us)) {
+        if !is_loop && both.any(|(visit, wait)| wait.shows_no_places(visit, tolerance_us))
+        {
             all = waits(server, &visits, false);
         }
         Self {
             reading,
+            sure: SureServices::of(&visits, tolerance::same_us(server)),
             visits,
             waits: all,
             tolerance_us,
@@ -67,8 +74,8 @@ impl Evidence {
     }
 
     /// Whether what the server calls service was a wait for others: for at least half of
-    /// what it claims beyond the time alone, nine tenths of it where the request
-    /// computes.
+    /// what it claims beyond the time alone. A request that computes is slower on shared
+    /// processors: nine tenths of it, and nobody else was in service once it was.
     fn waited_inside(&self, index: usize) -> bool {
         let both = self.visits.get(index).zip(self.waits.get(index));
         both.is_some_and(|(visit, wait)| {
@@ -78,6 +85,8 @@ impl Evidence {
             };
             self.reading == Reading::Alone
                 && visit.excess > self.tolerance_us.max(LEAST_EXCESS_US)
+                && !visit.is_held_up
+                && !(visit.computes && self.sure.are_beside(visit))
                 && wait.is_explained()
                 && wait.covered_inside >= needed
         })
@@ -90,6 +99,7 @@ impl Evidence {
             if let Some(judged) = judged.get_mut(visit.place)
                 && visit.excess > LEAST_EXCESS_US
                 && !visit.computes
+                && !visit.is_held_up
                 && may_be
                 && judged.behind.is_empty()
             {
@@ -125,6 +135,7 @@ impl Evidence {
                 Some(false) => {}
                 None => judged.undecided = true,
             }
+            judged.is_held_up = visit.is_held_up;
             judged.overtaken = visit.is_known && wait.is_overtaken();
             if self.waited_inside(index) {
                 judged.inside = Some(Inside {

@@ -5,7 +5,7 @@
 use super::{
     Judged,
     names::Names,
-    visit::{alone_us, possible_service, says_too_little},
+    visit::{alone_us, is_cut_short, possible_service, says_too_little},
 };
 use crate::{
     chart::seconds,
@@ -27,14 +27,16 @@ pub struct Doubt {
 /// Why a reply or its service time is not taken as it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fault {
-    /// The reply, which answers another request than this one.
-    NotItsReply(String),
+    /// The reply, and the request that it does not answer.
+    NotItsReply(String, String),
     /// The reply of a server that knows TIMED came without one.
     Missing,
     /// It is less than nothing.
     Negative,
     /// The reply came this long after the request was sent.
     LongerThanLatency(u64),
+    /// It was answered after the one time, and is a SLEEP of the other.
+    CutShort(u64, u64),
     /// A SLEEP takes this long.
     ShorterThanSleep(u64),
     /// Alone it takes this long; it waited inside the server for others.
@@ -43,6 +45,8 @@ pub enum Fault {
     LongerThanAlone(u64),
     /// A SLEEP of this long was served for longer.
     LongerThanAsked(u64),
+    /// The same: the server computed for another request until then.
+    HeldUp(u64),
 }
 
 pub(super) fn of(server: &ServerRun, judged: &[Judged], tolerance_us: u64) -> Vec<Doubt> {
@@ -50,7 +54,9 @@ pub(super) fn of(server: &ServerRun, judged: &[Judged], tolerance_us: u64) -> Ve
     both.filter_map(|((_, request), judged)| {
         let of_its_time = || fault(request, judged, tolerance_us);
         let of_its_time = || server.timed.then(of_its_time).flatten();
-        let fault = not_its_reply(request).or_else(of_its_time)?;
+        let fault = not_its_reply(request)
+            .or_else(|| cut_short(request))
+            .or_else(of_its_time)?;
         let claimed = request.service_us.and_then(|one| i64::try_from(one).ok());
         Some(Doubt {
             id: request.id.clone(),
@@ -77,7 +83,13 @@ fn not_its_reply(request: &Request) -> Option<Fault> {
         }
         _ => return None,
     };
-    (*reply != due).then(|| Fault::NotItsReply(reply.clone()))
+    (*reply != due).then(|| Fault::NotItsReply(reply.clone(), request.request.clone()))
+}
+
+fn cut_short(request: &Request) -> Option<Fault> {
+    let is_short = is_cut_short(request);
+    let fault = || Some(Fault::CutShort(request.latency_us()?, alone_us(request)?));
+    is_short.then(fault).flatten()
 }
 
 fn fault(request: &Request, judged: &Judged, tolerance_us: u64) -> Option<Fault> {
@@ -105,6 +117,7 @@ fn fault(request: &Request, judged: &Judged, tolerance_us: u64) -> Option<Fault>
     let excess = claimed.saturating_sub(alone);
     let is_long = excess >= WORTH_SAYING_US.max(tolerance_us / 4);
     let fault = match request.is("SLEEP") {
+        true if judged.is_held_up => Fault::HeldUp(alone),
         true => Fault::LongerThanAsked(alone),
         false => Fault::LongerThanAlone(alone),
     };
@@ -143,8 +156,9 @@ impl Doubt {
         let claimed = self.claimed_us.map_or_else(String::new, signed_seconds);
         let says = format!("{id} was served for {claimed} s, says the server");
         match &self.fault {
-            Fault::NotItsReply(reply) => {
-                format!("the reply to {id} is {reply}, which answers another request")
+            Fault::NotItsReply(reply, words) => {
+                let words = proto::blanked(words);
+                format!("the reply to {id} is {reply}, which does not answer {words}")
             }
             Fault::Missing => format!("the reply to {id} has no service time"),
             Fault::Negative => format!("{says}; that cannot be"),
@@ -152,12 +166,22 @@ impl Doubt {
                 let latency = seconds(*latency);
                 format!("{says}, but its reply came after {latency} s; that cannot be")
             }
+            Fault::CutShort(latency, sleep) => format!(
+                "{id} was answered after {} s; it asked for a sleep of {} s",
+                seconds(*latency),
+                seconds(*sleep)
+            ),
             Fault::ShorterThanSleep(sleep) => {
                 format!("{says}; a sleep of {} s takes longer", seconds(*sleep))
             }
             Fault::LongerThanAsked(sleep) => {
                 format!("{says}; it asked for a sleep of {} s", seconds(*sleep))
             }
+            Fault::HeldUp(sleep) => format!(
+                "{says}; it asked for a sleep of {} s, and the server computed until \
+                 its reply",
+                seconds(*sleep)
+            ),
             Fault::WaitedInside(alone) => format!(
                 "{id} was served for {claimed} s; alone it takes {} s: it waited inside \
                  the server",

@@ -67,6 +67,8 @@ pub struct Judged {
     pub overtook: Option<Blocker>,
     /// Where its wait was inside the server, which calls it service.
     pub inside: Option<Inside>,
+    /// Whether its reply waited for another one's computing, on an event loop.
+    pub is_held_up: bool,
     /// How long it waited, as far as that is known.
     pub waited_us: Option<u64>,
     /// How long it was served, as far as that is known.

@@ -5,10 +5,10 @@
 use std::collections::HashMap;
 
 use super::{
-    updates::{Writes, is_refused, update},
-    walks,
+    counter::Counter,
+    updates::{Writes, read, update},
 };
-use crate::record::{Request, ServerRun};
+use crate::record::ServerRun;
 
 /// What the replies to INCR and INCRBY prove.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -81,6 +81,11 @@ fn counters(server: &ServerRun) -> Vec<(Vec<u8>, Counter<'_>)> {
         }
     }
     for (_, request) in server.requests() {
+        if let Some((name, number)) = read(request) {
+            counters
+                .entry(name)
+                .and_modify(|one| one.note_read(request, number));
+        }
         match Writes::of(request) {
             Writes::Nothing => {}
             Writes::AnyOf(names) => names.iter().for_each(|name| {
@@ -96,114 +101,6 @@ fn counters(server: &ServerRun) -> Vec<(Vec<u8>, Counter<'_>)> {
     let mut counters: Vec<_> = counters.into_iter().collect();
     counters.sort_by(|(one, _), (other, _)| one.cmp(other));
     counters
-}
-
-/// The updates of one counter.
-#[derive(Default)]
-struct Counter<'a> {
-    /// What each answered update has read, and what it was answered.
-    steps: Vec<(i128, i128)>,
-    /// Their ids, and the names of their clients.
-    ids: Vec<(&'a str, &'a str)>,
-    /// What those add that were sent and not answered with a number: each may be a step.
-    unknown: Vec<i64>,
-    /// Whether requests of another kind may have written it.
-    has_others: bool,
-}
-
-impl<'a> Counter<'a> {
-    fn note(&mut self, amount: i64, request: &'a Request, client: &'a str) {
-        let number = request
-            .reply
-            .as_deref()
-            .and_then(|one| one.strip_prefix(':'));
-        match number.and_then(|number| number.parse::<i64>().ok()) {
-            Some(after) => {
-                let after = i128::from(after);
-                self.steps.push((after - i128::from(amount), after));
-                self.ids.push((&request.id, client));
-            }
-            None if request.sent_us.is_some() && !is_refused(request) => {
-                self.unknown.push(amount);
-            }
-            None => {}
-        }
-    }
-
-    /// How many are lost at the least, and why.
-    fn lost(&self) -> (usize, Proof) {
-        if self.has_others {
-            return (0, Proof::NoneSeen);
-        }
-        if !self.goes_one_way() {
-            let lost =
-                walks::more_than_one(&self.steps).saturating_sub(self.unknown.len());
-            let proof = if lost > 0 {
-                Proof::NoOrder
-            } else {
-                Proof::NoneSeen
-            };
-            return (lost, proof);
-        }
-        // A counter that goes one way has no number twice.
-        let (replies, reply) = self.repeated(|(_, to)| *to);
-        let (starts, start) = self.repeated(|(from, _)| *from);
-        let proof = match (reply, start) {
-            (Some((ids, number)), _) => Proof::SameReply(ids, number),
-            (None, Some((ids, number))) => Proof::SameStart(ids, number),
-            (None, None) if !self.unknown.is_empty() => Proof::NoneSeen,
-            (None, None) => match walks::unwritten_numbers(&self.steps).len() {
-                0 | 1 => Proof::AllKept,
-                _ => Proof::NoneSeen,
-            },
-        };
-        (replies.max(starts), proof)
-    }
-
-    /// Whether the number of its replies that come again is the number of lost updates:
-    /// all of them added the same, and each was answered.
-    fn is_exact(&self) -> bool {
-        let mut amounts = self.steps.iter().map(|(from, to)| to - from);
-        let first = amounts.next();
-        !self.has_others
-            && self.unknown.is_empty()
-            && amounts.all(|amount| Some(amount) == first)
-    }
-
-    fn goes_one_way(&self) -> bool {
-        let goes = |sign: i128| {
-            let steps = self.steps.iter().map(|(from, to)| to - from);
-            let unknown = self.unknown.iter().map(|amount| i128::from(*amount));
-            steps.chain(unknown).all(|amount| amount * sign > 0)
-        };
-        goes(1) || goes(-1)
-    }
-
-    /// How often a number comes again, and two requests that have one in common: of two
-    /// clients, where there are such.
-    fn repeated(
-        &self,
-        number: impl Fn(&(i128, i128)) -> i128,
-    ) -> (usize, Option<([String; 2], i128)>) {
-        let mut first: HashMap<i128, (&str, &str)> = HashMap::new();
-        let mut count = 0;
-        let (mut of_two, mut of_one) = (None, None);
-        for (step, id) in self.steps.iter().zip(&self.ids) {
-            let number = number(step);
-            let before = *first.entry(number).or_insert(*id);
-            if before.0 == id.0 {
-                continue;
-            }
-            count += 1;
-            let pair = if before.1 == id.1 {
-                &mut of_one
-            } else {
-                &mut of_two
-            };
-            pair.get_or_insert_with(|| ([before.0.to_owned(), id.0.to_owned()], number));
-        }
-        (count, of_two.or(of_one))
-    }
 }
 
 /// What the replies prove, in a sentence.

@@ -7,6 +7,7 @@ use super::{
 };
 use crate::{
     chart::{full_stop, seconds},
+    no_room::NoRoom,
     record::{Connection, Request, ServerRun},
     stall::{ASKED_AGAIN_US, WORTH_SAYING_US},
 };
@@ -76,14 +77,15 @@ fn stood_still(server: &ServerRun) -> Vec<String> {
 
 /// One client connects after another: one that finds no room keeps the next ones waiting.
 fn came_late(server: &ServerRun) -> Option<String> {
-    let late = server.connections.iter().filter_map(|connection| {
-        let by_us = connection.late_us()?;
-        (by_us >= WORTH_SAYING_US).then_some((connection.client.as_str(), by_us))
-    });
-    let (clients, by_us): (Vec<&str>, Vec<u64>) = late.unzip();
-    let longest = by_us.into_iter().max()?;
+    let is_late = |one: &&Connection| one.late_us() >= Some(WORTH_SAYING_US);
+    let late: Vec<&Connection> = server.connections.iter().filter(is_late).collect();
+    let longest = late.iter().filter_map(|one| one.late_us()).max()?;
+    let clients: Vec<&str> = late.iter().map(|one| one.client.as_str()).collect();
     let up_to = up_to(&clients);
-    let why = match longest >= ASKED_AGAIN_US {
+    let no_room = NoRoom::of(server);
+    let is_full =
+        longest >= ASKED_AGAIN_US || late.iter().any(|one| no_room.delayed(one));
+    let why = match is_full {
         true => ": the server had no room for a client before",
         false => "",
     };

@@ -11,10 +11,11 @@
 //!   or all that it awaited, where `rivals.rs` finds that it was no place. `shares.rs`
 //!   puts them in order, leaves out small shares, and names six at most.
 //! * `tolerance.rs` says which waits prove something, and `blocked.rs` judges.
-//!   `overtook.rs` says who was answered first.
+//!   `held_up.rs` finds the sleeps that an event loop ended late, `sure_services.rs` says
+//!   when somebody was surely in service, and `overtook.rs` who was answered first.
 //! * `overlap.rs` and `meetings.rs` count how many were in service at once.
-//! * `lost.rs` finds lost updates: `updates.rs` reads what a request writes, `walks.rs`
-//!   puts it in order.
+//! * `lost.rs` reports lost updates, and `counter.rs` counts them: `updates.rs` reads
+//!   what a request writes, `walks.rs` puts it in order.
 //! * `model_fit.rs` compares the waits with the queue model, `expected.rs` the verdict
 //!   with what the scenario expects, and `contradiction.rs` with its places. `doubts.rs`
 //!   finds replies and service times that nobody can believe.
@@ -26,11 +27,13 @@ mod arrivals;
 mod blocked;
 mod chain;
 mod contradiction;
+mod counter;
 mod covered;
 mod doubts;
 mod expected;
 mod groups;
 mod held;
+mod held_up;
 mod holders;
 mod judged;
 mod longest;
@@ -44,6 +47,7 @@ mod overtook;
 mod rivals;
 mod shares;
 mod story;
+mod sure_services;
 mod tolerance;
 mod updates;
 mod visit;
@@ -106,7 +110,7 @@ impl Verdict {
         let is_timed = server.timed && !order.visits.is_empty();
         let all = || server.requests().map(|(_, request)| request);
         let waits = || order.judged.iter().filter_map(|judged| judged.waited_us);
-        let noise = tolerance::noise_us(order.tolerance_us);
+        let noise = tolerance::noise_us(server, order.tolerance_us);
         let most = overlap::most_in_service(server, &order.visits, noise);
         let mut verdict = Self {
             server: server.name.clone(),

@@ -19,15 +19,21 @@ pub(super) fn look(
     requests: &[&Request],
 ) -> usize {
     let services = Leftmost::of(cores(visits, requests));
-    let silences = Leftmost::of(silences(server));
+    let (before_all, between) = silences(server);
+    let (before_all, between) = (Leftmost::of(before_all), Leftmost::of(between));
     for visit in visits {
         let Some(judged) = judged.get_mut(visit.place) else {
             continue;
         };
         if judged.behind.is_empty() && !judged.undecided && !visit.is_refused {
             let overtook = services.around(visit.sent, visit.replied);
-            let overtook =
-                overtook.or_else(|| silences.around(visit.sent, visit.replied));
+            let overtook = overtook.or_else(|| between.around(visit.sent, visit.replied));
+            // One that has asked for nothing yet holds a place only if it came first.
+            let connection = server.connections.get(visit.connection);
+            let came = connection
+                .and_then(|one| one.opened_us)
+                .unwrap_or(visit.sent);
+            let overtook = overtook.or_else(|| before_all.around(came, visit.replied));
             judged.overtook = overtook.cloned();
         }
     }
@@ -50,17 +56,20 @@ fn cores(visits: &[Visit], requests: &[&Request]) -> Vec<Certain> {
     cores.collect()
 }
 
-fn silences(server: &ServerRun) -> Vec<Certain> {
-    let connections = server.connections.iter();
-    connections
-        .flat_map(|connection| {
-            gaps(connection).map(|(from, to)| Certain {
-                from,
-                to,
-                blocker: Blocker::Idle(connection.client.clone()),
-            })
-        })
-        .collect()
+/// The silences of clients that have asked for nothing yet, and those of the others.
+fn silences(server: &ServerRun) -> (Vec<Certain>, Vec<Certain>) {
+    let (mut before_all, mut between) = (Vec::new(), Vec::new());
+    for connection in &server.connections {
+        for (from, to) in gaps(connection) {
+            let silences = match connection.opened_us == Some(from) {
+                true => &mut before_all,
+                false => &mut between,
+            };
+            let blocker = Blocker::Idle(connection.client.clone());
+            silences.push(Certain { from, to, blocker });
+        }
+    }
+    (before_all, between)
 }
 
 /// When a connection was open and nothing was asked, unless that was short.
@@ -101,21 +110,34 @@ fn came_behind(server: &ServerRun, visits: &[Visit], judged: &[Judged]) -> usize
         }
     }
     held.sort_unstable();
-    let mut order: Vec<&Visit> = visits.iter().collect();
-    order.sort_by_key(|visit| (visit.sent, visit.place));
+    let answered = visits.iter().map(|visit| (visit.sent, visit.place));
+    let mut order: Vec<(u64, usize)> = answered.chain(turned_away(server)).collect();
+    order.sort_unstable();
     let mut held = held.into_iter().peekable();
     let (mut until, mut came_behind) = (0, 0);
-    for visit in order {
-        let key = (visit.sent, visit.place);
-        while let Some((_, _, to)) = held.next_if(|one| (one.0, one.1) < key) {
+    for (sent, place) in order {
+        while let Some((_, _, to)) = held.next_if(|one| (one.0, one.1) < (sent, place)) {
             until = until.max(to);
         }
         let waited = judged
-            .get(visit.place)
+            .get(place)
             .is_some_and(|one| !one.behind.is_empty() || one.undecided);
-        came_behind += usize::from(waited || until > visit.sent);
+        came_behind += usize::from(waited || until > sent);
     }
     came_behind
+}
+
+/// When the first requests were sent that got no reply at all, and their places in the
+/// record.
+fn turned_away(server: &ServerRun) -> impl Iterator<Item = (u64, usize)> {
+    let mut place = 0;
+    server.connections.iter().filter_map(move |connection| {
+        let first = connection.requests.first();
+        let at = place;
+        place += connection.requests.len();
+        let first = first.filter(|first| first.replied_us.is_none())?;
+        Some((first.sent_us?, at))
+    })
 }
 
 /// Finds the first stretch that contains another, in logarithmic time.

@@ -175,7 +175,7 @@ fn unsure(verdict: &Verdict, longest: u64) -> String {
         return String::new();
     }
     let tolerance = seconds(verdict.tolerance_us);
-    format!("; on this machine a wait of up to {tolerance} s proves nothing")
+    format!("; in this run a wait of up to {tolerance} s proves nothing")
 }
 
 /// The requests that waited long for nobody who was done before them and had come before.

@@ -25,9 +25,10 @@ pub(super) fn same_between(late: &[Late], from: u64, to: u64) -> u64 {
     FLOOR_US + late.max().unwrap_or(0)
 }
 
-/// How late a stamp may be, where the tolerance is this.
-pub(super) fn noise_us(tolerance_us: u64) -> u64 {
-    tolerance_us / TIMES
+/// How late a stamp may be, where the tolerance is this: a server that is slow itself
+/// makes the tolerance large, but no stamp late.
+pub(super) fn noise_us(server: &ServerRun, tolerance_us: u64) -> u64 {
+    (tolerance_us / TIMES).min(same_us(server))
 }
 
 /// How long a wait must be at the least to be laid to somebody's charge: four times the
@@ -45,7 +46,7 @@ pub(super) fn of(
     let unexplained = visits.iter().zip(waits).filter_map(|(visit, wait)| {
         let counts = visit.is_known && !visit.has_met && !wait.may_be_behind;
         let stretched = match reading {
-            Reading::Claimed if !visit.computes => visit.excess,
+            Reading::Claimed if !visit.computes && !visit.is_held_up => visit.excess,
             _ => 0,
         };
         counts.then(|| wait.unexplained().max(stretched))

@@ -13,6 +13,16 @@ pub(super) fn update(request: &Request) -> Option<(Vec<u8>, i64)> {
     }
 }
 
+/// Which counter a GET has read, and its number.
+pub(super) fn read(request: &Request) -> Option<(Vec<u8>, i64)> {
+    let arguments = proto::split_line(request.request.as_bytes()).ok()?;
+    let number = request.reply.as_deref()?.strip_prefix([':', '$'])?;
+    match arguments.as_slice() {
+        [_, name] if request.is("GET") => Some((name.clone(), number.parse().ok()?)),
+        _ => None,
+    }
+}
+
 /// Which counters a request that is no update may have written.
 pub(super) enum Writes {
     Nothing,

@@ -1,7 +1,7 @@
 //! One answered request, and how long it was surely in service: what the server says,
 //! held against its latency and against the same request alone.
 
-use super::SLACK_US;
+use super::{SLACK_US, held_up};
 use crate::record::{Request, ServerRun, is_one_of};
 
 /// A SLEEP that claims less than its own time, by more than this and a hundredth: 1 ms.
@@ -43,6 +43,8 @@ pub(super) struct Visit {
     pub(super) claimed_start: Option<u64>,
     /// How much longer than alone the server says it served it.
     pub(super) excess: u64,
+    /// Whether it was done in its own time, and its reply waited for one that computed.
+    pub(super) is_held_up: bool,
     /// Whether it computes: then it takes longer where others share the processors.
     pub(super) computes: bool,
     /// Whether it was the first on its connection, which may have been hard to get.
@@ -95,21 +97,27 @@ impl Visit {
 pub(super) fn visits(server: &ServerRun, reading: Reading) -> Vec<Visit> {
     let mut visits = Vec::new();
     let mut place = 0;
+    let cuts_sleeps = server.requests().any(|(_, request)| is_cut_short(request));
     for (connection, run) in server.connections.iter().enumerate() {
         let mut free = 0; // one connection's requests are served one after another
         for request in &run.requests {
-            if let Some(visit) = visit(request, reading, connection, place, free) {
+            let alone = alone_us(request);
+            let alone = alone.filter(|_| !(cuts_sleeps && request.is("SLEEP")));
+            let visit = visit(request, alone, reading, connection, place, free);
+            if let Some(visit) = visit {
                 free = visit.replied;
                 visits.push(visit);
             }
             place += 1;
         }
     }
+    held_up::mark(server, &mut visits);
     visits
 }
 
 fn visit(
     request: &Request,
+    alone: Option<u64>,
     reading: Reading,
     connection: usize,
     place: usize,
@@ -119,7 +127,6 @@ fn visit(
     let latency = replied.checked_sub(sent)?;
     let earliest = sent.max(free).min(replied);
     let claimed = possible_service(request);
-    let alone = alone_us(request);
     let excess = match (claimed, alone) {
         (Some(claimed), Some(alone)) => claimed.saturating_sub(alone),
         _ => 0,
@@ -150,6 +157,7 @@ fn visit(
         is_known,
         claimed_start: claimed.map(|claimed| replied - claimed),
         excess,
+        is_held_up: false,
         computes,
         is_first: free == 0,
         has_met: request.is("MEET") && request.reply.as_deref() == Some("+MET"),
@@ -196,6 +204,17 @@ pub(super) fn alone_us(request: &Request) -> Option<u64> {
         request.model.filter(|_| is_known)
     };
     request.alone_us.or_else(|| Some(modelled()?.service_us))
+}
+
+/// Whether a SLEEP was answered before its time was over: then it is not known how long
+/// one takes on this server.
+pub(super) fn is_cut_short(request: &Request) -> bool {
+    match (request.latency_us(), alone_us(request)) {
+        (Some(latency), Some(alone)) => {
+            request.is("SLEEP") && latency + SHORT_US + alone / 100 < alone
+        }
+        _ => false,
+    }
 }
 
 /// Whether the server claims less for a SLEEP than it must have taken.

@@ -1,6 +1,8 @@
 //! Every wait, and who held a place during it. Sorts and sweeps: 100,000 requests take a
 //! fraction of a second.
 
+use std::collections::HashSet;
+
 use super::{
     covered::Covered,
     held::{self, Held, Holder},
@@ -8,7 +10,7 @@ use super::{
     longest::Longest,
     visit::Visit,
 };
-use crate::{record::ServerRun, stall::ASKED_AGAIN_US};
+use crate::{no_room::NoRoom, record::ServerRun, stall::ASKED_AGAIN_US};
 
 /// One request's wait, from its sending to its service.
 #[derive(Clone, Debug, Default)]
@@ -78,17 +80,22 @@ impl Wait {
 /// Two requests that met were served together: neither waited for the other.
 pub(super) fn waits(server: &ServerRun, visits: &[Visit], has_places: bool) -> Vec<Wait> {
     let connections = held::connections(server, visits);
-    let services = held::services(visits, |_| false);
+    // A sleep on an event loop is in nobody's way.
+    let services = held::services(visits, |visit| visit.is_held_up);
     let count = server.connections.len();
-    let own = held::by_connection(&services, visits, count);
+    let own = held::by_connection(&held::services(visits, |_| false), visits, count);
     let turns = held::turns(visits, |_| false);
     let ahead = held::by_connection(&turns, visits, count);
     // Of these nobody knows when their services began.
     let unknown = held::turns(visits, |visit| visit.is_known);
+    let no_room = NoRoom::of(server);
+    let connections_in_order = server.connections.iter().enumerate();
+    let found_no_room = connections_in_order.filter(|(_, one)| no_room.met(one));
+    let found_no_room = found_no_room.map(|(index, _)| index).collect();
     let sweep = |services, connections| {
         let holders =
             Holders::of(server, services, connections, &own, &ahead, has_places);
-        Sweep::of(visits, holders, Longest::of(&unknown))
+        Sweep::of(visits, holders, Longest::of(&unknown), &found_no_room)
     };
     let mut waits = sweep(&services, &connections).run(|_| true);
     if visits.iter().any(|visit| visit.has_met) {
@@ -115,10 +122,17 @@ struct Sweep<'a> {
     is_service: &'a [Held],
     /// What may have been in service from its turn on.
     unknown: Longest<'a>,
+    /// The connections for which the backlog had no room.
+    found_no_room: &'a HashSet<usize>,
 }
 
 impl<'a> Sweep<'a> {
-    fn of(visits: &'a [Visit], holders: Holders<'a>, unknown: Longest<'a>) -> Self {
+    fn of(
+        visits: &'a [Visit],
+        holders: Holders<'a>,
+        unknown: Longest<'a>,
+        found_no_room: &'a HashSet<usize>,
+    ) -> Self {
         let (services, connections) = holders.in_order();
         let mut all = [services, connections].concat();
         all.sort_by_key(|one| one.to);
@@ -128,6 +142,7 @@ impl<'a> Sweep<'a> {
             holders,
             all,
             unknown,
+            found_no_room,
         }
     }
 
@@ -184,8 +199,10 @@ impl<'a> Sweep<'a> {
             ..Wait::default()
         };
         // There was no room for it, and the system asked again for a connection.
-        let can_ask = visit.is_first && visit.is_known;
-        let asked_again = can_ask && wait.unexplained() >= ASKED_AGAIN_US;
+        let asked_again = visit.is_first
+            && visit.is_known
+            && (wait.unexplained() >= ASKED_AGAIN_US
+                || self.found_no_room.contains(&visit.connection));
         wait.may_be_behind |= asked_again || wait.is_nearly_explained();
         if wait.is_explained() {
             let named = self.holders.named(visit, by_services);

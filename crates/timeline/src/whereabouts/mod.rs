@@ -8,7 +8,7 @@
 
 mod threads;
 
-use crate::record::{Connection, Request, ServerRun};
+use crate::record::{Connection, Request, ServerRun, is_one_of};
 
 /// What was seen at one moment holds until the next one, or for this long: 250 ms. With
 /// four servers, looks that take 1 % of a core are 150 ms apart.
@@ -78,7 +78,9 @@ pub fn of(server: &ServerRun) -> Vec<Vec<Stay>> {
     let stays = |(connection, request): (&Connection, &Request)| {
         let until = observed.until_us;
         let mut stays = while_waiting(connection, request, &threads, until);
+        // A request that sleeps needs none, whatever its thread does for another one.
         if let (Some(started), Some(replied)) = (request.started_us(), request.replied_us)
+            && !is_one_of(&request.request, &["SLEEP", "MEET"])
         {
             stays.extend(threads.for_a_processor(request, started, replied));
         }
@@ -147,8 +149,9 @@ fn in_backlog_until(connection: &Connection, until: u64) -> Option<u64> {
     let last = connection.in_backlog_us?;
     let accepted = connection.accepted_us.unwrap_or(u64::MAX);
     // Of several requests on it the first was served once it was accepted.
-    let first = connection.requests.first().and_then(Request::started_us);
-    let accepted = accepted.min(first.unwrap_or(u64::MAX));
+    let first = connection.requests.first();
+    let served = first.and_then(|first| first.started_us().or(first.replied_us));
+    let accepted = accepted.min(served.unwrap_or(u64::MAX));
     Some(accepted.min(last + HOLDS_US).min(until.max(last)))
 }
 

@@ -118,3 +118,54 @@ pub(crate) fn server(scenario: &Scenario, name: &str, places: Places) -> ServerR
 fn micros(duration: Duration) -> u64 {
     u64::try_from(duration.as_micros()).unwrap()
 }
+
+/// A client: when it came and left, and its requests. Of each: the words, when it was
+/// sent and answered, how long the server says, and how long it takes alone. All times
+/// in milliseconds.
+pub(crate) type Measured<'a> = (&'a str, u64, u64, &'a [Asked<'a>]);
+pub(crate) type Asked<'a> = (&'a str, u64, u64, Option<u64>, u64);
+
+/// A server that gives service times, if any request has one.
+pub(crate) fn measured(places: Places, clients: &[Measured<'_>]) -> ServerRun {
+    const MS: u64 = 1_000;
+    let connections = clients.iter().map(|(client, opened, closed, requests)| {
+        let requests = requests.iter().enumerate();
+        let count = requests.len();
+        let requests = requests.map(|(index, (words, sent, replied, service, alone))| {
+            let id = format!("{client}.{}", index + 1);
+            let id = if count == 1 { (*client).to_owned() } else { id };
+            let reply = match words.split_once(' ') {
+                Some(("ECHO", text)) => format!("${text}"),
+                _ if *words == "PING" => "+PONG".to_owned(),
+                Some(("PRIMES", _)) => ":1".to_owned(),
+                _ => "+OK".to_owned(),
+            };
+            Request {
+                id,
+                request: (*words).to_owned(),
+                sent_us: Some(sent * MS),
+                replied_us: Some(replied * MS),
+                service_us: service.map(|service| service * MS),
+                alone_us: Some(alone * MS),
+                reply: Some(reply),
+                ..Request::default()
+            }
+        });
+        Connection {
+            client: (*client).to_owned(),
+            due_us: opened * MS,
+            opened_us: Some(opened * MS),
+            closed_us: Some(closed * MS),
+            requests: requests.collect(),
+            ..Connection::default()
+        }
+    });
+    let is_timed = |one: &Measured<'_>| one.3.iter().any(|asked| asked.3.is_some());
+    ServerRun {
+        name: "own".to_owned(),
+        places: Some(places),
+        timed: clients.iter().any(is_timed),
+        connections: connections.collect(),
+        ..ServerRun::default()
+    }
+}

@@ -31,6 +31,7 @@ mod said_of_servers;
 mod schema;
 mod shown;
 mod simulated;
+mod strange_servers;
 mod traces;
 mod true_places;
 mod truth;

@@ -76,52 +76,52 @@ pub(crate) fn judge(task: &Task<'_>, interrupt: &Interrupt) -> (Judged, String) 
     (conclude(status, report, &text), text)
 }
 
-/// Believes a status, a report and what the grader printed only if they say the same.
+/// What came of a grading that ended with this status.
 fn conclude(status: ExitStatus, report: Option<Value>, text: &str) -> Judged {
-    let number = |name| {
-        let report = report.as_ref()?;
-        report.get(name).and_then(Value::as_u64)
-    };
-    let is = |name| {
-        report
-            .as_ref()
-            .and_then(|report| report.get(name)?.as_bool())
-    };
-    let (score, most) = (number("score"), number("max_score"));
-    let is_full = score.is_some() && score == most;
-    // Where nothing confines them, another submission may have written the file.
-    let is_its_own = score
-        .zip(most)
-        .is_some_and(|points| printed(text) == Some(points));
     let last_line = || {
         text.lines()
             .last()
             .unwrap_or("it printed nothing")
             .to_owned()
     };
-    match (status.code(), is("conclusive"), report) {
-        (Some(PASSED | FAILED), Some(true), Some(_)) if !is_its_own => Judged::Regrade(
-            "the report is not the one that the grader wrote".into(),
-            None,
-        ),
-        (Some(PASSED), Some(true), Some(report)) if is_full => Judged::Graded(report),
-        (Some(FAILED), Some(true), Some(report)) => Judged::Graded(report),
-        (Some(NO_SERVER), _, report) => {
+    match (status.code(), report) {
+        (Some(code @ (PASSED | FAILED)), Some(report)) if is_conclusive(&report) => {
+            believe(code, report, text)
+        }
+        (Some(NO_SERVER), report) => {
             let why = text.lines().find(|line| line.starts_with("grader: "));
             Judged::NoServer(why.unwrap_or("there is no server").to_owned(), report)
         }
-        (Some(INCONCLUSIVE), _, report) => {
+        (Some(INCONCLUSIVE), report) => {
             let why = report
                 .as_ref()
                 .and_then(inconclusive)
                 .unwrap_or_else(last_line);
             Judged::Regrade(why, report)
         }
-        (Some(_), _, report) => Judged::Regrade(last_line(), report),
-        (None, _, report) => {
+        (Some(_), report) => Judged::Regrade(last_line(), report),
+        (None, report) => {
             Judged::Regrade(format!("the grader ended with {status}"), report)
         }
     }
+}
+
+/// Believes a status, a report and what the grader printed only if they say the same:
+/// where nothing confines them, another submission may have written the report.
+fn believe(code: i32, report: Value, text: &str) -> Judged {
+    let points = ["score", "max_score"].map(|name| report.get(name)?.as_u64());
+    let [Some(score), Some(most)] = points else {
+        return Judged::Regrade("the report has no points".to_owned(), Some(report));
+    };
+    if printed(text) != Some((score, most)) || (code == PASSED && score != most) {
+        let why = "the report is not the one that the grader wrote";
+        return Judged::Regrade(why.to_owned(), None);
+    }
+    Judged::Graded(report)
+}
+
+fn is_conclusive(report: &Value) -> bool {
+    report.get("conclusive").and_then(Value::as_bool) == Some(true)
 }
 
 /// The points in the grader's own words; what a server has printed stands behind another

@@ -37,10 +37,13 @@ impl Definition<'_> {
 
     pub(super) fn passes(&self, x: &Seen) -> bool {
         let surely = |y: &Seen| y.started <= x.sent && y.earliest_end() > x.replied;
+        let came = self.server.connections[x.connection].opened_us.unwrap() / MS;
         let is_silent = self.server.connections.iter().any(|one| {
-            gaps(one)
-                .into_iter()
-                .any(|(from, to)| from <= x.sent && to > x.replied)
+            let opened = one.opened_us.unwrap() / MS;
+            gaps(one).into_iter().any(|(from, to)| {
+                let has_place = from > opened || opened <= came;
+                has_place && from <= x.sent && to > x.replied
+            })
         });
         is_silent || self.seen.iter().any(surely)
     }

@@ -2,6 +2,7 @@
 //! said.
 
 mod drawn;
+mod processors;
 mod random;
 
 use timeline::{
@@ -130,6 +131,18 @@ fn a_connection_whose_first_request_is_served_has_left_the_backlog() {
 }
 
 #[test]
+fn a_request_behind_an_answered_one_is_not_in_the_backlog() {
+    let mut b = client("B", [200, 1_000, 1_000], "main");
+    b.requests[0].service_us = None;
+    let mut second = b.requests[0].clone();
+    (second.sent_us, second.replied_us) = (Some(1_001 * MS), None);
+    b.requests.push(second);
+    b.in_backlog_us = Some(990 * MS);
+    let stays = whereabouts::of(&server(vec![b], Vec::new()));
+    assert_eq!(stays, [[], []]);
+}
+
+#[test]
 fn a_thread_that_waits_for_another_one_before_it_serves_is_at_a_lock() {
     let b = client("B", [200, 2_000, 2_001], "client-3");
     let seen = thread("client-3", 3, &[(210, 1_990, Doing::Futex)]);
@@ -230,16 +243,4 @@ fn a_small_gap_belongs_to_its_neighbour_and_a_large_one_to_nobody() {
     ];
     assert_eq!(stays, [expected]);
     assert_eq!(mostly(&stays[0]), Some(Lock));
-}
-
-#[test]
-fn a_service_that_waits_for_a_processor_shows_for_how_long() {
-    let p = client("P", [0, 0, 1_000], "client-1");
-    let mut seen = thread("client-1", 3, &[(0, 1_000, Doing::Running)]);
-    seen.did[0].ready_us = 400 * MS;
-    let stays = whereabouts::of(&server(vec![p.clone()], vec![seen.clone()]));
-    assert_eq!(stays, [[stay(Processor, 600, 1_000)]]);
-    seen.did[0].ready_us = 50 * MS;
-    let stays = whereabouts::of(&server(vec![p], vec![seen]));
-    assert_eq!(stays, [[]], "a little of it belongs to every service");
 }
