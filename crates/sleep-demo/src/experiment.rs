@@ -29,7 +29,7 @@ pub struct Experiment {
 
 impl Experiment {
     /// Plays it once: all servers at once, unless the scenario or `in_turn` says
-    /// otherwise.
+    /// otherwise. Returns the run, and the first server that crashed in it.
     ///
     /// # Errors
     ///
@@ -39,7 +39,7 @@ impl Experiment {
         in_turn: bool,
         interrupt: &Interrupt,
         viewer: &mut Viewer<'_>,
-    ) -> Result<Run, Error> {
+    ) -> Result<(Run, Option<Error>), Error> {
         let mut played_servers = Vec::new();
         for (index, chosen) in self.chosen_servers.iter().enumerate() {
             played_servers.push(chosen.start(index, &self.scenario, interrupt)?);
@@ -52,17 +52,18 @@ impl Experiment {
         let at_once = if in_turn { 1 } else { played_servers.len() };
         let mut recording =
             play::prepare(clients, &played_servers, in_turn, self.is_observed);
+        let mut crashed = None;
         for group in played_servers.chunks_mut(at_once) {
             let names: Vec<&str> = group.iter().map(PlayedServer::name).collect();
             viewer.before(&names)?;
-            play::play(clients, group, &mut recording, interrupt, |run, now| {
-                viewer.during(run, now);
-            })?;
+            let during = |run: &Run, now| viewer.during(run, now);
+            let ended = play::play(clients, group, &mut recording, interrupt, during)?;
+            crashed = crashed.or(ended);
         }
         for played in played_servers {
             played.stop()?;
         }
-        Ok(recording.into_run())
+        Ok((recording.into_run(), crashed.map(Error::from)))
     }
 
     /// The record of these runs.

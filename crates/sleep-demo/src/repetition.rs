@@ -20,7 +20,8 @@ const TRIES: u32 = 3;
 ///
 /// # Errors
 ///
-/// An [`Error`]. After Ctrl-C, what was played before it has been shown and exported.
+/// An [`Error`]. After Ctrl-C, what was played before it has been shown and exported; so
+/// has the run in which a server crashed.
 pub fn play(
     experiment: &Experiment,
     options: &Options,
@@ -29,37 +30,41 @@ pub fn play(
     let lesson = &experiment.scenario.lesson;
     let mut viewer = Viewer::new(options, interrupt)?;
     viewer.ask(lesson)?;
+    let (scenario, servers) = (&experiment.scenario, &experiment.chosen_servers);
     let guesses = match options.predict {
-        true => Some(Guesses::ask(
-            &experiment.scenario,
-            &experiment.chosen_servers,
-            interrupt,
-        )?),
+        true => Some(Guesses::ask(scenario, servers, interrupt)?),
         false => None,
     };
     let started = SystemTime::now();
     let mut runs = Vec::new();
-    let mut interrupted = None;
+    let mut ended = None;
     for number in 1..=options.repeat {
         match steady_run(experiment, options, interrupt, &mut viewer) {
             Err(error) if error.is_interrupt() && !runs.is_empty() => {
-                interrupted = Some(error);
+                ended = Some(error);
                 break;
             }
-            run => runs.push(run?),
+            played => {
+                let (run, crashed) = played?;
+                runs.push(run);
+                ended = crashed;
+            }
         }
         if options.repeat > 1 {
             let result = runs.last().map_or("", result);
             viewer.note(&format!("run {number} of {}: {result}", options.repeat))?;
         }
+        if ended.is_some() {
+            break;
+        }
     }
     let record = experiment.record(started, runs);
     let as_expected = present(&record, guesses.as_ref(), options, &mut viewer)?;
     export::all(&record, options)?;
-    if interrupted.is_none() {
+    if ended.is_none() {
         viewer.answer(lesson)?;
     }
-    interrupted.map_or(Ok(as_expected), Err)
+    ended.map_or(Ok(as_expected), Err)
 }
 
 fn result(run: &Run) -> &'static str {
@@ -76,11 +81,11 @@ fn steady_run(
     options: &Options,
     interrupt: &Interrupt,
     viewer: &mut Viewer<'_>,
-) -> Result<Run, Error> {
+) -> Result<(Run, Option<Error>), Error> {
     for _ in 1..TRIES {
-        let run = experiment.run(options.step, interrupt, viewer)?;
-        let Some(stall) = spoilt_by(&run) else {
-            return Ok(run);
+        let (run, crashed) = experiment.run(options.step, interrupt, viewer)?;
+        let Some(stall) = spoilt_by(&run).filter(|_| crashed.is_none()) else {
+            return Ok((run, crashed));
         };
         viewer.start_anew();
         writeln!(io::stderr(), "sleep-demo: {stall}; once more")?;

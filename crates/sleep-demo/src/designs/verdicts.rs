@@ -52,7 +52,8 @@ pub(super) fn play(
         };
         for _ in 0..PLAYS {
             let mut viewer = Viewer::new(&silent, interrupt)?;
-            let run = experiment.run(silent.step, interrupt, &mut viewer)?;
+            let (run, crashed) = experiment.run(silent.step, interrupt, &mut viewer)?;
+            crashed.map_or(Ok(()), Err)?;
             let cells = cells(&run, &answer);
             let is_final = !cells.values().any(is_open) && spoilt_by(&run).is_none();
             answers.extend(cells);

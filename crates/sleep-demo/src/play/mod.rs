@@ -55,17 +55,18 @@ const FRAME: Duration = Duration::from_millis(100);
 /// Plays `clients` against some of the servers, all at once, from time 0.
 ///
 /// `watch` sees the run and its moment in microseconds every 100 ms, and once it is over.
+/// A server that crashed is returned: its run is in the recording all the same.
 ///
 /// # Errors
 ///
-/// A [`PlayError`] when a server crashed, the system refuses a thread, or a signal came.
+/// A [`PlayError`] when the system refuses a thread, or a signal came.
 pub fn play(
     clients: &[ClientSpec],
     played_servers: &mut [PlayedServer],
     recording: &mut Recording,
     interrupt: &Interrupt,
     watch: impl FnMut(&Run, u64),
-) -> Result<(), PlayError> {
+) -> Result<Option<PlayError>, PlayError> {
     let is_observed = recording.is_observed();
     let (run_log, mut progress) = recording.sides();
     let threads = Threads {
@@ -84,11 +85,12 @@ pub fn play(
         progress.write(played.index(), |server| seen.write(index, server));
     }
     let (run, _) = progress.catch_up();
-    played_servers.iter_mut().try_for_each(|played| {
+    let mut crashed = played_servers.iter_mut().filter_map(|played| {
         let server = run.servers.get(played.index());
         let lost = server.is_some_and(ServerRun::has_lost_a_client);
-        played.still_runs(lost, "during the run")
-    })
+        played.still_runs(lost, "during the run").err()
+    });
+    Ok(crashed.next())
 }
 
 /// Shows the run to `watch` until all clients are done.

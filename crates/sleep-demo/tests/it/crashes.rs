@@ -61,14 +61,30 @@ fn a_server_that_ends_after_its_connections_has_crashed() {
     let folder = TempDir::new().unwrap();
     let script = folder.path().join("dying.py");
     fs::write(&script, DYING).unwrap();
+    let json = folder.path().join("run.json");
     for moment in ["at-once", "later"] {
         let server = format!("single-server=python3 {} {moment}", script.display());
         let lesson = "head-of-line";
-        Command::new(fixture::program("sleep-demo"))
-            .args(["--speed", "20", "--server", &server, lesson])
+        let assert = Command::new(fixture::program("sleep-demo"))
+            .args(["--plain", "--speed", "20", "--server", &server, lesson])
+            .args(["--json".as_ref(), json.as_os_str()])
             .assert()
             .code(4)
             .stderr(predicates::str::contains("exit status: 7"))
             .stderr(predicates::str::contains("last words"));
+        let is_played = moment == "later";
+        // What was played is shown, and kept: the other server's run is all right.
+        assert_eq!(json.exists(), is_played);
+        let shown = String::from_utf8_lossy(&assert.get_output().stdout).into_owned();
+        assert_eq!(
+            shown.contains("threaded-server answered B"),
+            is_played,
+            "{shown}"
+        );
+        assert_eq!(
+            shown.contains("single-server failed A"),
+            is_played,
+            "{shown}"
+        );
     }
 }
