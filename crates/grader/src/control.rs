@@ -29,6 +29,10 @@ pub(crate) fn judge(check: &Check, workbench: &Workbench<'_>) -> Verdict {
             Err(EarlyEnd::Silent(_)) if workbench.patience().is_err() => {
                 return time_is_up(workbench, seen);
             }
+            // A lone client has been without its reply, too.
+            Err(EarlyEnd::Silent(failure)) if workbench.shared.is_cut_off => {
+                return Verdict::Failed(*failure);
+            }
             Err(EarlyEnd::Silent(failure)) => match lone_client(workbench) {
                 Ok(()) => Ok(*failure),
                 Err(control) => control.or(*failure),

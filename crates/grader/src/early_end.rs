@@ -8,6 +8,17 @@ use crate::{starting::StartFailure, test_client::Trouble, verdict::Failure};
 const UNKNOWN: &str = "a command that the server does not know yet, or a request that it \
                        took in pieces (see framing)";
 
+/// Why a request of the protocol gets an error.
+pub(crate) const REFUSED_CAUSES: &[&str] = &[
+    "a command that the server does not have: if the assignment does not ask for it, \
+     name those that it asks for with --commands",
+    "the CR LF behind the bytes of an argument, which is not read: what follows begins \
+     with it",
+    "something of an earlier request that is kept: a list, or a buffer, that is not \
+     emptied",
+    "an error inside the server while it does this request",
+];
+
 /// Adds the likely cause where an error of this text came instead of a reply. No other
 /// cause can give an error of a limit.
 fn blame_error(causes: &mut Vec<String>, line: &[u8]) {
@@ -17,9 +28,22 @@ fn blame_error(causes: &mut Vec<String>, line: &[u8]) {
     let of_a_limit = ["too many", "limit", "busy", "full"];
     match of_a_limit.iter().any(|word| line.contains(word)) {
         true => *causes = vec![LIMIT.to_owned()],
-        false => causes.insert(0, UNKNOWN.to_owned()),
+        // What the check knows better comes first.
+        false
+            if !causes
+                .iter()
+                .any(|cause| REFUSED_CAUSES.contains(&cause.as_str())) =>
+        {
+            causes.push(UNKNOWN.to_owned());
+        }
+        false => {}
     }
 }
+
+/// What it means that a reply of another type came.
+pub(crate) const ANOTHER_TYPE: &str =
+    "a client of this protocol expects a reply of another type";
+const OF_ANOTHER_TYPE: &str = "a reply of the wrong type: its first byte says what it is";
 
 /// The likely cause, after those of the check, where the connection ended.
 const CLOSED: &str = "a read timeout, or an error in one request, that ends the \
@@ -147,6 +171,10 @@ impl FailureText {
                     .clone_into(&mut failure.means);
                 blame_error(&mut failure.likely_causes, line);
             }
+            if trouble.is_of_another_type() {
+                ANOTHER_TYPE.clone_into(&mut failure.means);
+                failure.likely_causes = vec![OF_ANOTHER_TYPE.to_owned()];
+            }
             if let Trouble::Silent { begun, .. } = trouble
                 && *begun > 0
                 && !self.are_of_parts
@@ -162,6 +190,20 @@ impl FailureText {
             }
         }
         early_end
+    }
+
+    /// The same of a client's first request.
+    pub(crate) fn first_trouble(&self, name: &str, trouble: &Trouble) -> EarlyEnd {
+        const GARBLED: &str = "a client of this protocol does not understand the reply";
+        let failure_text = match trouble {
+            Trouble::Unexpected {
+                reply: Reply::Error(_),
+                ..
+            } => &self.diagnosed_as("", REFUSED_CAUSES),
+            Trouble::Garbled(_) => &self.diagnosed_as(GARBLED, &[NO_END, WRONG_LENGTH]),
+            _ => self,
+        };
+        failure_text.trouble(&format!("{name}'s first request"), trouble)
     }
 
     /// What a report has against a server that was seen to do this.

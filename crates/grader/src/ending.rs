@@ -65,6 +65,7 @@ fn causes(end: &str, clients: usize) -> Vec<String> {
             "no loop around accept",
             "a return, a break or an exit that ends the server instead of one client",
             TIMEOUT,
+            "a wait for standard input, which is at its end here",
             SIGCHLD,
         ],
         _ => &[

@@ -121,6 +121,7 @@ impl Grading {
             ends: Instant::now() + LASTS,
             in_service: AtomicUsize::new(0),
             one_at_a_time: None,
+            is_cut_off: false,
             race: Mutex::default(),
             tight: None,
             temporary: Temporary::make(0o700).ok(),

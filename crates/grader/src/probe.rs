@@ -8,11 +8,14 @@ use std::{
     time::{Duration, Instant},
 };
 
+use proto::Reply;
+
 use crate::{
     control::{self, Control},
     early_end::EarlyEnd,
     python::TightSwitching,
     starting::StartFailure,
+    test_client::{Trouble, shown},
     workbench::{Shared, Workbench},
 };
 
@@ -32,6 +35,8 @@ pub(crate) struct Found {
     pub(crate) tight: Option<TightSwitching>,
     /// Whether only one copy of it can run at a time.
     pub(crate) is_alone: bool,
+    /// Whether it sends no whole reply, even to a lone client.
+    pub(crate) is_cut_off: bool,
 }
 
 /// Looks at a server.
@@ -66,7 +71,14 @@ fn first_clients(workbench: &Workbench<'_>) -> Result<Found, Control> {
         let answer = running
             .connect()
             .and_then(|mut client| client.round_trip(workbench.echo()));
+        found.summary = wrong_first_reply(workbench, &answer);
+        found.is_cut_off = matches!(answer, Err(Trouble::Silent { begun: 1.., .. }));
         let answer = control::answered(workbench, answer);
+        if running.address().port() == 0 {
+            let why = "the first line of the server says port 0: print the port that \
+                       the system has chosen (getsockname)";
+            return Ok((Err(Control::Slept(why.to_owned())), found));
+        }
         if answer.is_ok() {
             let alone = a_second_does_not_start(workbench, running.address())?;
             if let Some(end) = running.end(END) {
@@ -89,6 +101,34 @@ fn first_clients(workbench: &Workbench<'_>) -> Result<Found, Control> {
     });
     let (answer, found) = looked.map_err(Control::from)?;
     answer.map(|()| found)
+}
+
+/// What is wrong with the reply to a client that is alone, if its type or its end is.
+fn wrong_first_reply(
+    workbench: &Workbench<'_>,
+    answer: &Result<(), Trouble>,
+) -> Option<String> {
+    let echo = workbench.echo();
+    match answer {
+        Err(trouble @ Trouble::Unexpected { reply, due, .. })
+            if trouble.is_of_another_type() || matches!(reply, Reply::Error(_)) =>
+        {
+            let reply = shown(reply);
+            Some(format!(
+                "your server answers a lone client's {echo} with {reply}, where {due} is \
+                 due"
+            ))
+        }
+        Err(Trouble::Silent {
+            slept: true,
+            begun: 1..,
+            ..
+        }) => Some(format!(
+            "your server's reply to a lone client's {echo} does not come to its end: is \
+             the length right, and is there a CR LF after each line?"
+        )),
+        _ => None,
+    }
 }
 
 /// Whether a fresh server, to which nobody connects, ends too, in twice the time that one
@@ -120,6 +160,7 @@ impl Found {
     /// What the checks share, now that this is known.
     pub(crate) fn add_to(self, shared: &mut Shared<'_>) {
         shared.tight = self.tight;
+        shared.is_cut_off = self.is_cut_off;
         shared.one_at_a_time = self.is_alone.then(Mutex::default);
         if self.is_alone {
             shared.ends += MORE_ALONE;

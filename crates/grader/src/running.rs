@@ -111,9 +111,7 @@ impl<'l> Running<'l> {
     ) -> Result<TestClient, EarlyEnd> {
         let mut test_client = self.test_client(failure_text, name)?;
         let trip = test_client.round_trip(self.shared.commands.echo());
-        trip.map_err(|trouble| {
-            failure_text.trouble(&format!("{name}'s first request"), &trouble)
-        })?;
+        trip.map_err(|trouble| failure_text.first_trouble(name, &trouble))?;
         Ok(test_client)
     }
 

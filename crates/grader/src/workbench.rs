@@ -43,6 +43,8 @@ pub(crate) struct Shared<'g> {
     pub(crate) in_service: AtomicUsize,
     /// Whether only one server can run at a time, and whose turn it is.
     pub(crate) one_at_a_time: Option<Mutex<()>>,
+    /// Whether it sends no whole reply, even to a lone client.
+    pub(crate) is_cut_off: bool,
     /// Who keeps the server's threads busy now: two at once leave each other no cores.
     pub(crate) race: Mutex<()>,
     /// How the server is started so that its threads take turns all the time.

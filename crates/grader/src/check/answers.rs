@@ -70,6 +70,8 @@ fn steps() -> Vec<Step> {
         own("PING", &["PING", &word], text(&word)),
         own("ECHO", &["ECHO", &word], text(&word)),
         own("ECHO", &["ECHO", &blanks], text(&blanks)),
+        // It is no format for `printf`.
+        own("ECHO", &["ECHO", "%s%n%d%s%n"], text("%s%n%d%s%n")),
         // Names of commands ignore case.
         own("PING", &["ping", &word], text(&word)),
         own("ECHO", &["Echo", &word], text(&word)),

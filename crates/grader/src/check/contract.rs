@@ -1,11 +1,16 @@
 //! The server's contract: it listens where `--listen` says, prints where, and ends in
 //! order.
 
-use super::diagnosis::GOES_ON_CAUSE;
+use super::diagnosis::{Diagnosis, GOES_ON_CAUSE, unserved};
 use crate::{
     early_end::{EarlyEnd, FailureText, Outcome},
     running::Running,
     workbench::Workbench,
+};
+
+const EVERYWHERE: Diagnosis = Diagnosis {
+    means: "other machines reach a server that is meant for this one",
+    causes: &["the host in --listen that is not passed to bind"],
 };
 
 pub(super) fn run(workbench: &Workbench<'_>) -> Outcome {
@@ -35,7 +40,12 @@ pub(super) fn run(workbench: &Workbench<'_>) -> Outcome {
                 running.address()
             )));
         }
-        let a = running.served_client(&failure_text, "A")?;
+        if !running.address().ip().is_loopback() {
+            return Err(EVERYWHERE
+                .of(&failure_text)
+                .broken(format!("it says that it listens on {}", running.address())));
+        }
+        let a = running.served_client(&unserved(&failure_text), "A")?;
         drop(a);
         running.terminate();
         let end = running.expect_exit(&failure_text);

@@ -55,7 +55,10 @@ pub(super) const SIDE_BY_SIDE: Diagnoses = Diagnoses {
         means: "a reply goes to another client, or to another request",
         causes: MIXED_UP,
     },
-    error: &[],
+    error: &[
+        "one buffer for requests or replies, shared by all threads",
+        "static or global variables in a function that several threads call",
+    ],
 };
 
 /// Of a client that loses its connection.

@@ -31,40 +31,52 @@ pub(super) fn run(workbench: &Workbench<'_>) -> Outcome {
     } else {
         must_not_wait(workbench)
     };
-    let note = workbench.with_server(|running| {
-        let mut a = running.served_client(&failure_text, "A")?;
-        let since = Instant::now();
-        let mut b = running.test_client(&failure_text, "B")?;
-        let word = nonce();
-        let sent = b.send(&[workbench.echo(), &word]);
-        sent.map_err(|trouble| failure_text.trouble("B's request", &trouble))?;
-        let waits = b_waits(workbench, running, &mut a, &b, &failure_text)?;
-        let a = (!waits && !serial).then_some(a); // else it leaves
-        let what = match waits {
-            true => "once A had left, B's request",
-            false => "B's request",
-        };
-        b.expect(&Reply::text(&word))
-            .map_err(|trouble| failure_text.trouble(what, &trouble))?;
-        if let Some(a) = a {
-            is_still_there(workbench, a, since)?;
-        }
-        match (waits, serial) {
-            (false, false) => Ok("B was answered while A was connected".to_owned()),
-            (true, true) => Ok("B was answered once A had left".to_owned()),
-            (false, true) => {
-                Err(failure_text.broken("B was answered while A was still connected"))
-            }
-            (true, false) => Err(failure_text.silent(
-                "the server slept while B's request waited, and answered A's next one; B \
-                 was answered only after A had left (seen twice, on fresh servers)",
-            )),
-        }
-    })?;
+    let note =
+        workbench.with_server(|running| b_beside_a(workbench, running, &failure_text))?;
     if !serial {
-        workbench.with_server(|running| a_newcomer_is_silent(workbench, running))?;
+        for sent in [&b""[..], b"*1\r\n$4\r\nPI"] {
+            workbench
+                .with_server(|running| a_newcomer_is_silent(workbench, running, sent))?;
+        }
     }
     Ok(note)
+}
+
+/// B asks while A is connected.
+fn b_beside_a(
+    workbench: &Workbench<'_>,
+    running: &Running<'_>,
+    failure_text: &FailureText,
+) -> Outcome {
+    let serial = workbench.shared.expectation.is_serial();
+    let mut a = running.served_client(failure_text, "A")?;
+    let since = Instant::now();
+    let mut b = running.test_client(failure_text, "B")?;
+    let word = nonce();
+    let sent = b.send(&[workbench.echo(), &word]);
+    sent.map_err(|trouble| failure_text.trouble("B's request", &trouble))?;
+    let waits = b_waits(workbench, running, &mut a, &b, failure_text)?;
+    let a = (!waits && !serial).then_some(a); // else it leaves
+    let what = match waits {
+        true => "once A had left, B's request",
+        false => "B's request",
+    };
+    b.expect(&Reply::text(&word))
+        .map_err(|trouble| failure_text.trouble(what, &trouble))?;
+    if let Some(a) = a {
+        is_still_there(workbench, a, since)?;
+    }
+    match (waits, serial) {
+        (false, false) => Ok("B was answered while A was connected".to_owned()),
+        (true, true) => Ok("B was answered once A had left".to_owned()),
+        (false, true) => {
+            Err(failure_text.broken("B was answered while A was still connected"))
+        }
+        (true, false) => Err(failure_text.silent(
+            "the server slept while B's request waited, and answered A's next one; B \
+             was answered only after A had left (seen twice, on fresh servers)",
+        )),
+    }
 }
 
 /// Whether B waits for A: the server sleeps, or answers A again and again, and B got
@@ -103,22 +115,35 @@ fn note_in_service(workbench: &Workbench<'_>, clients: usize) {
     }
 }
 
-/// A has not asked for anything yet: a server that waits for its first request lets
-/// nobody in.
+/// A has not asked for anything yet, or only for half of it: a server that waits for its
+/// first request lets nobody in.
 fn a_newcomer_is_silent(
     workbench: &Workbench<'_>,
     running: &Running<'_>,
+    sent: &[u8],
 ) -> Result<(), EarlyEnd> {
+    let (what, means) = match sent {
+        [] => (
+            "nothing",
+            "a client that sends nothing keeps every newcomer waiting",
+        ),
+        _ => (
+            "half a request",
+            "a client that sends half a request keeps every newcomer waiting",
+        ),
+    };
     let failure_text = FailureText::new(
-        format!("A connected, and sent nothing; B sent {}", workbench.echo()),
+        format!("A connected, and sent {what}; B sent {}", workbench.echo()),
         "B is answered while A is connected",
-        "a client that sends nothing keeps every newcomer waiting",
+        means,
         &[
             "the first request of a client is read in the accept loop",
             "the handler called in the accept loop",
         ],
     );
-    let a = running.test_client(&failure_text, "A")?;
+    let mut a = running.test_client(&failure_text, "A")?;
+    let begun = a.send_bytes(sent);
+    begun.map_err(|trouble| failure_text.trouble("A's bytes", &trouble))?;
     let mut b = running.test_client(&failure_text, "B")?;
     let word = nonce();
     let sent = b.send(&[workbench.echo(), &word]);

@@ -5,6 +5,7 @@ use std::mem::discriminant;
 use proto::Reply;
 
 use super::diagnosis::Diagnosis;
+use crate::early_end::{ANOTHER_TYPE, REFUSED_CAUSES};
 
 const SMALL_LETTERS: Diagnosis = Diagnosis {
     means: "a command in small letters is not understood",
@@ -21,11 +22,7 @@ const BLANKS: Diagnosis = Diagnosis {
 
 const REFUSED: Diagnosis = Diagnosis {
     means: "the server answers a request of the protocol with an error",
-    causes: &[
-        "a command that the server does not have: if the assignment does not ask for it, \
-         name those that it asks for with --commands",
-        "an error inside the server while it does this request",
-    ],
+    causes: REFUSED_CAUSES,
 };
 
 const NOT_REFUSED: Diagnosis = Diagnosis {
@@ -37,7 +34,7 @@ const NOT_REFUSED: Diagnosis = Diagnosis {
 };
 
 const ANOTHER_KIND: Diagnosis = Diagnosis {
-    means: "a client of this protocol expects a reply of another type",
+    means: ANOTHER_TYPE,
     causes: &["a reply of the wrong type"],
 };
 

@@ -12,6 +12,7 @@ const KINDS: &[(&str, &str)] = &[
     ("only after A's RUN was", "after-run"),
     // No loop that waits in a write has read it.
     ("which is in the log,", "was-read"),
+    ("was answered within", "early"),
     // What went wrong in a meeting.
     ("another client's MEET", "unwoken"),
     (" had come", "too-soon"),

@@ -46,6 +46,25 @@ impl Trouble {
     }
 }
 
+impl Trouble {
+    /// Whether a reply of another type came than the one that is due: the first byte says
+    /// which. An error may come instead of any.
+    pub(crate) fn is_of_another_type(&self) -> bool {
+        match self {
+            Self::Unexpected { reply, due, .. } => {
+                let types = [shown(reply).as_bytes().get(1).copied(), due_type(due)];
+                matches!(types, [Some(one), Some(other)] if one != other && one != b'-')
+            }
+            _ => false,
+        }
+    }
+}
+
+/// The first byte of a reply as it is shown; `None` of words such as `an integer`.
+fn due_type(due: &str) -> Option<u8> {
+    due.strip_prefix('`')?.bytes().next()
+}
+
 impl From<ClientError> for Trouble {
     fn from(error: ClientError) -> Self {
         match error {

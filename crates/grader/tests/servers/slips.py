@@ -436,6 +436,103 @@ def accepts():
     handout.accept_until_stopped = accept
 
 
+def impatient_reads():
+    """A read timeout, for a look at the stop, throws away half a request."""
+
+    def serve_patiently(connection):
+        buffer = bytearray()
+        connection.settimeout(0.1)
+        with connection:
+            while not handout.stopping.is_set():
+                try:
+                    if words := take_request(buffer):
+                        connection.sendall(reply(words))
+                        continue
+                    received = connection.recv(65536)
+                    if not received:
+                        return
+                    buffer += received
+                except TimeoutError:
+                    buffer.clear()
+                except (OSError, handout.Broken):
+                    return
+
+    handout.serve = serve_patiently
+
+
+def first_under_a_lock():
+    """The first request of a client is read to its end under one lock for all."""
+    lock = threading.Lock()
+
+    def serve_after_the_first(connection):
+        connection.recv(1, socket.MSG_PEEK)
+        with lock:
+            # Only looks at it: whole requests end like this.
+            while (come := connection.recv(65536, socket.MSG_PEEK))[-2:] != b"\r\n":
+                if not come:
+                    break
+                threading.Event().wait(0.01)
+        serve(connection)
+
+    handout.serve = serve_after_the_first
+
+
+def everywhere():
+    """Listens on every address, whatever --listen says."""
+    handout.listen = lambda backlog: socket.create_server(("", 0), backlog=backlog)
+
+
+def wakes_at_the_stop():
+    """A SLEEP ends at the stop, too."""
+    handout.time.sleep = handout.stopping.wait
+
+
+def negative():
+    """A length below 0 ends the server."""
+    number = handout.number
+
+    def number_of(text, most):
+        return os._exit(2) if text[:1] == b"-" else number(text, most)
+
+    handout.number = number_of
+
+
+def simple():
+    """ECHO is answered with a simple string."""
+    handout.bulk = lambda data: b"+" + data + b"\r\n"
+
+
+def without_end():
+    """Replies have no CR LF."""
+    answer = handout.answer
+    handout.answer = lambda words: answer(words).rstrip(b"\r\n") + b"\n"
+
+
+def counts_before():
+    """INCR answers the value that was there before."""
+    answer = handout.answer
+
+    def answer_before(words):
+        text = answer(words)
+        return b":%d\r\n" % (int(text[1:]) - 1) if text[:1] == b":" else text
+
+    handout.answer = answer_before
+
+
+def keeps_words():
+    """The words of a request are added to those before it."""
+    kept = []
+
+    def take(buffer):
+        words = take_request(buffer)
+        if words is not None:
+            kept.extend(words)
+            words = list(kept)
+        return words
+
+    handout.take_request = take
+
+
 (vars(place_slips) | globals())[sys.argv[1]]()
 sys.argv[1] = "threads"
 handout.main()

@@ -59,3 +59,9 @@ pub(super) const NO_END: Diagnosis = Diagnosis {
         "in Python, a handler that calls sys.exit: it waits for the clients' threads",
     ],
 };
+
+/// A had its answer, and too soon.
+pub(super) const CUT_SHORT: Diagnosis = Diagnosis {
+    means: "a request that runs at SIGTERM is answered before it is done",
+    causes: &["a SLEEP that the stop cuts short: it waits for the stop, too"],
+};

@@ -6,12 +6,17 @@
 mod diagnoses;
 mod program;
 
-use std::{thread, time::Duration};
+use std::{
+    thread,
+    time::{Duration, Instant},
+};
 
 use proto::Reply;
 
 use super::diagnosis::{SIDE_BY_SIDE, unserved};
-use diagnoses::{CUT_OFF, ENDS_BUT_FOR_ITSELF, GOES_ON, LEFT_WAITING, NO_ANSWER, NO_END};
+use diagnoses::{
+    CUT_OFF, CUT_SHORT, ENDS_BUT_FOR_ITSELF, GOES_ON, LEFT_WAITING, NO_ANSWER, NO_END,
+};
 use program::answers_a_program;
 
 use crate::{
@@ -92,6 +97,7 @@ fn watch(workbench: &Workbench<'_>, hold: Duration, settled: Duration) -> Outcom
     workbench.with_server(|running| {
         let mut a = running.served_client(&unserved(&failure_text), "A")?;
         a.let_sleep(hold);
+        let since = Instant::now();
         let sent = a.send(&["SLEEP", &long]);
         sent.map_err(|trouble| failure_text.trouble("A's SLEEP", &trouble))?;
         // A request that runs must be answered; one that is still on its way need not be.
@@ -101,6 +107,14 @@ fn watch(workbench: &Workbench<'_>, hold: Duration, settled: Duration) -> Outcom
         let newcomers = newcomers(running, workbench.echo(), hold, &a, &mut waiting);
         a.expect(&Reply::ok())
             .map_err(|trouble| of_a(&failure_text, &trouble))?;
+        // A slow machine makes an answer later, and never sooner.
+        let after = since.elapsed();
+        if after < hold / 2 {
+            return Err(CUT_SHORT.of(&failure_text).broken(format!(
+                "A's SLEEP {long} was answered {} ms after it was sent",
+                after.as_millis()
+            )));
+        }
         if let Newcomers::Served(served) = newcomers {
             return Err(GOES_ON.of(&failure_text).broken(format!(
                 "{served} new clients came after SIGTERM, and were answered while A \

@@ -8,6 +8,19 @@ pub(super) const IN_PIECES: Diagnosis = Diagnosis {
     causes: &[
         "one recv for each request: what one read returns is taken for a whole one",
         "no buffer kept between reads",
+        "a read timeout in the middle of a request, which throws away what has come",
+        "the CR LF behind the bytes of an argument, which is not read",
+    ],
+};
+
+/// One request in three parts, with time between them.
+pub(super) const WITH_PAUSES: Diagnosis = Diagnosis {
+    means: "a request whose parts come slowly is not read as one",
+    causes: &[
+        "a read timeout in the middle of a request, which throws away what has come: \
+         keep it, and read on",
+        "a read timeout that is taken for the end of the client",
+        "one recv for each request: what one read returns is taken for a whole one",
     ],
 };
 
@@ -89,6 +102,7 @@ pub(super) const EVERY_BYTE: Diagnoses = Diagnoses {
             "bytes that are taken for text: what is not UTF-8 is an error (decode, or \
              from_utf8 with unwrap)",
             "a limit for a request, or for a line, below 64 KiB",
+            "a `char` of C, which is negative above 127, and is taken for an end",
         ],
     },
     bytes: Diagnosis {

@@ -16,16 +16,19 @@ use crate::{
 };
 
 const REQUESTS: usize = 100;
+/// Longer than a server sleeps between two looks at its stop.
+const PAUSE: Duration = Duration::from_millis(300);
 
 pub(super) fn run(workbench: &Workbench<'_>) -> Outcome {
     workbench.with_server(|running| {
         let echo = workbench.echo();
         one_byte_at_a_time(running, echo)?;
+        with_pauses(running, echo)?;
         all_in_one_write(running, echo)?;
         every_byte(running, echo)
     })?;
     Ok(format!(
-        "single bytes, {REQUESTS} requests in one write, 64 KiB of every byte"
+        "single bytes, pauses, {REQUESTS} requests in one write, 64 KiB of every byte"
     ))
 }
 
@@ -42,6 +45,33 @@ fn one_byte_at_a_time(running: &Running<'_>, echo: &str) -> Result<(), EarlyEnd>
         let sent = a.send_bytes(&[byte]);
         sent.map_err(|trouble| failure_text.trouble("a byte of it", &trouble))?;
         thread::sleep(Duration::from_millis(2));
+    }
+    let got = a.expect(&Reply::text(&word));
+    got.map_err(|trouble| failure_text.trouble("it", &trouble))
+}
+
+/// A server that looks for its stop while it reads must keep what has come.
+fn with_pauses(running: &Running<'_>, echo: &str) -> Result<(), EarlyEnd> {
+    let failure_text = failure_text(
+        format!(
+            "A sent one {echo} in three parts, {} ms apart",
+            PAUSE.as_millis()
+        ),
+        diagnoses::WITH_PAUSES,
+    );
+    let word = nonce();
+    let mut bytes = Vec::new();
+    encode_request(&[echo, &word], &mut bytes);
+    let mut a = running.test_client(&unserved(&failure_text), "A")?;
+    // In the line of a length, and in the word.
+    let (first, rest) = bytes.split_at(5);
+    let (second, third) = rest.split_at(rest.len() - word.len());
+    for (index, part) in [first, second, third].into_iter().enumerate() {
+        if index > 0 {
+            thread::sleep(PAUSE);
+        }
+        let sent = a.send_bytes(part);
+        sent.map_err(|trouble| failure_text.trouble("a part of it", &trouble))?;
     }
     let got = a.expect(&Reply::text(&word));
     got.map_err(|trouble| failure_text.trouble("it", &trouble))

@@ -73,6 +73,7 @@ fn failure_text(did: String) -> FailureText {
             "output that is not flushed",
             "a line that is printed after the reply, or only at the end",
             "words printed as numbers: {:?} of bytes in Rust",
+            "a line that has the command, and not its words",
         ],
     )
 }
@@ -152,7 +153,10 @@ fn judge(
     (mixed_up, failure_text): (Diagnosis, &FailureText),
 ) -> Result<usize, EarlyEnd> {
     let known: HashSet<&str> = sent.iter().map(String::as_str).collect();
-    let lines = wait_for(running, answered, mark);
+    // A reply that nobody asked for is for other checks.
+    let is_known = |word: &&String| known.contains(word.as_str());
+    let answered: Vec<String> = answered.iter().filter(is_known).cloned().collect();
+    let lines = wait_for(running, &answered, mark);
     let seen = on_lines(&lines, &known, style)
         .map_err(|why| mixed_up.of(failure_text).broken(why))?;
     let Some(missing) = answered.iter().find(|word| !seen.contains(word.as_str())) else {

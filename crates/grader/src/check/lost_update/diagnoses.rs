@@ -37,6 +37,16 @@ pub(super) const NOT_ITS_VALUE: Diagnosis = Diagnosis {
     ],
 };
 
+/// Each value came once, and they are not the numbers from 1 on.
+pub(super) const ANOTHER_COUNT: Diagnosis = Diagnosis {
+    means: "no update was lost, and the counter does not count from 1 in steps of 1",
+    causes: &[
+        "INCR answers the value that was there before",
+        "one counter for all names",
+        "an INCR that is done twice",
+    ],
+};
+
 pub(super) fn failure_text(clients: usize, before: &str, times: usize) -> FailureText {
     FailureText::new(
         format!(
@@ -58,6 +68,9 @@ pub(super) fn own_counters(times: usize) -> FailureText {
         format!("each of several clients sent INCR of one counter {times} times"),
         "all clients share the counter: no value comes twice",
         "each client has a counter of its own",
-        &["a map of counters that is made for each client, not once for all"],
+        &[
+            "a map of counters that is made for each client, not once for all",
+            "a process for each client (fork): processes share no memory",
+        ],
     )
 }

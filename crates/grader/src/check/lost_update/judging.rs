@@ -2,7 +2,7 @@
 
 use std::iter;
 
-use super::diagnoses::{NOT_ITS_VALUE, own_counters};
+use super::diagnoses::{ANOTHER_COUNT, NOT_ITS_VALUE, own_counters};
 use crate::early_end::{EarlyEnd, FailureText};
 
 /// Gives how many values there are, if each came once; each client asked `times` times.
@@ -32,8 +32,9 @@ pub(super) fn judge(
         });
     }
     let Some(value) = twice else {
-        let observed = format!("the highest of {all} replies was {highest}");
-        return Err(failure_text.broken(observed));
+        let lowest = values.first().copied().unwrap_or(0);
+        let observed = format!("each value came once, from {lowest} to {highest}");
+        return Err(ANOTHER_COUNT.of(failure_text).broken(observed));
     };
     let observed = format!("two clients got {value}; the highest reply was {highest}");
     Err(match highest == all as i64 {

@@ -47,6 +47,7 @@ pub(super) const ACTS: &[Act] = &[
     ("1 GiB announced", |rude| {
         rude.send(b"*2\r\n$4\r\nECHO\r\n$1073741824\r\nshort")
     }),
+    ("a negative length", |rude| rude.send(b"*1\r\n$-5\r\n")),
     ("an empty line and an empty request", |rude| {
         rude.send(b"\r\n*0\r\n")
     }),

@@ -99,7 +99,10 @@ pub(super) fn run(workbench: &Workbench<'_>) -> Outcome {
         return Err(early_end);
     }
     if let Err(early_end) = end
-        && workbench.with_server(|running| Ok(ends_in_order(running).is_ok()))?
+        && workbench.with_server(|running| {
+            b_is_served(workbench, running, "nothing rude", 1)?;
+            Ok(ends_in_order(running).is_ok())
+        })?
     {
         return Err(early_end);
     }

@@ -127,7 +127,7 @@ const MATRIX: &[Row] = &[
     row("forgotten-threads",                       "concurrent", "....... .......F.."),
     row("unwaited-children",                       "concurrent", "....... .......F.."),
     // Each client that has left keeps one more thread computing.
-    row("end-is-no-end",                           "concurrent", "F..F... ......FFFF"),
+    row("end-is-no-end",                           "concurrent", "F..F... .......FFF"),
     row("never-closed",                            "concurrent", "...F... .......F.."),
     // What a client does within a second of its last byte depends on the machine.
     row("impatient",                               "concurrent", "....*F. ***......."),
