@@ -15,6 +15,7 @@ const TRIES: u32 = 4;
 
 /// Runs a check: what is proven counts at once. That nothing came counts once it was seen
 /// twice, each time on fresh servers, and each time a lone client was answered after it.
+/// Once is enough for a reply that is only begun, if a lone client got no more of one.
 pub(crate) fn judge(check: &Check, workbench: &Workbench<'_>) -> Verdict {
     let mut seen: Option<Failure> = None;
     let mut reason = String::new();
@@ -30,7 +31,9 @@ pub(crate) fn judge(check: &Check, workbench: &Workbench<'_>) -> Verdict {
                 return time_is_up(workbench, seen);
             }
             // A lone client has been without its reply, too.
-            Err(EarlyEnd::Silent(failure)) if workbench.shared.is_cut_off => {
+            Err(EarlyEnd::Silent(failure))
+                if failure.is_begun && workbench.shared.is_cut_off =>
+            {
                 return Verdict::Failed(*failure);
             }
             Err(EarlyEnd::Silent(failure)) => match lone_client(workbench) {

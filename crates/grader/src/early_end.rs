@@ -160,6 +160,7 @@ impl FailureText {
             _ => self.broken(observed),
         };
         if let Some(failure) = early_end.failure() {
+            failure.is_begun = trouble.is_begun();
             failure.is_lost =
                 matches!(trouble, Trouble::Closed { .. } | Trouble::Refused);
             if let Trouble::Unexpected {

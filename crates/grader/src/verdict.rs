@@ -66,4 +66,6 @@ pub struct Failure {
     pub like: Vec<String>,
     /// Whether a client lost its connection, as it does when the server ends.
     pub is_lost: bool,
+    /// Whether a reply was begun, and the server slept over its end.
+    pub is_begun: bool,
 }

@@ -14,8 +14,8 @@ use timeline::{
 };
 
 use crate::{
-    choosing, error::Error, experiment::Experiment, export, options::Options, repetition,
-    scenario::Folder, viewer::show,
+    choosing, error::Error, experiment::Experiment, export, options::Options,
+    play::PlayError, repetition, scenario::Folder, viewer::show,
 };
 
 /// Whether all was as expected, or why the scenario was not played to its
@@ -140,6 +140,9 @@ fn summary(outcomes: &[(&String, Outcome)], style: &Style) -> Vec<Line> {
             Ok(true) => (Ink::Plain, "as expected".to_owned()),
             Ok(false) => (Ink::Failed, "not as expected".to_owned()),
             Err(Error::NothingToPlay { why, .. }) => (Ink::Plain, why.clone()),
+            Err(Error::Play(crashed @ PlayError::Crashed { .. })) => {
+                (Ink::Failed, crashed.to_string())
+            }
             Err(error) => (Ink::Failed, format!("not played: {error}")),
         };
         let name = format!(" {} ", to_left(name, 16));

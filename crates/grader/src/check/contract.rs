@@ -40,7 +40,7 @@ pub(super) fn run(workbench: &Workbench<'_>) -> Outcome {
                 running.address()
             )));
         }
-        if !running.address().ip().is_loopback() {
+        if !running.address().ip().to_canonical().is_loopback() {
             return Err(EVERYWHERE
                 .of(&failure_text)
                 .broken(format!("it says that it listens on {}", running.address())));

@@ -26,7 +26,7 @@ pub(super) struct Diagnoses {
     /// Another reply came than the one that is due.
     pub(super) reply: Diagnosis,
     /// The causes where an error came instead of a reply: what that means, and the cause
-    /// that comes first, says [`FailureText::trouble`].
+    /// that comes last, says [`FailureText::trouble`].
     pub(super) error: &'static [&'static str],
 }
 

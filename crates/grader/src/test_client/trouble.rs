@@ -47,22 +47,40 @@ impl Trouble {
 }
 
 impl Trouble {
-    /// Whether a reply of another type came than the one that is due: the first byte says
-    /// which. An error may come instead of any.
-    pub(crate) fn is_of_another_type(&self) -> bool {
-        match self {
-            Self::Unexpected { reply, due, .. } => {
-                let types = [shown(reply).as_bytes().get(1).copied(), due_type(due)];
-                matches!(types, [Some(one), Some(other)] if one != other && one != b'-')
+    /// Whether the server slept over the end of a reply.
+    pub(crate) fn is_begun(&self) -> bool {
+        matches!(
+            self,
+            Self::Silent {
+                slept: true,
+                begun: 1..,
+                ..
             }
-            _ => false,
+        )
+    }
+
+    /// Whether what is due came as a reply of another type: the first byte says which. A
+    /// reply with another text may be due to another request.
+    pub(crate) fn is_of_another_type(&self) -> bool {
+        let Self::Unexpected { reply, due, .. } = self else {
+            return false;
+        };
+        let text = match reply {
+            Reply::Simple(text) | Reply::Bulk(text) => text.escape_ascii().to_string(),
+            Reply::Integer(number) => number.to_string(),
+            _ => return false,
+        };
+        let is_number =
+            || !matches!(reply, Reply::Integer(_)) && text.parse::<i64>().is_ok();
+        match due.strip_prefix('`') {
+            Some(due) => {
+                due.as_bytes().first() != shown(reply).as_bytes().get(1)
+                    && !text.is_empty()
+                    && due.contains(&text)
+            }
+            None => due == "an integer" && is_number(),
         }
     }
-}
-
-/// The first byte of a reply as it is shown; `None` of words such as `an integer`.
-fn due_type(due: &str) -> Option<u8> {
-    due.strip_prefix('`')?.bytes().next()
 }
 
 impl From<ClientError> for Trouble {

@@ -32,6 +32,7 @@ fn report() -> Report {
         })),
         like: vec!["handler-called".to_owned(), "join-at-once".to_owned()],
         is_lost: false,
+        is_begun: false,
         likely_causes: vec!["a lock guard".to_owned(), "a join".to_owned()],
     };
     let reason = "the host stalled".to_owned();

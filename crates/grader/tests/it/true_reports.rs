@@ -58,6 +58,7 @@ const CASES: &[Case] = &[
     ("closed_twice", "many-clients", "a descriptor that is closed twice", "no loop"),
     ("rereads", "lost-update", "cause  no lock around", "same"),
     ("collects", "rude-clients", "after four SLEEPs", "an unwrap"),
+    ("hurries", "slow,drain", "A's SLEEP 2s was answered within", "cuts short"),
     ("hurries", "slow", "A's SLEEP 2s was answered within", "at a time"),
     ("hurries", "slow --expect serial", "A's SLEEP 1s was answered within", "several"),
     ("once", "slow", "that is closed after its first reply", "one at a time"),

@@ -95,7 +95,8 @@ impl<'a> Counter<'a> {
         // The lowest number of a counter that rises was the first.
         let towards = |(from, _): &(i128, i128)| from * amount.signum();
         let first = self.steps.iter().map(towards).min()? * amount.signum();
-        let kept = usize::try_from((i128::from(*last) - first) / amount).ok()?;
+        let kept = (i128::from(*last) - first).checked_div(amount)?;
+        let kept = usize::try_from(kept).ok()?;
         self.steps.len().checked_sub(kept)
     }
 

@@ -4,25 +4,35 @@
 use super::{blocked::LEAST_EXCESS_US, tolerance, visit::Visit};
 use crate::record::ServerRun;
 
-/// Notes each request that was answered together with one that computed, and from the end
-/// of its own time on waited for nothing else: one that computed was in service for nine
-/// tenths of what the server says beyond that time.
+/// How many are looked at, at most, if several computed and were answered together.
+const MOST: usize = 64;
+
+/// Notes each SLEEP that was answered together with a request that computed, and from the
+/// end of its own time on waited for nothing else: the one that computed was in service
+/// for nine tenths of what the server says beyond that time. It began later: a loop that
+/// computes begins nothing.
 pub(super) fn mark(server: &ServerRun, visits: &mut [Visit]) {
-    let same = tolerance::same_us(server);
     let computing = visits.iter().filter(|visit| visit.computes);
     // When each was answered, and since when it was in service.
     let mut computing: Vec<(u64, u64)> = computing
         .map(|visit| (visit.replied, visit.claimed_start.unwrap_or(visit.start())))
         .collect();
     computing.sort_unstable();
+    if computing.is_empty() {
+        return;
+    }
     for visit in visits {
-        if visit.computes || visit.excess <= LEAST_EXCESS_US {
+        let Some(begun) = visit.claimed_start.filter(|_| visit.sleeps) else {
+            continue;
+        };
+        if visit.excess <= LEAST_EXCESS_US {
             continue;
         }
         let since = visit.replied - visit.excess + visit.excess / 10;
+        let same = tolerance::same_between(&server.late, visit.replied, visit.replied);
         let first = computing.partition_point(|one| one.0 + same < visit.replied);
-        let near = computing.iter().skip(first);
+        let near = computing.iter().skip(first).take(MOST);
         let mut near = near.take_while(|one| one.0 <= visit.replied + same);
-        visit.is_held_up = near.any(|(_, start)| *start <= since);
+        visit.is_held_up = near.any(|(_, start)| (begun..=since).contains(start));
     }
 }

@@ -57,6 +57,7 @@ impl Lost {
         let are_several = counters.len() > 1;
         for (name, counter) in counters {
             let (lost, proof) = counter.lost();
+            let is_exact = proof == Proof::AllKept || counter.is_exact();
             let is_first = lost > 0 && all.lost == 0;
             if is_first || (all.lost == 0 && proof == Proof::NoneSeen) {
                 all.proof = proof;
@@ -65,7 +66,7 @@ impl Lost {
             }
             all.updates += counter.steps.len();
             all.lost += lost;
-            all.is_exact &= counter.is_exact();
+            all.is_exact &= is_exact;
         }
         (all.updates > 0).then_some(all)
     }

@@ -110,33 +110,35 @@ fn came_behind(server: &ServerRun, visits: &[Visit], judged: &[Judged]) -> usize
         }
     }
     held.sort_unstable();
-    let answered = visits.iter().map(|visit| (visit.sent, visit.place));
-    let mut order: Vec<(u64, usize)> = answered.chain(turned_away(server)).collect();
+    let answered = visits
+        .iter()
+        .map(|visit| (visit.sent, visit.place, visit.sent));
+    let mut order: Vec<_> = answered.chain(turned_away(server)).collect();
     order.sort_unstable();
     let mut held = held.into_iter().peekable();
     let (mut until, mut came_behind) = (0, 0);
-    for (sent, place) in order {
+    for (sent, place, end) in order {
         while let Some((_, _, to)) = held.next_if(|one| (one.0, one.1) < (sent, place)) {
             until = until.max(to);
         }
         let waited = judged
             .get(place)
             .is_some_and(|one| !one.behind.is_empty() || one.undecided);
-        came_behind += usize::from(waited || until > sent);
+        came_behind += usize::from(waited || until > end);
     }
     came_behind
 }
 
-/// When the first requests were sent that got no reply at all, and their places in the
-/// record.
-fn turned_away(server: &ServerRun) -> impl Iterator<Item = (u64, usize)> {
+/// The first requests that got no reply: when each was sent, its place in the record, and
+/// when its connection ended. Who held a place longer than that was there before it.
+fn turned_away(server: &ServerRun) -> impl Iterator<Item = (u64, usize, u64)> {
     let mut place = 0;
     server.connections.iter().filter_map(move |connection| {
         let first = connection.requests.first();
         let at = place;
         place += connection.requests.len();
         let first = first.filter(|first| first.replied_us.is_none())?;
-        Some((first.sent_us?, at))
+        Some((first.sent_us?, at, connection.closed_us?))
     })
 }
 

@@ -45,6 +45,8 @@ pub(super) struct Visit {
     pub(super) excess: u64,
     /// Whether it was done in its own time, and its reply waited for one that computed.
     pub(super) is_held_up: bool,
+    /// Whether it is a SLEEP.
+    pub(super) sleeps: bool,
     /// Whether it computes: then it takes longer where others share the processors.
     pub(super) computes: bool,
     /// Whether it was the first on its connection, which may have been hard to get.
@@ -158,6 +160,7 @@ fn visit(
         claimed_start: claimed.map(|claimed| replied - claimed),
         excess,
         is_held_up: false,
+        sleeps: request.is("SLEEP"),
         computes,
         is_first: free == 0,
         has_met: request.is("MEET") && request.reply.as_deref() == Some("+MET"),

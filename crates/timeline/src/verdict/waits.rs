@@ -89,13 +89,10 @@ pub(super) fn waits(server: &ServerRun, visits: &[Visit], has_places: bool) -> V
     // Of these nobody knows when their services began.
     let unknown = held::turns(visits, |visit| visit.is_known);
     let no_room = NoRoom::of(server);
-    let connections_in_order = server.connections.iter().enumerate();
-    let found_no_room = connections_in_order.filter(|(_, one)| no_room.met(one));
-    let found_no_room = found_no_room.map(|(index, _)| index).collect();
     let sweep = |services, connections| {
         let holders =
             Holders::of(server, services, connections, &own, &ahead, has_places);
-        Sweep::of(visits, holders, Longest::of(&unknown), &found_no_room)
+        Sweep::of(visits, holders, Longest::of(&unknown), no_room.met())
     };
     let mut waits = sweep(&services, &connections).run(|_| true);
     if visits.iter().any(|visit| visit.has_met) {

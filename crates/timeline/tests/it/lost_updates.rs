@@ -229,19 +229,21 @@ fn two_clients_with_the_same_number_prove_a_lost_update() {
 #[test]
 fn how_many_are_lost_is_known_once_the_number_is_read() {
     let mut server = counting(&[("INCR c", ":1"), ("INCR c", ":1"), ("INCR c", ":2")]);
-    let printed = |server: &ServerRun| {
-        let story = Verdict::of(server).story(server);
-        story.join("\n")
-    };
+    let printed = |server: &ServerRun| Verdict::of(server).story(server).join("\n");
     assert!(printed(&server).contains("; at least 1 was lost: C0 and C1"));
-    let mut get = server.connections[0].clone();
-    (get.client, get.requests[0].id) = ("G".to_owned(), "G".to_owned());
-    get.requests[0].request = "GET c".to_owned();
+    let mut get = counting(&[("GET c", "$1")]).connections.remove(0);
     get.requests[0].sent_us = Some(2_000);
-    get.requests[0].replied_us = Some(3_000);
     server.connections.push(get);
     for (read, lost) in [("$1", "; 2 were lost: "), (":2", "; 1 was lost: ")] {
         server.connections[3].requests[0].reply = Some(read.to_owned());
         assert!(printed(&server).contains(lost), "{}", printed(&server));
     }
+}
+
+#[test]
+fn a_counter_to_which_nothing_is_added_loses_nothing() {
+    let asked = [("INCRBY c 0", ":5"), ("INCRBY c 0", ":6"), ("GET c", "$6")];
+    let mut server = counting(&asked);
+    server.connections[2].requests[0].sent_us = Some(2_000);
+    assert!(Verdict::of(&server).lost.is_some());
 }

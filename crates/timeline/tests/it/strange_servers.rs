@@ -73,6 +73,47 @@ fn a_sleep_that_an_event_loop_ended_late_hides_no_wait() {
     assert_eq!(row(&server, "blocked clients"), "1 of 2");
 }
 
+/// A computes under the lock, and the clock of the others starts before it.
+#[test]
+fn who_waits_for_a_lock_while_another_computes_is_held_up_by_no_event_loop() {
+    for request in ["ECHO tea", "SLEEP 1ms"] {
+        let b = [(request, 200, 2_001, Some(1_801), 1)];
+        let c = [(request, 400, 2_002, Some(1_602), 1)];
+        let server = measured(
+            Places::THREADS,
+            &[
+                (
+                    "A",
+                    0,
+                    2_001,
+                    &[("PRIMES 90000", 0, 2_000, Some(2_000), 1_990)],
+                ),
+                ("B", 200, 2_002, &b),
+                ("C", 400, 2_003, &c),
+            ],
+        );
+        assert_eq!(Verdict::of(&server).blocked(), ["B", "C"], "{request}");
+        says(&server, "it waited inside the server");
+    }
+}
+
+/// The machine keeps the demo from starting B for a moment.
+#[test]
+fn a_client_that_was_planned_a_second_later_shows_no_full_backlog() {
+    let mut server = measured(
+        Places::THREADS,
+        &[
+            ("A", 0, 2_001, &[("SLEEP 2s", 0, 2_000, Some(2_000), 2_000)]),
+            ("B", 1_150, 1_152, &[("PING", 1_150, 1_151, Some(0), 0)]),
+        ],
+    );
+    server.connections[1].due_us = 1_000_000;
+    says_nothing_of(&server, "no room");
+    // Nor where A is not served either.
+    server.connections[0].requests[0].service_us = Some(0);
+    says_nothing_of(&server, "no room");
+}
+
 /// The backlog has no room for C: its connect is tried again after a second, and keeps D
 /// from coming.
 #[test]
@@ -193,4 +234,9 @@ fn a_client_that_was_turned_away_came_all_the_same() {
         request.failure = Some("the server closed the connection".to_owned());
     }
     assert_eq!(row(&server, "blocked clients"), "0 of 2");
+    // Those that the end of the server has cut off had been waiting.
+    for connection in &mut server.connections[1..] {
+        connection.closed_us = Some(501_000);
+    }
+    assert_eq!(row(&server, "blocked clients"), "0 of 0");
 }

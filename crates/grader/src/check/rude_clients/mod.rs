@@ -100,8 +100,8 @@ pub(super) fn run(workbench: &Workbench<'_>) -> Outcome {
     }
     if let Err(early_end) = end
         && workbench.with_server(|running| {
-            b_is_served(workbench, running, "nothing rude", 1)?;
-            Ok(ends_in_order(running).is_ok())
+            let is_served = b_is_served(workbench, running, "nothing", 1).is_ok();
+            Ok(is_served && ends_in_order(running).is_ok())
         })?
     {
         return Err(early_end);
