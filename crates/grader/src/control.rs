@@ -183,11 +183,7 @@ pub(crate) fn answered(
     let of_client = |trouble| format!("a lone client's {} {trouble}", workbench.echo());
     match answer {
         // A part of an answer, like a wrong one, is for the checks to judge.
-        Err(Trouble::Silent {
-            slept: true,
-            begun: 1..,
-            ..
-        }) => Ok(()),
+        Err(trouble) if trouble.is_begun() => Ok(()),
         Err(trouble @ Trouble::Silent { slept: true, .. }) => {
             let why = of_client(trouble) + ". Is each reply flushed?";
             Err(Control::Slept(why))

@@ -72,7 +72,7 @@ fn first_clients(workbench: &Workbench<'_>) -> Result<Found, Control> {
             .connect()
             .and_then(|mut client| client.round_trip(workbench.echo()));
         found.summary = wrong_first_reply(workbench, &answer);
-        found.is_cut_off = matches!(answer, Err(Trouble::Silent { begun: 1.., .. }));
+        found.is_cut_off = answer.as_ref().is_err_and(Trouble::is_begun);
         let answer = control::answered(workbench, answer);
         if running.address().port() == 0 {
             let why = "the first line of the server says port 0: print the port that \
@@ -119,11 +119,7 @@ fn wrong_first_reply(
                  due"
             ))
         }
-        Err(Trouble::Silent {
-            slept: true,
-            begun: 1..,
-            ..
-        }) => Some(format!(
+        Err(trouble) if trouble.is_begun() => Some(format!(
             "your server's reply to a lone client's {echo} does not come to its end: is \
              the length right, and is there a CR LF after each line?"
         )),

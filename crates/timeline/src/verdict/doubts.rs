@@ -5,7 +5,7 @@
 use super::{
     Judged,
     names::Names,
-    visit::{alone_us, is_cut_short, possible_service, says_too_little},
+    visit::{alone_us, cuts_sleeps, is_cut_short, possible_service, says_too_little},
 };
 use crate::{
     chart::seconds,
@@ -52,7 +52,7 @@ pub enum Fault {
 pub(super) fn of(server: &ServerRun, judged: &[Judged], tolerance_us: u64) -> Vec<Doubt> {
     let both = server.requests().zip(judged);
     // Then nobody knows how long a SLEEP takes there.
-    let cuts_sleeps = server.requests().any(|(_, request)| is_cut_short(request));
+    let cuts_sleeps = cuts_sleeps(server);
     both.filter_map(|((_, request), judged)| {
         let of_its_time = || fault(request, judged, tolerance_us);
         let of_its_time = || {

@@ -42,16 +42,10 @@ pub(super) fn look(
 
 /// From the latest moment at which a service began to the earliest at which it ended.
 fn cores(visits: &[Visit], requests: &[&Request]) -> Vec<Certain> {
-    let long = visits.iter().filter(|visit| visit.is_known);
-    let cores = long.filter_map(|visit| {
-        let (from, to) = (visit.latest_start(), visit.earliest_end());
-        (from < to).then(|| {
-            Some(Certain {
-                from,
-                to,
-                blocker: Blocker::Request(requests.get(visit.place)?.id.clone()),
-            })
-        })?
+    let cores = visits.iter().filter_map(|visit| {
+        let (from, to) = visit.sure_service()?;
+        let blocker = Blocker::Request(requests.get(visit.place)?.id.clone());
+        Some(Certain { from, to, blocker })
     });
     cores.collect()
 }

@@ -15,7 +15,7 @@ pub(super) struct SureServices {
 
 impl SureServices {
     pub(super) fn of(visits: &[Visit], same: u64) -> Self {
-        let sure = visits.iter().filter_map(sure);
+        let sure = visits.iter().filter_map(Visit::sure_service);
         let (mut starts, mut ends): (Vec<u64>, Vec<u64>) = sure.unzip();
         starts.sort_unstable();
         ends.sort_unstable();
@@ -28,13 +28,8 @@ impl SureServices {
         let to = visit.replied.saturating_sub(self.same);
         let begun = self.starts.partition_point(|start| *start < to);
         let ended = self.ends.partition_point(|end| *end <= from);
-        let is_among = sure(visit).is_some_and(|(start, end)| start < to && end > from);
+        let own = visit.sure_service();
+        let is_among = own.is_some_and(|(start, end)| start < to && end > from);
         from < to && begun - ended > usize::from(is_among)
     }
-}
-
-fn sure(visit: &Visit) -> Option<(u64, u64)> {
-    let (from, to) = (visit.latest_start(), visit.earliest_end());
-    let is_known = visit.is_known && !visit.is_refused;
-    (is_known && from < to).then_some((from, to))
 }

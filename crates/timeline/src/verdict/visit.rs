@@ -73,6 +73,13 @@ impl Visit {
         self.earliest + self.sure
     }
 
+    /// When it surely was in service, if there is such a time; there is none of a request
+    /// that was refused, or of whose service nothing is known.
+    pub(super) fn sure_service(&self) -> Option<(u64, u64)> {
+        let (from, to) = (self.latest_start(), self.earliest_end());
+        (from < to).then_some((from, to))
+    }
+
     pub(super) fn waited(&self) -> u64 {
         self.start().saturating_sub(self.sent)
     }
@@ -99,7 +106,7 @@ impl Visit {
 pub(super) fn visits(server: &ServerRun, reading: Reading) -> Vec<Visit> {
     let mut visits = Vec::new();
     let mut place = 0;
-    let cuts_sleeps = server.requests().any(|(_, request)| is_cut_short(request));
+    let cuts_sleeps = cuts_sleeps(server);
     for (connection, run) in server.connections.iter().enumerate() {
         let mut free = 0; // one connection's requests are served one after another
         for request in &run.requests {
@@ -209,23 +216,25 @@ pub(super) fn alone_us(request: &Request) -> Option<u64> {
     request.alone_us.or_else(|| Some(modelled()?.service_us))
 }
 
-/// Whether a SLEEP was answered before its time was over: then it is not known how long
-/// one takes on this server.
+/// Whether this server answers a SLEEP before its time is over: then it is not known how
+/// long one takes there.
+pub(super) fn cuts_sleeps(server: &ServerRun) -> bool {
+    server.requests().any(|(_, request)| is_cut_short(request))
+}
+
+/// Whether a SLEEP was answered before its time was over.
 pub(super) fn is_cut_short(request: &Request) -> bool {
-    match (request.latency_us(), alone_us(request)) {
-        (Some(latency), Some(alone)) => {
-            request.is("SLEEP") && latency + SHORT_US + alone / 100 < alone
-        }
-        _ => false,
-    }
+    is_too_short(request, request.latency_us())
 }
 
 /// Whether the server claims less for a SLEEP than it must have taken.
 pub(super) fn says_too_little(request: &Request) -> bool {
-    match (possible_service(request), alone_us(request)) {
-        (Some(claimed), Some(alone)) => {
-            request.is("SLEEP") && claimed + SHORT_US + alone / 100 < alone
-        }
-        _ => false,
-    }
+    is_too_short(request, possible_service(request))
+}
+
+/// Whether this is less than the time that a SLEEP asks for.
+fn is_too_short(request: &Request, time: Option<u64>) -> bool {
+    let both = time.zip(alone_us(request));
+    request.is("SLEEP")
+        && both.is_some_and(|(time, alone)| time + SHORT_US + alone / 100 < alone)
 }

@@ -80,10 +80,14 @@ impl Wait {
 /// Two requests that met were served together: neither waited for the other.
 pub(super) fn waits(server: &ServerRun, visits: &[Visit], has_places: bool) -> Vec<Wait> {
     let connections = held::connections(server, visits);
-    // A sleep on an event loop is in nobody's way.
-    let services = held::services(visits, |visit| visit.is_held_up);
+    let mut services = held::services(visits, |_| false);
     let count = server.connections.len();
-    let own = held::by_connection(&held::services(visits, |_| false), visits, count);
+    let own = held::by_connection(&services, visits, count);
+    // A sleep on an event loop is in nobody's way.
+    services.retain(|held| match held.holder {
+        Holder::Service(index) => visits.get(index).is_some_and(|one| !one.is_held_up),
+        Holder::Connection(_) => true,
+    });
     let turns = held::turns(visits, |_| false);
     let ahead = held::by_connection(&turns, visits, count);
     // Of these nobody knows when their services began.
