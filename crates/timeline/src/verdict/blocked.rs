@@ -10,7 +10,10 @@ use super::{
     visit::{Reading, Visit, visits},
     waits::{Wait, waits},
 };
-use crate::record::{Request, ServerRun};
+use crate::{
+    no_room::NoRoom,
+    record::{Request, ServerRun},
+};
 
 /// A server that is caught counting waiting as service claims at least this much: 20 ms.
 pub(super) const LEAST_EXCESS_US: u64 = 20_000;
@@ -29,10 +32,11 @@ pub(super) struct Order {
 /// Judges every request: by the server's own service times, and where those are found to
 /// contain waiting, by what each request takes alone.
 pub(super) fn judge(server: &ServerRun) -> Order {
-    let claimed = Evidence::of(server, Reading::Claimed);
+    let no_room = NoRoom::of(server);
+    let claimed = Evidence::of(server, Reading::Claimed, &no_room);
     let is_suspect = |visit: &Visit| visit.excess > LEAST_EXCESS_US;
     if claimed.visits.iter().any(is_suspect) {
-        let alone = Evidence::of(server, Reading::Alone);
+        let alone = Evidence::of(server, Reading::Alone, &no_room);
         if (0..alone.visits.len()).any(|index| alone.waited_inside(index)) {
             return alone.order(server);
         }
@@ -53,16 +57,16 @@ struct Evidence {
 }
 
 impl Evidence {
-    fn of(server: &ServerRun, reading: Reading) -> Self {
+    fn of(server: &ServerRun, reading: Reading, no_room: &NoRoom) -> Self {
         let visits = visits(server, reading);
         // An event loop gives no places.
         let is_loop = visits.iter().any(|visit| visit.is_held_up);
-        let mut all = waits(server, &visits, !is_loop);
+        let mut all = waits(server, &visits, !is_loop, no_room);
         let tolerance_us = tolerance::of(server, &visits, &all, reading);
         let mut both = visits.iter().zip(&all);
         if !is_loop && both.any(|(visit, wait)| wait.shows_no_places(visit, tolerance_us))
         {
-            all = waits(server, &visits, false);
+            all = waits(server, &visits, false, no_room);
         }
         Self {
             reading,

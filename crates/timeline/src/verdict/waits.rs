@@ -78,7 +78,12 @@ impl Wait {
 /// hold nothing.
 ///
 /// Two requests that met were served together: neither waited for the other.
-pub(super) fn waits(server: &ServerRun, visits: &[Visit], has_places: bool) -> Vec<Wait> {
+pub(super) fn waits(
+    server: &ServerRun,
+    visits: &[Visit],
+    has_places: bool,
+    no_room: &NoRoom,
+) -> Vec<Wait> {
     let connections = held::connections(server, visits);
     let mut services = held::services(visits, |_| false);
     let count = server.connections.len();
@@ -92,7 +97,6 @@ pub(super) fn waits(server: &ServerRun, visits: &[Visit], has_places: bool) -> V
     let ahead = held::by_connection(&turns, visits, count);
     // Of these nobody knows when their services began.
     let unknown = held::turns(visits, |visit| visit.is_known);
-    let no_room = NoRoom::of(server);
     let sweep = |services, connections| {
         let holders =
             Holders::of(server, services, connections, &own, &ahead, has_places);
