@@ -7,10 +7,11 @@
 //!   and after it: without its full marks nothing counts.
 //! * `submission.rs` lists the submissions, and refuses links that lead out of one.
 //!   `found.rs` decides which file of a submission is the server.
-//! * `workers.rs` builds and judges side by side. It takes each submission through
-//!   `building.rs`, in a place of its own (`place.rs`) with the crates that `kit.rs`
-//!   lays out, and through `judging.rs`, which runs `grader` and believes only a report
-//!   that agrees with its exit status. `started.rs` says how the server is started.
+//! * `workers.rs` builds and judges side by side, and judges again, fewer at once, what
+//!   came to no grade. A submission goes through `building.rs`, in a place of its own
+//!   (`place.rs`) with the crates that `kit.rs` lays out, and through one of the
+//!   `judges.rs`. `started.rs` says how its server is started, and `judging.rs` runs
+//!   `grader`, and believes only a report that agrees with its exit status.
 //! * `hosts/` has other machines do that, over ssh.
 //! * `confinement.rs` keeps builds and servers from the grader's files and processes,
 //!   and every command runs below a keeper and within a limit (`limited.rs`).
@@ -37,6 +38,7 @@ mod files;
 mod found;
 mod gradebook;
 mod hosts;
+mod judges;
 mod judging;
 mod kit;
 mod limited;

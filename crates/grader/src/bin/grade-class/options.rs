@@ -60,7 +60,7 @@ pub(crate) struct Options {
     #[arg(hide_possible_values = true, verbatim_doc_comment)]
     pub(crate) confine: Option<Confinement>,
 
-    /// End a grading after N seconds, and mark it regrade
+    /// End a grading after N seconds; it is judged again at the end
     #[arg(long, value_name = "N", default_value_t = 150)]
     pub(crate) limit: u64,
 

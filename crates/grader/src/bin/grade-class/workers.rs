@@ -1,10 +1,10 @@
-//! Builders and judges, side by side: what is built goes to the judges at once.
+//! Builders and judges, side by side: what is built goes to the judges at once. What came
+//! to no grade is judged again at the end, fewer at once.
 
 use std::{
     collections::VecDeque,
-    io,
     path::PathBuf,
-    sync::{Mutex, MutexGuard, PoisonError, mpsc},
+    sync::{Mutex, PoisonError, mpsc},
     thread,
 };
 
@@ -13,27 +13,18 @@ use crate::{
     class::Class,
     entry::Verdict,
     error::Error,
-    files,
-    judging::{self, Judged, Task},
-    one,
+    judges::{Judges, Ready, guard, thread_refused},
     place::Place,
-    started::Started,
     submission::{Content, Submission},
 };
 
-/// A submission that can be judged.
-struct Ready<'s> {
-    /// Its place in the class: the name of its folders in this run.
-    number: usize,
-    submission: &'s Submission,
-    /// What was built of it, if it is a package.
-    server: Option<PathBuf>,
-}
+/// How often a submission is judged until it has a grade. The machine may have had no
+/// time for it, or a server beside it may have harmed it.
+const ROUNDS: u32 = 3;
 
 struct Workers<'w> {
     class: &'w Class<'w>,
     packages: Mutex<VecDeque<(usize, &'w Submission)>>,
-    ready: Mutex<mpsc::Receiver<Ready<'w>>>,
     /// What ended a worker before its time.
     failure: Mutex<Option<Error>>,
 }
@@ -45,28 +36,33 @@ pub(crate) fn build_and_judge(class: &Class<'_>) -> Result<(), Error> {
     let cores = thread::available_parallelism().map_or(1, usize::from);
     let builders = class.options.builds.map_or(cores, usize::from);
     let builders = builders.min(packages.len());
-    let judges = class.options.jobs.map_or(4 * cores, usize::from);
+    let mut jobs = class.options.jobs.map_or(4 * cores, usize::from);
     let workers = Workers {
         class,
         packages: Mutex::new(packages),
-        ready: Mutex::new(ready),
         failure: Mutex::new(None),
     };
+    let keep = |outcome| workers.keep(outcome);
+    let judges = Judges::new(class, 0, ready);
     thread::scope(|scope| {
         for _ in 0..builders {
             let (workers, built) = (&workers, built.clone());
             let builder = thread::Builder::new().name("build".to_owned());
             let work = move || workers.keep(workers.build_all(&built));
-            workers.keep(builder.spawn_scoped(scope, work).map(drop).map_err(refused));
+            let started = builder.spawn_scoped(scope, work).map(drop);
+            keep(started.map_err(thread_refused));
         }
         drop(built);
-        for _ in 0..judges.min(class.submissions.len()) {
-            let workers = &workers;
-            let judge = thread::Builder::new().name("judge".to_owned());
-            let work = || workers.keep(workers.judge_all());
-            workers.keep(judge.spawn_scoped(scope, work).map(drop).map_err(refused));
-        }
+        judges.start(jobs.min(class.submissions.len()), scope, &keep);
     });
+    let mut open = judges.left_open();
+    for round in 1..ROUNDS {
+        if open.is_empty() || workers.is_over() {
+            break;
+        }
+        jobs = (jobs / 2).max(1);
+        open = workers.judge_again(open, jobs, round);
+    }
     let failure = workers.failure.into_inner();
     failure
         .unwrap_or_else(PoisonError::into_inner)
@@ -114,10 +110,6 @@ fn send<'w>(
     let _ = built.send(ready);
 }
 
-fn refused(error: io::Error) -> Error {
-    Error::Environment(format!("a thread was refused: {error}"))
-}
-
 impl<'w> Workers<'w> {
     fn build_all(&self, built: &mpsc::Sender<Ready<'w>>) -> Result<(), Error> {
         let class = self.class;
@@ -129,8 +121,7 @@ impl<'w> Workers<'w> {
             };
             match building::build(&submission.path, &place, class.interrupt) {
                 Ok(Built::Server(server)) => {
-                    let folders = class.folders.place(&number.to_string());
-                    let copy = folders.map_err(Error::at(&server))?.0.join("server");
+                    let copy = class.folders.own.join(format!("server-{number}"));
                     building::install(&server, &copy).map_err(Error::at(&copy))?;
                     send(built, number, submission, Some(copy));
                 }
@@ -152,50 +143,36 @@ impl<'w> Workers<'w> {
         Ok(())
     }
 
-    fn judge_all(&self) -> Result<(), Error> {
-        while self.class.interrupt.signal().is_none() {
-            let next = guard(&self.ready).recv();
-            let Ok(ready) = next else {
-                break;
-            };
-            self.judge(&ready)?;
+    /// Judges these, `jobs` at once; what has no grade after it comes back.
+    fn judge_again(
+        &self,
+        open: Vec<Ready<'w>>,
+        jobs: usize,
+        round: u32,
+    ) -> Vec<Ready<'w>> {
+        let count = jobs.min(open.len());
+        let (number, them) = match open.len() {
+            1 => ("1 submission has".to_owned(), "it is"),
+            several => (format!("{several} submissions have"), "they are"),
+        };
+        eprintln!(
+            "grade-class: {number} no grade yet: {them} judged again, {count} at once"
+        );
+        let (sender, queue) = mpsc::channel();
+        for ready in open {
+            // The queue is there as long as its judges are.
+            let _ = sender.send(ready);
         }
-        Ok(())
+        drop(sender);
+        let keep = |outcome| self.keep(outcome);
+        let judges = Judges::new(self.class, round, queue);
+        thread::scope(|scope| judges.start(count, scope, &keep));
+        judges.left_open()
     }
 
-    fn judge(&self, ready: &Ready<'_>) -> Result<(), Error> {
-        let class = self.class;
-        let (submission, path) = (ready.submission, &ready.submission.path);
-        let folders = class.folders.place(&ready.number.to_string());
-        let (seen, own) = folders.map_err(Error::at(&class.folders.seen))?;
-        let started = start(ready, &seen).map_err(Error::at(path))?;
-        let task = Task {
-            command: &started.command,
-            seen: &seen,
-            confinement: class.confinement,
-            options: &class.options.for_grader(),
-            limit: class.options.limit(),
-            repeat: one::repeat(path, class.options, class.confinement),
-            own: &own,
-        };
-        let (judged, text) = judging::judge(&task, class.interrupt);
-        // People know the submission, not the place where it ran.
-        let known = path.to_string_lossy();
-        let public = |text: &str| started.in_their_words(text, &known);
-        class.reports.print(submission, &public(&text))?;
-        let (verdict, detail, report) = match judged {
-            Judged::Interrupted => return Ok(()),
-            Judged::Graded(report) => (Verdict::Graded, String::new(), Some(report)),
-            Judged::NoServer(why, report) => (Verdict::NoServer, why, report),
-            Judged::Regrade(why, report) => (Verdict::Regrade, why, report),
-        };
-        let report = report.map(|report| one::renamed(report, &public));
-        let detail = public(&detail);
-        class.reports.note(submission, verdict, &detail, report)?;
-        for folder in [&seen, &own] {
-            files::remove(folder).map_err(Error::at(folder))?;
-        }
-        Ok(())
+    /// Whether there is nothing more to do.
+    fn is_over(&self) -> bool {
+        self.class.interrupt.signal().is_some() || guard(&self.failure).is_some()
     }
 
     /// Keeps the first failure.
@@ -204,18 +181,4 @@ impl<'w> Workers<'w> {
             guard(&self.failure).get_or_insert(error);
         }
     }
-}
-
-fn start(ready: &Ready<'_>, seen: &std::path::Path) -> io::Result<Started> {
-    let path = &ready.submission.path;
-    match (&ready.server, ready.submission.content()) {
-        (Some(server), _) => Ok(Started::built(server)),
-        (None, Content::Script(name)) => Started::script(path, &name, seen),
-        (None, Content::Program(name)) => Started::program(path, &name, seen),
-        (None, _) => Err(io::Error::other("it changed while it was judged")),
-    }
-}
-
-fn guard<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,12 +1,13 @@
-//! A class of programs: names are data, runs do not meet, and marks are given once.
+//! A class of programs: names are data, runs do not meet, and marks are given once
+//! (`again.rs`).
+
+mod again;
 
 use std::{
     fs,
     os::unix::fs::symlink,
     path::{Path, PathBuf},
     process::{Command, Output},
-    thread,
-    time::Duration,
 };
 
 use serde_json::Value;
@@ -123,7 +124,7 @@ fn a_link_out_of_the_folder_is_refused() {
     }
     for name in ["anna", "ben"] {
         let report = class.report(name).to_string();
-        reports::conforms(include_str!("../../report.schema.json"), &report);
+        reports::conforms(include_str!("../../../report.schema.json"), &report);
     }
 }
 
@@ -153,62 +154,6 @@ fn a_second_run_into_the_same_reports_is_refused() {
     lock.lock().unwrap();
     let refused = class.command("reports", &[]).output().unwrap();
     assert_eq!(refused.status.code(), Some(3), "{refused:?}");
-}
-
-#[test]
-fn what_has_a_report_is_not_judged_again_by_a_run_that_resumes() {
-    let class = Class::of(&["anna"], "threaded-server");
-    class.judge(&[]);
-    let first = class.report("anna")["submission"]["judged_at"].clone();
-    let mut marked = class.report("anna");
-    marked["submission"]["detail"] = "kept".into();
-    fs::write(class.path("reports/anna.json"), marked.to_string()).unwrap();
-    class.add("ben", "threaded-server");
-    for again in ["--resume", "--regrade"] {
-        class.judge(&[again]);
-        let anna = class.report("anna");
-        assert_eq!(anna["submission"]["detail"], "kept", "{again}");
-        assert_eq!(anna["submission"]["judged_at"], first);
-        assert_eq!(class.report("ben")["submission"]["verdict"], "graded");
-    }
-    marked["submission"]["verdict"] = "regrade".into();
-    fs::write(class.path("reports/anna.json"), marked.to_string()).unwrap();
-    class.judge(&["--regrade"]);
-    let again = class.report("anna");
-    assert_eq!(again["submission"]["verdict"], "graded");
-    for fact in ["host", "kit", "judged_at", "confinement"] {
-        assert!(again["submission"][fact].is_string(), "{fact}");
-    }
-}
-
-#[test]
-fn a_run_that_is_killed_is_resumed_where_it_was_and_its_folders_go() {
-    let names = ["anna", "ben", "cleo"];
-    let class = Class::of(&names, "threaded-server");
-    let mut killed = class.command("reports", &["--jobs=1"]).spawn().unwrap();
-    let first = class.path("reports/anna.json");
-    let is_graded =
-        || fs::read_to_string(&first).is_ok_and(|text| text.contains("\"graded\""));
-    while !is_graded() {
-        assert!(killed.try_wait().unwrap().is_none(), "it ended by itself");
-        thread::sleep(Duration::from_millis(1));
-    }
-    killed.kill().unwrap();
-    killed.wait().unwrap();
-    assert_eq!(class.run_folders(), 2);
-    let judged_at = class.report("anna")["submission"]["judged_at"].clone();
-    let mut marked = class.report("anna");
-    marked["submission"]["host"] = "the first run".into();
-    fs::write(&first, marked.to_string()).unwrap();
-    class.judge(&["--resume"]);
-    assert_eq!(class.run_folders(), 0);
-    assert_eq!(class.report("anna")["submission"]["judged_at"], judged_at);
-    assert_eq!(class.report("anna")["submission"]["host"], "the first run");
-    for name in names {
-        let report = class.report(name);
-        assert_eq!(report["submission"]["verdict"], "graded", "{name}");
-    }
-    assert_eq!(gradebook(&class.path("reports")).lines().count(), 4);
 }
 
 #[test]
