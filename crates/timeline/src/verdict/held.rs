@@ -111,17 +111,19 @@ pub(super) fn connections(server: &ServerRun, visits: &[Visit]) -> Vec<Held> {
             // The connection outlives its last reply, whatever the stamps are rounded to.
             let to = last.map_or(closed, |last| closed.max(last.replied + 1));
             let start = |first: &Visit| first.start().min(to);
-            let (from, let_in_by) = match first {
+            let (from, by) = match first {
                 Some(first) => (start(first), start(first)),
                 None => arrivals.let_in(opened, closed)?,
             };
+            // A server closes what it has let in.
+            let last = to - u64::from(connection.closed_by_server);
             Some(Held {
                 holder: Holder::Connection(index),
                 came: opened,
                 from,
                 to,
                 earliest_end: to,
-                let_in_by,
+                let_in_by: by.min(last),
             })
         })
         .collect();

@@ -10,7 +10,8 @@
 //! * `holders.rs` picks whom a request was behind: those whose place it got (`chain.rs`),
 //!   or all that it awaited, where `rivals.rs` finds that it was no place. `shares.rs`
 //!   puts them in order, leaves out small shares, and names six at most.
-//! * `tolerance.rs` says which waits prove something, and `blocked.rs` judges.
+//! * `tolerance.rs` says how long a wait must be to prove something, given how late the
+//!   machine was, and `blocked.rs` judges.
 //!   `held_up.rs` finds the sleeps that an event loop ended late, `sure_services.rs` says
 //!   when somebody was surely in service, and `overtook.rs` who was answered first.
 //! * `overlap.rs` and `meetings.rs` count how many were in service at once.

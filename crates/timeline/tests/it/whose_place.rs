@@ -4,7 +4,7 @@
 use timeline::{Places, record::ServerRun};
 
 use crate::{
-    made_up::{scenario, server},
+    made_up::{measured, scenario, server},
     shown::{plain, requests},
 };
 
@@ -163,5 +163,24 @@ fn whoever_left_in_silence_is_not_named_where_services_account_for_the_wait() {
     let printed = plain(&server);
     let both = "C (PING) waited 0.65 s behind A (SLEEP 400ms, for 0.30 s) and \
                 B (SLEEP 350ms, for 0.35 s), then";
+    assert!(printed.contains(both), "{printed}");
+}
+
+/// A server with one thread that closes a connection after 300 ms without a request.
+#[test]
+fn of_two_that_came_together_and_were_closed_each_is_behind_for_its_own_time() {
+    let closed = |name, at| (name, 0, at, &[][..]);
+    let clients = [
+        closed("H-1", 320),
+        closed("H-2", 630),
+        ("A", 50, 631, &[("PING", 50, 630, Some(0), 0)][..]),
+    ];
+    let mut server = measured(Places::Limited(1), &clients);
+    for silent in &mut server.connections[..2] {
+        silent.closed_by_server = true;
+    }
+    let printed = plain(&server);
+    let both = "A (PING) waited 0.58 s behind H-1 (connected and silent, for 0.27 s) and \
+                H-2 (connected and silent, for 0.31 s), then";
     assert!(printed.contains(both), "{printed}");
 }

@@ -64,6 +64,7 @@ fn record(dice: &mut Dice) -> ServerRun {
         }
         now += dice.one_of(&[1, 1, 50]);
         connection.closed_us = Some(now * MS);
+        connection.closed_by_server = dice.below(3) == 0;
         server.connections.push(connection);
     }
     server

@@ -67,18 +67,24 @@ impl Definition<'_> {
     }
 
     /// By when a connection surely held a place: when it was served, when it came if
-    /// nobody else was there, or when one that came later was served.
+    /// nobody else was there, when one that came later was served, or when the server
+    /// closed it.
     fn let_in_by(&self, index: usize) -> u64 {
         if let Some(first) = self.seen.iter().find(|one| one.connection == index) {
             return first.started;
         }
-        let opened = self.server.connections[index].opened_us.unwrap() / MS;
+        let connection = &self.server.connections[index];
+        let opened = connection.opened_us.unwrap() / MS;
         if self.is_alone(index) {
             return self.let_in(opened);
         }
         let later = self.firsts().filter(|(came, _)| *came >= opened + SAME);
-        let served = later.map(|(_, started)| started).min();
-        served.unwrap_or(u64::MAX).max(self.let_in(opened))
+        let served = later.map(|one| one.1).min().unwrap_or(u64::MAX);
+        let by = served.max(self.let_in(opened));
+        match connection.closed_by_server {
+            true => by.min(connection.closed_us.unwrap() / MS - 1),
+            false => by,
+        }
     }
 
     /// The same connection from when on it had the last place that nobody was seen to
@@ -227,22 +233,5 @@ impl Definition<'_> {
             chain.extend(left);
         }
         (!chain.is_empty()).then_some(chain)
-    }
-
-    /// The services of the connections in a chain, and their silences.
-    pub(super) fn of_chain(&self, x: &Seen, chain: &[Held]) -> Vec<(String, u64)> {
-        let during =
-            |from: u64, to: u64| to.min(x.started).saturating_sub(from.max(x.turn));
-        let mut shares = Vec::new();
-        for (index, from, to) in chain {
-            let mut silence = during(*from, *to);
-            for y in self.seen.iter().filter(|y| y.connection == *index) {
-                shares.push((y.id.clone(), during(y.started, y.replied)));
-                silence -= during(y.started, y.replied);
-            }
-            let name = &self.server.connections[*index].client;
-            shares.push((format!("({name})"), silence));
-        }
-        shares
     }
 }

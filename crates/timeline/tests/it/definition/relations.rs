@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, ops::Range};
 
 use timeline::record::ServerRun;
 
-use super::MS;
+use super::{MS, places::Held};
 
 /// A request as the definition sees it, in milliseconds.
 #[derive(Clone, Debug)]
@@ -193,6 +193,23 @@ impl Definition<'_> {
         let largest = shares.iter().map(|(_, share)| *share).max().unwrap_or(0);
         shares.retain(|(_, share)| *share > 0 && share * 10 >= largest);
         shares.sort();
+        shares
+    }
+
+    /// The services of the connections in a chain, and their silences.
+    fn of_chain(&self, x: &Seen, chain: &[Held]) -> Vec<(String, u64)> {
+        let during =
+            |from: u64, to: u64| to.min(x.started).saturating_sub(from.max(x.turn));
+        let mut shares = Vec::new();
+        for (index, from, to) in chain {
+            let mut silence = during(*from, *to);
+            for y in self.seen.iter().filter(|y| y.connection == *index) {
+                shares.push((y.id.clone(), during(y.started, y.replied)));
+                silence -= during(y.started, y.replied);
+            }
+            let name = &self.server.connections[*index].client;
+            shares.push((format!("({name})"), silence));
+        }
         shares
     }
 
