@@ -28,8 +28,8 @@
 //!
 //! In the order of a grading:
 //!
-//! * `options.rs` is the command line, [`Subject`] the server to judge, and which
-//!   environment variables it sees (`subject.rs`), [`Expectation`] and [`Commands`]
+//! * `options.rs` is the command line, [`Subject`] the server to judge (`subject.rs`
+//!   lists the environment variables that it gets), [`Expectation`] and [`Commands`]
 //!   what it must do (`expectation.rs`, `commands.rs`), and [`Weights`] what each check
 //!   is worth (`weights.rs`),
 //! * [`Grading`] runs the checks side by side (`grading.rs`), after a first look

@@ -9,7 +9,8 @@
 //! * [`scenario`] reads what to play (`scenario/clients.rs` makes clients of `count`,
 //!   `gap` and `times`, `scenario/duration.rs` reads a time, `scenario/wording.rs` says
 //!   which key is wrong, and suggests the right one), and [`choosing`] chooses the
-//!   servers to play it against, and leaves out one whose `needs` is not installed,
+//!   servers to play it against (`launch` finds their programs, in `program.rs`), and
+//!   leaves out one whose `needs` is not installed,
 //! * [`queue_model`] predicts every wait (`queue_model/event_loop.rs` for one thread
 //!   that waits for all clients),
 //! * [`course`] plays several scenarios, [`repetition`] one of them once or more: if
@@ -22,8 +23,8 @@
 //!   [`live`] redraws the chart there, also when the window changes its size, and
 //!   discards what is typed meanwhile, `presentation.rs` shows the result, `paging.rs`
 //!   cuts it to the screen, `prompt.rs` reads a line, [`terminal`] decides width,
-//!   colour and Unicode, also where there is no terminal, `suspension.rs` handles
-//!   Ctrl-Z,
+//!   colour and, from the locale, Unicode or ASCII, also where there is no terminal,
+//!   `suspension.rs` handles Ctrl-Z,
 //! * [`predict`] asks a class for its predictions (`predict/questions.rs` reads the
 //!   numbers that are typed), and [`designs`] asks several designs the same questions,
 //! * [`replay`] shows a recorded run again, and [`export`] writes it for other
