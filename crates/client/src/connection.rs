@@ -50,12 +50,7 @@ impl Connection {
     ) -> Result<Self, ClientError> {
         let address = address.as_ref().to_owned();
         let stream = connect(&address, timeout)?;
-        Ok(Self {
-            address,
-            stream,
-            decoder: ReplyDecoder::new(),
-            timeout,
-        })
+        Ok(Self::new(address, stream, timeout))
     }
 
     /// A connection over a stream that is connected.
@@ -69,12 +64,16 @@ impl Connection {
             address: "a stream".to_owned(),
             source,
         })?;
-        Ok(Self {
-            address: address.to_string(),
+        Ok(Self::new(address.to_string(), stream, timeout))
+    }
+
+    fn new(address: String, stream: TcpStream, timeout: Duration) -> Self {
+        Self {
+            address,
             stream,
             decoder: ReplyDecoder::new(),
             timeout,
-        })
+        }
     }
 
     /// The address it was opened with.
@@ -209,7 +208,7 @@ impl Connection {
                 self.stream.read(&mut chunk)
             });
             match read {
-                Ok(0) => return Err(self.closed()),
+                Ok(0) => return Err(self.closed(false)),
                 Ok(count) => self.decoder.feed(chunk.get(..count).unwrap_or_default()),
                 Err(error) => self.go_on_after(RECEIVING, error)?,
             }
@@ -230,9 +229,9 @@ impl Connection {
                 what,
                 after: self.timeout,
             }),
-            ErrorKind::ConnectionReset
-            | ErrorKind::ConnectionAborted
-            | ErrorKind::BrokenPipe => Err(self.closed()),
+            ErrorKind::BrokenPipe => Err(self.closed(false)),
+            ErrorKind::ConnectionReset => Err(self.closed(true)),
+            ErrorKind::ConnectionAborted => Err(self.closed(true)),
             _ => Err(ClientError::Failed {
                 address,
                 what,
@@ -241,10 +240,11 @@ impl Connection {
         }
     }
 
-    fn closed(&self) -> ClientError {
+    fn closed(&self, was_reset: bool) -> ClientError {
         ClientError::Closed {
             address: self.address.clone(),
             mid_reply: self.decoder.is_mid_reply(),
+            was_reset,
         }
     }
 }

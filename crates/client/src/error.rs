@@ -50,6 +50,8 @@ pub enum ClientError {
         address: String,
         /// Whether a reply had begun.
         mid_reply: bool,
+        /// Whether it was a reset: what was on its way is lost.
+        was_reset: bool,
     },
     /// Occurs when what came is no reply of the protocol.
     #[error("{address}: {source}; does another kind of server run there?")]

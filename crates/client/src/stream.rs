@@ -36,6 +36,7 @@ pub(crate) fn connect(
         ErrorKind::ConnectionReset => ClientError::Closed {
             address,
             mid_reply: false,
+            was_reset: true,
         },
         _ => ClientError::CannotConnect {
             address,

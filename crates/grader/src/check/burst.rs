@@ -138,11 +138,7 @@ impl Due {
     fn missed(&self, reply: Reply) -> Trouble {
         match self {
             Self::This(due) => Trouble::instead(reply, due),
-            Self::AnyInteger => Trouble::Unexpected {
-                reply,
-                due: "an integer".to_owned(),
-                is_cut: false,
-            },
+            Self::AnyInteger => Trouble::other(reply, "an integer"),
         }
     }
 }

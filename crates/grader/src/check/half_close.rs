@@ -7,6 +7,7 @@ use crate::{
     early_end::{EarlyEnd, FailureText, Outcome},
     nonce::nonce,
     running::Running,
+    test_client::TestClient,
     workbench::Workbench,
 };
 
@@ -24,6 +25,16 @@ const OF_A_REPLY: Diagnoses = Diagnoses {
         causes: &["at the end of input the client is closed before its reply is out"],
     },
     ..SIDE_BY_SIDE
+};
+
+/// Of a connection that ends with a reset.
+const RESET: Diagnosis = Diagnosis {
+    means: "the connection ends with a reset, which throws away what the kernel has not \
+            sent yet: the end of a long reply can be lost",
+    causes: &[
+        "SO_LINGER with a time of 0: leave this option out",
+        "an abort of the connection instead of its close",
+    ],
 };
 
 const OF_A_SLEEP: Diagnoses = Diagnoses {
@@ -80,6 +91,17 @@ fn half_close(
     if let Some(due) = due {
         a.expect(due).map_err(of_request)?;
     }
+    ends(&mut a, &failure_text)
+}
+
+/// Waits for the end of a connection, which is no reset.
+fn ends(a: &mut TestClient, failure_text: &FailureText) -> Result<(), EarlyEnd> {
     a.expect_end()
-        .map_err(|trouble| failure_text.trouble("A's half-close", &trouble))
+        .map_err(|trouble| failure_text.trouble("A's half-close", &trouble))?;
+    match a.was_reset() {
+        true => Err(RESET
+            .of(failure_text)
+            .broken("A got a reset, and not the end")),
+        false => Ok(()),
+    }
 }

@@ -24,6 +24,7 @@ const KINDS: &[(&str, &str)] = &[
     ("got only the first", "part"),
     ("closed the connection", "closed"),
     ("was cut off", "closed"),
+    ("A got a reset", "reset"),
     ("nothing listens there", "closed"),
     ("is not of the protocol", "garbled"),
     ("got `-", "error"),
@@ -72,11 +73,7 @@ mod tests {
             slept: true,
             begun,
         };
-        let unexpected = |reply| Trouble::Unexpected {
-            reply,
-            due: "`+OK`".to_owned(),
-            is_cut: false,
-        };
+        let unexpected = |reply| Trouble::instead(reply, &Reply::ok());
         for (trouble, due) in [
             (silent(true), "silence"),
             (silent(false), "silence"),

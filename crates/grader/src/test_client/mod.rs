@@ -32,6 +32,8 @@ pub(crate) struct TestClient {
     /// When no wait goes on, however patient the client is.
     ends: Instant,
     pulse: Pulse,
+    /// Whether its connection ended with a reset.
+    was_reset: bool,
 }
 
 impl TestClient {
@@ -70,6 +72,7 @@ impl TestClient {
             sleep: Duration::ZERO,
             ends,
             pulse,
+            was_reset: false,
         }
     }
 
@@ -122,7 +125,16 @@ impl TestClient {
             self.connection.set_timeout(step);
             match self.connection.receive() {
                 Err(ClientError::TimedOut { .. }) => {}
-                received => return Ok(received?),
+                received => {
+                    self.was_reset = matches!(
+                        received,
+                        Err(ClientError::Closed {
+                            was_reset: true,
+                            ..
+                        })
+                    );
+                    return Ok(received?);
+                }
             }
             if let Some(over) = vigil.is_over() {
                 return Err(Trouble::Silent {
@@ -147,12 +159,13 @@ impl TestClient {
         match self.reply() {
             Err(Trouble::Closed { mid_reply: false }) => Ok(()),
             Err(trouble) => Err(trouble),
-            Ok(reply) => Err(Trouble::Unexpected {
-                reply,
-                due: "the end of the connection".to_owned(),
-                is_cut: false,
-            }),
+            Ok(reply) => Err(Trouble::other(reply, "the end of the connection")),
         }
+    }
+
+    /// Whether its connection ended with a reset: what was still on its way is lost.
+    pub(crate) fn was_reset(&self) -> bool {
+        self.was_reset
     }
 
     /// A request and its reply, whatever it is.
@@ -168,8 +181,7 @@ impl TestClient {
         self.expect(&Reply::text(&nonce))
     }
 
-    /// Whether there is something to read, bytes or the end; a reply that was read in
-    /// part by an earlier wait counts only once more of it comes.
+    /// Whether there is something to read: bytes, more of a reply that is begun, the end.
     pub(crate) fn has_something(&self) -> bool {
         self.peeked() != Peeked::Nothing
     }

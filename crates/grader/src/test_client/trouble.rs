@@ -29,10 +29,22 @@ pub(crate) enum Trouble {
         due: String,
         /// Whether it is the reply that is due, without the end of its text.
         is_cut: bool,
+        /// From which of its bytes on it is shown: the two do not differ before.
+        from: usize,
     },
 }
 
 impl Trouble {
+    /// `reply` came, and what is due is no single reply.
+    pub(crate) fn other(reply: Reply, due: &str) -> Self {
+        Self::Unexpected {
+            reply,
+            due: due.to_owned(),
+            is_cut: false,
+            from: 0,
+        }
+    }
+
     /// `reply` came instead of the one that is `due`.
     pub(crate) fn instead(reply: Reply, due: &Reply) -> Self {
         let is_cut = match (&reply, due) {
@@ -41,8 +53,15 @@ impl Trouble {
             }
             _ => false,
         };
-        let due = shown(due);
-        Self::Unexpected { reply, due, is_cut }
+        let (got, due) = (encoded(&reply), encoded(due));
+        let from = shown_from(&got, &due);
+        let due = part_shown(&due, from);
+        Self::Unexpected {
+            reply,
+            due,
+            is_cut,
+            from,
+        }
     }
 }
 
@@ -62,7 +81,13 @@ impl Trouble {
     /// Whether what is due came as a reply of another type: the first byte says which. A
     /// reply with another text may be due to another request.
     pub(crate) fn is_of_another_type(&self) -> bool {
-        let Self::Unexpected { reply, due, .. } = self else {
+        let Self::Unexpected {
+            reply,
+            due,
+            from: 0,
+            ..
+        } = self
+        else {
             return false;
         };
         let text = match reply {
@@ -123,38 +148,88 @@ impl fmt::Display for Trouble {
                         "got only the first {begun} bytes of its reply"
                     )?,
                 }
-                match slept {
-                    true => {
-                        write!(formatter, "; meanwhile the server slept for {after:.0?}")
-                    }
-                    false => write!(formatter, " within {after:.0?}"),
-                }
+                let meanwhile = "; meanwhile the server slept for";
+                let how = if *slept { meanwhile } else { " within" };
+                write!(formatter, "{how} {after:.0?}")
             }
             Self::Refused => formatter.write_str("was refused: nothing listens there"),
             Self::Ours(why) => write!(formatter, "could not be sent: {why}"),
-            Self::Closed { mid_reply: true } => {
-                formatter.write_str("was cut off in the middle of the reply")
-            }
-            Self::Closed { mid_reply: false } => {
-                formatter.write_str("got no reply: the server closed the connection")
-            }
+            Self::Closed { mid_reply } => formatter.write_str(match mid_reply {
+                true => "was cut off in the middle of the reply",
+                false => "got no reply: the server closed the connection",
+            }),
             Self::Garbled(why) => {
                 write!(formatter, "got a reply that is not of the protocol: {why}")
             }
-            Self::Unexpected { reply, due, .. } => {
-                write!(formatter, "got {} instead of {due}", shown(reply))
+            Self::Unexpected {
+                reply, due, from, ..
+            } => {
+                let got = part_shown(&encoded(reply), *from);
+                let part = match from {
+                    0 => String::new(),
+                    from => format!(" from byte {} on", from + 1),
+                };
+                write!(formatter, "got {got} instead of {due}{part}")
             }
         }
     }
 }
 
+/// How many bytes of a reply are shown, and of those before the first difference.
+const MOST: usize = 80;
+const BEFORE: usize = 20;
+
 /// A reply as its bytes, cut to what fits a line.
 pub(crate) fn shown(reply: &Reply) -> String {
-    const MOST: usize = 80;
+    part_shown(&encoded(reply), 0)
+}
+
+fn encoded(reply: &Reply) -> Vec<u8> {
     let mut bytes = Vec::new();
     reply.encode(proto::Version::Resp2, &mut bytes);
+    bytes
+}
+
+/// From which byte on two replies are shown, so that their difference is seen.
+fn shown_from(one: &[u8], other: &[u8]) -> usize {
+    let same = one
+        .iter()
+        .zip(other)
+        .take_while(|(one, other)| one == other);
+    let same = same.count();
+    if same + BEFORE < MOST {
+        return 0;
+    }
+    same - BEFORE
+}
+
+fn part_shown(bytes: &[u8], from: usize) -> String {
+    let start = if from > 0 { "…" } else { "" };
+    let bytes = bytes.get(from..).unwrap_or_default();
     let cut = bytes.get(..MOST);
-    let text = cut.unwrap_or(&bytes).escape_ascii().to_string();
+    let text = cut.unwrap_or(bytes).escape_ascii().to_string();
     let end = if cut.is_some() { "…" } else { "" };
-    format!("`{text}{end}`")
+    format!("`{start}{text}{end}`")
+}
+
+#[cfg(test)]
+mod tests {
+    use proto::Reply;
+
+    use super::Trouble;
+
+    #[test]
+    fn what_differs_is_shown_however_late_it_comes() {
+        let text = |end: &str| Reply::text(&("a".repeat(200) + end));
+        let shown = |got, due| Trouble::instead(got, &due).to_string();
+        assert_eq!(
+            shown(text("xyz"), text("qwe")),
+            "got `…aaaaaaaaaaaaaaaaaaaaxyz\\r\\n` instead of \
+             `…aaaaaaaaaaaaaaaaaaaaqwe\\r\\n` from byte 187 on"
+        );
+        assert_eq!(
+            shown(Reply::text("one"), Reply::text("two")),
+            "got `$3\\r\\none\\r\\n` instead of `$3\\r\\ntwo\\r\\n`"
+        );
+    }
 }

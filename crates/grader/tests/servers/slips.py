@@ -8,6 +8,7 @@ import atexit
 import os
 import signal
 import socket
+import struct
 import sys
 import threading
 
@@ -169,6 +170,17 @@ def closes():
     handout.serve = serve_most
 
 
+def lingers():
+    """Each connection ends with a reset."""
+
+    def serve_and_reset(connection):
+        at_once = struct.pack("ii", 1, 0)
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, at_once)
+        serve(connection)
+
+    handout.serve = serve_and_reset
+
+
 def once():
     """A client is closed after its first reply."""
 
@@ -183,6 +195,30 @@ def once():
             connection.sendall(reply(words))
 
     handout.serve = serve_once
+
+
+def first_that_ends():
+    """The stop waits for the first thread that ends, and not for the others."""
+    ended, stop, served = threading.Event(), handout.stopping.set, set()
+
+    def serve_and_say(connection):
+        served.add(connection)
+        serve(connection)
+        served.remove(connection)
+        ended.set()
+
+    def stop_reading():
+        ended.clear()
+        stop()
+        for connection in list(served):
+            connection.shutdown(socket.SHUT_RD)
+
+    def join(thread):
+        ended.wait()
+        os._exit(0)
+
+    handout.serve, threading.Thread.join = serve_and_say, join
+    handout.stopping.set = stop_reading
 
 
 def status():

@@ -10,6 +10,8 @@ pub(super) const CUT_OFF: Diagnosis = Diagnosis {
         "no handler for SIGTERM",
         "a handler that exits at once",
         "threads that nobody joins, or daemon threads, which end with the program",
+        "a wait for the first of the threads that ends, instead of the last: wait in a \
+         loop, until none is left",
         "a stop that closes the connections of clients whose requests run",
     ],
 };

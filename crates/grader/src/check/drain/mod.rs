@@ -1,9 +1,10 @@
 //! SIGTERM while a request runs: it is finished and answered, and nobody new is let in.
 //!
-//! `program.rs` does the same with a program. `diagnoses.rs` says what it means that one
-//! of these does not happen.
+//! `newcomers.rs` sends new clients after the signal. `program.rs` does the same with a
+//! program. `diagnoses.rs` says what it means that one of these does not happen.
 
 mod diagnoses;
+mod newcomers;
 mod program;
 
 use std::{
@@ -14,26 +15,17 @@ use std::{
 use proto::Reply;
 
 use super::diagnosis::{SIDE_BY_SIDE, unserved};
-use diagnoses::{
-    CUT_OFF, CUT_SHORT, ENDS_BUT_FOR_ITSELF, GOES_ON, LEFT_WAITING, NO_ANSWER, NO_END,
-};
+use diagnoses::{CUT_OFF, CUT_SHORT, ENDS_BUT_FOR_ITSELF, NO_ANSWER, NO_END};
 use program::answers_a_program;
 
 use crate::{
     early_end::{EarlyEnd, FailureText, Outcome},
-    nonce::nonce,
-    running::Running,
-    test_client::{Peeked, TestClient, Trouble},
+    test_client::{TestClient, Trouble},
     workbench::Workbench,
 };
 
 /// Between the last request before SIGTERM and the signal.
 const SETTLED: Duration = Duration::from_millis(100);
-/// Between two new clients.
-const PAUSE: Duration = Duration::from_millis(50);
-const STEP: Duration = Duration::from_millis(2);
-/// For how many looks the last new client has to wait before it counts as turned away.
-const WAITED: u32 = 100;
 /// Between two requests of a client that goes on asking: a server that has shut its side
 /// for reading sees the end meanwhile.
 const BREATH: Duration = Duration::from_millis(20);
@@ -78,34 +70,30 @@ fn watch_patiently(workbench: &Workbench<'_>) -> Outcome {
     }
 }
 
-/// What became of the clients that came after SIGTERM.
-enum Newcomers {
-    TurnedAway,
-    /// This many were answered, and the last one did not wait.
-    Served(usize),
-}
-
 /// A sleeps for `hold`; the signal is sent `settled` after A's request.
 fn watch(workbench: &Workbench<'_>, hold: Duration, settled: Duration) -> Outcome {
+    let echo = workbench.echo();
+    let is_alone = workbench.at_once(2) < 2;
     let long = format!("{}ms", hold.as_millis());
-    let failure_text = FailureText::new(
-        format!("A sent SLEEP {long}; then SIGTERM; then new clients came, one by one"),
-        "after a while a new client is turned away; A gets its answer; exit 0",
-        "a stop loses replies, or the server never stops",
-        &["no handler for SIGTERM"],
-    );
+    let failure_text = failure_text(&long, (!is_alone).then_some(echo));
     workbench.with_server(|running| {
         let mut a = running.served_client(&unserved(&failure_text), "A")?;
         a.let_sleep(hold);
         let since = Instant::now();
-        let sent = a.send(&["SLEEP", &long]);
-        sent.map_err(|trouble| failure_text.trouble("A's SLEEP", &trouble))?;
+        a.send(&["SLEEP", &long])
+            .map_err(|trouble| failure_text.trouble("A's SLEEP", &trouble))?;
+        let b = match is_alone {
+            true => None,
+            false => newcomers::one(running, echo).ok(),
+        };
         // A request that runs must be answered; one that is still on its way need not be.
         thread::sleep(settled);
+        // B is gone soon after the signal, and A has to be waited for all the same. Where
+        // B is not served, it leaves before the signal.
+        let _b = b.filter(TestClient::has_something);
         let is_answered = a.has_something();
         running.terminate();
-        let mut waiting = None;
-        let newcomers = newcomers(running, workbench.echo(), hold, &a, &mut waiting);
+        let came = newcomers::come(running, echo, hold, &a);
         a.expect(&Reply::ok())
             .map_err(|trouble| of_a(&failure_text, &trouble))?;
         // A slow machine makes an answer later, and never sooner.
@@ -116,18 +104,23 @@ fn watch(workbench: &Workbench<'_>, hold: Duration, settled: Duration) -> Outcom
                 after.as_millis()
             )));
         }
-        if let Newcomers::Served(served) = newcomers {
-            return Err(GOES_ON.of(&failure_text).broken(format!(
-                "{served} new clients came after SIGTERM, and were answered while A \
-                 waited"
-            )));
-        }
-        if let Some(newcomer) = &mut waiting {
-            is_turned_away(newcomer, &failure_text)?;
-        }
+        came.are_turned_away(&failure_text)?;
         running.expect_exit(&NO_END.of(&failure_text))?;
         Ok("A was answered, new clients were turned away, exit 0".to_owned())
     })
+}
+
+/// B's request, if there is a B.
+fn failure_text(long: &str, b: Option<&str>) -> FailureText {
+    let beside = b.map_or(String::new(), |echo| format!("B sent {echo}; "));
+    FailureText::new(
+        format!(
+            "A sent SLEEP {long}; {beside}then SIGTERM; then new clients came, one by one"
+        ),
+        "after a while a new client is turned away; A gets its answer; exit 0",
+        "a stop loses replies, or the server never stops",
+        &["no handler for SIGTERM"],
+    )
 }
 
 /// A's request ran when the signal came.
@@ -166,75 +159,4 @@ fn ends_although_a_client_asks(workbench: &Workbench<'_>) -> Result<(), EarlyEnd
             "{ANSWERED} of A's requests were answered after SIGTERM, one after another"
         )))
     })
-}
-
-/// The last new client waited while A was served: now it must be closed.
-fn is_turned_away(
-    newcomer: &mut TestClient,
-    failure_text: &FailureText,
-) -> Result<(), EarlyEnd> {
-    match newcomer.reply() {
-        Ok(_) => Err(GOES_ON.of(failure_text).broken(
-            "a client that came after SIGTERM waited for A's reply, and then was \
-             answered",
-        )),
-        Err(Trouble::Silent { .. }) => Err(LEFT_WAITING
-            .of(failure_text)
-            .silent("a client that came after SIGTERM is neither answered nor closed")),
-        Err(_) => Ok(()), // what is wrong shows at the server's exit
-    }
-}
-
-/// New clients come one at a time until A has something. One that came before the signal
-/// was handled may be served: what counts is that one is turned away, or waits, at last.
-fn newcomers(
-    running: &Running<'_>,
-    echo: &str,
-    hold: Duration,
-    a: &TestClient,
-    waiting: &mut Option<TestClient>,
-) -> Newcomers {
-    let mut served = 0;
-    let mut vigil = running.vigil().allowing(hold);
-    // Once A has its reply the server may be gone: that turns nobody away.
-    let turned_away = |served| match a.has_something() && served > 0 {
-        true => Newcomers::Served(served),
-        false => Newcomers::TurnedAway,
-    };
-    while !a.has_something() && vigil.is_over().is_none() {
-        thread::sleep(PAUSE);
-        let Ok(mut newcomer) = newcomer(running, echo) else {
-            return turned_away(served);
-        };
-        let mut looks = 0;
-        while !a.has_something() && !newcomer.has_something() && vigil.is_over().is_none()
-        {
-            looks += 1;
-            thread::sleep(STEP);
-        }
-        match newcomer.peeked() {
-            Peeked::TheEnd => return turned_away(served),
-            Peeked::Bytes => {
-                served += 1;
-                let _ = newcomer.reply();
-            }
-            Peeked::Nothing => {
-                *waiting = Some(newcomer);
-                return match looks >= WAITED || served == 0 {
-                    true => Newcomers::TurnedAway,
-                    false => Newcomers::Served(served),
-                };
-            }
-        }
-    }
-    match served {
-        0 => Newcomers::TurnedAway,
-        _ => Newcomers::Served(served),
-    }
-}
-
-fn newcomer(running: &Running<'_>, echo: &str) -> Result<TestClient, Trouble> {
-    let mut newcomer = running.connect()?;
-    newcomer.send(&[echo, &nonce()])?;
-    Ok(newcomer)
 }
