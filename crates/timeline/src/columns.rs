@@ -24,6 +24,12 @@ pub fn cut(text: &str, width: usize, ascii: bool) -> String {
     cut
 }
 
+/// The words of a request as a sentence has them: 60 columns at most.
+#[must_use]
+pub fn in_a_sentence(words: &str) -> String {
+    cut(words, 60, false)
+}
+
 /// These texts in at most `width` columns each. Where the starts of two of them are the
 /// same, both are cut at the start, so that their ends stay different.
 #[must_use]

@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use crate::record::{Connection, ServerRun};
+use crate::record::{Connection, ServerRun, Stopped};
 
 /// After these many seconds the system asks again for a connection. Linux does so after
 /// 1, 3 and 7 s, and since version 6.5 after each of these. The client gives up after 10.
@@ -36,7 +36,7 @@ impl NoRoom {
             let is_gone = [served, one.closed_us].iter().flatten().any(|end| end < to);
             let asked = asked_again(*from, *to);
             let is_due = asked.is_some_and(|asked| next.due_us + EARLIER_US < asked);
-            if is_due && !is_gone {
+            if is_due && !is_gone && suspended_us(server, *from, *to) == 0 {
                 waits.push((*from, *to));
                 met.insert(*index);
             }
@@ -59,8 +59,22 @@ impl NoRoom {
     }
 }
 
+/// How much later a client came than the program that plays the clients could send it:
+/// while that is stopped, nobody comes.
+pub(crate) fn late_us(server: &ServerRun, connection: &Connection) -> Option<u64> {
+    let (due, opened) = (connection.due_us, connection.opened_us?);
+    let late = opened.saturating_sub(due);
+    Some(late.saturating_sub(suspended_us(server, due, opened)))
+}
+
+/// For how long that program was stopped between two moments.
+fn suspended_us(server: &ServerRun, from: u64, to: u64) -> u64 {
+    let during = |one: &Stopped| one.to_us.min(to).saturating_sub(one.from_us.max(from));
+    server.suspended.iter().map(during).sum()
+}
+
 /// When the system asked again for a connection, if it came of that.
-fn asked_again(from: u64, to: u64) -> Option<u64> {
+pub(crate) fn asked_again(from: u64, to: u64) -> Option<u64> {
     let mut moments = ASKS_AGAIN_S.iter().map(|after| from + after * 1_000_000);
     moments.find(|moment| (*moment..*moment + WITHIN_US).contains(&to))
 }

@@ -4,7 +4,7 @@
 
 use crate::{
     chart::seconds,
-    no_room::NoRoom,
+    no_room::{NoRoom, late_us},
     record::{Late, Run, Stopped},
 };
 
@@ -57,7 +57,7 @@ fn late_client(run: &Run) -> Option<String> {
     let late = run.servers.iter().flat_map(|server| {
         let no_room = NoRoom::of(server);
         server.connections.iter().filter_map(move |connection| {
-            let by_us = connection.late_us()?;
+            let by_us = late_us(server, connection)?;
             let is_late = (DECISIVE_US..ASKED_AGAIN_US).contains(&by_us);
             let is_late = is_late && !no_room.delayed(connection);
             is_late.then(|| (by_us, connection.client.clone()))

@@ -7,6 +7,7 @@ use super::{
     table::legend,
 };
 use crate::{
+    columns::in_a_sentence,
     record::{Connection, Record, Request, Run, ServerRun},
     verdict::{Judged, Verdict},
     whereabouts,
@@ -170,7 +171,7 @@ impl<'a> Listed<'a> {
         vec![
             self.server.name.clone(),
             self.request.id.clone(),
-            self.request.request.clone(),
+            in_a_sentence(&self.request.request),
             time(self.request.sent_us),
             time(if_timed(self.judged.waited_us)),
             time(if_timed(self.judged.served_us)),

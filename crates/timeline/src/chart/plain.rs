@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::{about, full_stop, places, seconds, story, table::blocked};
 use crate::{
+    columns::in_a_sentence,
     events::{self, events},
     record::{Connection, Request, Run, ServerRun},
     verdict::{Blocker, Judged, Verdict},
@@ -59,14 +60,14 @@ pub fn sentences(run: &Run, verdicts: &[Verdict]) -> Vec<String> {
 pub(super) struct Teller<'a> {
     server: &'a ServerRun,
     /// What each request asked for.
-    words: HashMap<&'a str, &'a str>,
+    words: HashMap<&'a str, String>,
 }
 
 impl<'a> Teller<'a> {
     pub(super) fn of(server: &'a ServerRun) -> Self {
         let requests = server.requests().map(|(_, request)| request);
-        let words =
-            requests.map(|request| (request.id.as_str(), request.request.as_str()));
+        let words = requests
+            .map(|request| (request.id.as_str(), in_a_sentence(&request.request)));
         Self {
             server,
             words: words.collect(),
@@ -76,7 +77,7 @@ impl<'a> Teller<'a> {
     /// What became of one request.
     pub(super) fn sentence(&self, request: &Request, judged: &Judged) -> String {
         let behind = self.behind(judged);
-        let who = format!("{} ({})", request.id, request.request);
+        let who = format!("{} ({})", request.id, in_a_sentence(&request.request));
         let known = judged.waited_us.zip(judged.served_us);
         let known = known.filter(|_| self.server.timed);
         let mut text = match (known, request.latency_us()) {
@@ -131,12 +132,12 @@ impl<'a> Teller<'a> {
     }
 
     /// What somebody who was in the way did.
-    fn does(&self, blocker: &Blocker) -> &'a str {
+    fn does(&self, blocker: &Blocker) -> &str {
         match blocker {
             Blocker::Idle(_) => "connected and silent",
             Blocker::Connection(_) => "connected",
             Blocker::Request(id) => {
-                self.words.get(id.as_str()).copied().unwrap_or_default()
+                self.words.get(id.as_str()).map_or("", String::as_str)
             }
         }
     }

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use super::reason::Reasons;
 use crate::{
     chart::{full_stop, seconds},
+    columns::in_a_sentence,
     record::{Connection, Request, ServerRun},
     verdict::{Behind, Blocker, Judged, Verdict},
 };
@@ -162,7 +163,7 @@ fn clients_awaited(verdict: &Verdict) -> HashSet<&str> {
 
 /// That a client asks, and for what.
 fn asks(connection: &Connection, index: usize, request: &Request) -> String {
-    let (who, words) = (&connection.client, &request.request);
+    let (who, words) = (&connection.client, in_a_sentence(&request.request));
     let connects = if index == 0 { "connects and " } else { "" };
     let which = match connection.requests.as_slice() {
         [_] => String::new(),

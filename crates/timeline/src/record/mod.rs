@@ -165,11 +165,6 @@ pub struct Connection {
 }
 
 impl Connection {
-    /// How much later it came than the scenario wants it; `None` if it never came.
-    pub(crate) fn late_us(&self) -> Option<u64> {
-        Some(self.opened_us?.saturating_sub(self.due_us))
-    }
-
     /// Its requests but for those that were never sent: those come last.
     pub(crate) fn sent(&self) -> impl Iterator<Item = &Request> + Clone {
         self.requests.iter().filter(|one| one.sent_us.is_some())

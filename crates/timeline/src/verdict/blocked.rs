@@ -7,12 +7,12 @@ use super::{
     overtook,
     sure_services::SureServices,
     tolerance,
-    visit::{Reading, Visit, visits},
+    visit::{Reading, Visit, says_too_little, visits},
     waits::{Wait, waits},
 };
 use crate::{
     no_room::NoRoom,
-    record::{Request, ServerRun},
+    record::{Connection, Request, ServerRun},
 };
 
 /// A server that is caught counting waiting as service claims at least this much: 20 ms.
@@ -37,14 +37,17 @@ pub(super) fn judge(server: &ServerRun) -> Order {
     let is_suspect = |visit: &Visit| visit.excess > LEAST_EXCESS_US;
     if claimed.visits.iter().any(is_suspect) {
         let alone = Evidence::of(server, Reading::Alone, &no_room);
-        if (0..alone.visits.len()).any(|index| alone.waited_inside(index)) {
-            return alone.order(server);
+        let all = 0..alone.visits.len();
+        let inside: Vec<bool> = all.map(|index| alone.waited_inside(index)).collect();
+        if inside.contains(&true) {
+            let known = Evidence::of(server, Reading::KnownAlone, &no_room);
+            return known.order(server, &inside);
         }
-        let mut order = claimed.order(server);
+        let mut order = claimed.order(server, &[]);
         alone.doubt(&mut order.judged);
         return order;
     }
-    claimed.order(server)
+    claimed.order(server, &[])
 }
 
 /// A server's visits and waits, read in one way.
@@ -114,15 +117,12 @@ impl Evidence {
         }
     }
 
-    fn order(self, server: &ServerRun) -> Order {
+    /// `inside`: which of the requests waited inside the server.
+    fn order(self, server: &ServerRun, inside: &[bool]) -> Order {
         let requests: Vec<&Request> =
             server.requests().map(|(_, request)| request).collect();
-        let unjudged = requests.iter().map(|request| Judged {
-            id: request.id.clone(),
-            failed: request.has_failed(),
-            ..Judged::default()
-        });
-        let mut judged: Vec<Judged> = unjudged.collect();
+        let mut judged: Vec<Judged> = requests.iter().map(|one| unjudged(one)).collect();
+        let is_believed = !requests.iter().any(|one| claims_what_cannot_be(one));
         for (index, (visit, wait)) in self.visits.iter().zip(&self.waits).enumerate() {
             let Some(judged) = judged.get_mut(visit.place) else {
                 continue;
@@ -133,7 +133,7 @@ impl Evidence {
             }
             match self.decide(visit, wait) {
                 Some(true) => {
-                    judged.behind = self.behind(server, &requests, wait);
+                    judged.behind = self.behind(server, &requests, visit, wait);
                     judged.more = wait.more;
                 }
                 Some(false) => {}
@@ -141,7 +141,7 @@ impl Evidence {
             }
             judged.is_held_up = visit.is_held_up;
             judged.overtaken = visit.is_known && wait.is_overtaken();
-            if self.waited_inside(index) {
+            if inside.get(index) == Some(&true) && is_believed {
                 judged.inside = Some(Inside {
                     claimed_us: visit.service + visit.excess,
                     alone_us: visit.service,
@@ -174,15 +174,26 @@ impl Evidence {
         &self,
         server: &ServerRun,
         requests: &[&Request],
+        visit: &Visit,
         wait: &Wait,
     ) -> Vec<Behind> {
+        let during = visit.turn()..visit.start();
         let shares = wait.shares.iter();
         let mut behind: Vec<Behind> = shares
             .filter_map(|(holder, for_us)| {
-                Some(Behind {
-                    blocker: self.blocker(server, requests, *holder, *for_us)?,
-                    for_us: *for_us,
-                })
+                let for_us = *for_us;
+                let blocker = match *holder {
+                    Holder::Service(index) => {
+                        let place = self.visits.get(index)?.place;
+                        Blocker::Request(requests.get(place)?.id.clone())
+                    }
+                    Holder::Connection(index) => {
+                        let connection = server.connections.get(index)?;
+                        let silent = held::silence(connection, during.start, during.end);
+                        connected(connection, silent >= for_us / 2)
+                    }
+                };
+                Some(Behind { blocker, for_us })
             })
             .collect();
         let named: Vec<String> = behind.iter().map(|one| one.name().to_owned()).collect();
@@ -197,32 +208,35 @@ impl Evidence {
         });
         behind
     }
+}
 
-    fn blocker(
-        &self,
-        server: &ServerRun,
-        requests: &[&Request],
-        holder: Holder,
-        for_us: u64,
-    ) -> Option<Blocker> {
-        let index = match holder {
-            Holder::Service(index) => {
-                let place = self.visits.get(index)?.place;
-                return Some(Blocker::Request(requests.get(place)?.id.clone()));
-            }
-            Holder::Connection(index) => index,
-        };
-        let connection = server.connections.get(index)?;
-        let unanswered = connection.sent().find(|one| one.failure.is_some());
-        let only = connection.sent().next();
-        let only = only.filter(|_| connection.sent().nth(1).is_none());
-        let silent = held::silence(connection, 0, u64::MAX);
-        Some(match (unanswered, only) {
-            _ if silent >= for_us / 2 => Blocker::Idle(connection.client.clone()),
-            (Some(request), _) | (None, Some(request)) => {
-                Blocker::Request(request.id.clone())
-            }
-            (None, None) => Blocker::Connection(connection.client.clone()),
-        })
+fn unjudged(request: &Request) -> Judged {
+    Judged {
+        id: request.id.clone(),
+        failed: request.has_failed(),
+        ..Judged::default()
+    }
+}
+
+/// Whether the server says that it served a request for longer than its client waited, or
+/// a SLEEP for less than its time. Nothing follows from what else such a server says.
+fn claims_what_cannot_be(request: &Request) -> bool {
+    let both = request.service_us.zip(request.latency_us());
+    says_too_little(request)
+        || both.is_some_and(|(claimed, latency)| claimed > latency + LEAST_EXCESS_US)
+}
+
+/// Who held a place as a client that was connected.
+fn connected(connection: &Connection, was_silent: bool) -> Blocker {
+    // What it has not read may keep the server, or not.
+    if was_silent && connection.read_delay_us.is_none() {
+        return Blocker::Idle(connection.client.clone());
+    }
+    let unanswered = connection.sent().find(|one| one.failure.is_some());
+    let only = connection.sent().next();
+    let only = only.filter(|_| connection.sent().nth(1).is_none());
+    match unanswered.or(only) {
+        Some(request) => Blocker::Request(request.id.clone()),
+        None => Blocker::Connection(connection.client.clone()),
     }
 }

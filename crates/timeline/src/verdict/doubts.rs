@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     chart::seconds,
+    columns::in_a_sentence,
     record::{Request, ServerRun, is_one_of},
     stall::WORTH_SAYING_US,
 };
@@ -165,7 +166,7 @@ impl Doubt {
         let says = format!("{id} was served for {claimed} s, says the server");
         match &self.fault {
             Fault::NotItsReply(reply, words) => {
-                let words = proto::blanked(words);
+                let words = proto::blanked(&in_a_sentence(words));
                 format!("the reply to {id} is {reply}, which does not answer {words}")
             }
             Fault::Missing => format!("the reply to {id} has no service time"),

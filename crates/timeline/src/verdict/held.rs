@@ -4,6 +4,9 @@
 use super::{arrivals::Arrivals, visit::Visit};
 use crate::record::{Connection, ServerRun};
 
+/// So much later a client may see that the server has closed its connection: 1 ms.
+const SEEN_LATE_US: u64 = 1_000;
+
 /// Who holds a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Holder {
@@ -107,13 +110,11 @@ pub(super) fn connections(server: &ServerRun, visits: &[Visit]) -> Vec<Held> {
     let all = server.connections.iter().zip(both).enumerate();
     let mut held: Vec<Held> = all
         .filter_map(|(index, (connection, (first, last)))| {
-            let (opened, closed) = (connection.opened_us?, connection.closed_us?);
-            // The connection outlives its last reply, whatever the stamps are rounded to.
-            let to = last.map_or(closed, |last| closed.max(last.replied + 1));
+            let (opened, to) = (connection.opened_us?, closed(connection, last)?);
             let start = |first: &Visit| first.start().min(to);
             let (from, by) = match first {
                 Some(first) => (start(first), start(first)),
-                None => arrivals.let_in(opened, closed)?,
+                None => arrivals.let_in(opened, to)?,
             };
             // A server closes what it has let in.
             let last = to - u64::from(connection.closed_by_server);
@@ -129,6 +130,18 @@ pub(super) fn connections(server: &ServerRun, visits: &[Visit]) -> Vec<Held> {
         .collect();
     held.sort_by_key(|one| (one.to, one.from));
     held
+}
+
+/// When a connection closed. If the server closed it, its client saw this a moment later.
+fn closed(connection: &Connection, last: Option<&Visit>) -> Option<u64> {
+    let closed = connection.closed_us?;
+    // The connection outlives its last reply, whatever the stamps are rounded to.
+    let replied = last.map_or(0, |last| last.replied + 1);
+    let before = closed.saturating_sub(SEEN_LATE_US);
+    Some(match connection.closed_by_server && before > replied {
+        true => before,
+        false => closed.max(replied),
+    })
 }
 
 /// For how long the client of a connection asked for nothing, between two moments.

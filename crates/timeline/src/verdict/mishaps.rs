@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     chart::{full_stop, seconds},
-    no_room::NoRoom,
+    no_room::{NoRoom, late_us},
     record::{Connection, Request, ServerRun},
     stall::{ASKED_AGAIN_US, WORTH_SAYING_US},
 };
@@ -77,9 +77,9 @@ fn stood_still(server: &ServerRun) -> Vec<String> {
 
 /// One client connects after another: one that finds no room keeps the next ones waiting.
 fn came_late(server: &ServerRun) -> Option<String> {
-    let is_late = |one: &&Connection| one.late_us() >= Some(WORTH_SAYING_US);
+    let is_late = |one: &&Connection| late_us(server, one) >= Some(WORTH_SAYING_US);
     let late: Vec<&Connection> = server.connections.iter().filter(is_late).collect();
-    let longest = late.iter().filter_map(|one| one.late_us()).max()?;
+    let longest = late.iter().filter_map(|one| late_us(server, one)).max()?;
     let clients: Vec<&str> = late.iter().map(|one| one.client.as_str()).collect();
     let up_to = up_to(&clients);
     let no_room = NoRoom::of(server);

@@ -18,6 +18,8 @@ pub(super) enum Reading {
     /// What the request takes alone, where the server says more: it counts waiting as
     /// service.
     Alone,
+    /// The same, and of a request of which this is not known nothing is.
+    KnownAlone,
 }
 
 /// One answered request, in microseconds from the start of the run.
@@ -136,16 +138,15 @@ fn visit(
     let latency = replied.checked_sub(sent)?;
     let earliest = sent.max(free).min(replied);
     let claimed = possible_service(request);
-    let excess = match (claimed, alone) {
-        (Some(claimed), Some(alone)) => claimed.saturating_sub(alone),
-        _ => 0,
-    };
+    let both = claimed.zip(alone);
+    let excess = both.map_or(0, |(claimed, alone)| claimed.saturating_sub(alone));
     let computes = request.computes();
     let (service, is_known) = match (claimed, alone) {
         (Some(_), Some(alone)) if says_too_little(request) => (alone.min(latency), true),
-        (Some(claimed), Some(alone)) if reading == Reading::Alone => {
+        (Some(claimed), Some(alone)) if reading != Reading::Claimed => {
             (claimed.min(alone), true)
         }
+        (Some(_), None) if reading == Reading::KnownAlone => (0, request.has_failed()),
         (Some(claimed), _) => (claimed, true),
         // What computes takes longer on a busy machine, and nobody says how long it did.
         (None, Some(alone)) => (alone.min(latency), !computes),

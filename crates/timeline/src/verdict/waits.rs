@@ -10,7 +10,11 @@ use super::{
     longest::Longest,
     visit::Visit,
 };
-use crate::{no_room::NoRoom, record::ServerRun, stall::ASKED_AGAIN_US};
+use crate::{
+    no_room::{self, NoRoom},
+    record::ServerRun,
+    stall::ASKED_AGAIN_US,
+};
 
 /// One request's wait, from its sending to its service.
 #[derive(Clone, Debug, Default)]
@@ -204,20 +208,30 @@ impl<'a> Sweep<'a> {
             ..Wait::default()
         };
         // There was no room for it, and the system asked again for a connection.
-        let asked_again = visit.is_first
-            && visit.is_known
-            && (wait.unexplained() >= ASKED_AGAIN_US
+        let is_let_in_late = visit.is_first && visit.is_known;
+        let nobody_left = is_let_in_late && self.nobody_left(visit, myself);
+        let asked_again = is_let_in_late
+            && (nobody_left
+                || wait.unexplained() >= ASKED_AGAIN_US
                 || self.found_no_room.contains(&visit.connection));
         wait.may_be_behind |= asked_again || wait.is_nearly_explained();
         if wait.is_explained() {
             let named = self.holders.named(visit, by_services);
             (wait.shares, wait.more) = (named.shares, named.more);
-            wait.may_be_another = named.may_be_another;
+            wait.may_be_another = named.may_be_another || nobody_left;
             // Many that are small are more than half of it.
             let shares: u64 = wait.shares.iter().map(|(_, share)| share).sum();
             wait.more |= shares + wait.waited / 2 < wait.covered;
         }
         wait
+    }
+
+    /// Whether a request was served just when the system asks again for a connection, and
+    /// nobody had left.
+    fn nobody_left(&self, visit: &Visit, myself: Holder) -> bool {
+        let just_before = visit.start().saturating_sub(visit.slack())..visit.limit();
+        no_room::asked_again(visit.sent, visit.start()).is_some()
+            && !self.holders.has(just_before, myself, (u64::MAX, u64::MAX))
     }
 }
 

@@ -14,6 +14,7 @@ mod chromium;
 mod contradicted;
 mod definition;
 mod designs;
+mod doubted;
 mod event_sentences;
 mod expectations;
 

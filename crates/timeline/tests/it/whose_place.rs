@@ -184,3 +184,47 @@ fn of_two_that_came_together_and_were_closed_each_is_behind_for_its_own_time() {
                 H-2 (connected and silent, for 0.31 s), then";
     assert!(printed.contains(both), "{printed}");
 }
+
+/// A server with one thread and a read timeout, which A's client sees 16 µs after B's
+/// reply. H had left before it was let in.
+#[test]
+fn who_was_closed_by_the_server_gave_its_place_though_that_is_seen_later() {
+    let clients = [
+        (
+            "A",
+            0,
+            1_000,
+            &[("SLEEP 400ms", 0, 400, Some(400), 400)][..],
+        ),
+        ("H", 150, 970, &[][..]),
+        ("B", 200, 1_001, &[("PING", 200, 1_000, Some(0), 0)][..]),
+    ];
+    let mut server = measured(Places::Limited(1), &clients);
+    server.connections[0].closed_us = Some(1_000_016);
+    server.connections[0].closed_by_server = true;
+    let printed = plain(&server);
+    let a = "B (PING) waited 0.80 s behind A (SLEEP 400ms, for 0.20 s) and \
+             A (connected and silent, for 0.60 s), then";
+    assert!(printed.contains(a), "{printed}");
+}
+
+#[test]
+fn of_many_who_were_there_only_the_silent_are_called_silent() {
+    let two =
+        |at: u64| [at, at + 600].map(|at| ("SLEEP 300ms", at, at + 300, Some(300), 300));
+    let [a, b, c, d] = [0, 901, 1_802, 2_703].map(two);
+    let clients = [
+        ("A", 0, 901, &a[..]),
+        ("B", 20, 1_802, &b[..]),
+        ("C", 30, 2_703, &c[..]),
+        ("D", 40, 3_604, &d[..]),
+        ("E", 650, 3_606, &[("PING", 650, 3_605, Some(0), 0)][..]),
+    ];
+    let mut server = measured(Places::Limited(1), &clients);
+    for (connection, sent) in server.connections[1..4].iter_mut().zip([20, 30, 40]) {
+        connection.requests[0].sent_us = Some(sent * 1_000);
+    }
+    let printed = plain(&server);
+    let behind = "E (PING) waited 2.96 s behind A (connected, for 0.25 s), B (connected";
+    assert!(printed.contains(behind), "{printed}");
+}

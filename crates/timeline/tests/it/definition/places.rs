@@ -26,7 +26,7 @@ impl Definition<'_> {
             .filter_map(|(index, connection)| {
                 let first = self.seen.iter().find(|one| one.connection == index);
                 let opened = connection.opened_us.unwrap() / MS;
-                let closed = connection.closed_us.unwrap() / MS;
+                let closed = self.closed(index);
                 let from = match first {
                     Some(first) => first.started,
                     None => self.let_in(opened),
@@ -34,6 +34,15 @@ impl Definition<'_> {
                 (from < closed).then_some((index, from, closed))
             })
             .collect()
+    }
+
+    /// When a connection closed: its client sees 1 ms later that the server did.
+    fn closed(&self, index: usize) -> u64 {
+        let connection = &self.server.connections[index];
+        let closed = connection.closed_us.unwrap() / MS;
+        let own = self.seen.iter().filter(|one| one.connection == index);
+        let replied = own.map(|one| one.replied).max().unwrap_or(0);
+        closed - u64::from(connection.closed_by_server && closed > replied + 1)
     }
 
     /// The first service of each connection, and when it opened.
@@ -82,7 +91,7 @@ impl Definition<'_> {
         let served = later.map(|one| one.1).min().unwrap_or(u64::MAX);
         let by = served.max(self.let_in(opened));
         match connection.closed_by_server {
-            true => by.min(connection.closed_us.unwrap() / MS - 1),
+            true => by.min(self.closed(index) - 1),
             false => by,
         }
     }
