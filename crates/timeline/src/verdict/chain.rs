@@ -1,6 +1,8 @@
 //! Whose place a request got: a connection that left as its service began, and before
 //! that one another, back to the moment at which the request came.
 
+use std::collections::{BTreeSet, HashMap};
+
 use super::{
     held::{Held, Holder},
     tolerance,
@@ -15,10 +17,10 @@ const MOST: usize = 64;
 pub(super) struct Places<'a> {
     /// In the order of their ends.
     ended: &'a [Held],
-    /// When the first service of each began, in order; of those with a reply.
-    starts: Vec<u64>,
     /// When the last service of each connection ended.
     last_ends: Vec<Option<u64>>,
+    /// From when on those had a place that got one which another had left.
+    got: HashMap<Holder, u64>,
     late: &'a [Late],
 }
 
@@ -38,7 +40,7 @@ impl<'a> Places<'a> {
         let last_end = |own: &Vec<Held>| own.iter().map(|one| one.to).max();
         Self {
             ended,
-            starts,
+            got: got(ended, &starts, late),
             last_ends: own.iter().map(last_end).collect(),
             late,
         }
@@ -89,7 +91,7 @@ impl<'a> Places<'a> {
                 return None;
             }
             let left = left.into_iter();
-            let left: Vec<Held> = left.map(|one| self.let_in(one, turn, slack)).collect();
+            let left: Vec<Held> = left.map(|one| self.let_in(one)).collect();
             moment = left.iter().map(|one| one.from).min()?;
             chain.extend(left);
         }
@@ -103,24 +105,9 @@ impl<'a> Places<'a> {
         self.ended.get(from..to).unwrap_or_default()
     }
 
-    /// A connection that got in by `let_in_by` took the last place before that which
-    /// nobody else is seen to take while the request waited.
-    fn let_in(&self, mut one: Held, turn: u64, slack: u64) -> Held {
-        let until = one.let_in_by.min(one.to.saturating_sub(slack + 1));
-        let left = self.left(one.from.max(turn) + 1, until);
-        let mut latest = left.iter().rev().take(MOST);
-        let is_free = |left: &&Held| left.is_sure() && !self.is_taken(left.to, slack);
-        if let Some(left) = latest.find(is_free) {
-            one.from = left.to;
-        }
-        one
-    }
-
-    /// Whether somebody was served from this moment on, or nearly.
-    fn is_taken(&self, moment: u64, slack: u64) -> bool {
-        let after = self.starts.partition_point(|start| *start + slack < moment);
-        let next = self.starts.get(after);
-        next.is_some_and(|start| *start <= moment + slack)
+    fn let_in(&self, one: Held) -> Held {
+        let from = self.got.get(&one.holder).copied().unwrap_or(one.from);
+        Held { from, ..one }
     }
 
     /// Takes those in place of the likeliest that left as near to the moment as these,
@@ -167,4 +154,33 @@ impl<'a> Places<'a> {
         });
         left
     }
+}
+
+/// From when on those had a place of whom it is not known: each took the last one that
+/// was left before it surely had one, and that nobody was served in from then on. The
+/// last that came takes first: before it, the others had theirs.
+fn got(ended: &[Held], starts: &[u64], late: &[Late]) -> HashMap<Holder, u64> {
+    let same = |moment: u64| tolerance::same_between(late, moment, moment);
+    let is_taken = |moment: u64| {
+        let after = starts.partition_point(|start| start + same(moment) < moment);
+        let next = starts.get(after);
+        next.is_some_and(|start| *start <= moment + same(moment))
+    };
+    let is_free = |one: &&Held| one.is_sure() && !is_taken(one.to);
+    let left = ended.iter().filter(is_free);
+    let mut left: BTreeSet<(u64, Holder)> =
+        left.map(|one| (one.to, one.holder)).collect();
+    let is_unsure = |one: &&Held| one.let_in_by > one.from;
+    let mut unsure: Vec<&Held> = ended.iter().filter(is_unsure).collect();
+    unsure.sort_by_key(|one| (one.came, one.holder));
+    let took = unsure.into_iter().rev().filter_map(|one| {
+        let until = one.let_in_by.min(one.to.saturating_sub(same(one.to) + 1));
+        let until = until.max(one.from);
+        let free = left
+            .range((one.from + 1, Holder::Service(0))..(until + 1, Holder::Service(0)));
+        let place = *free.last()?;
+        left.remove(&place);
+        Some((one.holder, place.0))
+    });
+    took.collect()
 }

@@ -1,6 +1,8 @@
 //! How much of a stretch of time is covered by spans, which are added in the order of
 //! their ends. Both adding and asking take logarithmic time.
 
+use super::held::Held;
+
 /// The union of the spans that were added: disjoint, in order.
 #[derive(Debug, Default)]
 pub(super) struct Covered {
@@ -27,6 +29,19 @@ impl Covered {
         }
         let before = self.total();
         self.pieces.push(Piece { from, to, before });
+    }
+
+    /// Adds those that had ended by this moment, and takes them from `held`.
+    pub(super) fn add_ended<'a>(
+        &mut self,
+        held: &mut (impl Iterator<Item = &'a Held> + Clone),
+        limit: u64,
+    ) {
+        let mut ahead = held.clone();
+        while let Some(one) = ahead.next().filter(|one| one.to <= limit) {
+            self.add(one.from, one.to);
+            *held = ahead.clone();
+        }
     }
 
     /// How much of the time between two moments is covered.

@@ -8,7 +8,7 @@ use crate::record::{Connection, ServerRun};
 const SEEN_LATE_US: u64 = 1_000;
 
 /// Who holds a place.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Holder {
     /// A request in service: its index among the visits.
     Service(usize),

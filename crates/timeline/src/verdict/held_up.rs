@@ -1,5 +1,5 @@
-//! Sleeps that ended late because another request computed: an event loop looks at no
-//! timer meanwhile.
+//! Sleeps and scripts that ended late because another request computed: an event loop
+//! looks at no timer, and at no program, meanwhile.
 
 use super::{blocked::LEAST_EXCESS_US, tolerance, visit::Visit};
 use crate::record::ServerRun;
@@ -7,10 +7,10 @@ use crate::record::ServerRun;
 /// How many are looked at, at most, if several computed and were answered together.
 const MOST: usize = 64;
 
-/// Notes each SLEEP that was answered together with a request that computed, and from the
-/// end of its own time on waited for nothing else: the one that computed was in service
-/// for nine tenths of what the server says beyond that time. It began later: a loop that
-/// computes begins nothing.
+/// Notes each SLEEP, and each RUN, that was answered together with a request that
+/// computed, and from the end of its own time on waited for nothing else: the one that
+/// computed was in service for nine tenths of what the server says beyond that time. It
+/// began later: a loop that computes begins nothing.
 pub(super) fn mark(server: &ServerRun, visits: &mut [Visit]) {
     let computing = visits.iter().filter(|visit| visit.computes);
     // When each was answered, and since when it was in service.
@@ -22,7 +22,7 @@ pub(super) fn mark(server: &ServerRun, visits: &mut [Visit]) {
         return;
     }
     for visit in visits {
-        let Some(begun) = visit.claimed_start.filter(|_| visit.sleeps) else {
+        let Some(begun) = visit.claimed_start.filter(|_| visit.is_elsewhere) else {
             continue;
         };
         if visit.excess <= LEAST_EXCESS_US {

@@ -164,7 +164,8 @@ impl<'a> Holders<'a> {
         };
         found.extend(self.ahead_of(visit));
         let found = without_small(found);
-        if found.len() <= NAMED {
+        // Where a connection holds nothing, its requests are named.
+        if found.len() <= NAMED || self.places.is_none() {
             return named(found);
         }
         let whole = match chain {

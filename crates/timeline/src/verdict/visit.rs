@@ -47,8 +47,8 @@ pub(super) struct Visit {
     pub(super) excess: u64,
     /// Whether it was done in its own time, and its reply waited for one that computed.
     pub(super) is_held_up: bool,
-    /// Whether it is a SLEEP.
-    pub(super) sleeps: bool,
+    /// Whether it is a SLEEP, or a RUN: an event loop does others meanwhile.
+    pub(super) is_elsewhere: bool,
     /// Whether it computes: then it takes longer where others share the processors.
     pub(super) computes: bool,
     /// Whether it was the first on its connection, which may have been hard to get.
@@ -150,7 +150,8 @@ fn visit(
         (Some(claimed), _) => (claimed, true),
         // What computes takes longer on a busy machine, and nobody says how long it did.
         (None, Some(alone)) => (alone.min(latency), !computes),
-        (None, None) => (0, request.has_failed()),
+        // An error at once is no service; how long another one took is not known.
+        (None, None) => (0, request.has_failed() && latency < ALONE_VARIES_US),
     };
     let service = service.min(replied - earliest);
     Some(Visit {
@@ -168,7 +169,7 @@ fn visit(
         claimed_start: claimed.map(|claimed| replied - claimed),
         excess,
         is_held_up: false,
-        sleeps: request.is("SLEEP"),
+        is_elsewhere: request.is("SLEEP") || request.is("RUN"),
         computes,
         is_first: free == 0,
         has_met: request.is("MEET") && request.reply.as_deref() == Some("+MET"),

@@ -228,3 +228,17 @@ fn of_many_who_were_there_only_the_silent_are_called_silent() {
     let behind = "E (PING) waited 2.96 s behind A (connected, for 0.25 s), B (connected";
     assert!(printed.contains(behind), "{printed}");
 }
+
+/// Two places: the third client got that of the first, and A that of the second.
+#[test]
+fn of_silent_clients_the_last_got_the_last_place_that_was_left() {
+    let clients = "client = [
+        { name = 'H1', at = '0s', hold = '300ms' },
+        { name = 'H2', at = '30ms', hold = '340ms' },
+        { name = 'H3', at = '60ms', hold = '500ms' },
+        { name = 'A', at = '100ms', requests = ['SLEEP 100ms'] },
+    ]";
+    let printed = played(clients, 2);
+    let h2 = "A (SLEEP 100ms) waited 0.27 s behind H2 (connected and silent), then";
+    assert!(printed.contains(h2), "{printed}");
+}

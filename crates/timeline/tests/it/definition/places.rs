@@ -96,22 +96,29 @@ impl Definition<'_> {
         }
     }
 
-    /// The same connection from when on it had the last place that nobody was seen to
-    /// take before it surely had one, while `x` waited.
-    fn in_place(&self, x: &Seen, (index, from, to): Held) -> Held {
-        let by = self.let_in_by(index);
-        let near = |one: u64, other: u64| one.abs_diff(other) * MS <= x.slack();
-        let is_taken =
-            |closed: u64| self.firsts().any(|(_, started)| near(started, closed));
-        let is_before = |closed: u64| closed <= by && closed < to && !near(closed, to);
-        let sure = self
-            .left(x)
-            .into_iter()
-            .filter(|one| self.let_in_by(one.0) < one.2);
-        let left = sure.map(|(_, _, closed)| closed);
-        let free = left
-            .filter(|closed| *closed > from && is_before(*closed) && !is_taken(*closed));
-        (index, free.max().unwrap_or(from), to)
+    /// The same connection from when on it had a place: who came last took the last one
+    /// that was left before it surely had one, and that nobody is seen to take.
+    fn in_place(&self, (index, from, to): Held) -> Held {
+        let held = self.held();
+        let is_taken = |end: u64| self.firsts().any(|one| one.1.abs_diff(end) <= SAME);
+        let sure = held.iter().filter(|one| self.let_in_by(one.0) < one.2);
+        let ends = sure.map(|one| one.2);
+        let mut free: Vec<u64> = ends.filter(|end| !is_taken(*end)).collect();
+        let mut unsure: Vec<&Held> = held.iter().collect();
+        unsure.retain(|one| self.let_in_by(one.0) > one.1);
+        unsure.sort_by_key(|one| (self.server.connections[one.0].opened_us, one.0));
+        for one in unsure.into_iter().rev() {
+            let by = self.let_in_by(one.0);
+            let is_before = |end: u64| one.1 < end && end <= by && end + SAME < one.2;
+            let got = free.iter().copied().filter(|end| is_before(*end)).max();
+            if one.0 == index {
+                return (index, got.unwrap_or(from), to);
+            }
+            if let Some(place) = free.iter().position(|end| Some(*end) == got) {
+                free.remove(place);
+            }
+        }
+        (index, from, to)
     }
 
     /// Whether a connection that had its place waited for the requests of others.
@@ -119,12 +126,10 @@ impl Definition<'_> {
         let tolerance = self.tolerance();
         self.seen.iter().any(|x| {
             let is_first = |y: &&Seen| y.connection == x.connection;
-            let first = self.seen.iter().find(is_first).unwrap();
+            let is_later = self.seen.iter().find(is_first).unwrap().id != x.id;
             let from_turn = x.started - x.turn;
-            let served = |now: &u64| self.is_served(x, *now);
-            first.id != x.id
-                && from_turn > tolerance
-                && 2 * (x.turn..x.started).filter(served).count() as u64 >= from_turn
+            let served = (x.turn..x.started).filter(|now| self.is_served(x, *now));
+            is_later && from_turn > tolerance && 2 * served.count() as u64 >= from_turn
         })
     }
 
@@ -134,10 +139,8 @@ impl Definition<'_> {
             let is_done = y.replied > x.turn && y.replied * MS <= x.limit();
             y.connection == connection && y.turn >= from && is_done
         });
-        let waited = waits.map(|y| {
-            let during = |at: u64| at.clamp(x.turn, x.started);
-            during(y.started) - during(y.turn)
-        });
+        let during = |at: u64| at.clamp(x.turn, x.started);
+        let waited = waits.map(|y| during(y.started) - during(y.turn));
         2 * waited.sum::<u64>() >= x.started - x.turn
     }
 
@@ -237,7 +240,7 @@ impl Definition<'_> {
                 return None;
             }
             let left: Vec<Held> =
-                left.into_iter().map(|one| self.in_place(x, one)).collect();
+                left.into_iter().map(|one| self.in_place(one)).collect();
             moment = left.iter().map(|one| one.1).min()?;
             chain.extend(left);
         }
