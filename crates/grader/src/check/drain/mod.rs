@@ -8,7 +8,7 @@ mod newcomers;
 mod program;
 
 use std::{
-    thread,
+    thread::{self, JoinHandle},
     time::{Duration, Instant},
 };
 
@@ -88,11 +88,11 @@ fn watch(workbench: &Workbench<'_>, hold: Duration, settled: Duration) -> Outcom
         };
         // A request that runs must be answered; one that is still on its way need not be.
         thread::sleep(settled);
-        // B is gone soon after the signal, and A has to be waited for all the same. Where
-        // B is not served, it leaves before the signal.
-        let _b = b.filter(TestClient::has_something);
+        // Where B is not served, it leaves before the signal.
+        let b = b.filter(TestClient::has_something);
         let is_answered = a.has_something();
         running.terminate();
+        let _leaving = b.map(|b| Leaving::after(hold / 2, b));
         let came = newcomers::come(running, echo, hold, &a);
         a.expect(&Reply::ok())
             .map_err(|trouble| of_a(&failure_text, &trouble))?;
@@ -110,13 +110,39 @@ fn watch(workbench: &Workbench<'_>, hold: Duration, settled: Duration) -> Outcom
     })
 }
 
+/// A client that leaves while A waits: A has to be waited for all the same.
+struct Leaving(Option<JoinHandle<()>>);
+
+impl Leaving {
+    fn after(time: Duration, client: TestClient) -> Self {
+        let leave = move || {
+            thread::sleep(time);
+            drop(client);
+        };
+        Self(thread::Builder::new().spawn(leave).ok())
+    }
+}
+
+impl Drop for Leaving {
+    fn drop(&mut self) {
+        // What it does cannot fail.
+        let _ = self.0.take().map(JoinHandle::join);
+    }
+}
+
 /// B's request, if there is a B.
 fn failure_text(long: &str, b: Option<&str>) -> FailureText {
-    let beside = b.map_or(String::new(), |echo| format!("B sent {echo}; "));
-    FailureText::new(
-        format!(
-            "A sent SLEEP {long}; {beside}then SIGTERM; then new clients came, one by one"
+    let did = match b {
+        Some(echo) => format!(
+            "A sent SLEEP {long}; B sent {echo}; then SIGTERM; then B left, and new \
+             clients came, one by one"
         ),
+        None => format!(
+            "A sent SLEEP {long}; then SIGTERM; then new clients came, one by one"
+        ),
+    };
+    FailureText::new(
+        did,
         "after a while a new client is turned away; A gets its answer; exit 0",
         "a stop loses replies, or the server never stops",
         &["no handler for SIGTERM"],
