@@ -27,7 +27,11 @@ pub fn cut(text: &str, width: usize, ascii: bool) -> String {
 /// The words of a request as a sentence has them: 60 columns at most.
 #[must_use]
 pub fn in_a_sentence(words: &str) -> String {
-    cut(words, 60, false)
+    const MOST: usize = 60;
+    match words.width() > MOST {
+        true => format!("{}...", start(words, MOST - 3)),
+        false => words.to_owned(),
+    }
 }
 
 /// These texts in at most `width` columns each. Where the starts of two of them are the

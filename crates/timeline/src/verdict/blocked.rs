@@ -7,7 +7,7 @@ use super::{
     overtook,
     sure_services::SureServices,
     tolerance,
-    visit::{Reading, Visit, says_too_little, visits},
+    visit::{Reading, Visit, cuts_sleeps, says_too_little, visits},
     waits::{Wait, waits},
 };
 use crate::{
@@ -122,7 +122,9 @@ impl Evidence {
         let requests: Vec<&Request> =
             server.requests().map(|(_, request)| request).collect();
         let mut judged: Vec<Judged> = requests.iter().map(|one| unjudged(one)).collect();
-        let is_believed = !requests.iter().any(|one| claims_what_cannot_be(one));
+        let cuts_sleeps = cuts_sleeps(server);
+        let is_false = |one: &&Request| claims_what_cannot_be(one, cuts_sleeps);
+        let is_believed = !requests.iter().copied().any(|one| is_false(&one));
         for (index, (visit, wait)) in self.visits.iter().zip(&self.waits).enumerate() {
             let Some(judged) = judged.get_mut(visit.place) else {
                 continue;
@@ -220,16 +222,15 @@ fn unjudged(request: &Request) -> Judged {
 
 /// Whether the server says that it served a request for longer than its client waited, or
 /// a SLEEP for less than its time. Nothing follows from what else such a server says.
-fn claims_what_cannot_be(request: &Request) -> bool {
+fn claims_what_cannot_be(request: &Request, cuts_sleeps: bool) -> bool {
     let both = request.service_us.zip(request.latency_us());
-    says_too_little(request)
+    (says_too_little(request) && !cuts_sleeps)
         || both.is_some_and(|(claimed, latency)| claimed > latency + LEAST_EXCESS_US)
 }
 
 /// Who held a place as a client that was connected.
 fn connected(connection: &Connection, was_silent: bool) -> Blocker {
-    // What it has not read may keep the server, or not.
-    if was_silent && connection.read_delay_us.is_none() {
+    if was_silent {
         return Blocker::Idle(connection.client.clone());
     }
     let unanswered = connection.sent().find(|one| one.failure.is_some());

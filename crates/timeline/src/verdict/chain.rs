@@ -131,14 +131,18 @@ impl<'a> Places<'a> {
         }
     }
 
-    /// Those that left before the moment, if there are any; of these those that surely
-    /// held a place, if there are any; and of these the nearest.
+    /// Those that left before the moment, if there are any; of these those that left just
+    /// then, if there are any; of these those that surely held a place, if there are any;
+    /// and of these the nearest.
     fn likeliest(&self, mut left: Vec<Held>, moment: u64) -> Vec<Held> {
+        let same = tolerance::same_between(self.late, moment, moment);
         // A connection is one microsecond longer than its last reply.
-        let is_before = |one: &Held, at: u64| one.to <= at + 1;
-        for is_likely in [is_before, |one: &Held, _| one.is_sure()] {
-            if left.iter().any(|one| is_likely(one, moment)) {
-                left.retain(|one| is_likely(one, moment));
+        let is_before = |one: &Held| one.to <= moment + 1;
+        let is_then = |one: &Held| one.to.abs_diff(moment) <= same;
+        let likely: [&dyn Fn(&Held) -> bool; 3] = [&is_before, &is_then, &Held::is_sure];
+        for is_likely in likely {
+            if left.iter().any(is_likely) {
+                left.retain(is_likely);
             }
         }
         // If nothing is sure of any, the first that came held a place, if any did.
@@ -162,9 +166,10 @@ impl<'a> Places<'a> {
 fn got(ended: &[Held], starts: &[u64], late: &[Late]) -> HashMap<Holder, u64> {
     let same = |moment: u64| tolerance::same_between(late, moment, moment);
     let is_taken = |moment: u64| {
-        let after = starts.partition_point(|start| start + same(moment) < moment);
+        let same = same(moment);
+        let after = starts.partition_point(|start| start + same < moment);
         let next = starts.get(after);
-        next.is_some_and(|start| *start <= moment + same(moment))
+        next.is_some_and(|start| *start <= moment + same)
     };
     let is_free = |one: &&Held| one.is_sure() && !is_taken(one.to);
     let left = ended.iter().filter(is_free);

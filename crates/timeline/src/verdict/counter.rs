@@ -74,7 +74,9 @@ impl<'a> Counter<'a> {
             (None, Some((ids, number))) => Proof::SameStart(ids, number),
             (None, None) if !self.unknown.is_empty() => Proof::NoneSeen,
             // What was read afterwards is not what the replies say.
-            (None, None) if self.missing() > Some(0) => Proof::NoneSeen,
+            (None, None) if self.add_the_same() && self.missing() > Some(0) => {
+                Proof::NoneSeen
+            }
             (None, None) => match walks::unwritten_numbers(&self.steps).len() {
                 0 | 1 => Proof::AllKept,
                 _ => Proof::NoneSeen,

@@ -150,7 +150,9 @@ pub(super) fn silence(connection: &Connection, from: u64, to: u64) -> u64 {
     let mut since = connection.opened_us;
     let closing = [connection.closed_us];
     let sent = connection.sent().map(|request| request.sent_us);
-    let replied = connection.sent().map(|request| request.replied_us);
+    // Until it has read its reply, it may keep the server.
+    let reads = connection.read_delay_us.unwrap_or(0);
+    let replied = connection.sent().map(|one| Some(one.replied_us? + reads));
     for (until, next) in sent.chain(closing).zip(replied.chain([None])) {
         if let (Some(since), Some(until)) = (since, until) {
             silent += until.min(to).saturating_sub(since.max(from));

@@ -164,19 +164,13 @@ impl<'a> Holders<'a> {
         };
         found.extend(self.ahead_of(visit));
         let found = without_small(found);
-        // Where a connection holds nothing, its requests are named.
-        if found.len() <= NAMED || self.places.is_none() {
-            return named(found);
-        }
-        let whole = match chain {
-            Some(chain) => {
+        match chain {
+            Some(chain) if found.len() > NAMED => {
                 let whole = chain.into_iter().map(|one| (one, one.between(turn, start)));
-                whole.collect()
+                named(without_small(whole.collect()))
             }
-            None => self.connections(visit, NAMED + 1),
-        };
-        let whole = without_small(whole);
-        named(if whole.is_empty() { found } else { whole })
+            _ => named(found),
+        }
     }
 
     /// The services of the connections in a chain, and the silence of each.

@@ -47,7 +47,7 @@ pub(super) struct Visit {
     pub(super) excess: u64,
     /// Whether it was done in its own time, and its reply waited for one that computed.
     pub(super) is_held_up: bool,
-    /// Whether it is a SLEEP, or a RUN: an event loop does others meanwhile.
+    /// Whether it sleeps: an event loop does others meanwhile.
     pub(super) is_elsewhere: bool,
     /// Whether it computes: then it takes longer where others share the processors.
     pub(super) computes: bool,
@@ -141,17 +141,18 @@ fn visit(
     let both = claimed.zip(alone);
     let excess = both.map_or(0, |(claimed, alone)| claimed.saturating_sub(alone));
     let computes = request.computes();
+    // An error at once is no service; how long another one took is not known.
+    let failed_within = |time| (0, request.has_failed() && time < ALONE_VARIES_US);
     let (service, is_known) = match (claimed, alone) {
         (Some(_), Some(alone)) if says_too_little(request) => (alone.min(latency), true),
         (Some(claimed), Some(alone)) if reading != Reading::Claimed => {
             (claimed.min(alone), true)
         }
-        (Some(_), None) if reading == Reading::KnownAlone => (0, request.has_failed()),
+        (Some(claimed), None) if reading == Reading::KnownAlone => failed_within(claimed),
         (Some(claimed), _) => (claimed, true),
         // What computes takes longer on a busy machine, and nobody says how long it did.
         (None, Some(alone)) => (alone.min(latency), !computes),
-        // An error at once is no service; how long another one took is not known.
-        (None, None) => (0, request.has_failed() && latency < ALONE_VARIES_US),
+        (None, None) => failed_within(latency),
     };
     let service = service.min(replied - earliest);
     Some(Visit {
@@ -169,11 +170,11 @@ fn visit(
         claimed_start: claimed.map(|claimed| replied - claimed),
         excess,
         is_held_up: false,
-        is_elsewhere: request.is("SLEEP") || request.is("RUN"),
+        is_elsewhere: request.is("SLEEP") || request.request.starts_with("RUN sleep"),
         computes,
         is_first: free == 0,
         has_met: request.is("MEET") && request.reply.as_deref() == Some("+MET"),
-        is_refused: request.has_failed() && service == 0,
+        is_refused: request.has_failed() && is_known && service == 0,
     })
 }
 

@@ -2,7 +2,7 @@
 
 use timeline::{
     Places,
-    record::{Design, ServerRun, Stopped},
+    record::{ServerRun, Stopped},
     verdict::Verdict,
 };
 
@@ -138,74 +138,6 @@ fn a_long_request_does_not_fill_the_screen() {
     says(&server, "waited 0.25 s behind R (ECHO xxx");
 }
 
-/// A lock for all: D's reply was seen just before C's, whose request came first.
-#[test]
-fn whoever_seems_to_have_come_just_after_is_not_passed_over() {
-    let server = measured(
-        Places::THREADS,
-        &[
-            ("A", 0, 801, &[("SLEEP 800ms", 0, 800, Some(800), 800)]),
-            (
-                "C",
-                200,
-                1_002,
-                &[("SLEEP 200ms", 200, 1_001, Some(200), 200)],
-            ),
-            ("D", 300, 1_001, &[("PING", 300, 1_000, Some(0), 0)]),
-        ],
-    );
-    says(
-        &server,
-        "D (PING) waited 0.70 s behind A (SLEEP 800ms, for 0.50 s) and others",
-    );
-}
-
-/// Two PRIMES share two processors with others, while silent clients leave.
-#[test]
-fn a_slow_computation_is_not_laid_to_silent_clients() {
-    let silent: Vec<(String, u64)> = (1..20).map(|n| (format!("H{n}"), n)).collect();
-    let left = silent
-        .iter()
-        .map(|(name, n)| (name.as_str(), n * 5, n * 25 + 100, &[][..]));
-    let primes = [("PRIMES 2000000", 50, 634, Some(583), 330)];
-    let clients: Vec<_> = left.chain([("P", 50, 635, &primes[..])]).collect();
-    let server = measured(Places::THREADS, &clients);
-    says(&server, "P (PRIMES 2000000) waited 0.00 s, then");
-    says_nothing_of(&server, "inside the server");
-}
-
-/// An event loop: the sleeps ended while P was computed, and so did the RUN.
-#[test]
-fn who_meets_on_an_event_loop_waits_for_nobody_who_sleeps() {
-    let mut server = measured(
-        Places::All(Design::EventLoop),
-        &[
-            ("S", 0, 532, &[("SLEEP 300ms", 0, 531, Some(531), 300)]),
-            ("R", 10, 533, &[("RUN sleep 0.2", 10, 532, Some(521), 205)]),
-            ("M1", 50, 534, &[("MEET 2", 50, 532, Some(482), 0)]),
-            (
-                "P",
-                200,
-                532,
-                &[("PRIMES 2000000", 200, 531, Some(331), 330)],
-            ),
-            ("M2", 250, 534, &[("MEET 2", 250, 532, Some(0), 0)]),
-            ("E", 260, 534, &[("ECHO e", 260, 533, Some(0), 0)]),
-        ],
-    );
-    for request in requests(&mut server).filter(|one| one.request == "MEET 2") {
-        (request.reply, request.alone_us) = (Some("+MET".to_owned()), None);
-    }
-    says(
-        &server,
-        "M2 (MEET 2) waited 0.28 s behind P (PRIMES 2000000), then",
-    );
-    says(
-        &server,
-        "E (ECHO e) waited 0.27 s behind P (PRIMES 2000000), then",
-    );
-}
-
 #[test]
 fn a_read_that_contradicts_the_replies_proves_no_update_kept() {
     let incr = |at: u64| [("INCR x", at, at + 1, Some(0), 0)];
@@ -236,4 +168,42 @@ fn how_long_a_failing_request_took_is_not_known() {
     (failed.alone_us, failed.reply) = (None, Some("-ERR no".to_owned()));
     says_nothing_of(&server, "A (FAIL 600ms) waited");
     says(&server, "0 to 1 of 1 blocked");
+}
+
+/// A request that fails after 0.6 s, on a server that counts waiting.
+#[test]
+fn what_a_failing_request_claims_is_not_taken_for_a_wait() {
+    let mut server = measured(
+        Places::THREADS,
+        &[
+            ("A", 0, 601, &[("SLEEP 600ms", 0, 600, Some(600), 600)]),
+            ("B", 100, 602, &[("ECHO b", 100, 601, Some(501), 0)]),
+            ("F", 700, 1_301, &[("EVAL x 0", 700, 1_300, Some(600), 0)]),
+        ],
+    );
+    let failed = requests(&mut server).last().unwrap();
+    (failed.alone_us, failed.reply) = (None, Some("-ERR no".to_owned()));
+    says_nothing_of(&server, "F (EVAL x 0) waited");
+    says(&server, "1 of 1 blocked");
+}
+
+#[test]
+fn a_server_that_cuts_a_sleep_short_may_be_right_about_another_wait() {
+    let server = measured(
+        Places::THREADS,
+        &[
+            ("A", 0, 801, &[("RUN sleep 0.8", 0, 800, Some(800), 800)]),
+            ("B", 100, 802, &[("ECHO b", 100, 801, Some(701), 0)]),
+            (
+                "C",
+                1_000,
+                1_301,
+                &[("SLEEP 600ms", 1_000, 1_300, Some(300), 600)],
+            ),
+        ],
+    );
+    says(
+        &server,
+        "B was served for 0.70 s; alone it takes 0.00 s: it waited inside",
+    );
 }

@@ -17,7 +17,7 @@ mod designs;
 mod doubted;
 mod event_sentences;
 mod expectations;
-
+mod in_the_way;
 mod left_open;
 mod live_charts;
 mod lost_updates;

@@ -20,7 +20,7 @@ use crate::{
 
 /// How often a submission is judged until it has a grade. The machine may have had no
 /// time for it, or a server beside it may have harmed it.
-const ROUNDS: u32 = 3;
+pub(crate) const ROUNDS: u32 = 3;
 
 struct Workers<'w> {
     class: &'w Class<'w>,
@@ -36,7 +36,8 @@ pub(crate) fn build_and_judge(class: &Class<'_>) -> Result<(), Error> {
     let cores = thread::available_parallelism().map_or(1, usize::from);
     let builders = class.options.builds.map_or(cores, usize::from);
     let builders = builders.min(packages.len());
-    let mut jobs = class.options.jobs.map_or(4 * cores, usize::from);
+    let jobs = class.options.jobs.map_or(4 * cores, usize::from);
+    let mut jobs = jobs.min(class.submissions.len());
     let workers = Workers {
         class,
         packages: Mutex::new(packages),
@@ -53,7 +54,7 @@ pub(crate) fn build_and_judge(class: &Class<'_>) -> Result<(), Error> {
             keep(started.map_err(thread_refused));
         }
         drop(built);
-        judges.start(jobs.min(class.submissions.len()), scope, &keep);
+        judges.start(jobs, scope, &keep);
     });
     let mut open = judges.left_open();
     for round in 1..ROUNDS {
@@ -160,6 +161,8 @@ impl<'w> Workers<'w> {
         );
         let (sender, queue) = mpsc::channel();
         for ready in open {
+            // A run that is stopped now leaves it to the next one.
+            self.keep(self.class.reports.begin(ready.submission));
             // The queue is there as long as its judges are.
             let _ = sender.send(ready);
         }

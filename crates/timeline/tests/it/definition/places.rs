@@ -180,20 +180,16 @@ impl Definition<'_> {
         }
         let is_place =
             |chain: &Vec<Held>| !chain.iter().any(|one| self.waited_itself(x, *one));
-        self.chain_of_places(x).filter(is_place)
-    }
-
-    fn chain_of_places(&self, x: &Seen) -> Option<Vec<Held>> {
         let way = |is_served| self.way_back(x, is_served);
-        way(true).or_else(|| way(false))
+        way(true).or_else(|| way(false)).filter(is_place)
     }
 
     /// Whether a connection got its last reply just before it closed, and that before a
     /// moment.
     fn is_served_then(&self, (index, _, to): &Held, moment: u64) -> bool {
-        let own = self.seen.iter().filter(|one| one.connection == *index);
-        let last = own.map(|one| one.replied).max();
-        last.is_some_and(|last| last <= moment && *to <= last + SAME)
+        let mut own = self.seen.iter().filter(|one| one.connection == *index);
+        own.next_back()
+            .is_some_and(|last| last.replied <= moment && *to <= last.replied + SAME)
     }
 
     fn way_back(&self, x: &Seen, is_served: bool) -> Option<Vec<Held>> {
@@ -212,10 +208,14 @@ impl Definition<'_> {
             if left.iter().any(|one| one.2 <= moment) {
                 left.retain(|one| one.2 <= moment);
             }
-            if left.iter().any(|one| self.let_in_by(one.0) < one.2) {
-                left.retain(|one| self.let_in_by(one.0) < one.2);
+            let is_then = |one: &Held| one.2.abs_diff(moment) <= SAME;
+            if left.iter().any(is_then) {
+                left.retain(is_then);
             }
-            if left.iter().all(|one| self.let_in_by(one.0) >= one.2) {
+            let is_sure = |one: &Held| self.let_in_by(one.0) < one.2;
+            if left.iter().any(is_sure) {
+                left.retain(is_sure);
+            } else {
                 let came = |one: &Held| self.server.connections[one.0].opened_us;
                 left.sort_by_key(|one| (came(one), one.0));
                 left.truncate(1);
@@ -230,9 +230,7 @@ impl Definition<'_> {
                     && distance(one) <= nearest + SAME
             });
             let served: Vec<Held> = served.collect();
-            if !served.is_empty() {
-                left = served;
-            }
+            left = if served.is_empty() { left } else { served };
             let awaited = self.awaited(x);
             if !left.is_empty()
                 && awaited.iter().any(|y| self.is_rival(x, moment, &left, y))

@@ -22,6 +22,7 @@ use crate::{
     limited::{self, Ended},
     one::{quoted, renamed},
     submission::Submission,
+    workers::ROUNDS,
 };
 
 /// What a host may need before it judges: it may have to build the kit.
@@ -111,7 +112,7 @@ impl Batch {
             .args(SSH)
             .args(["--", host, &there])
             .current_dir(&self.folder);
-        let each = class.options.limit() + BUILDS;
+        let each = ROUNDS * class.options.limit() + BUILDS;
         let count = u32::try_from(self.submissions.len()).unwrap_or(u32::MAX);
         let limit = BUILDS_KIT + each.saturating_mul(count);
         let last = |text: &str| text.lines().last().unwrap_or("no word").to_owned();
