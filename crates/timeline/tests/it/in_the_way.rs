@@ -1,5 +1,5 @@
-//! Who was in the way of a request: at locks, on event loops, and beside clients that only
-//! are connected.
+//! Who was in the way of a request: at locks, on event loops, and beside clients that
+//! only are connected.
 
 use timeline::{
     Places,
