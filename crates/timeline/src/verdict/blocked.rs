@@ -121,10 +121,11 @@ impl Evidence {
     fn order(self, server: &ServerRun, inside: &[bool]) -> Order {
         let requests: Vec<&Request> =
             server.requests().map(|(_, request)| request).collect();
-        let mut judged: Vec<Judged> = requests.iter().map(|one| unjudged(one)).collect();
+        let mut judged: Vec<Judged> =
+            requests.iter().map(|one| Judged::not_yet(one)).collect();
         let cuts_sleeps = cuts_sleeps(server);
         let is_false = |one: &&Request| claims_what_cannot_be(one, cuts_sleeps);
-        let is_believed = !requests.iter().copied().any(|one| is_false(&one));
+        let is_believed = !requests.iter().any(is_false);
         for (index, (visit, wait)) in self.visits.iter().zip(&self.waits).enumerate() {
             let Some(judged) = judged.get_mut(visit.place) else {
                 continue;
@@ -201,7 +202,7 @@ impl Evidence {
         let named: Vec<String> = behind.iter().map(|one| one.name().to_owned()).collect();
         behind.retain(|one| match &one.blocker {
             // What lies between its requests goes without saying.
-            Blocker::Connection(client) => {
+            Blocker::Connection(client) if !reads_late(server, client) => {
                 let is_its =
                     |id: &String| id.split_once('.').is_some_and(|of| of.0 == client);
                 !named.iter().any(is_its)
@@ -212,12 +213,11 @@ impl Evidence {
     }
 }
 
-fn unjudged(request: &Request) -> Judged {
-    Judged {
-        id: request.id.clone(),
-        failed: request.has_failed(),
-        ..Judged::default()
-    }
+/// Whether a client lets its replies lie: then it keeps the server between its requests.
+fn reads_late(server: &ServerRun, client: &str) -> bool {
+    let reads_late =
+        |one: &Connection| one.read_delay_us.is_some() && one.client == client;
+    server.connections.iter().any(reads_late)
 }
 
 /// Whether the server says that it served a request for longer than its client waited, or
@@ -235,7 +235,9 @@ fn connected(connection: &Connection, was_silent: bool) -> Blocker {
     }
     let unanswered = connection.sent().find(|one| one.failure.is_some());
     let only = connection.sent().next();
-    let only = only.filter(|_| connection.sent().nth(1).is_none());
+    let is_only =
+        connection.sent().nth(1).is_none() && connection.read_delay_us.is_none();
+    let only = only.filter(|_| is_only);
     match unanswered.or(only) {
         Some(request) => Blocker::Request(request.id.clone()),
         None => Blocker::Connection(connection.client.clone()),

@@ -1,7 +1,7 @@
 //! Who held a place of the server, and how long: a request in service, or a connection
 //! from its first service to its close.
 
-use super::{arrivals::Arrivals, visit::Visit};
+use super::{arrivals::Arrivals, passed_on, visit::Visit};
 use crate::record::{Connection, ServerRun};
 
 /// So much later a client may see that the server has closed its connection: 1 ms.
@@ -129,6 +129,7 @@ pub(super) fn connections(server: &ServerRun, visits: &[Visit]) -> Vec<Held> {
         })
         .collect();
     held.sort_by_key(|one| (one.to, one.from));
+    passed_on::note(&mut held, &server.late);
     held
 }
 

@@ -1,7 +1,12 @@
 //! Sleeps and scripts that ended late because another request computed: an event loop
 //! looks at no timer, and at no program, meanwhile.
 
-use super::{blocked::LEAST_EXCESS_US, tolerance, visit::Visit};
+use super::{
+    blocked::LEAST_EXCESS_US,
+    held::{Held, Holder},
+    tolerance,
+    visit::Visit,
+};
 use crate::record::ServerRun;
 
 /// How many are looked at, at most, if several computed and were answered together.
@@ -35,4 +40,15 @@ pub(super) fn mark(server: &ServerRun, visits: &mut [Visit]) {
         let mut near = near.take_while(|one| one.0 <= visit.replied + same);
         visit.is_held_up = near.any(|(_, start)| (begun..=since).contains(start));
     }
+}
+
+/// Leaves out, on an event loop, those who sleep or wait for others to meet: they are in
+/// nobody's way there.
+pub(super) fn leave_out(services: &mut Vec<Held>, visits: &[Visit]) {
+    let is_loop = visits.iter().any(|visit| visit.is_held_up);
+    let is_idle = |visit: &Visit| is_loop && (visit.is_elsewhere || visit.is_meeting);
+    services.retain(|held| match held.holder {
+        Holder::Service(index) => visits.get(index).is_some_and(|one| !is_idle(one)),
+        Holder::Connection(_) => true,
+    });
 }

@@ -1,5 +1,7 @@
 //! The verdict on one request: behind whom it waited, as far as the order says.
 
+use crate::record::Request;
+
 /// Who stood in the way.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Blocker {
@@ -75,4 +77,15 @@ pub struct Judged {
     pub served_us: Option<u64>,
     /// Whether it got an error, or nothing.
     pub failed: bool,
+}
+
+impl Judged {
+    /// Nothing is known yet but whether it failed.
+    pub(super) fn not_yet(request: &Request) -> Self {
+        Self {
+            id: request.id.clone(),
+            failed: request.has_failed(),
+            ..Self::default()
+        }
+    }
 }

@@ -1,9 +1,12 @@
 //! Clients that met in a MEET: all of them were in service at one moment, with each
 //! request whose service surely lasted over that moment.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
-use super::visit::Visit;
+use super::{
+    held::{Held, Holder},
+    visit::Visit,
+};
 use crate::record::{Request, ServerRun};
 
 /// The most requests that a meeting shows in service at once; 0 if nobody met.
@@ -46,4 +49,15 @@ fn during(members: &[&Visit], visits: &[Visit]) -> usize {
 fn clients(request: &Request) -> Option<usize> {
     let (_, clients) = request.request.split_once(' ')?;
     clients.trim().parse().ok()
+}
+
+/// The connections whose clients met nobody: those who met were served together.
+pub(super) fn apart(connections: &[Held], visits: &[Visit]) -> Vec<Held> {
+    let met = visits.iter().filter(|visit| visit.has_met);
+    let met: HashSet<usize> = met.map(|visit| visit.connection).collect();
+    let is_apart = |held: &&Held| match held.holder {
+        Holder::Connection(index) => !met.contains(&index),
+        Holder::Service(_) => true,
+    };
+    connections.iter().filter(is_apart).copied().collect()
 }

@@ -6,7 +6,8 @@
 //!
 //! * `judged.rs` is the verdict on one request.
 //! * `visit.rs` reads a request, and `waits.rs` sweeps over all of them, with `held.rs`
-//!   (who held a place, and how long), `arrivals.rs`, `covered.rs` and `longest.rs`.
+//!   (who held a place, and how long), `arrivals.rs`, `passed_on.rs`, `covered.rs` and
+//!   `longest.rs`.
 //! * `holders.rs` picks whom a request was behind: those whose place it got (`chain.rs`),
 //!   or all that it awaited, where `rivals.rs` finds that it was no place. `shares.rs`
 //!   puts them in order, leaves out small shares, and names six at most.
@@ -45,6 +46,7 @@ mod model_fit;
 mod names;
 mod overlap;
 mod overtook;
+mod passed_on;
 mod rivals;
 mod shares;
 mod story;

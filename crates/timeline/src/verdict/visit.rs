@@ -53,6 +53,8 @@ pub(super) struct Visit {
     pub(super) computes: bool,
     /// Whether it was the first on its connection, which may have been hard to get.
     pub(super) is_first: bool,
+    /// Whether it wants to meet others.
+    pub(super) is_meeting: bool,
     /// Whether it met others: its service and theirs ended together.
     pub(super) has_met: bool,
     /// Whether it got an error at once: it was never in service.
@@ -138,8 +140,7 @@ fn visit(
     let latency = replied.checked_sub(sent)?;
     let earliest = sent.max(free).min(replied);
     let claimed = possible_service(request);
-    let both = claimed.zip(alone);
-    let excess = both.map_or(0, |(claimed, alone)| claimed.saturating_sub(alone));
+    let excess = claimed.map_or(0, |one| one.saturating_sub(alone.unwrap_or(one)));
     let computes = request.computes();
     // An error at once is no service; how long another one took is not known.
     let failed_within = |time| (0, request.has_failed() && time < ALONE_VARIES_US);
@@ -173,6 +174,7 @@ fn visit(
         is_elsewhere: request.is("SLEEP") || request.request.starts_with("RUN sleep"),
         computes,
         is_first: free == 0,
+        is_meeting: request.is("MEET"),
         has_met: request.is("MEET") && request.reply.as_deref() == Some("+MET"),
         is_refused: request.has_failed() && is_known && service == 0,
     })

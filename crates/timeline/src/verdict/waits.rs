@@ -6,8 +6,10 @@ use std::collections::HashSet;
 use super::{
     covered::Covered,
     held::{self, Held, Holder},
+    held_up,
     holders::Holders,
     longest::Longest,
+    meetings,
     visit::Visit,
 };
 use crate::{
@@ -92,13 +94,7 @@ pub(super) fn waits(
     let mut services = held::services(visits, |_| false);
     let count = server.connections.len();
     let own = held::by_connection(&services, visits, count);
-    // On an event loop a sleep, or a meeting, is in nobody's way.
-    let is_loop = visits.iter().any(|visit| visit.is_held_up);
-    let is_idle = |visit: &Visit| visit.is_held_up || is_loop && visit.has_met;
-    services.retain(|held| match held.holder {
-        Holder::Service(index) => visits.get(index).is_some_and(|one| !is_idle(one)),
-        Holder::Connection(_) => true,
-    });
+    held_up::leave_out(&mut services, visits);
     let turns = held::turns(visits, |_| false);
     let ahead = held::by_connection(&turns, visits, count);
     // Of these nobody knows when their services began.
@@ -111,7 +107,8 @@ pub(super) fn waits(
     let mut waits = sweep(&services, &connections).run(|_| true);
     if visits.iter().any(|visit| visit.has_met) {
         let others = held::services(visits, |visit| visit.has_met || visit.is_held_up);
-        let alone = sweep(&others, &[]).run(|visit| visit.has_met);
+        let apart = meetings::apart(&connections, visits);
+        let alone = sweep(&others, &apart).run(|visit| visit.has_met);
         for ((wait, alone), visit) in waits.iter_mut().zip(alone).zip(visits) {
             if visit.has_met {
                 let may_be_behind = wait.is_explained();
@@ -234,7 +231,9 @@ impl<'a> Sweep<'a> {
         let are_small = shares + wait.waited / 2 < wait.covered;
         // The reply of another one seems to have come just after.
         let tenth = wait.waited / 10;
-        let is_late = wait.covered + tenth < wait.waited && wait.nearly_covered > tenth;
+        let is_late = visit.limit() == visit.replied
+            && wait.covered + tenth < wait.waited
+            && wait.nearly_covered > tenth;
         wait.more = named.more || are_small || is_late;
         wait.shares = named.shares;
         wait.may_be_another = named.may_be_another;

@@ -139,3 +139,92 @@ fn a_script_that_computes_is_held_up_by_nobody() {
     );
     says(&server, "the order does not show whether X waited");
 }
+
+fn silent<'a>(name: &'a str, came: u64, left: u64) -> Measured<'a> {
+    (name, came, left, &[])
+}
+
+/// One thread: each silent client got the place of the one before it.
+#[test]
+fn silent_clients_pass_the_only_place_on() {
+    let ping = [("PING", 130, 471, Some(0), 0)];
+    let server = measured(
+        Places::Limited(1),
+        &[
+            silent("Ann", 0, 161),
+            silent("Ben", 20, 330),
+            silent("Cy", 40, 470),
+            ("Di", 130, 472, &ping),
+        ],
+    );
+    says(
+        &server,
+        "Ann (connected and silent, for 0.03 s), Ben (connected and silent, for",
+    );
+    says(
+        &server,
+        "for 0.17 s) and Cy (connected and silent, for 0.14 s), then",
+    );
+}
+
+/// Three places, and a fourth silent client, who got the first one's.
+#[test]
+fn who_left_just_then_gave_its_place() {
+    let ping = [("PING", 200, 731, Some(0), 0)];
+    let server = measured(
+        Places::Limited(3),
+        &[
+            silent("Chat-1", 0, 700),
+            silent("Chat-2", 30, 730),
+            silent("Chat-3", 60, 760),
+            silent("Chat-4", 90, 790),
+            ("A", 200, 732, &ping),
+        ],
+    );
+    says(
+        &server,
+        "A (PING) waited 0.53 s behind Chat-2 (connected and silent), then",
+    );
+}
+
+#[test]
+fn a_meeting_waits_for_a_place_like_others() {
+    let (sleep, first, second) = (
+        [("SLEEP 500ms", 0, 501, Some(500), 500)],
+        [("MEET 2", 60, 514, Some(193), 0)],
+        [("MEET 2", 110, 514, Some(0), 0)],
+    );
+    let mut server = measured(
+        Places::Limited(2),
+        &[
+            ("S", 0, 502, &sleep),
+            silent("I", 20, 320),
+            ("M1", 60, 515, &first),
+            ("M2", 110, 515, &second),
+        ],
+    );
+    for request in requests(&mut server).filter(|one| one.request == "MEET 2") {
+        (request.reply, request.alone_us) = (Some("+MET".to_owned()), None);
+    }
+    says(
+        &server,
+        "M1 (MEET 2) waited 0.26 s behind I (connected and silent), then",
+    );
+}
+
+/// R reads each reply 400 ms late, and keeps the only place until then.
+#[test]
+fn who_reads_late_is_named_once_and_for_all_of_its_time() {
+    let two = [("SLEEP 150ms", 0, 150, Some(150), 150)];
+    let ping = [("PING", 50, 552, Some(0), 0)];
+    let mut server = measured(
+        Places::Limited(1),
+        &[("R", 0, 551, &two), ("A", 50, 553, &ping)],
+    );
+    server.connections[0].read_delay_us = Some(400_000);
+    says(
+        &server,
+        "behind R (SLEEP 150ms, for 0.10 s) and R (connected, for 0.40 s), then",
+    );
+    says_nothing_of(&server, "R and R");
+}

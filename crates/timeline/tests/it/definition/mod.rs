@@ -1,10 +1,13 @@
 //! The verdict against its definition in docs/run-record.md, written down a second time
 //! in the plainest way: each pair of requests, each millisecond.
 
+mod let_in;
 mod places;
 mod real_runs;
 mod relations;
 mod together;
+
+use std::cell::OnceCell;
 
 use std::collections::BTreeSet;
 
@@ -85,6 +88,7 @@ fn compare(server: &ServerRun, which: &str) -> usize {
     let definition = Definition {
         server,
         seen: Seen::all(server),
+        let_in_by: OnceCell::new(),
     };
     let verdict = Verdict::of(server);
     let mut blocked = 0;

@@ -6,7 +6,7 @@ use super::{
 };
 
 /// Of two connections that opened within this time it is not known which came first.
-const SAME: u64 = 5;
+pub(super) const SAME: u64 = 5;
 
 /// A connection that held a place: its index, from when, and until when.
 pub(super) type Held = (usize, u64, u64);
@@ -20,7 +20,7 @@ impl Definition<'_> {
     }
 
     /// All connections that held a place.
-    fn held(&self) -> Vec<Held> {
+    pub(super) fn held(&self) -> Vec<Held> {
         let connections = self.server.connections.iter().enumerate();
         connections
             .filter_map(|(index, connection)| {
@@ -34,91 +34,6 @@ impl Definition<'_> {
                 (from < closed).then_some((index, from, closed))
             })
             .collect()
-    }
-
-    /// When a connection closed: its client sees 1 ms later that the server did.
-    fn closed(&self, index: usize) -> u64 {
-        let connection = &self.server.connections[index];
-        let closed = connection.closed_us.unwrap() / MS;
-        let own = self.seen.iter().filter(|one| one.connection == index);
-        let replied = own.map(|one| one.replied).max().unwrap_or(0);
-        closed - u64::from(connection.closed_by_server && closed > replied + 1)
-    }
-
-    /// The first service of each connection, and when it opened.
-    fn firsts(&self) -> impl Iterator<Item = (u64, u64)> {
-        let connections = self.server.connections.iter().enumerate();
-        connections.filter_map(|(index, connection)| {
-            let first = self.seen.iter().find(|one| one.connection == index)?;
-            Some((connection.opened_us.unwrap() / MS, first.started))
-        })
-    }
-
-    /// When a connection without a reply can have got a place at the earliest.
-    fn let_in(&self, opened: u64) -> u64 {
-        let before = self.firsts().filter(|(came, _)| came + SAME <= opened);
-        before
-            .map(|(_, started)| started)
-            .max()
-            .unwrap_or(0)
-            .max(opened)
-    }
-
-    /// Whether nobody else was connected when it came.
-    fn is_alone(&self, index: usize) -> bool {
-        let opened = self.server.connections[index].opened_us.unwrap() / MS;
-        let mut others = self.server.connections.iter().enumerate();
-        others.all(|(other, one)| {
-            let came = one.opened_us.unwrap() / MS;
-            let closed = one.closed_us.unwrap() / MS;
-            other == index || came >= opened + SAME || closed + SAME <= opened
-        })
-    }
-
-    /// By when a connection surely held a place: when it was served, when it came if
-    /// nobody else was there, when one that came later was served, or when the server
-    /// closed it.
-    fn let_in_by(&self, index: usize) -> u64 {
-        if let Some(first) = self.seen.iter().find(|one| one.connection == index) {
-            return first.started;
-        }
-        let connection = &self.server.connections[index];
-        let opened = connection.opened_us.unwrap() / MS;
-        if self.is_alone(index) {
-            return self.let_in(opened);
-        }
-        let later = self.firsts().filter(|(came, _)| *came >= opened + SAME);
-        let served = later.map(|one| one.1).min().unwrap_or(u64::MAX);
-        let by = served.max(self.let_in(opened));
-        match connection.closed_by_server {
-            true => by.min(self.closed(index) - 1),
-            false => by,
-        }
-    }
-
-    /// The same connection from when on it had a place: who came last took the last one
-    /// that was left before it surely had one, and that nobody is seen to take.
-    fn in_place(&self, (index, from, to): Held) -> Held {
-        let held = self.held();
-        let is_taken = |end: u64| self.firsts().any(|one| one.1.abs_diff(end) <= SAME);
-        let sure = held.iter().filter(|one| self.let_in_by(one.0) < one.2);
-        let ends = sure.map(|one| one.2);
-        let mut free: Vec<u64> = ends.filter(|end| !is_taken(*end)).collect();
-        let mut unsure: Vec<&Held> = held.iter().collect();
-        unsure.retain(|one| self.let_in_by(one.0) > one.1);
-        unsure.sort_by_key(|one| (self.server.connections[one.0].opened_us, one.0));
-        for one in unsure.into_iter().rev() {
-            let by = self.let_in_by(one.0);
-            let is_before = |end: u64| one.1 < end && end <= by && end + SAME < one.2;
-            let got = free.iter().copied().filter(|end| is_before(*end)).max();
-            if one.0 == index {
-                return (index, got.unwrap_or(from), to);
-            }
-            if let Some(place) = free.iter().position(|end| Some(*end) == got) {
-                free.remove(place);
-            }
-        }
-        (index, from, to)
     }
 
     /// Whether a connection that had its place waited for the requests of others.

@@ -1,6 +1,6 @@
 //! The relations of docs/run-record.md, in the plainest way.
 
-use std::{collections::BTreeSet, ops::Range};
+use std::{cell::OnceCell, collections::BTreeSet, ops::Range};
 
 use timeline::record::ServerRun;
 
@@ -68,6 +68,8 @@ impl Seen {
 pub(super) struct Definition<'a> {
     pub(super) server: &'a ServerRun,
     pub(super) seen: Vec<Seen>,
+    /// By when each connection surely held a place.
+    pub(super) let_in_by: OnceCell<Vec<u64>>,
 }
 
 impl Definition<'_> {
