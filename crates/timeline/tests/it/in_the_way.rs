@@ -157,14 +157,9 @@ fn silent_clients_pass_the_only_place_on() {
             ("Di", 130, 472, &ping),
         ],
     );
-    says(
-        &server,
-        "Ann (connected and silent, for 0.03 s), Ben (connected and silent, for",
-    );
-    says(
-        &server,
-        "for 0.17 s) and Cy (connected and silent, for 0.14 s), then",
-    );
+    let both = "behind Ben (connected and silent, for 0.17 s) and Cy (connected and silent, \
+                for 0.14 s), then";
+    says(&server, both);
 }
 
 /// Three places, and a fourth silent client, who got the first one's.
