@@ -157,8 +157,8 @@ fn silent_clients_pass_the_only_place_on() {
             ("Di", 130, 472, &ping),
         ],
     );
-    let both = "behind Ben (connected and silent, for 0.17 s) and Cy (connected and silent, \
-                for 0.14 s), then";
+    let both = "behind Ben (connected and silent, for 0.17 s) and Cy (connected and \
+                silent, for 0.14 s), then";
     says(&server, both);
 }
 
