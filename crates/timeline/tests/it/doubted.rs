@@ -1,29 +1,13 @@
 //! Numbers that are not believed, and times that nobody's request accounts for.
 
-use timeline::{
-    Places,
-    record::{ServerRun, Stopped},
-    verdict::Verdict,
-};
+use timeline::{Places, record::Stopped, verdict::Verdict};
 
 use crate::{
     made_up::measured,
-    shown::{plain, requests},
+    shown::{plain, requests, says, says_nothing_of},
 };
 
 const ONE: Places = Places::Limited(1);
-
-#[track_caller]
-fn says(server: &ServerRun, what: &str) {
-    let printed = plain(server);
-    assert!(printed.contains(what), "{what}\n{printed}");
-}
-
-#[track_caller]
-fn says_nothing_of(server: &ServerRun, what: &str) {
-    let printed = plain(server);
-    assert!(!printed.contains(what), "{what}\n{printed}");
-}
 
 /// One thread, and the server says twice what is true.
 #[test]

@@ -1,27 +1,12 @@
 //! Who was in the way of a request: at locks, on event loops, and beside clients that
 //! only are connected.
 
-use timeline::{
-    Places,
-    record::{Design, ServerRun},
-};
+use timeline::{Places, record::Design};
 
 use crate::{
     made_up::{Asked, Measured, measured},
-    shown::{plain, requests},
+    shown::{requests, says, says_nothing_of},
 };
-
-#[track_caller]
-fn says(server: &ServerRun, what: &str) {
-    let printed = plain(server);
-    assert!(printed.contains(what), "{what}\n{printed}");
-}
-
-#[track_caller]
-fn says_nothing_of(server: &ServerRun, what: &str) {
-    let printed = plain(server);
-    assert!(!printed.contains(what), "{what}\n{printed}");
-}
 
 /// A lock for all: D's reply was seen just before C's, whose request came first.
 #[test]

@@ -20,6 +20,18 @@ pub(crate) fn plain(server: &ServerRun) -> String {
     plain::sentences(&run, &[Verdict::of(server)]).join("\n")
 }
 
+#[track_caller]
+pub(crate) fn says(server: &ServerRun, what: &str) {
+    let printed = plain(server);
+    assert!(printed.contains(what), "{what}\n{printed}");
+}
+
+#[track_caller]
+pub(crate) fn says_nothing_of(server: &ServerRun, what: &str) {
+    let printed = plain(server);
+    assert!(!printed.contains(what), "{what}\n{printed}");
+}
+
 pub(crate) fn story(server: &ServerRun) -> String {
     Verdict::of(server).story(server).join("\n")
 }

@@ -10,23 +10,11 @@ use timeline::{
 
 use crate::{
     made_up::{Measured, measured},
-    shown::{plain, row, story},
+    shown::{row, says, says_nothing_of, story},
 };
 
 const ONE: Places = Places::Limited(1);
 const LOOP: Places = Places::All(Design::EventLoop);
-
-#[track_caller]
-fn says(server: &ServerRun, what: &str) {
-    let printed = plain(server);
-    assert!(printed.contains(what), "{what}\n{printed}");
-}
-
-#[track_caller]
-fn says_nothing_of(server: &ServerRun, what: &str) {
-    let printed = plain(server);
-    assert!(!printed.contains(what), "{what}\n{printed}");
-}
 
 /// Three PRIMES on two processors, beside one SLEEP after another.
 #[test]

@@ -5,7 +5,7 @@ use timeline::{Places, record::ServerRun};
 
 use crate::{
     made_up::{measured, scenario, server},
-    shown::{plain, requests},
+    shown::{plain, requests, says},
 };
 
 fn played(clients: &str, places: usize) -> String {
@@ -179,10 +179,9 @@ fn of_two_that_came_together_and_were_closed_each_is_behind_for_its_own_time() {
     for silent in &mut server.connections[..2] {
         silent.closed_by_server = true;
     }
-    let printed = plain(&server);
     let both = "A (PING) waited 0.58 s behind H-1 (connected and silent, for 0.27 s) and \
                 H-2 (connected and silent, for 0.31 s), then";
-    assert!(printed.contains(both), "{printed}");
+    says(&server, both);
 }
 
 /// A server with one thread and a read timeout, which A's client sees 16 µs after B's
@@ -202,10 +201,9 @@ fn who_was_closed_by_the_server_gave_its_place_though_that_is_seen_later() {
     let mut server = measured(Places::Limited(1), &clients);
     server.connections[0].closed_us = Some(1_000_016);
     server.connections[0].closed_by_server = true;
-    let printed = plain(&server);
     let a = "B (PING) waited 0.80 s behind A (SLEEP 400ms, for 0.20 s) and \
              A (connected and silent, for 0.60 s), then";
-    assert!(printed.contains(a), "{printed}");
+    says(&server, a);
 }
 
 #[test]
@@ -224,9 +222,8 @@ fn of_many_who_were_there_only_the_silent_are_called_silent() {
     for (connection, sent) in server.connections[1..4].iter_mut().zip([20, 30, 40]) {
         connection.requests[0].sent_us = Some(sent * 1_000);
     }
-    let printed = plain(&server);
     let behind = "E (PING) waited 2.96 s behind A (connected, for 0.25 s), B (connected";
-    assert!(printed.contains(behind), "{printed}");
+    says(&server, behind);
 }
 
 /// Two places: the third client got that of the first, and A that of the second.
