@@ -60,14 +60,14 @@ pub fn sentences(run: &Run, verdicts: &[Verdict]) -> Vec<String> {
 pub(super) struct Teller<'a> {
     server: &'a ServerRun,
     /// What each request asked for.
-    words: HashMap<&'a str, String>,
+    words: HashMap<&'a str, &'a str>,
 }
 
 impl<'a> Teller<'a> {
     pub(super) fn of(server: &'a ServerRun) -> Self {
         let requests = server.requests().map(|(_, request)| request);
-        let words = requests
-            .map(|request| (request.id.as_str(), in_a_sentence(&request.request)));
+        let words =
+            requests.map(|request| (request.id.as_str(), request.request.as_str()));
         Self {
             server,
             words: words.collect(),
@@ -132,12 +132,12 @@ impl<'a> Teller<'a> {
     }
 
     /// What somebody who was in the way did.
-    fn does(&self, blocker: &Blocker) -> &str {
+    fn does(&self, blocker: &Blocker) -> String {
         match blocker {
-            Blocker::Idle(_) => "connected and silent",
-            Blocker::Connection(_) => "connected",
+            Blocker::Idle(_) => "connected and silent".to_owned(),
+            Blocker::Connection(_) => "connected".to_owned(),
             Blocker::Request(id) => {
-                self.words.get(id.as_str()).map_or("", String::as_str)
+                in_a_sentence(self.words.get(id.as_str()).copied().unwrap_or_default())
             }
         }
     }

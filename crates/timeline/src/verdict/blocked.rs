@@ -180,44 +180,30 @@ impl Evidence {
         visit: &Visit,
         wait: &Wait,
     ) -> Vec<Behind> {
-        let during = visit.turn()..visit.start();
+        let service = |holder: &Holder| match *holder {
+            Holder::Service(index) => self.visits.get(index),
+            Holder::Connection(_) => None,
+        };
         let shares = wait.shares.iter();
-        let mut behind: Vec<Behind> = shares
-            .filter_map(|(holder, for_us)| {
-                let for_us = *for_us;
-                let blocker = match *holder {
-                    Holder::Service(index) => {
-                        let place = self.visits.get(index)?.place;
-                        Blocker::Request(requests.get(place)?.id.clone())
-                    }
-                    Holder::Connection(index) => {
-                        let connection = server.connections.get(index)?;
-                        let silent = held::silence(connection, during.start, during.end);
-                        connected(connection, silent >= for_us / 2)
-                    }
-                };
-                Some(Behind { blocker, for_us })
-            })
-            .collect();
-        let named: Vec<String> = behind.iter().map(|one| one.name().to_owned()).collect();
-        behind.retain(|one| match &one.blocker {
-            // What lies between its requests goes without saying.
-            Blocker::Connection(client) if !reads_late(server, client) => {
-                let is_its =
-                    |id: &String| id.split_once('.').is_some_and(|of| of.0 == client);
-                !named.iter().any(is_its)
-            }
-            _ => true,
+        let behind = shares.filter_map(|(holder, for_us)| {
+            let for_us = *for_us;
+            let blocker = match *holder {
+                Holder::Service(_) => {
+                    let id = &requests.get(service(holder)?.place)?.id;
+                    Blocker::Request(id.clone())
+                }
+                Holder::Connection(index) => {
+                    let connection = server.connections.get(index)?;
+                    let silent = held::silence(connection, visit.turn(), visit.start());
+                    let mut named = wait.shares.iter().filter_map(|one| service(&one.0));
+                    let is_named = named.any(|one| one.connection == index);
+                    connected(connection, silent >= for_us / 2, is_named)?
+                }
+            };
+            Some(Behind { blocker, for_us })
         });
-        behind
+        behind.collect()
     }
-}
-
-/// Whether a client lets its replies lie: then it keeps the server between its requests.
-fn reads_late(server: &ServerRun, client: &str) -> bool {
-    let reads_late =
-        |one: &Connection| one.read_delay_us.is_some() && one.client == client;
-    server.connections.iter().any(reads_late)
 }
 
 /// Whether the server says that it served a request for longer than its client waited, or
@@ -228,18 +214,23 @@ fn claims_what_cannot_be(request: &Request, cuts_sleeps: bool) -> bool {
         || both.is_some_and(|(claimed, latency)| claimed > latency + LEAST_EXCESS_US)
 }
 
-/// Who held a place as a client that was connected.
-fn connected(connection: &Connection, was_silent: bool) -> Blocker {
+/// Who held a place as a client that was connected. If requests of it are named, what lies
+/// between them goes without saying, unless it let their replies lie.
+fn connected(
+    connection: &Connection,
+    was_silent: bool,
+    is_named: bool,
+) -> Option<Blocker> {
     if was_silent {
-        return Blocker::Idle(connection.client.clone());
+        return Some(Blocker::Idle(connection.client.clone()));
     }
+    let reads_late = connection.read_delay_us.is_some();
     let unanswered = connection.sent().find(|one| one.failure.is_some());
-    let only = connection.sent().next();
-    let is_only =
-        connection.sent().nth(1).is_none() && connection.read_delay_us.is_none();
-    let only = only.filter(|_| is_only);
+    let is_only = connection.sent().nth(1).is_none() && !reads_late;
+    let only = connection.sent().next().filter(|_| is_only);
     match unanswered.or(only) {
-        Some(request) => Blocker::Request(request.id.clone()),
-        None => Blocker::Connection(connection.client.clone()),
+        Some(request) => Some(Blocker::Request(request.id.clone())),
+        None if is_named && !reads_late => None,
+        None => Some(Blocker::Connection(connection.client.clone())),
     }
 }

@@ -165,12 +165,7 @@ impl<'a> Places<'a> {
 /// last that came takes first: before it, the others had theirs.
 fn got(ended: &[Held], starts: &[u64], late: &[Late]) -> HashMap<Holder, u64> {
     let same = |moment: u64| tolerance::same_between(late, moment, moment);
-    let is_taken = |moment: u64| {
-        let same = same(moment);
-        let after = starts.partition_point(|start| start + same < moment);
-        let next = starts.get(after);
-        next.is_some_and(|start| *start <= moment + same)
-    };
+    let is_taken = |moment| tolerance::is_among(starts, moment, same(moment));
     let is_free = |one: &&Held| one.is_sure() && !is_taken(one.to);
     let left = ended.iter().filter(is_free);
     let mut left: BTreeSet<(u64, Holder)> =

@@ -55,13 +55,7 @@ pub(super) fn of(server: &ServerRun, judged: &[Judged], tolerance_us: u64) -> Ve
     // Then nobody knows how long a SLEEP takes there.
     let cuts_sleeps = cuts_sleeps(server);
     both.filter_map(|((_, request), judged)| {
-        let of_its_time = || fault(request, judged, tolerance_us);
-        let of_its_time = || {
-            of_its_time().filter(|fault| match fault {
-                Fault::ShorterThanSleep(_) => !cuts_sleeps,
-                _ => true,
-            })
-        };
+        let of_its_time = || fault(request, judged, tolerance_us, cuts_sleeps);
         let of_its_time = || server.timed.then(of_its_time).flatten();
         let fault = not_its_reply(request)
             .or_else(|| cut_short(request))
@@ -101,7 +95,12 @@ fn cut_short(request: &Request) -> Option<Fault> {
     is_short.then(fault).flatten()
 }
 
-fn fault(request: &Request, judged: &Judged, tolerance_us: u64) -> Option<Fault> {
+fn fault(
+    request: &Request,
+    judged: &Judged,
+    tolerance_us: u64,
+    cuts_sleeps: bool,
+) -> Option<Fault> {
     let latency = request.latency_us()?;
     if request.claimed_us.is_some_and(i64::is_negative) {
         return Some(Fault::Negative);
@@ -118,7 +117,7 @@ fn fault(request: &Request, judged: &Judged, tolerance_us: u64) -> Option<Fault>
     };
     let alone = alone_us(request)?;
     if says_too_little(request) {
-        return Some(Fault::ShorterThanSleep(alone));
+        return (!cuts_sleeps).then_some(Fault::ShorterThanSleep(alone));
     }
     if let Some(inside) = judged.inside {
         return Some(Fault::WaitedInside(inside.alone_us));

@@ -23,11 +23,7 @@ pub(super) fn note(ended: &mut [Held], late: &[Late]) {
             continue;
         };
         let same = tolerance::same_between(late, left.to, left.to);
-        let after = starts.partition_point(|start| start + same < left.to);
-        if starts
-            .get(after)
-            .is_some_and(|start| *start <= left.to + same)
-        {
+        if tolerance::is_among(&starts, left.to, same) {
             continue;
         }
         while let Some(first) = waiting.first().copied() {

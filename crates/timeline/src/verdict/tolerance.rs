@@ -25,6 +25,13 @@ pub(super) fn same_between(late: &[Late], from: u64, to: u64) -> u64 {
     FLOOR_US + late.max().unwrap_or(0)
 }
 
+/// Whether one of these moments, which are in order, is the same as this one.
+pub(super) fn is_among(moments: &[u64], moment: u64, same: u64) -> bool {
+    let first = moments.partition_point(|one| one + same < moment);
+    let first = moments.get(first);
+    first.is_some_and(|one| *one <= moment + same)
+}
+
 /// How late a stamp may be, where the tolerance is this: a server that is slow itself
 /// makes the tolerance large, but no stamp late.
 pub(super) fn noise_us(server: &ServerRun, tolerance_us: u64) -> u64 {
