@@ -214,8 +214,8 @@ fn claims_what_cannot_be(request: &Request, cuts_sleeps: bool) -> bool {
         || both.is_some_and(|(claimed, latency)| claimed > latency + LEAST_EXCESS_US)
 }
 
-/// Who held a place as a client that was connected. If requests of it are named, what lies
-/// between them goes without saying, unless it let their replies lie.
+/// Who held a place as a client that was connected. If requests of it are named, what
+/// lies between them goes without saying, unless it let their replies lie.
 fn connected(
     connection: &Connection,
     was_silent: bool,
