@@ -7,7 +7,7 @@ use crate::{
     early_end::{EarlyEnd, FailureText, Outcome},
     nonce::nonce,
     running::Running,
-    test_client::TestClient,
+    test_client::Trouble,
     workbench::Workbench,
 };
 
@@ -91,17 +91,18 @@ fn half_close(
     if let Some(due) = due {
         a.expect(due).map_err(of_request)?;
     }
-    ends(&mut a, &failure_text)
+    a.expect_end()
+        .map_err(|trouble| no_end(&failure_text, &trouble))
 }
 
-/// Waits for the end of a connection, which is no reset.
-fn ends(a: &mut TestClient, failure_text: &FailureText) -> Result<(), EarlyEnd> {
-    a.expect_end()
-        .map_err(|trouble| failure_text.trouble("A's half-close", &trouble))?;
-    match a.was_reset() {
-        true => Err(RESET
+/// Something else came than the end of a connection.
+fn no_end(failure_text: &FailureText, trouble: &Trouble) -> EarlyEnd {
+    match trouble {
+        Trouble::Closed {
+            mid_reply: false, ..
+        } => RESET
             .of(failure_text)
-            .broken("A got a reset, and not the end")),
-        false => Ok(()),
+            .broken("A got a reset, and not the end"),
+        _ => failure_text.trouble("A's half-close", trouble),
     }
 }

@@ -151,7 +151,9 @@ fn read_at_once(
 fn trouble(failure_text: &FailureText, number: usize, trouble: &Trouble) -> EarlyEnd {
     let what = format!("request {number} of {REQUESTS}");
     match trouble {
-        Trouble::Closed { mid_reply: true } => failure_text.trouble(&what, trouble),
+        Trouble::Closed {
+            mid_reply: true, ..
+        } => failure_text.trouble(&what, trouble),
         Trouble::Silent { begun: 0, .. } if number == 1 => {
             NOTHING.of(failure_text).trouble(&what, trouble)
         }

@@ -80,8 +80,20 @@ mod tests {
             (begun(1), "part"),
             (begun(7), "part"),
             (Trouble::Refused, "closed"),
-            (Trouble::Closed { mid_reply: true }, "closed"),
-            (Trouble::Closed { mid_reply: false }, "closed"),
+            (
+                Trouble::Closed {
+                    mid_reply: true,
+                    was_reset: false,
+                },
+                "closed",
+            ),
+            (
+                Trouble::Closed {
+                    mid_reply: false,
+                    was_reset: false,
+                },
+                "closed",
+            ),
             (Trouble::Garbled("why".to_owned()), "garbled"),
             (unexpected(Reply::Error(b"ERR no".to_vec())), "error"),
             (unexpected(Reply::Integer(1)), "reply"),

@@ -134,7 +134,10 @@ mod tests {
             slept,
             begun: 0,
         };
-        let closed = Trouble::Closed { mid_reply: false };
+        let closed = Trouble::Closed {
+            mid_reply: false,
+            was_reset: false,
+        };
         let too_many = "a client's first request got `-ERR too many` instead of `$1`";
         for (check, observed, due) in [
             ("answers", "`-ERR unknown command`", None),

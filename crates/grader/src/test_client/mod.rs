@@ -32,8 +32,6 @@ pub(crate) struct TestClient {
     /// When no wait goes on, however patient the client is.
     ends: Instant,
     pulse: Pulse,
-    /// Whether its connection ended with a reset.
-    was_reset: bool,
 }
 
 impl TestClient {
@@ -72,7 +70,6 @@ impl TestClient {
             sleep: Duration::ZERO,
             ends,
             pulse,
-            was_reset: false,
         }
     }
 
@@ -125,16 +122,7 @@ impl TestClient {
             self.connection.set_timeout(step);
             match self.connection.receive() {
                 Err(ClientError::TimedOut { .. }) => {}
-                received => {
-                    self.was_reset = matches!(
-                        received,
-                        Err(ClientError::Closed {
-                            was_reset: true,
-                            ..
-                        })
-                    );
-                    return Ok(received?);
-                }
+                received => return Ok(received?),
             }
             if let Some(over) = vigil.is_over() {
                 return Err(Trouble::Silent {
@@ -154,18 +142,16 @@ impl TestClient {
         }
     }
 
-    /// Waits for the end of the connection, which has to be next.
+    /// Waits for the end of the connection, which has to be next. A reset is none.
     pub(crate) fn expect_end(&mut self) -> Result<(), Trouble> {
         match self.reply() {
-            Err(Trouble::Closed { mid_reply: false }) => Ok(()),
+            Err(Trouble::Closed {
+                mid_reply: false,
+                was_reset: false,
+            }) => Ok(()),
             Err(trouble) => Err(trouble),
             Ok(reply) => Err(Trouble::other(reply, "the end of the connection")),
         }
-    }
-
-    /// Whether its connection ended with a reset: what was still on its way is lost.
-    pub(crate) fn was_reset(&self) -> bool {
-        self.was_reset
     }
 
     /// A request and its reply, whatever it is.

@@ -22,6 +22,7 @@ pub(crate) enum Trouble {
     Ours(String),
     Closed {
         mid_reply: bool,
+        was_reset: bool,
     },
     Garbled(String),
     Unexpected {
@@ -116,7 +117,14 @@ impl From<ClientError> for Trouble {
                 slept: false,
                 begun: 0,
             },
-            ClientError::Closed { mid_reply, .. } => Self::Closed { mid_reply },
+            ClientError::Closed {
+                mid_reply,
+                was_reset,
+                ..
+            } => Self::Closed {
+                mid_reply,
+                was_reset,
+            },
             ClientError::BadReply { source, .. } => Self::Garbled(source.to_string()),
             ClientError::CannotConnect { source, .. }
             | ClientError::Failed { source, .. } => match source.kind() {
@@ -124,7 +132,10 @@ impl From<ClientError> for Trouble {
                 ErrorKind::ConnectionReset
                 | ErrorKind::ConnectionAborted
                 | ErrorKind::BrokenPipe
-                | ErrorKind::NotConnected => Self::Closed { mid_reply: false },
+                | ErrorKind::NotConnected => Self::Closed {
+                    mid_reply: false,
+                    was_reset: source.kind() == ErrorKind::ConnectionReset,
+                },
                 _ => Self::Ours(source.to_string()),
             },
             other => Self::Ours(other.to_string()),
@@ -154,7 +165,7 @@ impl fmt::Display for Trouble {
             }
             Self::Refused => formatter.write_str("was refused: nothing listens there"),
             Self::Ours(why) => write!(formatter, "could not be sent: {why}"),
-            Self::Closed { mid_reply } => formatter.write_str(match mid_reply {
+            Self::Closed { mid_reply, .. } => formatter.write_str(match mid_reply {
                 true => "was cut off in the middle of the reply",
                 false => "got no reply: the server closed the connection",
             }),

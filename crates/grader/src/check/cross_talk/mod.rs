@@ -213,7 +213,10 @@ mod tests {
     fn a_lost_connection_is_not_said_to_be_another_clients_reply() {
         let failure_text =
             FailureText::new("did", "expected", "another client", MIXED_UP);
-        let closed = Trouble::Closed { mid_reply: false };
+        let closed = Trouble::Closed {
+            mid_reply: false,
+            was_reset: false,
+        };
         let mut lost = DIAGNOSES.trouble(&failure_text, "a request", &closed);
         let failure = lost.failure().unwrap();
         assert!(failure.means.contains("loses its connection"));
