@@ -4,7 +4,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::{
-    held::{Held, Holder},
+    held::{Held, Holder, known_starts},
     tolerance,
     visit::Visit,
 };
@@ -28,19 +28,10 @@ impl<'a> Places<'a> {
     /// `ended` holds the connections in the order of their ends, `own` the services of
     /// each connection.
     pub(super) fn of(ended: &'a [Held], own: &[Vec<Held>], late: &'a [Late]) -> Self {
-        let has_reply = |one: &&Held| match one.holder {
-            Holder::Connection(index) => {
-                own.get(index).is_some_and(|own| !own.is_empty())
-            }
-            Holder::Service(_) => true,
-        };
-        let served = ended.iter().filter(has_reply);
-        let mut starts: Vec<u64> = served.map(|one| one.from).collect();
-        starts.sort_unstable();
         let last_end = |own: &Vec<Held>| own.iter().map(|one| one.to).max();
         Self {
             ended,
-            got: got(ended, &starts, late),
+            got: got(ended, late),
             last_ends: own.iter().map(last_end).collect(),
             late,
         }
@@ -163,15 +154,15 @@ impl<'a> Places<'a> {
 /// From when on those had a place of whom it is not known: each took the last one that
 /// was left before it surely had one, and that nobody was served in from then on. The
 /// last that came takes first: before it, the others had theirs.
-fn got(ended: &[Held], starts: &[u64], late: &[Late]) -> HashMap<Holder, u64> {
+fn got(ended: &[Held], late: &[Late]) -> HashMap<Holder, u64> {
+    let starts = known_starts(ended);
     let same = |moment: u64| tolerance::same_between(late, moment, moment);
-    let is_taken = |moment| tolerance::is_among(starts, moment, same(moment));
+    let is_taken = |moment| tolerance::is_among(&starts, moment, same(moment));
     let is_free = |one: &&Held| one.is_sure() && !is_taken(one.to);
     let left = ended.iter().filter(is_free);
     let mut left: BTreeSet<(u64, Holder)> =
         left.map(|one| (one.to, one.holder)).collect();
-    let is_unsure = |one: &&Held| one.let_in_by > one.from;
-    let mut unsure: Vec<&Held> = ended.iter().filter(is_unsure).collect();
+    let mut unsure: Vec<&Held> = ended.iter().filter(|one| !one.is_known()).collect();
     unsure.sort_by_key(|one| (one.came, one.holder));
     let took = unsure.into_iter().rev().filter_map(|one| {
         let until = one.let_in_by.min(one.to.saturating_sub(same(one.to) + 1));

@@ -36,6 +36,11 @@ impl Held {
         self.let_in_by < self.to
     }
 
+    /// Whether it is known when it began.
+    pub(super) fn is_known(&self) -> bool {
+        self.let_in_by <= self.from
+    }
+
     /// For how long, between two moments.
     pub(super) fn between(&self, from: u64, to: u64) -> u64 {
         self.to.min(to).saturating_sub(self.from.max(from))
@@ -71,6 +76,14 @@ fn held_from(
         .collect();
     held.sort_by_key(|one| (one.to, one.from));
     held
+}
+
+/// When somebody surely took a place: the moments in their order.
+pub(super) fn known_starts(held: &[Held]) -> Vec<u64> {
+    let known = held.iter().filter(|one| one.is_known());
+    let mut starts: Vec<u64> = known.map(|one| one.from).collect();
+    starts.sort_unstable();
+    starts
 }
 
 /// The services, in the order of their ends, by connection.

@@ -42,13 +42,15 @@ pub(super) fn mark(server: &ServerRun, visits: &mut [Visit]) {
     }
 }
 
-/// Leaves out, on an event loop, those who sleep or wait for others to meet: they are in
-/// nobody's way there.
-pub(super) fn leave_out(services: &mut Vec<Held>, visits: &[Visit]) {
-    let is_loop = visits.iter().any(|visit| visit.is_held_up);
-    let is_idle = |visit: &Visit| is_loop && (visit.is_elsewhere || visit.is_meeting);
-    services.retain(|held| match held.holder {
+/// Leaves out, on an event loop, those who sleep or wait for others to meet, and the
+/// connections: they are in nobody's way there.
+pub(super) fn leave_out(held: &mut Vec<Held>, visits: &[Visit]) {
+    if !visits.iter().any(|visit| visit.is_held_up) {
+        return;
+    }
+    let is_idle = |visit: &Visit| visit.is_elsewhere || visit.is_meeting;
+    held.retain(|one| match one.holder {
         Holder::Service(index) => visits.get(index).is_some_and(|one| !is_idle(one)),
-        Holder::Connection(_) => true,
+        Holder::Connection(_) => false,
     });
 }

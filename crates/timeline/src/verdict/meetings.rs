@@ -51,13 +51,14 @@ fn clients(request: &Request) -> Option<usize> {
     clients.trim().parse().ok()
 }
 
-/// The connections whose clients met nobody: those who met were served together.
-pub(super) fn apart(connections: &[Held], visits: &[Visit]) -> Vec<Held> {
+/// Without the meetings, and without the connections whose clients met: those who met
+/// were served together.
+pub(super) fn apart(held: &[Held], visits: &[Visit]) -> Vec<Held> {
     let met = visits.iter().filter(|visit| visit.has_met);
     let met: HashSet<usize> = met.map(|visit| visit.connection).collect();
-    let is_apart = |held: &&Held| match held.holder {
+    let is_apart = |one: &&Held| match one.holder {
         Holder::Connection(index) => !met.contains(&index),
-        Holder::Service(_) => true,
+        Holder::Service(index) => visits.get(index).is_some_and(|one| !one.has_met),
     };
-    connections.iter().filter(is_apart).copied().collect()
+    held.iter().filter(is_apart).copied().collect()
 }

@@ -4,18 +4,18 @@
 
 use std::collections::BTreeSet;
 
-use super::{held::Held, tolerance};
+use super::{
+    held::{Held, known_starts},
+    tolerance,
+};
 use crate::record::Late;
 
 /// Notes by when connections surely held a place, in the order of their ends. One that
 /// surely held a place leaves it, and nobody is served in it then. So the first that came
 /// has one now, among the connections without a reply that are there.
 pub(super) fn note(ended: &mut [Held], late: &[Late]) {
-    let is_known = |one: &&Held| one.let_in_by <= one.from;
-    let known = ended.iter().filter(is_known);
-    let mut starts: Vec<u64> = known.map(|one| one.from).collect();
-    starts.sort_unstable();
-    let unsure = ended.iter().enumerate().filter(|(_, one)| !is_known(one));
+    let starts = known_starts(ended);
+    let unsure = ended.iter().enumerate().filter(|(_, one)| !one.is_known());
     let mut waiting: BTreeSet<(u64, usize)> =
         unsure.map(|(index, one)| (one.came, index)).collect();
     for index in 0..ended.len() {

@@ -90,11 +90,12 @@ pub(super) fn waits(
     has_places: bool,
     no_room: &NoRoom,
 ) -> Vec<Wait> {
-    let connections = held::connections(server, visits);
+    let mut connections = held::connections(server, visits);
     let mut services = held::services(visits, |_| false);
     let count = server.connections.len();
     let own = held::by_connection(&services, visits, count);
     held_up::leave_out(&mut services, visits);
+    held_up::leave_out(&mut connections, visits);
     let turns = held::turns(visits, |_| false);
     let ahead = held::by_connection(&turns, visits, count);
     // Of these nobody knows when their services began.
@@ -106,9 +107,9 @@ pub(super) fn waits(
     };
     let mut waits = sweep(&services, &connections).run(|_| true);
     if visits.iter().any(|visit| visit.has_met) {
-        let others = held::services(visits, |visit| visit.has_met || visit.is_held_up);
-        let apart = meetings::apart(&connections, visits);
-        let alone = sweep(&others, &apart).run(|visit| visit.has_met);
+        let others = meetings::apart(&services, visits);
+        let connections = meetings::apart(&connections, visits);
+        let alone = sweep(&others, &connections).run(|visit| visit.has_met);
         for ((wait, alone), visit) in waits.iter_mut().zip(alone).zip(visits) {
             if visit.has_met {
                 let may_be_behind = wait.is_explained();

@@ -76,6 +76,25 @@ fn who_meets_on_an_event_loop_waits_for_nobody_who_sleeps() {
     );
 }
 
+/// An event loop, as the first sleep shows. The second one was over before.
+#[test]
+fn a_meeting_on_an_event_loop_is_not_behind_a_sleep_that_ended_in_time() {
+    let mut server = measured(
+        Places::All(Design::EventLoop),
+        &[
+            ("S", 0, 532, &[("SLEEP 300ms", 0, 531, Some(531), 300)]),
+            ("T", 0, 200, &[("SLEEP 195ms", 0, 195, Some(195), 195)]),
+            ("P", 196, 532, &[("PRIMES 9", 196, 531, Some(331), 330)]),
+            ("M1", 50, 534, &[("MEET 2", 50, 532, Some(335), 0)]),
+            ("M2", 100, 534, &[("MEET 2", 100, 532, Some(0), 0)]),
+        ],
+    );
+    for request in requests(&mut server).filter(|one| one.request == "MEET 2") {
+        (request.reply, request.alone_us) = (Some("+MET".to_owned()), None);
+    }
+    says_nothing_of(&server, "behind T");
+}
+
 /// A lock, and a silent client that was connected all the time.
 #[test]
 fn of_many_at_a_lock_the_requests_are_named() {

@@ -112,7 +112,9 @@ impl Definition<'_> {
     /// that was left before it surely had one, and that nobody is seen to take.
     pub(super) fn in_place(&self, (index, from, to): Held) -> Held {
         let held = self.held();
-        let is_taken = |end: u64| self.firsts().any(|one| one.1.abs_diff(end) <= SAME);
+        let mut known = held.clone();
+        known.retain(|one| self.let_in_by(one.0) <= one.1);
+        let is_taken = |end: u64| known.iter().any(|one| one.1.abs_diff(end) <= SAME);
         let sure = held.iter().filter(|one| self.let_in_by(one.0) < one.2);
         let ends = sure.map(|one| one.2);
         let mut free: Vec<u64> = ends.filter(|end| !is_taken(*end)).collect();
