@@ -22,9 +22,9 @@ const HELP: &str = "\
 {about}
 
 Examples:
-  completions bash                  all scripts, one behind the other
+  completions bash                  print all scripts, one after another
   completions fish ~/.config/fish/completions
-                                    a file a program
+                                    write one file for each program
 
 {usage-heading} {usage}
 

@@ -155,7 +155,10 @@ impl Options {
         name: &'static str,
         about: &'static str,
     ) -> (Self, T) {
-        let matches = T::augment_args(Self::command(name, about)).get_matches();
+        let command = T::augment_args(Self::command(name, about));
+        // Clap takes the documentation of `T` for that of the program.
+        let command = command.about(about).long_about(None);
+        let matches = command.get_matches();
         let read = Self::from_arg_matches(&matches)
             .and_then(|options| Ok((options, T::from_arg_matches(&matches)?)));
         let (mut options, more) = read.unwrap_or_else(|error| error.exit());

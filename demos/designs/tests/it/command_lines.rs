@@ -23,6 +23,15 @@ fn is_one_line(output: &Output, expected: &str) {
 }
 
 #[test]
+fn the_help_says_first_what_the_program_does() {
+    for (program, about) in [(POOL, "Serves clients"), (EVENT, "Serves all clients")] {
+        let printed = run(program, &["--help"]).stdout;
+        let printed = String::from_utf8_lossy(&printed);
+        assert!(printed.starts_with(about), "{printed}");
+    }
+}
+
+#[test]
 fn a_pool_has_workers() {
     for number in ["0", "-1", "many", ""] {
         let output = run(POOL, &[&format!("--workers={number}")]);

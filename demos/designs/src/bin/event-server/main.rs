@@ -33,7 +33,8 @@ use service::{Error, Options, Service, exit_code};
 const NAME: &str = env!("CARGO_BIN_NAME");
 
 fn main() -> ExitCode {
-    let options = Options::from_command_line(NAME, "Serves all clients on one thread");
+    let about = "Serves all clients on one thread; it refuses --operator and --plain";
+    let options = Options::from_command_line(NAME, about);
     exit_code(NAME, run(&options))
 }
 
