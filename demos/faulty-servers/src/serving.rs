@@ -43,10 +43,7 @@ fn run(
     io::stdout().flush()?;
     thread::scope(|scope| {
         for number in 1.. {
-            let Ok((stream, _)) = listener.accept() else {
-                continue;
-            };
-            let stream = Arc::new(stream);
+            let stream = Arc::new(next_client(&listener));
             if !stopping.admits(&stream) {
                 break;
             }
@@ -60,6 +57,15 @@ fn run(
         drop(listener); // from here on new clients are refused, while requests still run
     });
     Ok(())
+}
+
+/// An accept that fails, for want of a descriptor, is tried again.
+fn next_client(listener: &TcpListener) -> TcpStream {
+    loop {
+        if let Ok((stream, _)) = listener.accept() {
+            return stream;
+        }
+    }
 }
 
 fn address() -> io::Result<String> {
