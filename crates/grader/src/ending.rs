@@ -16,14 +16,16 @@ const TIMEOUT: &str = "an accept with a timeout, whose end also ends the server"
 pub(crate) fn early(end: &str, clients: usize) -> (String, Vec<String>) {
     let after = match clients {
         0 | 1 => String::new(),
-        _ => format!(" after {clients} clients"),
+        _ => format!(" after {clients} clients had connected,"),
     };
     let means = format!("the server {end}{after} and served no client any more");
     (means, causes(end, clients))
 }
 
-/// Leaves out the signal where the server has printed another error.
+/// Leaves out the signal where the server has printed another error, and puts first what
+/// is behind the one that it printed.
 pub(crate) fn heed_printed(failure: &mut Failure) {
+    const POISONED: &str = "a lock poisoned by a panic";
     const MAP: &str = "a map that several threads change without a lock";
     let errors = failure.printed.iter();
     let errors = errors.filter(|line| line.stream == Stream::Stderr);
@@ -35,6 +37,9 @@ pub(crate) fn heed_printed(failure: &mut Failure) {
     }
     if has("fatal error: concurrent map") {
         causes.insert(0, MAP.to_owned());
+    }
+    if has("PoisonError") {
+        causes.sort_by_key(|cause| !cause.contains(POISONED));
     }
 }
 

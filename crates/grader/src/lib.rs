@@ -1,4 +1,4 @@
-//! Judges any server program by its process and its socket.
+//! Judges any server program from outside: by its replies, and by its process.
 //!
 //! It must never fail a correct server because the machine was slow, nor pass a faulty
 //! one because it was quick. So a check proves by order and by counts, and elapsed time

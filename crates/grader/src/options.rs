@@ -25,7 +25,7 @@ Exit status: 0 all checks passed, 1 some failed, 2 wrong usage or no check to ru
 3 inconclusive or a fault of the environment, 4 no server to judge. With gradescope
 and junit: 0 the checks ran to their end, 1 no server to judge, 2 and 3 as above.";
 
-/// Judges any server program by its process and its socket
+/// Judges any server program from outside: by its replies, and by its process
 #[derive(Debug, Parser)]
 #[command(version, help_template = HELP, term_width = 0)]
 pub struct Options {

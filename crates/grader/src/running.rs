@@ -176,7 +176,7 @@ impl<'l> Running<'l> {
         if failure.server.is_empty() {
             failure.server = match (end, asleep > 2) {
                 (Some(end), _) => format!("it {end}"),
-                (None, true) => "it runs, and its threads sleep".to_owned(),
+                (None, true) => "it runs, and now all its threads wait".to_owned(),
                 (None, false) => "it runs".to_owned(),
             };
         }

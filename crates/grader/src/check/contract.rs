@@ -20,7 +20,7 @@ pub(super) fn run(workbench: &Workbench<'_>) -> Outcome {
             workbench.echo()
         ),
         "its first line is `listening on ADDR`; A is answered there; it exits 0",
-        "a script cannot find it, or cannot stop it in order",
+        "a script cannot stop the server in order with SIGTERM",
         &[
             "no handler for SIGTERM",
             "an accept that no signal ends",

@@ -92,7 +92,7 @@ pub(super) const CUT: Diagnosis = Diagnosis {
 
 /// Of a descriptor whose number another client has by now.
 pub(super) const CLOSED_TWICE_CAUSE: &str =
-    "a descriptor that is closed twice: the next client may have its number by then";
+    "a descriptor that is closed twice: the second close hits another client";
 
 /// Why a client gets what is due to another one.
 pub(super) const MIXED_UP: &[&str] = &[
@@ -126,8 +126,8 @@ const UNSERVED: Diagnosis = Diagnosis {
     causes: &[
         "a listener that is closed, or an accept loop that has ended or waits",
         "an error of one client that ends the service of the others",
-        "a client that waits for the end of another one, as where the handler is called \
-         in the accept loop",
+        "the handler called in the accept loop: a client waits until another one has \
+         left",
     ],
 };
 

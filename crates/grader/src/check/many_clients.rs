@@ -35,7 +35,7 @@ const LEAK_OF_PROGRAMS: usize = PROGRAMS / 2;
 pub(super) fn run(workbench: &Workbench<'_>) -> Outcome {
     let failure_text = FailureText::new(
         format!(
-            "{CLIENTS} clients came one after another; each sent {}, and left",
+            "up to {CLIENTS} clients came one after another; each sent {}, and left",
             workbench.echo()
         ),
         "each gets an answer, and the server keeps nothing of clients that left",

@@ -190,7 +190,7 @@ pub static CHECKS: &[Check] = &[
     Check {
         name: "rude-clients",
         points: 3,
-        title: |_| "a rude client does no harm to the next one".to_owned(),
+        title: |_| "a client that misbehaves does no harm to the next one".to_owned(),
         needs: &["ECHO|PING"],
         needs_two_in_service: false,
         run: rude_clients::run,

@@ -46,8 +46,8 @@ impl Doing {
             Self::Accepts => ("waits for a connection", "wait for a connection"),
             Self::Joins => ("waits for a thread to end", "wait for a thread to end"),
             Self::Waits => (
-                "waits for another thread, as at a lock",
-                "wait for another thread, as at a lock",
+                "waits for another thread: at a lock, a join, or the end of a scope",
+                "wait for another thread: at a lock, a join, or the end of a scope",
             ),
             Self::Sleeps => ("sleeps", "sleep"),
             Self::Polls => (

@@ -20,8 +20,7 @@ const NOTHING: &str = "–";
 pub(super) fn legend(verdicts: &[Verdict]) -> &'static str {
     match counts_requests(verdicts) {
         true => {
-            "N of M: M requests came while another was served or a client silent; \
-             N blocked"
+            "N of M: N were blocked, of M that came while a client was served or silent"
         }
         false => {
             "N of M: M clients came while another was connected; N of these were blocked"

@@ -157,7 +157,7 @@ fn one_waits_on(clients: usize) -> FailureText {
     FailureText::new(
         format!("{clients} clients came, stayed, and sent MEET {clients}"),
         "when one of them gets `+MET`, all get it",
-        "a client that has met waits on",
+        "all clients have come to the meeting, but one of them still waits",
         &[
             "notify, or notify_one, where all that wait must wake: notify_all",
             "a wait that is not ended by what it waits for, but by its time limit",

@@ -76,6 +76,17 @@ fn failure_text(clients: usize, expected: String) -> FailureText {
     )
 }
 
+/// Before anybody sends MEET.
+fn arrivals(clients: usize, request: &str) -> FailureText {
+    let did = "clients came one after another; each sent";
+    FailureText::new(
+        format!("up to {clients} {did} {request}, and stayed"),
+        "each is answered while the others stay",
+        "a client that comes beside others is not served",
+        &["a place that the server does not have, or does not give"],
+    )
+}
+
 /// One client was served, and the next one was not.
 const ONE_SERVED: Diagnosis = Diagnosis {
     means: "the server serves one client at a time, however many threads it has",
@@ -119,13 +130,14 @@ fn all_meet(workbench: &Workbench<'_>, clients: usize) -> Result<(), EarlyEnd> {
         _ => format!("all {clients} meet"),
     };
     let failure_text = failure_text(clients, expected);
+    let arrivals = arrivals(clients, workbench.echo());
     workbench.with_server(|running| {
         let mut test_clients = Vec::new();
         for came in 0..clients {
             let served = match (came, workbench.shared.expectation) {
-                (0 | 1, Expectation::Concurrent) => ONE_SERVED.of(&failure_text),
-                (0 | 1, _) => ONE_OF_A_LIMIT.of(&failure_text),
-                _ => SOME_SERVED.of(&failure_text),
+                (0 | 1, Expectation::Concurrent) => ONE_SERVED.of(&arrivals),
+                (0 | 1, _) => ONE_OF_A_LIMIT.of(&arrivals),
+                _ => SOME_SERVED.of(&arrivals),
             };
             let name = format!("{came} served at once; client {}", came + 1);
             match running.served_client(&served, &name) {
@@ -172,7 +184,7 @@ fn ended_early(
     saw(workbench, most);
     let clients = clients(workbench.shared.expectation);
     failure_text.silent(format!(
-        "{most} of {clients} met (at most, on fresh servers)"
+        "at most {most} of {clients} met, each time on a fresh server"
     ))
 }
 

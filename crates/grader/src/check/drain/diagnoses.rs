@@ -38,7 +38,7 @@ pub(super) const GOES_ON: Diagnosis = Diagnosis {
 pub(super) const LEFT_WAITING: Diagnosis = Diagnosis {
     means: "a client that comes after SIGTERM waits for a server that does not end",
     causes: &[
-        "a thread that nobody stops, as a worker that waits for its next client",
+        "a thread that nobody stops, such as a worker that waits for its next client",
         "an accept, or a read, that no signal ends",
     ],
 };
@@ -48,16 +48,16 @@ pub(super) const ENDS_BUT_FOR_ITSELF: Diagnosis = Diagnosis {
     means: "a stop ends the connections, and the server itself goes on",
     causes: &[
         "an accept that no signal ends: give it a timeout, and look at the flag after it",
-        "a thread that nobody stops, as a worker that waits for its next client",
+        "a thread that nobody stops, such as a worker that waits for its next client",
     ],
 };
 
 /// All clients got what they should get.
 pub(super) const NO_END: Diagnosis = Diagnosis {
-    means: "clients are treated as they must be at a stop, and only the end is wrong",
+    means: "all clients get what they must get at a stop, but the server does not end",
     causes: &[
         "a read from a client that is still connected, which no signal ends",
-        "a thread that nobody stops, as a worker that waits for its next client",
+        "a thread that nobody stops, such as a worker that waits for its next client",
         "in Python, a handler that calls sys.exit: it waits for the clients' threads",
     ],
 };

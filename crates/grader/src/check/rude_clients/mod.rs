@@ -35,7 +35,7 @@ const LEFTOVER: Diagnosis = Diagnosis {
 
 /// Where B gets an error.
 const ERROR: Diagnosis = Diagnosis {
-    means: "after a rude client the next one gets an error",
+    means: "after a client that misbehaves the next one gets an error",
     causes: &[
         "a buffer that outlives its client: what is left in it is an error for the next",
         "a worker, or a place under a limit, that is not released on every path",
@@ -44,7 +44,7 @@ const ERROR: Diagnosis = Diagnosis {
 
 /// Where B's connection is closed.
 const CLOSED: Diagnosis = Diagnosis {
-    means: "after a rude client the next one loses its connection",
+    means: "after a client that misbehaves the next one loses its connection",
     causes: &[
         "an unwrap, or an exception that nobody catches, on what a client sent",
         CLOSED_TWICE_CAUSE,

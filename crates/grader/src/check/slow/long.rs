@@ -50,7 +50,7 @@ impl Long {
                 &[
                     "a lock guard that is alive while a request is served",
                     "the handler called in the accept loop",
-                    "a blocking call, as time.sleep, in an event loop",
+                    "a blocking call in an event loop, such as time.sleep",
                     "a join, or the end of a scope, inside the accept loop",
                 ],
             ),
