@@ -6,10 +6,10 @@
 //!   (`record/read.rs`; `record/check.rs` refuses what no run can show), and
 //!   `record/known_at.rs` is the record as it stood at a moment of the run,
 //! * [`verdict`] decides from it who was blocked by whom, or leaves it undecided
-//!   (`verdict/blocked.rs`; `verdict/holders.rs` picks whom it was behind), and what the
-//!   run showed; [`stall`] says for how long the machine stood still (what follows from
-//!   that, `sleep_demo::repetition` decides), and `no_room.rs` who found the backlog
-//!   full,
+//!   (`verdict/blocked.rs`; `verdict/waits/holders.rs` picks whom it was behind), and
+//!   what the run showed; [`stall`] says for how long the machine stood still (what
+//!   follows from that, `sleep_demo::repetition` decides), and `no_room.rs` who found
+//!   the backlog full,
 //! * [`whereabouts`] says where each request waited, as far as that was seen,
 //! * [`mod@events`] puts the run into sentences, in the order of time,
 //! * [`chart`] draws it, on one time axis (`chart/axis.rs`): as text (`chart/text.rs`,

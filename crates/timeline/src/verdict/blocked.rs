@@ -8,7 +8,8 @@ use super::{
     sure_services::SureServices,
     tolerance,
     visit::{Reading, Visit, cuts_sleeps, says_too_little, visits},
-    waits::{Wait, waits},
+    waits::wait::Wait,
+    waits::waits,
 };
 use crate::{
     no_room::NoRoom,
@@ -16,22 +17,22 @@ use crate::{
 };
 
 /// A server that is caught counting waiting as service claims at least this much: 20 ms.
-pub(super) const LEAST_EXCESS_US: u64 = 20_000;
+pub(crate) const LEAST_EXCESS_US: u64 = 20_000;
 
 /// What order says of one server.
-pub(super) struct Order {
-    pub(super) visits: Vec<Visit>,
+pub(crate) struct Order {
+    pub(crate) visits: Vec<Visit>,
     /// One for each request of the record.
-    pub(super) judged: Vec<Judged>,
+    pub(crate) judged: Vec<Judged>,
     /// A wait up to this long cannot be laid to anybody's charge.
-    pub(super) tolerance_us: u64,
+    pub(crate) tolerance_us: u64,
     /// How many requests were sent while somebody else held a place.
-    pub(super) came_behind: usize,
+    pub(crate) came_behind: usize,
 }
 
 /// Judges every request: by the server's own service times, and where those are found to
 /// contain waiting, by what each request takes alone.
-pub(super) fn judge(server: &ServerRun) -> Order {
+pub(crate) fn judge(server: &ServerRun) -> Order {
     let no_room = NoRoom::of(server);
     let claimed = Evidence::of(server, Reading::Claimed, &no_room);
     let is_suspect = |visit: &Visit| visit.excess > LEAST_EXCESS_US;

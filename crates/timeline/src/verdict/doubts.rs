@@ -50,7 +50,7 @@ pub enum Fault {
     HeldUp(u64),
 }
 
-pub(super) fn of(server: &ServerRun, judged: &[Judged], tolerance_us: u64) -> Vec<Doubt> {
+pub(crate) fn of(server: &ServerRun, judged: &[Judged], tolerance_us: u64) -> Vec<Doubt> {
     let both = server.requests().zip(judged);
     // Then nobody knows how long a SLEEP takes there.
     let cuts_sleeps = cuts_sleeps(server);
@@ -133,7 +133,7 @@ fn fault(
 }
 
 /// A sentence for each kind of fault, about its first request.
-pub(super) fn sentences(
+pub(crate) fn sentences(
     server: &str,
     doubts: &[Doubt],
     names: &Names<'_>,

@@ -34,7 +34,7 @@ impl fmt::Display for Failure {
 }
 
 /// What was expected of a server and did not hold.
-pub(super) fn failures(server: &ServerRun, verdict: &Verdict) -> Vec<Failure> {
+pub(crate) fn failures(server: &ServerRun, verdict: &Verdict) -> Vec<Failure> {
     let Some(expect) = &server.expect else {
         return Vec::new();
     };
@@ -53,7 +53,7 @@ pub(super) fn failures(server: &ServerRun, verdict: &Verdict) -> Vec<Failure> {
 }
 
 /// What was expected of a server and could not be looked at.
-pub(super) fn unchecked(server: &ServerRun, verdict: &Verdict) -> Vec<String> {
+pub(crate) fn unchecked(server: &ServerRun, verdict: &Verdict) -> Vec<String> {
     let Some(expect) = &server.expect else {
         return Vec::new();
     };

@@ -16,7 +16,7 @@ const MOST: usize = 64;
 /// computed, and from the end of its own time on waited for nothing else: the one that
 /// computed was in service for nine tenths of what the server says beyond that time. It
 /// began later: a loop that computes begins nothing.
-pub(super) fn mark(server: &ServerRun, visits: &mut [Visit]) {
+pub(crate) fn mark(server: &ServerRun, visits: &mut [Visit]) {
     let computing = visits.iter().filter(|visit| visit.computes);
     // When each was answered, and since when it was in service.
     let mut computing: Vec<(u64, u64)> = computing
@@ -44,7 +44,7 @@ pub(super) fn mark(server: &ServerRun, visits: &mut [Visit]) {
 
 /// Leaves out, on an event loop, those who sleep or wait for others to meet, and the
 /// connections: they are in nobody's way there.
-pub(super) fn leave_out(held: &mut Vec<Held>, visits: &[Visit]) {
+pub(crate) fn leave_out(held: &mut Vec<Held>, visits: &[Visit]) {
     if !visits.iter().any(|visit| visit.is_held_up) {
         return;
     }

@@ -81,7 +81,7 @@ pub struct Judged {
 
 impl Judged {
     /// Nothing is known yet but whether it failed.
-    pub(super) fn not_yet(request: &Request) -> Self {
+    pub(crate) fn not_yet(request: &Request) -> Self {
         Self {
             id: request.id.clone(),
             failed: request.has_failed(),

@@ -10,7 +10,7 @@ use super::{
 use crate::record::{Request, ServerRun};
 
 /// The most requests that a meeting shows in service at once; 0 if nobody met.
-pub(super) fn most(server: &ServerRun, visits: &[Visit]) -> usize {
+pub(crate) fn most(server: &ServerRun, visits: &[Visit]) -> usize {
     let requests: Vec<&Request> = server.requests().map(|(_, request)| request).collect();
     let mut meetings: BTreeMap<usize, Vec<&Visit>> = BTreeMap::new();
     for visit in visits.iter().filter(|visit| visit.has_met) {
@@ -53,7 +53,7 @@ fn clients(request: &Request) -> Option<usize> {
 
 /// Without the meetings, and without the connections whose clients met: those who met
 /// were served together.
-pub(super) fn apart(held: &[Held], visits: &[Visit]) -> Vec<Held> {
+pub(crate) fn apart(held: &[Held], visits: &[Visit]) -> Vec<Held> {
     let met = visits.iter().filter(|visit| visit.has_met);
     let met: HashSet<usize> = met.map(|visit| visit.connection).collect();
     let is_apart = |one: &&Held| match one.holder {

@@ -5,57 +5,37 @@
 //! replied; `docs/run-record.md` defines each relation.
 //!
 //! * `judged.rs` is the verdict on one request.
-//! * `visit.rs` reads a request, and `waits.rs` sweeps over all of them, with `held.rs`
-//!   (who held a place, and how long), `arrivals.rs`, `passed_on.rs`, `covered.rs` and
-//!   `longest.rs`.
-//! * `holders.rs` picks whom a request was behind: those whose place it got (`chain.rs`),
-//!   or all that it awaited, where `rivals.rs` finds that it was no place. `shares.rs`
-//!   puts them in order, leaves out small shares, and names six at most.
+//! * `visit.rs` reads a request, `held/` says who held a place, and how long, and
+//!   `waits/` finds the wait of each request, and those whom it was behind.
 //! * `tolerance.rs` says how long a wait must be to prove something, given how late the
 //!   machine was, and `blocked.rs` judges.
 //!   `held_up.rs` finds the sleeps that an event loop ended late, `sure_services.rs` says
 //!   when somebody was surely in service, and `overtook.rs` who was answered first.
-//! * `overlap.rs` and `meetings.rs` count how many were in service at once.
-//! * `lost.rs` reports lost updates, and `counter.rs` counts them: `updates.rs` reads
-//!   what a request writes, `walks.rs` puts it in order.
+//! * `overlap.rs` and `meetings.rs` count how many were in service at once, and `lost/`
+//!   counts lost updates.
 //! * `model_fit.rs` compares the waits with the queue model, `expected.rs` the verdict
 //!   with what the scenario expects, and `contradiction.rs` with its places. `doubts.rs`
 //!   finds replies and service times that nobody can believe.
-//! * `story.rs` says it in sentences, with `groups.rs` and `names.rs` for who, and
-//!   `mishaps.rs` for requests that failed, clients that came late, and a server that
-//!   stood still.
+//! * `story/` says it in sentences, with `names.rs` for who.
 
-mod arrivals;
 mod blocked;
-mod chain;
 mod contradiction;
-mod counter;
-mod covered;
 mod doubts;
 mod expected;
-mod groups;
 mod held;
 mod held_up;
-mod holders;
 mod judged;
-mod longest;
 mod lost;
 mod meetings;
-mod mishaps;
 mod model_fit;
 mod names;
 mod overlap;
 mod overtook;
-mod passed_on;
-mod rivals;
-mod shares;
 mod story;
 mod sure_services;
 mod tolerance;
-mod updates;
 mod visit;
 mod waits;
-mod walks;
 
 use crate::record::{Request, ServerRun};
 

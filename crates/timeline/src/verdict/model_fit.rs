@@ -19,7 +19,7 @@ const AT_ONCE_US: u64 = 10_000;
 /// Where waits were measured, the model's are summed over the same requests: the two sums
 /// stand side by side. There is no fit where the model let others wait for a request that
 /// the server refused.
-pub(super) fn of(server: &ServerRun, judged: &[Judged]) -> Option<ModelFit> {
+pub(crate) fn of(server: &ServerRun, judged: &[Judged]) -> Option<ModelFit> {
     let measured = |judged: &Judged| judged.waited_us.filter(|_| server.timed);
     let is_measured = judged.iter().any(|judged| measured(judged).is_some());
     let mut fit = ModelFit {

@@ -14,13 +14,13 @@ const ENUMERATED: usize = 12;
 const MISSING: usize = 3;
 
 /// The requests of a server, by the group or the client that they belong to.
-pub(super) struct Names<'a> {
+pub(crate) struct Names<'a> {
     group_of: HashMap<&'a str, &'a str>,
     members: HashMap<&'a str, Vec<&'a str>>,
 }
 
 impl<'a> Names<'a> {
-    pub(super) fn of(server: &'a ServerRun) -> Self {
+    pub(crate) fn of(server: &'a ServerRun) -> Self {
         let mut names = Self {
             group_of: HashMap::new(),
             members: HashMap::new(),
@@ -34,14 +34,14 @@ impl<'a> Names<'a> {
     }
 
     /// `B, C and D`, or `F (all 500)`; a long list is cut.
-    pub(super) fn list(&self, ids: &[&str]) -> String {
+    pub(crate) fn list(&self, ids: &[&str]) -> String {
         let folded = self.folded(ids);
         let folded: Vec<&str> = folded.iter().map(String::as_str).collect();
         list(&folded)
     }
 
     /// `B, C, D`, as failures have it.
-    pub(super) fn enumerated(&self, ids: &[&str]) -> String {
+    pub(crate) fn enumerated(&self, ids: &[&str]) -> String {
         let folded = self.folded(ids);
         let shown = folded.iter().take(ENUMERATED).map(String::as_str);
         let shown: Vec<&str> = shown.collect();
@@ -98,12 +98,12 @@ fn group(connection: &Connection) -> &str {
 }
 
 /// Before a time that is the longest of several.
-pub(super) fn up_to(names: &[&str]) -> &'static str {
+pub(crate) fn up_to(names: &[&str]) -> &'static str {
     if names.len() > 1 { "up to " } else { "" }
 }
 
 /// `B, C and D`; many are cut.
-pub(super) fn list(names: &[&str]) -> String {
+pub(crate) fn list(names: &[&str]) -> String {
     match names {
         [] => "nobody".to_owned(),
         [one] => (*one).to_owned(),

@@ -28,7 +28,7 @@ impl fmt::Display for InService {
 }
 
 /// `noise_us` is how late a stamp may be.
-pub(super) fn most_in_service(
+pub(crate) fn most_in_service(
     server: &ServerRun,
     visits: &[Visit],
     noise_us: u64,

@@ -12,7 +12,7 @@ struct Certain {
 }
 
 /// Notes who passed whom, and counts the requests that came while somebody held a place.
-pub(super) fn look(
+pub(crate) fn look(
     server: &ServerRun,
     visits: &[Visit],
     judged: &mut [Judged],

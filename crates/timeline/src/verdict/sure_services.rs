@@ -4,7 +4,7 @@
 use super::visit::Visit;
 
 /// The sure part of every service.
-pub(super) struct SureServices {
+pub(crate) struct SureServices {
     /// In order.
     starts: Vec<u64>,
     /// In order.
@@ -14,7 +14,7 @@ pub(super) struct SureServices {
 }
 
 impl SureServices {
-    pub(super) fn of(visits: &[Visit], same: u64) -> Self {
+    pub(crate) fn of(visits: &[Visit], same: u64) -> Self {
         let sure = visits.iter().filter_map(Visit::sure_service);
         let (mut starts, mut ends): (Vec<u64>, Vec<u64>) = sure.unzip();
         starts.sort_unstable();
@@ -23,7 +23,7 @@ impl SureServices {
     }
 
     /// Whether another request was surely in service while this one was, as it is read.
-    pub(super) fn are_beside(&self, visit: &Visit) -> bool {
+    pub(crate) fn are_beside(&self, visit: &Visit) -> bool {
         let from = visit.start() + self.same;
         let to = visit.replied.saturating_sub(self.same);
         let begun = self.starts.partition_point(|start| *start < to);

@@ -12,7 +12,7 @@ const ALONE_VARIES_US: u64 = 5_000;
 
 /// Whose word on a service time is taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Reading {
+pub(crate) enum Reading {
     /// The server's, where it is possible.
     Claimed,
     /// What the request takes alone, where the server says more: it counts waiting as
@@ -24,90 +24,90 @@ pub(super) enum Reading {
 
 /// One answered request, in microseconds from the start of the run.
 #[derive(Clone, Debug)]
-pub(super) struct Visit {
+pub(crate) struct Visit {
     /// The index of its connection.
-    pub(super) connection: usize,
+    pub(crate) connection: usize,
     /// Its place among all requests of the record.
-    pub(super) place: usize,
-    pub(super) sent: u64,
+    pub(crate) place: usize,
+    pub(crate) sent: u64,
     /// No service of it began before: it was sent, and the reply before it on its
     /// connection was in.
-    pub(super) earliest: u64,
-    pub(super) replied: u64,
+    pub(crate) earliest: u64,
+    pub(crate) replied: u64,
     /// In service for this long, up to its reply.
-    pub(super) service: u64,
+    pub(crate) service: u64,
     /// Surely in service for this long: no longer than it takes alone, unless it
     /// computes; not at all where its service is not known.
-    pub(super) sure: u64,
+    pub(crate) sure: u64,
     /// Whether `service` is known at all.
-    pub(super) is_known: bool,
+    pub(crate) is_known: bool,
     /// When its service began as the server has it, where that is possible.
-    pub(super) claimed_start: Option<u64>,
+    pub(crate) claimed_start: Option<u64>,
     /// How much longer than alone the server says it served it.
-    pub(super) excess: u64,
+    pub(crate) excess: u64,
     /// Whether it was done in its own time, and its reply waited for one that computed.
-    pub(super) is_held_up: bool,
+    pub(crate) is_held_up: bool,
     /// Whether it sleeps: an event loop does others meanwhile.
-    pub(super) is_elsewhere: bool,
+    pub(crate) is_elsewhere: bool,
     /// Whether it computes: then it takes longer where others share the processors.
-    pub(super) computes: bool,
+    pub(crate) computes: bool,
     /// Whether it was the first on its connection, which may have been hard to get.
-    pub(super) is_first: bool,
+    pub(crate) is_first: bool,
     /// Whether it wants to meet others.
-    pub(super) is_meeting: bool,
+    pub(crate) is_meeting: bool,
     /// Whether it met others: its service and theirs ended together.
-    pub(super) has_met: bool,
+    pub(crate) has_met: bool,
     /// Whether it got an error at once: it was never in service.
-    pub(super) is_refused: bool,
+    pub(crate) is_refused: bool,
 }
 
 impl Visit {
     /// When its service began.
-    pub(super) fn start(&self) -> u64 {
+    pub(crate) fn start(&self) -> u64 {
         self.replied - self.service
     }
 
     /// After this moment its service did not begin.
-    pub(super) fn latest_start(&self) -> u64 {
+    pub(crate) fn latest_start(&self) -> u64 {
         self.replied - self.sure
     }
 
     /// Before this moment its service did not end.
-    pub(super) fn earliest_end(&self) -> u64 {
+    pub(crate) fn earliest_end(&self) -> u64 {
         self.earliest + self.sure
     }
 
     /// When it surely was in service, if there is such a time; there is none of a request
     /// that was refused, or of whose service nothing is known.
-    pub(super) fn sure_service(&self) -> Option<(u64, u64)> {
+    pub(crate) fn sure_service(&self) -> Option<(u64, u64)> {
         let (from, to) = (self.latest_start(), self.earliest_end());
         (from < to).then_some((from, to))
     }
 
-    pub(super) fn waited(&self) -> u64 {
+    pub(crate) fn waited(&self) -> u64 {
         self.start().saturating_sub(self.sent)
     }
 
     /// From here on it waits for other connections: before, it waits for the replies
     /// before it on its own.
-    pub(super) fn turn(&self) -> u64 {
+    pub(crate) fn turn(&self) -> u64 {
         self.earliest.clamp(self.sent, self.start().max(self.sent))
     }
 
     /// The moment by which those whom it awaited had ended. A tenth of its wait for
     /// others, at most [`SLACK_US`], is left to the two replies' ways to the client; but
     /// who is answered after it was not awaited.
-    pub(super) fn limit(&self) -> u64 {
+    pub(crate) fn limit(&self) -> u64 {
         (self.start() + self.slack()).min(self.replied)
     }
 
-    pub(super) fn slack(&self) -> u64 {
+    pub(crate) fn slack(&self) -> u64 {
         (self.start().saturating_sub(self.turn()) / 10).min(SLACK_US)
     }
 }
 
 /// Every answered request, in the record's order.
-pub(super) fn visits(server: &ServerRun, reading: Reading) -> Vec<Visit> {
+pub(crate) fn visits(server: &ServerRun, reading: Reading) -> Vec<Visit> {
     let mut visits = Vec::new();
     let mut place = 0;
     let cuts_sleeps = cuts_sleeps(server);
@@ -198,7 +198,7 @@ fn sure(
 }
 
 /// The server's word, unless it is longer than the latency.
-pub(super) fn possible_service(request: &Request) -> Option<u64> {
+pub(crate) fn possible_service(request: &Request) -> Option<u64> {
     let latency = request.latency_us()?;
     // Both are cut to whole microseconds.
     let claimed = request.service_us.filter(|claimed| *claimed <= latency + 1);
@@ -206,7 +206,7 @@ pub(super) fn possible_service(request: &Request) -> Option<u64> {
 }
 
 /// How long the request takes alone, where that is known.
-pub(super) fn alone_us(request: &Request) -> Option<u64> {
+pub(crate) fn alone_us(request: &Request) -> Option<u64> {
     let did_not_sleep = request.is("SLEEP") && request.reply.as_deref() != Some("+OK");
     if request.has_failed() || did_not_sleep {
         return None; // refused: it did nothing of what takes time
@@ -223,17 +223,17 @@ pub(super) fn alone_us(request: &Request) -> Option<u64> {
 
 /// Whether this server answers a SLEEP before its time is over: then it is not known how
 /// long one takes there.
-pub(super) fn cuts_sleeps(server: &ServerRun) -> bool {
+pub(crate) fn cuts_sleeps(server: &ServerRun) -> bool {
     server.requests().any(|(_, request)| is_cut_short(request))
 }
 
 /// Whether a SLEEP was answered before its time was over.
-pub(super) fn is_cut_short(request: &Request) -> bool {
+pub(crate) fn is_cut_short(request: &Request) -> bool {
     is_too_short(request, request.latency_us())
 }
 
 /// Whether the server claims less for a SLEEP than it must have taken.
-pub(super) fn says_too_little(request: &Request) -> bool {
+pub(crate) fn says_too_little(request: &Request) -> bool {
     is_too_short(request, possible_service(request))
 }
 

@@ -3,18 +3,17 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::{
-    held::{Held, Holder, known_starts},
-    tolerance,
-    visit::Visit,
+use super::{Held, Holder, known_starts};
+use crate::{
+    record::Late,
+    verdict::{tolerance, visit::Visit},
 };
-use crate::record::Late;
 
 /// A longer chain is not followed: only the largest shares of a wait are named.
 const MOST: usize = 64;
 
 /// Every connection that held a place.
-pub(super) struct Places<'a> {
+pub(crate) struct Places<'a> {
     /// In the order of their ends.
     ended: &'a [Held],
     /// When the last service of each connection ended.
@@ -27,7 +26,7 @@ pub(super) struct Places<'a> {
 impl<'a> Places<'a> {
     /// `ended` holds the connections in the order of their ends, `own` the services of
     /// each connection.
-    pub(super) fn of(ended: &'a [Held], own: &[Vec<Held>], late: &'a [Late]) -> Self {
+    pub(crate) fn of(ended: &'a [Held], own: &[Vec<Held>], late: &'a [Late]) -> Self {
         let last_end = |own: &Vec<Held>| own.iter().map(|one| one.to).max();
         Self {
             ended,
@@ -41,7 +40,7 @@ impl<'a> Places<'a> {
     /// not lead back to its turn, or if some that left at a moment have a rival. All that
     /// left at the same moment are named, but none that left in silence where the others
     /// account for the wait.
-    pub(super) fn chain(
+    pub(crate) fn chain(
         &self,
         visit: &Visit,
         have_rival: impl Fn(&[Held], u64) -> bool,

@@ -4,28 +4,31 @@
 use std::ops::Range;
 
 use super::{
-    chain::Places,
     covered::Covered,
-    held::{Held, Holder},
     longest::Longest,
     rivals::Rivals,
     shares::{NAMED, named, without_small},
-    visit::Visit,
 };
-use crate::record::{Late, ServerRun};
+use crate::{
+    record::{Late, ServerRun},
+    verdict::{
+        held::{Held, Holder, chain::Places},
+        visit::Visit,
+    },
+};
 
 /// Who is named for a wait.
-pub(super) struct Named {
-    pub(super) shares: Vec<(Holder, u64)>,
+pub(crate) struct Named {
+    pub(crate) shares: Vec<(Holder, u64)>,
     /// Whether there are more than are named.
-    pub(super) more: bool,
+    pub(crate) more: bool,
     /// Whether a service may have been in its way that ended just after it, and not
     /// these.
-    pub(super) may_be_another: bool,
+    pub(crate) may_be_another: bool,
 }
 
 /// Services and connections, each in the order of their ends.
-pub(super) struct Holders<'a> {
+pub(crate) struct Holders<'a> {
     services: Longest<'a>,
     connections: Longest<'a>,
     /// None where a connection holds nothing.
@@ -38,7 +41,7 @@ pub(super) struct Holders<'a> {
 }
 
 impl<'a> Holders<'a> {
-    pub(super) fn of(
+    pub(crate) fn of(
         server: &'a ServerRun,
         services: &'a [Held],
         connections: &'a [Held],
@@ -58,13 +61,13 @@ impl<'a> Holders<'a> {
     }
 
     /// Services and connections, each in the order of their ends.
-    pub(super) fn in_order(&self) -> (&'a [Held], &'a [Held]) {
+    pub(crate) fn in_order(&self) -> (&'a [Held], &'a [Held]) {
         (self.services.all(), self.connections.all())
     }
 
     /// Whether one but `myself` ended after the start of the range and not after its end,
     /// and came and can have ended by these moments.
-    pub(super) fn has(&self, ended: Range<u64>, myself: Holder, by: (u64, u64)) -> bool {
+    pub(crate) fn has(&self, ended: Range<u64>, myself: Holder, by: (u64, u64)) -> bool {
         let has = |held: &Longest<'_>| {
             held.has(held.ended(ended.start, ended.end), myself, by, 0)
         };
@@ -72,7 +75,7 @@ impl<'a> Holders<'a> {
     }
 
     /// The same of services that lasted for `least`.
-    pub(super) fn serve(
+    pub(crate) fn serve(
         &self,
         ended: Range<u64>,
         myself: Holder,
@@ -84,7 +87,7 @@ impl<'a> Holders<'a> {
     }
 
     /// The longest share of a wait among the services that ended in this range.
-    pub(super) fn longest_service(&self, ended: Range<u64>, wait: Range<u64>) -> u64 {
+    pub(crate) fn longest_service(&self, ended: Range<u64>, wait: Range<u64>) -> u64 {
         let range = self.services.ended(ended.start, ended.end);
         let longest = self.services.shares(range, wait.start, wait.end, 1);
         longest.first().map_or(0, |(_, share)| *share)
@@ -130,7 +133,7 @@ impl<'a> Holders<'a> {
     }
 
     /// Those with the largest shares of a wait.
-    pub(super) fn named(&self, visit: &Visit, by_services: &Covered) -> Named {
+    pub(crate) fn named(&self, visit: &Visit, by_services: &Covered) -> Named {
         let chain = self.chain(visit);
         let (turn, start) = (visit.turn(), visit.start());
         let half_served = by_services.between(turn, start) * 2 >= start - turn;

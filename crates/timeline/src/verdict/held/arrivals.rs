@@ -1,11 +1,13 @@
 //! When a connection that never got a reply can have held a place: a server lets clients
 //! in in the order in which they came.
 
-use super::{tolerance, visit::Visit};
-use crate::record::ServerRun;
+use crate::{
+    record::ServerRun,
+    verdict::{tolerance, visit::Visit},
+};
 
 /// The connections with a reply: when each came, and when its first service began.
-pub(super) struct Arrivals {
+pub(crate) struct Arrivals {
     /// In the order in which they came.
     came: Vec<u64>,
     /// By when each of these, and all before it, surely was served.
@@ -20,7 +22,7 @@ pub(super) struct Arrivals {
 
 impl Arrivals {
     /// `first` has the first visit of each connection of the server.
-    pub(super) fn of(server: &ServerRun, first: &[Option<&Visit>]) -> Self {
+    pub(crate) fn of(server: &ServerRun, first: &[Option<&Visit>]) -> Self {
         let both = server.connections.iter().zip(first);
         let mut served: Vec<(u64, &Visit)> = both
             .filter_map(|(connection, first)| Some((connection.opened_us?, (*first)?)))
@@ -63,7 +65,7 @@ impl Arrivals {
 
     /// From when on a connection can have held a place, and by when it surely did: it
     /// came alone, or one that came later was served then. `None` if it never held one.
-    pub(super) fn let_in(&self, opened: u64, closed: u64) -> Option<(u64, u64)> {
+    pub(crate) fn let_in(&self, opened: u64, closed: u64) -> Option<(u64, u64)> {
         let before = |moment: u64| self.came.partition_point(|came| *came < moment);
         let earlier = before((opened + 1).saturating_sub(self.same));
         let later = before(opened + self.same);

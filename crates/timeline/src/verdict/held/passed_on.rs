@@ -4,16 +4,13 @@
 
 use std::collections::BTreeSet;
 
-use super::{
-    held::{Held, known_starts},
-    tolerance,
-};
-use crate::record::Late;
+use super::{Held, known_starts};
+use crate::{record::Late, verdict::tolerance};
 
 /// Notes by when connections surely held a place, in the order of their ends. One that
 /// surely held a place leaves it, and nobody is served in it then. So the first that came
 /// has one now, among the connections without a reply that are there.
-pub(super) fn note(ended: &mut [Held], late: &[Late]) {
+pub(crate) fn note(ended: &mut [Held], late: &[Late]) {
     let starts = known_starts(ended);
     let unsure = ended.iter().enumerate().filter(|(_, one)| !one.is_known());
     let mut waiting: BTreeSet<(u64, usize)> =

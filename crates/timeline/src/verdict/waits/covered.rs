@@ -1,11 +1,11 @@
 //! How much of a stretch of time is covered by spans, which are added in the order of
 //! their ends. Both adding and asking take logarithmic time.
 
-use super::held::Held;
+use crate::verdict::held::Held;
 
 /// The union of the spans that were added: disjoint, in order.
 #[derive(Debug, Default)]
-pub(super) struct Covered {
+pub(crate) struct Covered {
     pieces: Vec<Piece>,
 }
 
@@ -19,7 +19,7 @@ struct Piece {
 
 impl Covered {
     /// Adds a span that ends at the end of the last one, or later.
-    pub(super) fn add(&mut self, from: u64, to: u64) {
+    pub(crate) fn add(&mut self, from: u64, to: u64) {
         let mut from = from.min(to);
         while let Some(last) = self.pieces.last()
             && last.to >= from
@@ -32,7 +32,7 @@ impl Covered {
     }
 
     /// Adds those that had ended by this moment, and takes them from `held`.
-    pub(super) fn add_ended<'a>(
+    pub(crate) fn add_ended<'a>(
         &mut self,
         held: &mut (impl Iterator<Item = &'a Held> + Clone),
         limit: u64,
@@ -45,7 +45,7 @@ impl Covered {
     }
 
     /// How much of the time between two moments is covered.
-    pub(super) fn between(&self, from: u64, to: u64) -> u64 {
+    pub(crate) fn between(&self, from: u64, to: u64) -> u64 {
         if to <= from {
             return 0;
         }

@@ -10,7 +10,7 @@ use std::collections::{HashMap, HashSet};
 /// How many walks more than one are needed for all steps, summed over the parts of the
 /// counter that no step connects: between those, somebody else has written. Somebody else
 /// has also written every number but one that a part's steps read and none of them wrote.
-pub(super) fn more_than_one(steps: &[(i128, i128)]) -> usize {
+pub(crate) fn more_than_one(steps: &[(i128, i128)]) -> usize {
     let mut places: HashMap<i128, usize> = HashMap::new();
     let mut parts: Vec<usize> = Vec::new();
     let mut starts: Vec<i64> = Vec::new();
@@ -52,7 +52,7 @@ pub(super) fn more_than_one(steps: &[(i128, i128)]) -> usize {
 }
 
 /// The numbers that some step has read and none has written: at the start, and by others.
-pub(super) fn unwritten_numbers(steps: &[(i128, i128)]) -> HashSet<i128> {
+pub(crate) fn unwritten_numbers(steps: &[(i128, i128)]) -> HashSet<i128> {
     let written: HashSet<i128> = steps.iter().map(|(_, to)| *to).collect();
     let read = steps.iter().map(|(from, _)| *from);
     read.filter(|number| !written.contains(number)).collect()

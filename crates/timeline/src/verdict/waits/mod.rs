@@ -1,15 +1,23 @@
 //! Every wait, and who held a place during it. Sorts and sweeps: 100,000 requests take a
 //! fraction of a second.
+//!
+//! `wait.rs` is one wait. `holders.rs` picks whom a request was behind: those whose place
+//! it got, or all that it awaited, where `rivals.rs` finds that it was no place.
+//! `shares.rs` puts them in order, leaves out small shares, and names six at most.
+//! `covered.rs` and `longest.rs` make the sweep quick.
+
+mod covered;
+mod holders;
+mod longest;
+mod rivals;
+mod shares;
+pub(crate) mod wait;
 
 use std::collections::HashSet;
 
 use super::{
-    covered::Covered,
     held::{self, Held, Holder},
-    held_up,
-    holders::Holders,
-    longest::Longest,
-    meetings,
+    held_up, meetings,
     visit::Visit,
 };
 use crate::{
@@ -17,74 +25,13 @@ use crate::{
     record::ServerRun,
     stall::ASKED_AGAIN_US,
 };
-
-/// One request's wait, from its sending to its service.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Wait {
-    /// How long it was.
-    pub(super) waited: u64,
-    /// For how much of it others held a place whose end it awaited.
-    pub(super) covered: u64,
-    /// For how much of it one was in service whose reply came just after its own.
-    pub(super) nearly_covered: u64,
-    /// The same between the claimed and the believed start of its service.
-    pub(super) covered_inside: u64,
-    /// For how much of it, from its turn on, others were in service whose end it awaited.
-    pub(super) served: u64,
-    /// Whether one of those had come before it.
-    pub(super) is_behind: bool,
-    /// Whether one that was answered just after it may have been served just before it.
-    pub(super) may_be_behind: bool,
-    /// Whether it may have been behind one that was answered just after it, and not
-    /// behind these.
-    pub(super) may_be_another: bool,
-    /// Who held a place in the meantime, and for how long.
-    pub(super) shares: Vec<(Holder, u64)>,
-    /// Whether there were more than are named.
-    pub(super) more: bool,
-}
-
-impl Wait {
-    /// The part that nobody accounts for.
-    pub(super) fn unexplained(&self) -> u64 {
-        self.waited
-            .saturating_sub(self.covered + self.nearly_covered)
-    }
-
-    /// Whether others account for at least half of it.
-    pub(super) fn is_explained(&self) -> bool {
-        self.is_behind && self.is_covered()
-    }
-
-    /// The same with one that was answered just after it.
-    fn is_nearly_explained(&self) -> bool {
-        let covered = self.covered + self.nearly_covered;
-        self.is_behind && self.nearly_covered > 0 && covered >= self.waited.div_ceil(2)
-    }
-
-    /// Whether a connection that had its place waited all the same, for longer than the
-    /// tolerance and behind the requests of others: then it is no place that it held.
-    pub(super) fn shows_no_places(&self, visit: &Visit, tolerance_us: u64) -> bool {
-        let from_turn = visit.waited() - (visit.turn() - visit.sent);
-        let is_judged = visit.is_known && !visit.has_met && !visit.is_first;
-        is_judged && from_turn > tolerance_us && self.served * 2 >= from_turn
-    }
-
-    /// Whether those who account for it all came later.
-    pub(super) fn is_overtaken(&self) -> bool {
-        !self.is_behind && self.is_covered()
-    }
-
-    fn is_covered(&self) -> bool {
-        self.waited > 0 && self.covered >= self.waited.div_ceil(2)
-    }
-}
+use {covered::Covered, holders::Holders, longest::Longest, wait::Wait};
 
 /// The waits of all visits, in their order, on a server whose connections hold places or
 /// hold nothing.
 ///
 /// Two requests that met were served together: neither waited for the other.
-pub(super) fn waits(
+pub(crate) fn waits(
     server: &ServerRun,
     visits: &[Visit],
     has_places: bool,

@@ -2,20 +2,20 @@
 
 use std::collections::HashMap;
 
-use super::{lost::Proof, updates::is_refused, walks};
+use super::{Proof, updates::is_refused, walks};
 use crate::record::Request;
 
 /// The updates of one counter.
 #[derive(Default)]
-pub(super) struct Counter<'a> {
+pub(crate) struct Counter<'a> {
     /// What each answered update has read, and what it was answered.
-    pub(super) steps: Vec<(i128, i128)>,
+    pub(crate) steps: Vec<(i128, i128)>,
     /// Their ids, and the names of their clients.
     ids: Vec<(&'a str, &'a str)>,
     /// What those add that were sent and not answered with a number: each may be a step.
     unknown: Vec<i64>,
     /// Whether requests of another kind may have written it.
-    pub(super) has_others: bool,
+    pub(crate) has_others: bool,
     /// When each of them was sent, and when it was answered.
     times: Vec<(u64, u64)>,
     /// When each GET was sent, and what it got.
@@ -23,7 +23,7 @@ pub(super) struct Counter<'a> {
 }
 
 impl<'a> Counter<'a> {
-    pub(super) fn note(&mut self, amount: i64, request: &'a Request, client: &'a str) {
+    pub(crate) fn note(&mut self, amount: i64, request: &'a Request, client: &'a str) {
         let number = request
             .reply
             .as_deref()
@@ -46,13 +46,13 @@ impl<'a> Counter<'a> {
     }
 
     /// A GET, and the number that it got.
-    pub(super) fn note_read(&mut self, request: &Request, number: i64) {
+    pub(crate) fn note_read(&mut self, request: &Request, number: i64) {
         let sent = request.sent_us.unwrap_or(0);
         self.reads.push((sent, number));
     }
 
     /// How many are lost at the least, and why.
-    pub(super) fn lost(&self) -> (usize, Proof) {
+    pub(crate) fn lost(&self) -> (usize, Proof) {
         if self.has_others {
             return (0, Proof::NoneSeen);
         }
@@ -107,7 +107,7 @@ impl<'a> Counter<'a> {
     /// Whether no more updates can be lost than are counted: all of them added the same,
     /// and each was answered. The last write may have taken the number back: so it must
     /// be known, or have been read afterwards.
-    pub(super) fn is_exact(&self) -> bool {
+    pub(crate) fn is_exact(&self) -> bool {
         !self.has_others
             && self.add_the_same()
             && (self.is_last_known() || self.missing().is_some())

@@ -1,14 +1,19 @@
 //! Lost updates: counters that were read by two requests before either wrote.
 //!
 //! An update that adds d and is answered n has read n − d: it is a step from n − d to n.
+//!
+//! `updates.rs` reads what a request writes, `walks.rs` puts it in order, and
+//! `counter.rs` counts what is lost.
+
+mod counter;
+mod updates;
+mod walks;
 
 use std::collections::HashMap;
 
-use super::{
-    counter::Counter,
-    updates::{Writes, read, update},
-};
 use crate::record::ServerRun;
+use counter::Counter;
+use updates::{Writes, read, update};
 
 /// What the replies to INCR and INCRBY prove.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,7 +47,7 @@ pub enum Proof {
 
 impl Lost {
     /// `None` if nobody counted.
-    pub(super) fn of(server: &ServerRun) -> Option<Self> {
+    pub(crate) fn of(server: &ServerRun) -> Option<Self> {
         let counters = counters(server);
         if counters.is_empty() {
             return None;
@@ -105,7 +110,7 @@ fn counters(server: &ServerRun) -> Vec<(Vec<u8>, Counter<'_>)> {
 }
 
 /// What the replies prove, in a sentence.
-pub(super) fn sentence(server: &str, lost: &Lost) -> String {
+pub(crate) fn sentence(server: &str, lost: &Lost) -> String {
     let updates = match lost.updates {
         1 => "1 update".to_owned(),
         some => format!("{some} updates"),

@@ -3,11 +3,11 @@
 
 use std::{cmp::Ordering, collections::BinaryHeap, ops::Range};
 
-use super::held::{Held, Holder};
+use crate::verdict::held::{Held, Holder};
 
 /// What was held, in the order of its ends, with a tree over it.
 #[derive(Debug)]
-pub(super) struct Longest<'a> {
+pub(crate) struct Longest<'a> {
     held: &'a [Held],
     /// The leaves of the tree stand from here on; a power of two.
     width: usize,
@@ -57,7 +57,7 @@ impl PartialOrd for Candidate {
 
 impl<'a> Longest<'a> {
     /// `held` stands in the order of its ends.
-    pub(super) fn of(held: &'a [Held]) -> Self {
+    pub(crate) fn of(held: &'a [Held]) -> Self {
         let width = held.len().next_power_of_two();
         let mut nodes = vec![EMPTY; width];
         nodes.extend(held.iter().map(|one| Node {
@@ -87,25 +87,25 @@ impl<'a> Longest<'a> {
     }
 
     /// All of them, in the order of their ends.
-    pub(super) fn all(&self) -> &'a [Held] {
+    pub(crate) fn all(&self) -> &'a [Held] {
         self.held
     }
 
     /// Those whose end lies after the first moment and not after the second.
-    pub(super) fn ended(&self, after: u64, until: u64) -> Range<usize> {
+    pub(crate) fn ended(&self, after: u64, until: u64) -> Range<usize> {
         let start = self.held.partition_point(|one| one.to <= after);
         let end = self.held.partition_point(|one| one.to <= until);
         start..end.max(start)
     }
 
     /// The one of this holder, which ended at this moment.
-    pub(super) fn with(&self, holder: Holder, to: u64) -> Option<&'a Held> {
+    pub(crate) fn with(&self, holder: Holder, to: u64) -> Option<&'a Held> {
         let then = self.held.get(self.ended(to.saturating_sub(1), to))?;
         then.iter().find(|one| one.holder == holder)
     }
 
     /// The `most` that held a place for the longest between `from` and `to`.
-    pub(super) fn shares(
+    pub(crate) fn shares(
         &self,
         range: Range<usize>,
         from: u64,
@@ -134,7 +134,7 @@ impl<'a> Longest<'a> {
 
     /// Whether one of a range, but this one, came by the first moment, can have ended by
     /// the second, and held its place for `least`.
-    pub(super) fn has(
+    pub(crate) fn has(
         &self,
         range: Range<usize>,
         but: Holder,

@@ -1,18 +1,16 @@
 //! What went wrong beside waiting: requests that failed, clients that came late, and a
 //! server that stood still.
 
-use super::{
-    groups::GROUPS,
-    names::{Names, list, up_to},
-};
+use super::groups::GROUPS;
 use crate::{
     chart::{full_stop, seconds},
     no_room::{NoRoom, late_us},
     record::{Connection, Request, ServerRun},
     stall::{ASKED_AGAIN_US, WORTH_SAYING_US},
+    verdict::names::{Names, list, up_to},
 };
 
-pub(super) fn sentences(server: &ServerRun, names: &Names<'_>) -> Vec<String> {
+pub(crate) fn sentences(server: &ServerRun, names: &Names<'_>) -> Vec<String> {
     let mut sentences = Vec::from_iter(failed(server, names));
     sentences.extend(came_late(server));
     sentences.extend(stood_still(server));

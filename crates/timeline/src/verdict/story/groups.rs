@@ -1,12 +1,12 @@
 //! Requests that met the same: one clause names all of them.
 
-use super::{Behind, Blocker, Judged, Verdict};
+use crate::verdict::{Behind, Blocker, Judged, Verdict};
 
 /// At most this many groups are named.
-pub(super) const GROUPS: usize = 4;
+pub(crate) const GROUPS: usize = 4;
 
 /// What requests have in common.
-pub(super) trait Common {
+pub(crate) trait Common {
     fn is_same(&self, other: &Self) -> bool;
 }
 
@@ -23,10 +23,10 @@ impl Common for Behind {
 }
 
 /// What several requests met, whether there was more than is named, and their ids.
-pub(super) type Groups<'a, T> = Vec<(&'a [T], bool, Vec<&'a str>)>;
+pub(crate) type Groups<'a, T> = Vec<(&'a [T], bool, Vec<&'a str>)>;
 
 /// Requests that met the same, in order, and how many are in no group.
-pub(super) fn groups<'a, T: Common>(
+pub(crate) fn groups<'a, T: Common>(
     verdict: &'a Verdict,
     of: impl Fn(&'a Judged) -> (&'a [T], bool),
 ) -> (Groups<'a, T>, usize) {

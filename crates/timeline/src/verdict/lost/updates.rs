@@ -5,7 +5,7 @@ use proto::Request as Typed;
 use crate::record::Request;
 
 /// Which counter a request adds to, and how much.
-pub(super) fn update(request: &Request) -> Option<(Vec<u8>, i64)> {
+pub(crate) fn update(request: &Request) -> Option<(Vec<u8>, i64)> {
     let arguments = proto::split_line(request.request.as_bytes()).ok()?;
     match Typed::parse(&arguments).ok()? {
         Typed::IncrBy { counter, amount } => Some((counter, amount)),
@@ -14,7 +14,7 @@ pub(super) fn update(request: &Request) -> Option<(Vec<u8>, i64)> {
 }
 
 /// Which counter a GET has read, and its number.
-pub(super) fn read(request: &Request) -> Option<(Vec<u8>, i64)> {
+pub(crate) fn read(request: &Request) -> Option<(Vec<u8>, i64)> {
     let arguments = proto::split_line(request.request.as_bytes()).ok()?;
     let number = request.reply.as_deref()?.strip_prefix([':', '$'])?;
     match arguments.as_slice() {
@@ -24,7 +24,7 @@ pub(super) fn read(request: &Request) -> Option<(Vec<u8>, i64)> {
 }
 
 /// Which counters a request that is no update may have written.
-pub(super) enum Writes {
+pub(crate) enum Writes {
     Nothing,
     /// Those of these names: the kit does not know the command.
     AnyOf(Vec<Vec<u8>>),
@@ -33,7 +33,7 @@ pub(super) enum Writes {
 }
 
 impl Writes {
-    pub(super) fn of(request: &Request) -> Self {
+    pub(crate) fn of(request: &Request) -> Self {
         let read = proto::split_line(request.request.as_bytes());
         let Ok(mut arguments) = read else {
             return Self::Nothing;
@@ -57,7 +57,7 @@ impl Writes {
 }
 
 /// An error says that nothing was added.
-pub(super) fn is_refused(request: &Request) -> bool {
+pub(crate) fn is_refused(request: &Request) -> bool {
     request
         .reply
         .as_deref()

@@ -1,9 +1,13 @@
 //! The verdict in sentences.
+//!
+//! `groups.rs` puts those together of whom the same is true; `mishaps.rs` is for requests
+//! that failed, clients that came late, and a server that stood still.
+
+mod groups;
+mod mishaps;
 
 use super::{
-    Blocker, Judged, Verdict, doubts, expected,
-    groups::groups,
-    lost, mishaps,
+    Blocker, Judged, Verdict, doubts, expected, lost,
     names::{Names, list, up_to},
 };
 use crate::{
@@ -11,8 +15,9 @@ use crate::{
     record::{Request, ServerRun},
     stall::WORTH_SAYING_US,
 };
+use groups::groups;
 
-pub(super) fn sentences(server: &ServerRun, verdict: &Verdict) -> Vec<String> {
+pub(crate) fn sentences(server: &ServerRun, verdict: &Verdict) -> Vec<String> {
     let name = &verdict.server;
     let names = Names::of(server);
     let mut clauses = Vec::new();

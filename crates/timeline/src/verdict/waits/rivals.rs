@@ -4,13 +4,15 @@
 
 use std::ops::Range;
 
-use super::{
-    held::{Held, Holder},
-    longest::Longest,
-    tolerance,
-    visit::Visit,
+use super::longest::Longest;
+use crate::{
+    record::Late,
+    verdict::{
+        held::{Held, Holder},
+        tolerance,
+        visit::Visit,
+    },
 };
-use crate::record::Late;
 
 /// Only the longest services can be rivals: this many are looked at.
 const MOST: usize = 6;
@@ -18,17 +20,17 @@ const MOST: usize = 6;
 /// A rival lasted for this part of the wait at least: a quarter.
 const PART: u64 = 4;
 
-pub(super) struct Rivals<'a> {
-    pub(super) services: &'a Longest<'a>,
+pub(crate) struct Rivals<'a> {
+    pub(crate) services: &'a Longest<'a>,
     /// The services of each connection.
-    pub(super) own: &'a [Longest<'a>],
-    pub(super) late: &'a [Late],
+    pub(crate) own: &'a [Longest<'a>],
+    pub(crate) late: &'a [Late],
 }
 
 impl Rivals<'_> {
     /// Whether there is one among the services that the request awaited, of those who
     /// left at about this moment.
-    pub(super) fn are_awaited(&self, left: &[Held], moment: u64, visit: &Visit) -> bool {
+    pub(crate) fn are_awaited(&self, left: &[Held], moment: u64, visit: &Visit) -> bool {
         let nearest = nearest(left, moment);
         let after = moment.saturating_sub(nearest).max(visit.turn());
         let until = visit.limit().min(moment.saturating_add(nearest));
@@ -36,7 +38,7 @@ impl Rivals<'_> {
     }
 
     /// Whether there may be one whose reply came just after that of the request.
-    pub(super) fn may_be_later(&self, places: &[Held], visit: &Visit) -> bool {
+    pub(crate) fn may_be_later(&self, places: &[Held], visit: &Visit) -> bool {
         let late = visit.limit()..visit.replied + visit.slack();
         self.exist(late, places, visit.start(), visit, |one| {
             one.came <= visit.sent && one.earliest_end <= visit.start()

@@ -1,14 +1,14 @@
 //! Which of the requests that one waited for are named, and in which order.
 
-use super::held::{Held, Holder};
+use crate::verdict::held::{Held, Holder};
 
 /// How many are named for one wait, at most.
-pub(super) const NAMED: usize = 6;
+pub(crate) const NAMED: usize = 6;
 
 /// A share of less than this part of the largest is left out.
 const SMALL: u64 = 10;
 
-pub(super) fn without_small(mut found: Vec<(Held, u64)>) -> Vec<(Held, u64)> {
+pub(crate) fn without_small(mut found: Vec<(Held, u64)>) -> Vec<(Held, u64)> {
     let largest = found.iter().map(|(_, share)| *share).max().unwrap_or(0);
     found.retain(|(_, share)| share * SMALL >= largest);
     found
@@ -19,7 +19,7 @@ pub(super) fn without_small(mut found: Vec<(Held, u64)>) -> Vec<(Held, u64)> {
 const TOGETHER_US: u64 = 100_000;
 
 /// The largest shares, in the order in which their services began.
-pub(super) fn named(mut found: Vec<(Held, u64)>) -> (Vec<(Holder, u64)>, bool) {
+pub(crate) fn named(mut found: Vec<(Held, u64)>) -> (Vec<(Holder, u64)>, bool) {
     found.sort_by_key(|(_, share)| std::cmp::Reverse(*share));
     let more = found.len() > NAMED;
     found.truncate(NAMED);

@@ -1,15 +1,24 @@
 //! Who held a place of the server, and how long: a request in service, or a connection
 //! from its first service to its close.
+//!
+//! `arrivals.rs` says when a connection without a reply can have got its place, and
+//! `passed_on.rs` by when it surely had one. `chain.rs` follows a place from one to the
+//! one who had it before.
 
-use super::{arrivals::Arrivals, passed_on, visit::Visit};
+mod arrivals;
+pub(crate) mod chain;
+mod passed_on;
+
+use super::visit::Visit;
 use crate::record::{Connection, ServerRun};
+use arrivals::Arrivals;
 
 /// So much later a client may see that the server has closed its connection: 1 ms.
 const SEEN_LATE_US: u64 = 1_000;
 
 /// Who holds a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) enum Holder {
+pub(crate) enum Holder {
     /// A request in service: its index among the visits.
     Service(usize),
     /// A connection that is open: its index.
@@ -18,43 +27,43 @@ pub(super) enum Holder {
 
 /// A place that was held, in microseconds from the start of the run.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Held {
-    pub(super) holder: Holder,
+pub(crate) struct Held {
+    pub(crate) holder: Holder,
     /// When its client asked for it.
-    pub(super) came: u64,
-    pub(super) from: u64,
-    pub(super) to: u64,
+    pub(crate) came: u64,
+    pub(crate) from: u64,
+    pub(crate) to: u64,
     /// Before this moment it was not given back.
-    pub(super) earliest_end: u64,
+    pub(crate) earliest_end: u64,
     /// By when it surely was held. Of a connection without a reply, `from` is the
     /// earliest moment, and this may never come.
-    pub(super) let_in_by: u64,
+    pub(crate) let_in_by: u64,
 }
 
 impl Held {
-    pub(super) fn is_sure(&self) -> bool {
+    pub(crate) fn is_sure(&self) -> bool {
         self.let_in_by < self.to
     }
 
     /// Whether it is known when it began.
-    pub(super) fn is_known(&self) -> bool {
+    pub(crate) fn is_known(&self) -> bool {
         self.let_in_by <= self.from
     }
 
     /// For how long, between two moments.
-    pub(super) fn between(&self, from: u64, to: u64) -> u64 {
+    pub(crate) fn between(&self, from: u64, to: u64) -> u64 {
         self.to.min(to).saturating_sub(self.from.max(from))
     }
 }
 
 /// The services of all visits but these, in the order of their ends.
-pub(super) fn services(visits: &[Visit], but: impl Fn(&Visit) -> bool) -> Vec<Held> {
+pub(crate) fn services(visits: &[Visit], but: impl Fn(&Visit) -> bool) -> Vec<Held> {
     held_from(Visit::start, visits, but)
 }
 
 /// What a request is in the way of those behind it on its connection: from its turn to
 /// its reply. In the order of their ends.
-pub(super) fn turns(visits: &[Visit], but: impl Fn(&Visit) -> bool) -> Vec<Held> {
+pub(crate) fn turns(visits: &[Visit], but: impl Fn(&Visit) -> bool) -> Vec<Held> {
     held_from(Visit::turn, visits, but)
 }
 
@@ -79,7 +88,7 @@ fn held_from(
 }
 
 /// When somebody surely took a place: the moments in their order.
-pub(super) fn known_starts(held: &[Held]) -> Vec<u64> {
+pub(crate) fn known_starts(held: &[Held]) -> Vec<u64> {
     let known = held.iter().filter(|one| one.is_known());
     let mut starts: Vec<u64> = known.map(|one| one.from).collect();
     starts.sort_unstable();
@@ -87,7 +96,7 @@ pub(super) fn known_starts(held: &[Held]) -> Vec<u64> {
 }
 
 /// The services, in the order of their ends, by connection.
-pub(super) fn by_connection(
+pub(crate) fn by_connection(
     services: &[Held],
     visits: &[Visit],
     connections: usize,
@@ -106,7 +115,7 @@ pub(super) fn by_connection(
 }
 
 /// The connections that were closed, in the order of their ends.
-pub(super) fn connections(server: &ServerRun, visits: &[Visit]) -> Vec<Held> {
+pub(crate) fn connections(server: &ServerRun, visits: &[Visit]) -> Vec<Held> {
     let mut first: Vec<Option<&Visit>> = vec![None; server.connections.len()];
     let mut last = first.clone();
     for visit in visits {
@@ -159,7 +168,7 @@ fn closed(connection: &Connection, last: Option<&Visit>) -> Option<u64> {
 }
 
 /// For how long the client of a connection asked for nothing, between two moments.
-pub(super) fn silence(connection: &Connection, from: u64, to: u64) -> u64 {
+pub(crate) fn silence(connection: &Connection, from: u64, to: u64) -> u64 {
     let mut silent = 0;
     let mut since = connection.opened_us;
     let closing = [connection.closed_us];
