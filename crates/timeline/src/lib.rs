@@ -6,7 +6,7 @@
 //!   (`record/read.rs`; `record/check.rs` refuses what no run can show), and
 //!   `record/known_at.rs` is the record as it stood at a moment of the run,
 //! * [`verdict`] decides from it who was blocked by whom, or leaves it undecided
-//!   (`verdict/blocked.rs`; `verdict/waits/holders.rs` picks whom it was behind), and
+//!   (`verdict/blocked.rs`; `verdict/waits/named.rs` picks whom it was behind), and
 //!   what the run showed; [`stall`] says for how long the machine stood still (what
 //!   follows from that, `sleep_demo::repetition` decides), and `no_room.rs` who found
 //!   the backlog full,

@@ -102,8 +102,10 @@ impl<'a> Reasons<'a> {
                         true if !its.any(|(_, id)| self.is_sent(id, sent)) => {
                             ahead.holding.push(name);
                         }
-                        false if its.next().is_none() => ahead.next.push(name),
-                        _ => {} // one of its requests is named
+                        false if its.next().is_none() && self.came(client, sent) => {
+                            ahead.next.push(name);
+                        }
+                        _ => {} // one of its requests is named, or it comes later
                     }
                 }
             }
@@ -136,6 +138,11 @@ impl<'a> Reasons<'a> {
             request.started_us().is_some_and(|started| started <= at)
                 && request.replied_us.is_none_or(|replied| replied > at)
         })
+    }
+
+    fn came(&self, client: &str, by: u64) -> bool {
+        let connection = self.clients.get(client);
+        connection.is_some_and(|one| one.opened_us.is_some_and(|came| came <= by))
     }
 
     /// Whether a client was let in by then: it may also have waited itself.

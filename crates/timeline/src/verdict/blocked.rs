@@ -3,11 +3,12 @@
 
 use super::{
     Behind, Blocker, Inside, Judged,
+    claims::{cuts_sleeps, says_too_little},
     held::{self, Holder},
     overtook,
     sure_services::SureServices,
     tolerance,
-    visit::{Reading, Visit, cuts_sleeps, says_too_little, visits},
+    visit::{Reading, Visit, visits},
     waits::wait::Wait,
     waits::waits,
 };

@@ -4,8 +4,8 @@
 
 use super::{
     Judged,
+    claims::{alone_us, cuts_sleeps, is_cut_short, possible_service, says_too_little},
     names::Names,
-    visit::{alone_us, cuts_sleeps, is_cut_short, possible_service, says_too_little},
 };
 use crate::{
     chart::seconds,

@@ -5,8 +5,9 @@
 //! replied; `docs/run-record.md` defines each relation.
 //!
 //! * `judged.rs` is the verdict on one request.
-//! * `visit.rs` reads a request, `held/` says who held a place, and how long, and
-//!   `waits/` finds the wait of each request, and those whom it was behind.
+//! * `visit.rs` reads a request, and `claims.rs` what a server says of it. `held/` says
+//!   who held a place, and how long, and `waits/` finds the wait of each request, and
+//!   those whom it was behind.
 //! * `tolerance.rs` says how long a wait must be to prove something, given how late the
 //!   machine was, and `blocked.rs` judges.
 //!   `held_up.rs` finds the sleeps that an event loop ended late, `sure_services.rs` says
@@ -19,6 +20,7 @@
 //! * `story/` says it in sentences, with `names.rs` for who.
 
 mod blocked;
+mod claims;
 mod contradiction;
 mod doubts;
 mod expected;
@@ -164,8 +166,8 @@ fn stretch(server: &ServerRun) -> Option<f64> {
     let burns = |request: &&Request| request.is("PRIMES") && !request.has_failed();
     let (mut served, mut alone) = (0, 0);
     for request in server.requests().map(|(_, request)| request).filter(burns) {
-        served += visit::possible_service(request)?;
-        alone += visit::alone_us(request)?;
+        served += claims::possible_service(request)?;
+        alone += claims::alone_us(request)?;
     }
     (alone > 0).then(|| served as f64 / alone as f64)
 }

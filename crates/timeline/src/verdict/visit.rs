@@ -1,11 +1,14 @@
 //! One answered request, and how long it was surely in service: what the server says,
 //! held against its latency and against the same request alone.
 
-use super::{SLACK_US, held_up};
-use crate::record::{Request, ServerRun, is_one_of};
-
-/// A SLEEP that claims less than its own time, by more than this and a hundredth: 1 ms.
-const SHORT_US: u64 = 1_000;
+use super::{
+    SLACK_US,
+    claims::{
+        alone_us, cuts_sleeps, possible_service, says_too_little, serves_side_by_side,
+    },
+    held_up,
+};
+use crate::record::{Request, ServerRun};
 
 /// How much less a request may take than it once took alone: 5 ms.
 const ALONE_VARIES_US: u64 = 5_000;
@@ -111,14 +114,18 @@ pub(crate) fn visits(server: &ServerRun, reading: Reading) -> Vec<Visit> {
     let mut visits = Vec::new();
     let mut place = 0;
     let cuts_sleeps = cuts_sleeps(server);
+    let is_side_by_side = !cuts_sleeps && serves_side_by_side(server);
     for (connection, run) in server.connections.iter().enumerate() {
         let mut free = 0; // one connection's requests are served one after another
+        let mut is_first = true;
         for request in &run.requests {
             let alone = alone_us(request);
             let alone = alone.filter(|_| !(cuts_sleeps && request.is("SLEEP")));
             let visit = visit(request, alone, reading, connection, place, free);
-            if let Some(visit) = visit {
-                free = visit.replied;
+            if let Some(mut visit) = visit {
+                visit.is_first = is_first;
+                free = if is_side_by_side { 0 } else { visit.replied };
+                is_first = false;
                 visits.push(visit);
             }
             place += 1;
@@ -173,7 +180,7 @@ fn visit(
         is_held_up: false,
         is_elsewhere: request.is("SLEEP") || request.request.starts_with("RUN sleep"),
         computes,
-        is_first: free == 0,
+        is_first: false,
         is_meeting: request.is("MEET"),
         has_met: request.is("MEET") && request.reply.as_deref() == Some("+MET"),
         is_refused: request.has_failed() && is_known && service == 0,
@@ -195,51 +202,4 @@ fn sure(
         Some(alone) => service.min(alone),
         None => service,
     }
-}
-
-/// The server's word, unless it is longer than the latency.
-pub(crate) fn possible_service(request: &Request) -> Option<u64> {
-    let latency = request.latency_us()?;
-    // Both are cut to whole microseconds.
-    let claimed = request.service_us.filter(|claimed| *claimed <= latency + 1);
-    claimed.map(|claimed| claimed.min(latency))
-}
-
-/// How long the request takes alone, where that is known.
-pub(crate) fn alone_us(request: &Request) -> Option<u64> {
-    let did_not_sleep = request.is("SLEEP") && request.reply.as_deref() != Some("+OK");
-    if request.has_failed() || did_not_sleep {
-        return None; // refused: it did nothing of what takes time
-    }
-    const KNOWN: [&str; 8] = [
-        "SLEEP", "RUN", "PRIMES", "INCR", "INCRBY", "PING", "ECHO", "GET",
-    ];
-    let modelled = || {
-        let is_known = is_one_of(&request.request, &KNOWN);
-        request.model.filter(|_| is_known)
-    };
-    request.alone_us.or_else(|| Some(modelled()?.service_us))
-}
-
-/// Whether this server answers a SLEEP before its time is over: then it is not known how
-/// long one takes there.
-pub(crate) fn cuts_sleeps(server: &ServerRun) -> bool {
-    server.requests().any(|(_, request)| is_cut_short(request))
-}
-
-/// Whether a SLEEP was answered before its time was over.
-pub(crate) fn is_cut_short(request: &Request) -> bool {
-    is_too_short(request, request.latency_us())
-}
-
-/// Whether the server claims less for a SLEEP than it must have taken.
-pub(crate) fn says_too_little(request: &Request) -> bool {
-    is_too_short(request, possible_service(request))
-}
-
-/// Whether this is less than the time that a SLEEP asks for.
-fn is_too_short(request: &Request, time: Option<u64>) -> bool {
-    let both = time.zip(alone_us(request));
-    request.is("SLEEP")
-        && both.is_some_and(|(time, alone)| time + SHORT_US + alone / 100 < alone)
 }

@@ -23,6 +23,7 @@ mod live_charts;
 mod lost_updates;
 mod made_up;
 mod mutated_records;
+mod no_places;
 mod pages;
 mod pictures;
 mod pipelined;

@@ -1,42 +1,27 @@
-//! All who held places during the waits, and which of them are named for one wait: the
-//! chain of those whose place it got, or else all that it awaited.
+//! All who held places during the waits, and those whose place a request got.
 
 use std::ops::Range;
 
-use super::{
-    covered::Covered,
-    longest::Longest,
-    rivals::Rivals,
-    shares::{NAMED, named, without_small},
-};
+use super::{longest::Longest, rivals::Rivals, shares::NAMED};
 use crate::{
     record::{Late, ServerRun},
     verdict::{
         held::{Held, Holder, chain::Places},
+        tolerance,
         visit::Visit,
     },
 };
 
-/// Who is named for a wait.
-pub(crate) struct Named {
-    pub(crate) shares: Vec<(Holder, u64)>,
-    /// Whether there are more than are named.
-    pub(crate) more: bool,
-    /// Whether a service may have been in its way that ended just after it, and not
-    /// these.
-    pub(crate) may_be_another: bool,
-}
-
 /// Services and connections, each in the order of their ends.
 pub(crate) struct Holders<'a> {
-    services: Longest<'a>,
-    connections: Longest<'a>,
+    pub(super) services: Longest<'a>,
+    pub(super) connections: Longest<'a>,
     /// None where a connection holds nothing.
     places: Option<Places<'a>>,
     /// The services of each connection.
-    own: Vec<Longest<'a>>,
+    pub(super) own: Vec<Longest<'a>>,
     /// The same from each one's turn on: those ahead of a request on its connection.
-    ahead: Vec<Longest<'a>>,
+    pub(super) ahead: Vec<Longest<'a>>,
     late: &'a [Late],
 }
 
@@ -74,6 +59,34 @@ impl<'a> Holders<'a> {
         has(&self.services) || has(&self.connections)
     }
 
+    /// Whether a connection closed at about the moment when a request was served: it
+    /// may have left its place to that request.
+    pub(crate) fn has_left(&self, visit: &Visit) -> bool {
+        let start = visit.start();
+        let apart = visit.slack() + self.same_at(start);
+        let left = self
+            .connections
+            .ended(start.saturating_sub(apart), start + apart);
+        let (anybody, ever) =
+            (Holder::Connection(visit.connection), (u64::MAX, u64::MAX));
+        self.connections.has(left, anybody, ever, 0)
+    }
+
+    /// Two moments no further apart than this, at this moment, may be the same.
+    pub(crate) fn same_at(&self, moment: u64) -> u64 {
+        tolerance::same_between(self.late, moment, moment)
+    }
+
+    /// Whether a request may have waited for a place: its connection had none, or
+    /// another one closed just before.
+    pub(crate) fn is_for_place(&self, visit: &Visit) -> bool {
+        let just_before = || {
+            let from = visit.start().saturating_sub(visit.slack() + 1);
+            self.connections.ended(from, visit.limit())
+        };
+        visit.is_first || !just_before().is_empty()
+    }
+
     /// The same of services that lasted for `least`.
     pub(crate) fn serve(
         &self,
@@ -94,7 +107,7 @@ impl<'a> Holders<'a> {
     }
 
     /// The connections whose place a request got, if they are known.
-    fn chain(&self, visit: &Visit) -> Option<Vec<Held>> {
+    pub(super) fn chain(&self, visit: &Visit) -> Option<Vec<Held>> {
         let have_rival =
             |left: &[Held], moment: u64| self.rivals().are_awaited(left, moment, visit);
         let chain = self.places.as_ref()?.chain(visit, have_rival)?;
@@ -124,108 +137,11 @@ impl<'a> Holders<'a> {
         waited.sum::<u64>() * 2 >= start - turn
     }
 
-    fn rivals(&self) -> Rivals<'_> {
+    pub(super) fn rivals(&self) -> Rivals<'_> {
         Rivals {
             services: &self.services,
             own: &self.own,
             late: self.late,
         }
-    }
-
-    /// Those with the largest shares of a wait.
-    pub(crate) fn named(&self, visit: &Visit, by_services: &Covered) -> Named {
-        let chain = self.chain(visit);
-        let (turn, start) = (visit.turn(), visit.start());
-        let half_served = by_services.between(turn, start) * 2 >= start - turn;
-        let places = chain.as_deref().unwrap_or_default();
-        let may_be_another = (chain.is_some() || !half_served)
-            && self.rivals().may_be_later(places, visit);
-        let (shares, more) = self.largest(visit, chain, by_services);
-        Named {
-            shares,
-            more,
-            may_be_another,
-        }
-    }
-
-    /// The largest shares, and whether there are more.
-    fn largest(
-        &self,
-        visit: &Visit,
-        chain: Option<Vec<Held>>,
-        by_services: &Covered,
-    ) -> (Vec<(Holder, u64)>, bool) {
-        let (turn, start) = (visit.turn(), visit.start());
-        let mut found = match &chain {
-            Some(chain) => self.of_chain(chain, visit),
-            None => {
-                let range = self.services.ended(turn, visit.limit());
-                let mut found = self.services.shares(range, turn, start, NAMED + 1);
-                found.extend(self.between_services(visit, by_services));
-                found
-            }
-        };
-        found.extend(self.ahead_of(visit));
-        let found = without_small(found);
-        match chain {
-            Some(chain) if found.len() > NAMED => {
-                let whole = chain.into_iter().map(|one| (one, one.between(turn, start)));
-                named(without_small(whole.collect()))
-            }
-            _ => named(found),
-        }
-    }
-
-    /// The services of the connections in a chain, and the silence of each.
-    fn of_chain(&self, chain: &[Held], visit: &Visit) -> Vec<(Held, u64)> {
-        let (turn, start) = (visit.turn(), visit.start());
-        let mut found = Vec::new();
-        for one in chain {
-            let mut silence = one.between(turn, start);
-            if let Holder::Connection(index) = one.holder
-                && let Some(own) = self.own.get(index)
-            {
-                let range = own.ended(turn, visit.limit());
-                let services = own.shares(range, turn, start, usize::MAX);
-                silence -= services.iter().map(|(_, share)| share).sum::<u64>();
-                found.extend(services);
-            }
-            found.push((*one, silence));
-        }
-        found.retain(|(_, share)| *share > 0);
-        found
-    }
-
-    /// The requests before it on its connection that were not answered when it was sent.
-    fn ahead_of(&self, visit: &Visit) -> Vec<(Held, u64)> {
-        let (sent, turn) = (visit.sent, visit.turn());
-        let ahead = self.ahead.get(visit.connection).filter(|_| turn > sent);
-        ahead.map_or_else(Vec::new, |ahead| {
-            ahead.shares(ahead.ended(sent, turn), sent, turn, NAMED + 1)
-        })
-    }
-
-    fn connections(&self, visit: &Visit, most: usize) -> Vec<(Held, u64)> {
-        let (turn, start) = (visit.turn(), visit.start());
-        let range = self.connections.ended(turn, visit.limit());
-        let mut found = self.connections.shares(range, turn, start, most);
-        found.retain(|(held, _)| held.holder != Holder::Connection(visit.connection));
-        found
-    }
-
-    /// What is left to connections, first come first: each moment is one's alone. A
-    /// connection counts while none of its requests, and no other, was in service.
-    fn between_services(&self, visit: &Visit, services: &Covered) -> Vec<(Held, u64)> {
-        let (turn, start) = (visit.turn(), visit.start());
-        let mut found = self.connections(visit, 2 * NAMED);
-        found.sort_by_key(|(held, _)| (held.from, held.to, held.holder));
-        let mut taken = turn;
-        for (held, share) in &mut found {
-            let (from, to) = (held.from.max(taken), held.to.min(start));
-            *share = to.saturating_sub(from) - services.between(from, to);
-            taken = taken.max(to);
-        }
-        found.retain(|(_, share)| *share > 0);
-        found
     }
 }

@@ -1,14 +1,16 @@
 //! Every wait, and who held a place during it. Sorts and sweeps: 100,000 requests take a
 //! fraction of a second.
 //!
-//! `wait.rs` is one wait. `holders.rs` picks whom a request was behind: those whose place
-//! it got, or all that it awaited, where `rivals.rs` finds that it was no place.
+//! `wait.rs` is one wait. `named.rs` picks whom a request was behind: those whose place
+//! it got (`holders.rs`), or all that it awaited, where `rivals.rs` finds that it was no
+//! place.
 //! `shares.rs` puts them in order, leaves out small shares, and names six at most.
 //! `covered.rs` and `longest.rs` make the sweep quick.
 
 mod covered;
 mod holders;
 mod longest;
+mod named;
 mod rivals;
 mod shares;
 pub(crate) mod wait;
@@ -16,6 +18,7 @@ pub(crate) mod wait;
 use std::collections::HashSet;
 
 use super::{
+    SLACK_US,
     held::{self, Held, Holder},
     held_up, meetings,
     visit::Visit,
@@ -136,13 +139,20 @@ impl<'a> Sweep<'a> {
         let (sent, turn, start) = (visit.sent, visit.turn(), visit.start());
         let ever = (sent, u64::MAX);
         let until = visit.limit();
-        let is_behind = turn > sent || self.holders.has(turn..until, myself, ever);
+        let (by_all, is_behind) = match self.holders.is_for_place(visit) {
+            true => (by_all, self.holders.has(turn..until, myself, ever)),
+            false => (
+                by_services,
+                self.holders.serve(turn..until, myself, ever, 0),
+            ),
+        };
         let half = visit.waited().div_ceil(2);
         let late = until..visit.replied + visit.slack();
         let unknown = self.unknown.ended(turn, late.end);
         let by = (sent, start);
         let mut wait = Wait {
             waited: visit.waited(),
+            has_left: visit.is_first && self.holders.has_left(visit),
             covered: turn - sent + by_all.between(turn, start),
             covered_inside: visit.claimed_start.map_or(0, |claimed| {
                 // What computes is slower on a busy machine, also beside silent clients.
@@ -151,11 +161,22 @@ impl<'a> Sweep<'a> {
             }),
             served: by_services.between(turn, start),
             nearly_covered: self.holders.longest_service(late.clone(), turn..start),
-            is_behind,
+            is_behind: is_behind || turn > sent,
             may_be_behind: self.unknown.has(unknown, myself, by, half)
                 || self.holders.serve(late, myself, by, half),
             ..Wait::default()
         };
+        let nobody_left = self.leave_open(&mut wait, visit, myself);
+        if wait.is_explained() {
+            self.name(&mut wait, visit, by_services);
+            wait.may_be_another |= nobody_left;
+        }
+        wait
+    }
+
+    /// Notes whether it was perhaps behind others, and order does not show it. Returns
+    /// whether the system may have asked again for its connection, when nobody left.
+    fn leave_open(&self, wait: &mut Wait, visit: &Visit, myself: Holder) -> bool {
         // There was no room for it, and the system asked again for a connection.
         let is_let_in_late = visit.is_first && visit.is_known;
         let nobody_left = is_let_in_late && self.nobody_left(visit, myself);
@@ -163,12 +184,11 @@ impl<'a> Sweep<'a> {
             && (nobody_left
                 || wait.unexplained() >= ASKED_AGAIN_US
                 || self.found_no_room.contains(&visit.connection));
-        wait.may_be_behind |= asked_again || wait.is_nearly_explained();
-        if wait.is_explained() {
-            self.name(&mut wait, visit, by_services);
-            wait.may_be_another |= nobody_left;
-        }
-        wait
+        let is_unclear = wait.waited >= SLACK_US && !wait.is_covered();
+        let may_be_held_back = is_unclear && self.may_be_held_back(visit, myself);
+        wait.may_be_behind |=
+            asked_again || may_be_held_back || wait.is_nearly_explained();
+        nobody_left
     }
 
     /// Notes whom a request was behind, and whether there are more.
@@ -185,6 +205,16 @@ impl<'a> Sweep<'a> {
         wait.more = named.more || are_small || is_late;
         wait.shares = named.shares;
         wait.may_be_another = named.may_be_another;
+    }
+
+    /// Whether the reply of one that came before came just before its own, and that one
+    /// was in service for half of its wait: its reply may have been held back until then.
+    fn may_be_held_back(&self, visit: &Visit, myself: Holder) -> bool {
+        let half = visit.waited().div_ceil(2);
+        let same = self.holders.same_at(visit.replied);
+        let just_before = visit.replied.saturating_sub(same)..visit.replied;
+        let ever = (visit.sent, u64::MAX);
+        self.holders.serve(just_before, myself, ever, half)
     }
 
     /// Whether a request was served just when the system asks again for a connection, and

@@ -17,6 +17,8 @@ pub(crate) struct Wait {
     pub(crate) served: u64,
     /// Whether one of those had come before it.
     pub(crate) is_behind: bool,
+    /// Whether somebody left when its service began; asked of a first request alone.
+    pub(crate) has_left: bool,
     /// Whether one that was answered just after it may have been served just before it.
     pub(crate) may_be_behind: bool,
     /// Whether it may have been behind one that was answered just after it, and not
@@ -46,11 +48,12 @@ impl Wait {
         self.is_behind && self.nearly_covered > 0 && covered >= self.waited.div_ceil(2)
     }
 
-    /// Whether a connection that had its place waited all the same, for longer than the
-    /// tolerance and behind the requests of others: then it is no place that it held.
+    /// Whether it waited behind the requests of others, for longer than the tolerance,
+    /// and not for a place: its connection had one, or nobody left when it was served.
     pub(crate) fn shows_no_places(&self, visit: &Visit, tolerance_us: u64) -> bool {
         let from_turn = visit.waited() - (visit.turn() - visit.sent);
-        let is_judged = visit.is_known && !visit.has_met && !visit.is_first;
+        let needs_none = !visit.is_first || !(self.has_left || self.may_be_behind);
+        let is_judged = visit.is_known && !visit.has_met && needs_none;
         is_judged && from_turn > tolerance_us && self.served * 2 >= from_turn
     }
 
@@ -59,7 +62,7 @@ impl Wait {
         !self.is_behind && self.is_covered()
     }
 
-    fn is_covered(&self) -> bool {
+    pub(crate) fn is_covered(&self) -> bool {
         self.waited > 0 && self.covered >= self.waited.div_ceil(2)
     }
 }

@@ -6,6 +6,7 @@ mod places;
 mod real_runs;
 mod relations;
 mod together;
+mod undecided;
 
 use std::cell::OnceCell;
 

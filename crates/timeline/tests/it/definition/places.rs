@@ -12,11 +12,36 @@ pub(super) const SAME: u64 = 5;
 pub(super) type Held = (usize, u64, u64);
 
 impl Definition<'_> {
-    /// The connections that had closed before, from their first service on.
+    /// The connections that had closed before, from their first service on. A request
+    /// whose connection has a place awaits none, unless one closes just before.
     pub(super) fn left(&self, x: &Seen) -> Vec<Held> {
         let held = self.held().into_iter();
-        held.filter(|one| one.2 > x.turn && one.2 * MS <= x.limit())
-            .collect()
+        let left: Vec<Held> = held
+            .filter(|one| one.2 > x.turn && one.2 * MS <= x.limit())
+            .collect();
+        let is_then = |one: &Held| one.2 * MS + x.slack() >= x.started * MS;
+        match self.is_first(x) || left.iter().any(is_then) {
+            true => left,
+            false => Vec::new(),
+        }
+    }
+
+    /// Whether it is the first request of its connection.
+    fn is_first(&self, x: &Seen) -> bool {
+        let mut own = self.seen.iter().filter(|y| y.connection == x.connection);
+        own.next().is_some_and(|first| first.id == x.id)
+    }
+
+    /// Whether another connection closed at about the time at which `x` was served.
+    fn has_left(&self, x: &Seen) -> bool {
+        let apart = x.slack() + SAME * MS;
+        let started = x.started * MS;
+        self.held().iter().any(|(index, _, closed)| {
+            let closed = closed * MS;
+            *index != x.connection
+                && closed + apart > started
+                && closed <= started + apart
+        })
     }
 
     /// All connections that held a place.
@@ -36,15 +61,16 @@ impl Definition<'_> {
             .collect()
     }
 
-    /// Whether a connection that had its place waited for the requests of others.
+    /// Whether a request waited for those of others and not for a place: its connection
+    /// had one, or nobody left.
     fn has_no_places(&self) -> bool {
         let tolerance = self.tolerance();
         self.seen.iter().any(|x| {
-            let is_first = |y: &&Seen| y.connection == x.connection;
-            let is_later = self.seen.iter().find(is_first).unwrap().id != x.id;
+            let needs_none =
+                !self.is_first(x) || !(self.has_left(x) || self.may_be_behind(x));
             let from_turn = x.started - x.turn;
             let served = (x.turn..x.started).filter(|now| self.is_served(x, *now));
-            is_later && from_turn > tolerance && 2 * served.count() as u64 >= from_turn
+            needs_none && from_turn > tolerance && 2 * served.count() as u64 >= from_turn
         })
     }
 

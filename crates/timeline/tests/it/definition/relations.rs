@@ -40,7 +40,7 @@ impl Seen {
         all
     }
 
-    fn service(&self) -> u64 {
+    pub(super) fn service(&self) -> u64 {
         self.replied - self.started
     }
 
@@ -73,7 +73,7 @@ pub(super) struct Definition<'a> {
 }
 
 impl Definition<'_> {
-    fn others(&self, x: &Seen) -> impl Iterator<Item = &Seen> {
+    pub(super) fn others(&self, x: &Seen) -> impl Iterator<Item = &Seen> {
         self.seen.iter().filter(move |y| y.id != x.id)
     }
 
@@ -99,7 +99,7 @@ impl Definition<'_> {
             .any(|y| (y.started..y.replied).contains(&moment))
     }
 
-    fn covered(&self, x: &Seen) -> u64 {
+    pub(super) fn covered(&self, x: &Seen) -> u64 {
         let left = self.left(x);
         let is_covered = |moment: &u64| {
             *moment < x.turn
@@ -111,7 +111,7 @@ impl Definition<'_> {
         x.wait().filter(is_covered).count() as u64
     }
 
-    fn came_before(&self, x: &Seen) -> bool {
+    pub(super) fn came_before(&self, x: &Seen) -> bool {
         let left = self.left(x).into_iter().any(|(index, _, _)| {
             self.server.connections[index].opened_us.unwrap() / MS <= x.sent
         });
@@ -122,34 +122,6 @@ impl Definition<'_> {
     fn is_explained(&self, x: &Seen) -> bool {
         let waited = x.started - x.sent;
         self.came_before(x) && 2 * self.covered(x) >= waited && waited > 0
-    }
-
-    /// Whether the replies may have changed places on their way.
-    fn may_be_behind(&self, x: &Seen) -> bool {
-        let slack = x.slack();
-        let covered = self.covered(x) + self.nearly_covered(x);
-        let is_nearly_explained = self.came_before(x)
-            && self.nearly_covered(x) > 0
-            && 2 * covered >= x.started - x.sent;
-        is_nearly_explained
-            || self.others(x).any(|y| {
-                let is_late =
-                    (x.limit() + 1..=x.replied * MS + slack).contains(&(y.replied * MS));
-                let is_long = 2 * y.service() >= x.started - x.sent;
-                is_late && is_long && y.sent <= x.sent && y.earliest_end() <= x.started
-            })
-    }
-
-    /// For how long of its wait one was in service whose reply came just after its own.
-    fn nearly_covered(&self, x: &Seen) -> u64 {
-        let late = x.limit() + 1..=x.replied * MS + x.slack();
-        let others = self.others(x).filter(|y| late.contains(&(y.replied * MS)));
-        let share = |y: &Seen| {
-            y.replied
-                .min(x.started)
-                .saturating_sub(y.started.max(x.turn))
-        };
-        others.map(share).max().unwrap_or(0)
     }
 
     /// Four times the longest wait, or part of one, that nobody accounts for; 5 ms at
