@@ -2,7 +2,9 @@
 //! elsewhere.
 
 use super::{
-    places, says_where, seconds, stepper,
+    places,
+    row::OTHERS,
+    says_where, seconds, stepper,
     svg::{AXIS, draw, escape},
     table::legend,
 };
@@ -167,6 +169,7 @@ impl<'a> Listed<'a> {
         let time = |micros: Option<u64>| micros.map(seconds).unwrap_or_default();
         let if_timed = |micros: Option<u64>| micros.filter(|_| self.server.timed);
         let behind = self.judged.behind.iter().map(|blocker| blocker.name());
+        let behind = behind.chain(self.judged.more.then_some(OTHERS));
         let behind: Vec<&str> = behind.collect();
         vec![
             self.server.name.clone(),

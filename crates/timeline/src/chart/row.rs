@@ -90,6 +90,9 @@ impl Row {
     }
 }
 
+/// What stands behind the names where there are more.
+pub(super) const OTHERS: &str = "others";
+
 /// Whom a request was behind. A client that was in the way with a request and with its
 /// silence is named once.
 pub(super) fn behind(judged: &Judged) -> Vec<String> {
@@ -101,5 +104,6 @@ pub(super) fn behind(judged: &Judged) -> Vec<String> {
             names.push(name);
         }
     }
+    names.extend(judged.more.then_some(OTHERS));
     names.into_iter().map(str::to_owned).collect()
 }

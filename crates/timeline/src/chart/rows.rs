@@ -8,7 +8,7 @@ use super::{
     crowd::histograms,
     plain::{self, Teller},
     presumed,
-    row::{Arrow, Drawn, Row, behind},
+    row::{Arrow, Drawn, OTHERS, Row, behind},
     since::Since,
     spans::{Span, placed, request_spans, silences},
 };
@@ -235,7 +235,7 @@ impl Drawing<'_> {
             false => format!("{} requests", requests.len()),
         };
         let mut names: Vec<String> = member.judged.iter().flat_map(behind).collect();
-        names.sort_unstable();
+        names.sort_by_cached_key(|name| (name == OTHERS, name.clone()));
         names.dedup();
         let mut row = Row {
             label: format!("{} {what}", member.connection.client),

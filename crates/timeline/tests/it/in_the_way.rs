@@ -5,7 +5,7 @@ use timeline::{Places, record::Design};
 
 use crate::{
     made_up::{Asked, Measured, measured},
-    shown::{requests, says, says_nothing_of},
+    shown::{chart, requests, says, says_nothing_of},
 };
 
 /// A lock for all: D's reply was seen just before C's, whose request came first.
@@ -28,6 +28,8 @@ fn whoever_seems_to_have_come_just_after_is_not_passed_over() {
         &server,
         "D (PING) waited 0.70 s behind A (SLEEP 800ms, for 0.50 s) and others",
     );
+    let lines = chart(&server);
+    assert!(lines.contains("0.00  A…"), "{lines}");
 }
 
 /// Two PRIMES share two processors with others, while silent clients leave.
