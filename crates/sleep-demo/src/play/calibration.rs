@@ -55,7 +55,15 @@ impl Calibration {
             if !must_be_measured(request) || !seen.insert(kind(request)) {
                 continue;
             }
-            match measure_some(&mut asked, request, timed) {
+            let mut took = measure_some(&mut asked, request, timed);
+            // A server may close after each reply.
+            if matches!(took, Err(ClientError::Closed { .. }))
+                && let Ok(again) = Asked::open(address, FIRST, interrupt)
+            {
+                asked = again;
+                took = measure_some(&mut asked, request, timed);
+            }
+            match took {
                 Ok(took) => {
                     services.insert(kind(request), took);
                 }

@@ -86,3 +86,25 @@ fn a_server_that_ends_after_its_connections_has_crashed() {
         );
     }
 }
+
+/// It is no crash, also where a request has to be tried before the run.
+#[test]
+fn a_server_may_close_after_each_reply() {
+    let folder = TempDir::new().unwrap();
+    let scenario = folder.path().join("once.toml");
+    let server = fixture::program("threaded-server");
+    let text = format!(
+        "title = 'once'\nlesson = 'x'\nminutes = 1\nquestion = 'q'\nanswer = 'a'\n\
+         mistake = 'm'\n[[server]]\nname = 'once'\ncommand = '{} --once'\n\
+         places = 'threads'\n[[client]]\nname = 'A'\nat = '0s'\n\
+         requests = ['INCR visits']\n",
+        server.display()
+    );
+    fs::write(&scenario, text).unwrap();
+    Command::new(fixture::program("sleep-demo"))
+        .arg("--plain")
+        .arg(&scenario)
+        .assert()
+        .success()
+        .stdout(predicates::str::contains("A (INCR visits) waited 0.00 s"));
+}
