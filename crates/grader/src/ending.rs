@@ -51,6 +51,7 @@ fn causes(end: &str, clients: usize) -> Vec<String> {
         end if end.contains("SIGSEGV") || end.contains("SIGBUS") => &[
             "a pointer, or an index, that is out of range",
             "memory that another thread has freed, or that is freed twice",
+            "the words of a client as the format of printf",
         ],
         end if end.contains("SIGABRT") => &[
             "an abort by the language: memory freed twice, a failed assertion, two \

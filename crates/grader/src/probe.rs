@@ -8,12 +8,11 @@ use std::{
     time::{Duration, Instant},
 };
 
-use proto::Reply;
-
 use crate::{
     control::{self, Control},
     early_end::EarlyEnd,
     python::TightSwitching,
+    running::Running,
     starting::StartFailure,
     test_client::{Trouble, shown},
     workbench::{Shared, Workbench},
@@ -23,6 +22,9 @@ use crate::{
 const TRIES: u32 = 3;
 /// How long a server may take to end after its first client, if it does.
 const END: Duration = Duration::from_millis(20);
+/// How many clients come one after another, as long as this takes no time.
+const MANY: usize = 6;
+const SOON: Duration = Duration::from_millis(500);
 /// How much longer the grading may last where its checks wait for each other.
 const MORE_ALONE: Duration = Duration::from_secs(20);
 
@@ -80,22 +82,7 @@ fn first_clients(workbench: &Workbench<'_>) -> Result<Found, Control> {
             return Ok((Err(Control::Slept(why.to_owned())), found));
         }
         if answer.is_ok() {
-            let alone = a_second_does_not_start(workbench, running.address())?;
-            if let Some(end) = running.end(END) {
-                let when = match ends_without_a_client(workbench, start.elapsed()) {
-                    true => "soon after its start, also without a client",
-                    false => "after its first client",
-                };
-                found.summary = Some(format!("your server {end} {when}"));
-            } else if let Some(why) = alone {
-                found.is_alone = true;
-                found.summary = Some(format!(
-                    "your server does not listen where `--listen 127.0.0.1:0` says, \
-                     but on \
-                     {}, so that only one can run at a time: {why}",
-                    running.address(),
-                ));
-            }
+            more_clients(workbench, running, start, &mut found)?;
         }
         Ok((answer, found))
     });
@@ -103,16 +90,66 @@ fn first_clients(workbench: &Workbench<'_>) -> Result<Found, Control> {
     answer.map(|()| found)
 }
 
-/// What is wrong with the reply to a client that is alone, if its type or its end is.
+/// What becomes of the server after its first client, and beside a second server.
+fn more_clients(
+    workbench: &Workbench<'_>,
+    running: &mut Running<'_>,
+    start: Instant,
+    found: &mut Found,
+) -> Result<(), EarlyEnd> {
+    let alone = a_second_does_not_start(workbench, running.address())?;
+    if let Some(end) = running.end(END) {
+        let when = match ends_without_a_client(workbench, start.elapsed()) {
+            true => "soon after its start, also without a client",
+            false => "after its first client",
+        };
+        found.summary = Some(format!("your server {end} {when}"));
+        return Ok(());
+    }
+    if let Some(why) = alone {
+        found.is_alone = true;
+        found.summary = Some(format!(
+            "your server does not listen where `--listen 127.0.0.1:0` says, but on {}, \
+             so that only one can run at a time: {why}",
+            running.address(),
+        ));
+    }
+    if let Some(served) = serves_no_more(workbench, running) {
+        found.summary = Some(format!(
+            "your server answers {served}, and does not answer the next one"
+        ));
+    }
+    Ok(())
+}
+
+/// How many clients were served until one was not, if that was soon.
+fn serves_no_more(workbench: &Workbench<'_>, running: &Running<'_>) -> Option<String> {
+    let start = Instant::now();
+    for served in 1..MANY {
+        let client = running.connect();
+        let answer = client.and_then(|mut one| one.round_trip(workbench.echo()));
+        match answer {
+            Err(Trouble::Silent { slept: true, .. }) => {
+                return Some(match served {
+                    1 => "its first client".to_owned(),
+                    _ => format!("{served} clients, one after another"),
+                });
+            }
+            Ok(()) if start.elapsed() < SOON => {}
+            _ => break,
+        }
+    }
+    None
+}
+
+/// What is wrong with the reply to a client that is alone.
 fn wrong_first_reply(
     workbench: &Workbench<'_>,
     answer: &Result<(), Trouble>,
 ) -> Option<String> {
     let echo = workbench.echo();
     match answer {
-        Err(trouble @ Trouble::Unexpected { reply, due, .. })
-            if trouble.is_of_another_type() || matches!(reply, Reply::Error(_)) =>
-        {
+        Err(Trouble::Unexpected { reply, due, .. }) => {
             let reply = shown(reply);
             Some(format!(
                 "your server answers a lone client's {echo} with {reply}, where {due} is \

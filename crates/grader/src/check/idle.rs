@@ -8,6 +8,7 @@ use std::{
 
 use proto::Reply;
 
+use super::at_once;
 use crate::{
     early_end::{EarlyEnd, FailureText, Outcome},
     expectation::Expectation,
@@ -144,6 +145,8 @@ fn a_newcomer_is_silent(
     let mut a = running.test_client(&failure_text, "A")?;
     let begun = a.send_bytes(sent);
     begun.map_err(|trouble| failure_text.trouble("A's bytes", &trouble))?;
+    // Its bytes have to be read before B is there.
+    at_once::wait(running, &[], at_once::NOBODY_COMES);
     let mut b = running.test_client(&failure_text, "B")?;
     let word = nonce();
     let sent = b.send(&[workbench.echo(), &word]);

@@ -2,14 +2,15 @@
 //! needs. Each has the file or the folder of its name: `lost-update` is `lost_update/`,
 //! `slow` is `slow/`.
 //!
-//! Seven files are no checks. `diagnosis.rs` says what the trouble of a client means,
+//! Eight files are no checks. `diagnosis.rs` says what the trouble of a client means,
 //! silence or a close, `without_reply.rs` what it means in `answers.rs`, and
 //! `wrong_reply.rs` what another reply than the due one means.
 //! `burst.rs` sends many requests in one write. `flood.rs` sends much and reads nothing,
 //! for `late-reader` and `unread`. `sudden_end.rs` kills a server right after a reply,
 //! for `log/`: each request that was answered must have its line. `overtaken.rs` compares
 //! the order of the replies of one client with that of its requests, for
-//! `lost_update/mod.rs`.
+//! `lost_update/mod.rs`. `kept.rs` says what a server keeps of clients that have left,
+//! for `many_clients.rs` and `rude_clients/`.
 
 mod answers;
 mod at_once;
@@ -24,6 +25,7 @@ mod flood;
 mod framing;
 mod half_close;
 mod idle;
+mod kept;
 mod late_reader;
 mod lock_order;
 mod log;

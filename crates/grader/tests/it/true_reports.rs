@@ -55,7 +55,7 @@ const CASES: &[Case] = &[
     ("twice", RUDE, "a place that is given back twice", "off by one"),
     ("short_read", "cross-talk", "the beginning of its own words", "another client"),
     ("small", "late-reader", "whether it reads late or at once", "a timeout while"),
-    ("interrupted", "many-clients", "clients and served no client", "no loop"),
+    ("interrupted", "many-clients", "connected, and served no client", "no loop"),
     ("closed_twice", "many-clients", "a descriptor that is closed twice", "no loop"),
     ("rereads", "lost-update", "cause  no lock around", "same"),
     ("collects", "rude-clients", "after four SLEEPs", "an unwrap"),
@@ -80,6 +80,9 @@ const CASES: &[Case] = &[
     ("keeps_words", "answers", "something of an earlier request", "with their case"),
     ("impatient", "contract,idle", "an accept with a timeout", "no handler"),
     ("whole_seconds", "slow", "a client alone", "waited until A's"),
+    ("strips", "framing", "does not come back as it was", "in pieces"),
+    ("clears", "framing", "that is emptied after an error", "in pieces"),
+    ("errs_to_last", "cross-talk", "that is unknown, and B got", "SIGPIPE"),
 ];
 
 const LIMIT: &str = "at-once --expect limit=2";

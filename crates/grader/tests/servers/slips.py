@@ -569,6 +569,58 @@ def keeps_words():
     handout.take_request = take
 
 
+def strips():
+    """Line ends are taken from the end of a text."""
+    bulk = handout.bulk
+    handout.bulk = lambda data: bulk(data.rstrip(b"\r\n"))
+
+
+def clears():
+    """An error empties the buffer, with the requests that came together with it."""
+    local = threading.local()
+
+    def take(buffer):
+        local.buffer = buffer
+        return take_request(buffer)
+
+    def reply_and_clear(words):
+        text = reply(words)
+        if text[:1] == b"-":
+            local.buffer.clear()
+        return text
+
+    handout.take_request, handout.reply = take, reply_and_clear
+
+
+def errs_to_last():
+    """An error goes to the client that came last."""
+    last = []
+
+    def serve_noted(connection):
+        last.append(connection)
+        serve(connection)
+
+    def reply_to_last(words):
+        text = reply(words)
+        if text[:1] != b"-":
+            return text
+        last[-1].sendall(text)
+        return b""
+
+    handout.serve, handout.reply = serve_noted, reply_to_last
+
+
+def runs_out():
+    """A place is taken by each client, and never given back."""
+    places = threading.Semaphore(3)
+
+    def serve_in_place(connection):
+        places.acquire()
+        serve(connection)
+
+    handout.serve = serve_in_place
+
+
 (vars(place_slips) | globals())[sys.argv[1]]()
 sys.argv[1] = "threads"
 handout.main()

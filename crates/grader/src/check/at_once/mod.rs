@@ -25,7 +25,7 @@ use crate::{
 /// handout's limit.
 const CLIENTS: usize = 40;
 /// At how many glances in a row the server has to sleep before nobody comes any more.
-const NOBODY_COMES: u32 = 3;
+pub(super) const NOBODY_COMES: u32 = 3;
 const STEP: Duration = Duration::from_millis(2);
 
 pub(super) fn title(expectation: Expectation) -> String {
@@ -197,7 +197,7 @@ fn saw(workbench: &Workbench<'_>, clients: usize) {
 
 /// Waits until one of the clients has got something, or the server sleeps, and goes on
 /// sleeping.
-fn wait(running: &Running<'_>, test_clients: &[TestClient], glances: u32) {
+pub(super) fn wait(running: &Running<'_>, test_clients: &[TestClient], glances: u32) {
     let mut vigil = running.vigil();
     // One that never sleeps has had its time after a few times as many.
     while vigil.slept() < glances

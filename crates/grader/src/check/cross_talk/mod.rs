@@ -100,6 +100,29 @@ fn two_ask_in_turn(
             &failure_text,
         )?;
     }
+    errs(running, &mut a, &mut b, &failure_text)
+}
+
+/// A request that is unknown. That A gets no error is for another check.
+fn errs(
+    running: &Running<'_>,
+    a: &mut TestClient,
+    b: &mut TestClient,
+    failure_text: &FailureText,
+) -> Result<(), EarlyEnd> {
+    let mut vigil = running.vigil();
+    if a.send(&["NOSUCHTHING"]).is_err() {
+        return Ok(());
+    }
+    while !a.has_something() && vigil.is_over().is_none() {
+        if b.has_something() {
+            let Ok(reply) = b.reply() else { return Ok(()) };
+            let got = shown(&reply);
+            return Err(failure_text
+                .broken(format!("A sent a request that is unknown, and B got {got}")));
+        }
+        thread::sleep(Duration::from_micros(200));
+    }
     Ok(())
 }
 

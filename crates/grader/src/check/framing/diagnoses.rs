@@ -59,6 +59,16 @@ pub(super) const TOGETHER: Diagnoses = Diagnoses {
 
 const AT_CR_LF: &str = "a request that is split at CR LF instead of by its lengths";
 
+/// Of a request that came together with one that is unknown.
+pub(super) const BEHIND_AN_ERROR: Diagnosis = Diagnosis {
+    means: "an error takes the request behind it along",
+    causes: &[
+        "a buffer that is emptied after an error",
+        "an error that ends the loop over the requests of one read",
+        "an error that closes the connection",
+    ],
+};
+
 /// A payload with a zero byte and the end of a line in it.
 pub(super) const LINE_END: Diagnoses = Diagnoses {
     silence: Diagnosis {

@@ -25,7 +25,8 @@ pub(super) fn run(workbench: &Workbench<'_>) -> Outcome {
         one_byte_at_a_time(running, echo)?;
         with_pauses(running, echo)?;
         all_in_one_write(running, echo)?;
-        every_byte(running, echo)
+        every_byte(running, echo)?;
+        behind_an_error(running, echo)
     })?;
     Ok(format!(
         "single bytes, pauses, {REQUESTS} requests in one write, 64 KiB of every byte"
@@ -101,11 +102,11 @@ fn all_in_one_write(running: &Running<'_>, echo: &str) -> Result<(), EarlyEnd> {
 
 fn every_byte(running: &Running<'_>, echo: &str) -> Result<(), EarlyEnd> {
     let word = nonce();
-    let short = [b"\0\r\n", word.as_bytes()].concat();
+    let short = [b"\0\r\n", word.as_bytes(), b"\r\n"].concat();
     let long: Vec<u8> = (0..=u8::MAX).cycle().take(64 * 1024).collect();
     let short_diagnoses = &diagnoses::LINE_END;
     let short_text = failure_text(
-        format!("A sent {echo} with `\\0\\r\\n` and a random word"),
+        format!("A sent {echo} with `\\0\\r\\n`, a random word and `\\r\\n`"),
         short_diagnoses.silence,
     );
     let long_diagnoses = &diagnoses::EVERY_BYTE;
@@ -125,6 +126,26 @@ fn every_byte(running: &Running<'_>, echo: &str) -> Result<(), EarlyEnd> {
         a.expect(&Reply::Bulk(payload)).map_err(trouble)?;
     }
     Ok(())
+}
+
+/// An error must not take along what stands behind it. What comes of the error itself is
+/// for another check.
+fn behind_an_error(running: &Running<'_>, echo: &str) -> Result<(), EarlyEnd> {
+    let failure_text = failure_text(
+        format!("A sent an unknown request and {echo} in one write, and got an error"),
+        diagnoses::BEHIND_AN_ERROR,
+    );
+    let word = nonce();
+    let mut bytes = Vec::new();
+    encode_request(&["NOSUCHTHING"], &mut bytes);
+    encode_request(&[echo, &word], &mut bytes);
+    let mut a = running.test_client(&unserved(&failure_text), "A")?;
+    let is_refused = a.send_bytes(&bytes).and_then(|()| a.reply());
+    if !matches!(is_refused, Ok(Reply::Error(_))) {
+        return Ok(());
+    }
+    let got = a.expect(&Reply::text(&word));
+    got.map_err(|trouble| failure_text.trouble(&format!("its {echo}"), &trouble))
 }
 
 fn failure_text(did: String, diagnosis: Diagnosis) -> FailureText {

@@ -4,6 +4,7 @@ use super::TIMES;
 use crate::{
     check::{
         busy_waiting,
+        kept::{NOT_REAPED, PROCESSES},
         many_clients::{come_and_leave, only_open, still_kept},
     },
     early_end::{EarlyEnd, FailureText},
@@ -41,13 +42,16 @@ pub(super) fn nothing_is_left(
     let did = format!("rude clients came and left, {TIMES} of each kind");
     busy_waiting::comes_to_rest(running, &busy_waiting::failure_text(&did))?;
     if let Some(kept) = still_open(running, before) {
-        let causes = &[
-            "a connection that is not closed on every way out, as after a reset",
-            "a connection that is closed only after a reply, or at the end of input",
-        ];
+        let causes: &[&str] = match kept.contains(PROCESSES) {
+            true => &[NOT_REAPED],
+            false => &[
+                "a connection that is not closed on every way out, such as after a reset",
+                "a connection that is closed only after a reply, or at the end of input",
+            ],
+        };
         let means =
             "the server keeps something of clients that have left, until it has no more";
-        let due = "the server closes the connection of each client that has left";
+        let due = "the server keeps nothing of a client that has left";
         let text = FailureText::new(did, due, means, causes);
         return Err(text.silent(format!("{kept} after they had left")));
     }

@@ -112,6 +112,18 @@ fn a_server_that_ends_after_its_first_client_is_told_so_first() {
     );
 }
 
+/// Else each check would lay it to something else.
+#[test]
+fn a_server_that_serves_no_more_after_some_clients_is_told_so_first() {
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/servers/slips.py");
+    let server = ["--", "python3", script, "runs_out", "5"];
+    let output = grade(&[&["--only", "answers"][..], &server].concat());
+    let report = String::from_utf8_lossy(&output.stdout).into_owned();
+    let first = "\nmain fault: your server answers 3 clients, one after another, and \
+                 does not answer the next one\n";
+    assert!(report.contains(first), "{report}");
+}
+
 #[test]
 fn a_port_that_is_written_into_the_program_fails_one_check_and_leaves_the_others() {
     let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
