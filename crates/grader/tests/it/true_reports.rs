@@ -82,6 +82,8 @@ const CASES: &[Case] = &[
     ("whole_seconds", "slow", "a client alone", "waited until A's"),
     ("strips", "framing", "does not come back as it was", "in pieces"),
     ("clears", "framing", "that is emptied after an error", "in pieces"),
+    ("holds_back", "framing", "once nothing is left in the", "in pieces"),
+    ("wakes_one", "at-once", "one of them still waits", "counted wrong"),
     ("errs_to_last", "cross-talk", "that is unknown, and B got", "SIGPIPE"),
 ];
 

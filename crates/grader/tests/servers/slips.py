@@ -621,6 +621,32 @@ def runs_out():
     handout.serve = serve_in_place
 
 
+def holds_back():
+    """Replies are sent once nothing is left in the buffer."""
+
+    def serve_late(connection):
+        buffer, replies = bytearray(), b""
+        with connection:
+            while not handout.stopping.is_set():
+                if words := take_request(buffer):
+                    replies += reply(words)
+                    continue
+                if not buffer and replies:
+                    connection.sendall(replies)
+                    replies = b""
+                received = connection.recv(65536)
+                if not received:
+                    return
+                buffer += received
+
+    handout.serve = serve_late
+
+
+def wakes_one():
+    """Of those who meet, one is woken; the others wait until their time is over."""
+    handout.meetings_changed.notify_all = handout.meetings_changed.notify
+
+
 (vars(place_slips) | globals())[sys.argv[1]]()
 sys.argv[1] = "threads"
 handout.main()

@@ -18,6 +18,10 @@ use crate::{
 /// How long the first client of a MEET waits for the others, and a little more.
 const MEETING: Duration = Duration::from_secs(6);
 
+/// Once one has met, the server wakes the others before it sleeps at this many glances in
+/// a row, for a second.
+const WOKEN: u32 = 10;
+
 pub(super) fn meet(
     workbench: &Workbench<'_>,
     running: &Running<'_>,
@@ -58,6 +62,15 @@ fn all_are_answered(
         let Some(test_client) = test_clients.get_mut(index) else {
             continue;
         };
+        if index != first
+            && running
+                .vigil()
+                .in_vain(WOKEN, || test_client.has_something())
+        {
+            let nothing =
+                "one had met, the server slept for a second, and another had not";
+            return Err(one_waits_on(clients).silent(nothing));
+        }
         let reply = test_client
             .reply()
             .map_err(|trouble| match index == first {

@@ -59,6 +59,15 @@ pub(super) const TOGETHER: Diagnoses = Diagnoses {
 
 const AT_CR_LF: &str = "a request that is split at CR LF instead of by its lengths";
 
+/// Of a reply that is ready, and does not come.
+pub(super) const HELD_BACK: Diagnosis = Diagnosis {
+    means: "a reply that is ready waits for another request",
+    causes: &[
+        "replies that are sent only once nothing is left in the buffer",
+        "a buffered writer that is not flushed before a read, or before a SLEEP",
+    ],
+};
+
 /// Of a request that came together with one that is unknown.
 pub(super) const BEHIND_AN_ERROR: Diagnosis = Diagnosis {
     means: "an error takes the request behind it along",

@@ -1,7 +1,9 @@
 //! A stream of bytes has no messages: one read returns less than a frame, or more than
-//! one. What a failure means is in `diagnoses.rs`.
+//! one. What a failure means is in `diagnoses.rs`; `held_back.rs` asks for replies that
+//! are ready.
 
 mod diagnoses;
+mod held_back;
 
 use std::{thread, time::Duration};
 
@@ -26,7 +28,8 @@ pub(super) fn run(workbench: &Workbench<'_>) -> Outcome {
         with_pauses(running, echo)?;
         all_in_one_write(running, echo)?;
         every_byte(running, echo)?;
-        behind_an_error(running, echo)
+        behind_an_error(running, echo)?;
+        held_back::no_reply_waits(workbench, running)
     })?;
     Ok(format!(
         "single bytes, pauses, {REQUESTS} requests in one write, 64 KiB of every byte"
