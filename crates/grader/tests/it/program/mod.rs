@@ -1,7 +1,8 @@
 //! The program `grader`: exit statuses and options, and in `leftovers.rs` what becomes of
-//! servers that do not end.
+//! servers that do not end; `main_fault.rs` is what a report says first.
 
 mod leftovers;
+mod main_fault;
 
 use std::fs;
 use std::process::Command;
@@ -93,38 +94,6 @@ fn a_script_is_started_by_its_own_command_each_time() {
         grader.current_dir(folder.path()).output().unwrap()
     });
     assert!(output.status.success(), "{output:?}");
-}
-
-#[test]
-fn a_server_that_ends_after_its_first_client_is_told_so_first() {
-    let output = grade(&[
-        "--only",
-        "contract,idle,rude-clients",
-        &path("first-client-only"),
-    ]);
-    let report = String::from_utf8_lossy(&output.stdout).into_owned();
-    let first = "\nmain fault: your server ended with status 0 after its first client\n";
-    assert_eq!(output.status.code(), Some(1), "{report}");
-    assert!(report.contains(first), "{report}");
-    assert!(
-        report.contains("server        it ended with status 0"),
-        "{report}"
-    );
-}
-
-/// Else each check would lay it to something else.
-#[test]
-fn a_server_that_serves_no_more_after_some_clients_is_told_so_first() {
-    if !fixture::has("python3") {
-        return;
-    }
-    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/servers/slips.py");
-    let server = ["--", "python3", script, "runs_out", "5"];
-    let output = grade(&[&["--only", "answers"][..], &server].concat());
-    let report = String::from_utf8_lossy(&output.stdout).into_owned();
-    let first = "\nmain fault: your server answers 3 clients, one after another, and \
-                 does not answer the next one\n";
-    assert!(report.contains(first), "{report}");
 }
 
 #[test]
