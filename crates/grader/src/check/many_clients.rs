@@ -10,7 +10,7 @@ use proto::Reply;
 use super::{
     busy_waiting,
     diagnosis::{CLOSED_TWICE_CAUSE, Diagnosis},
-    kept::{self, causes_of},
+    kept::Kept,
 };
 use crate::{
     descriptors,
@@ -36,7 +36,7 @@ const DESCRIPTORS: u64 = 256;
 const NOTHING_MORE: u32 = 30;
 /// What follows from anything that a server keeps.
 const SERVES_NO_MORE: &str = "after enough clients the server can serve no more";
-/// Programs that are started, and what is kept of as many.
+/// Programs that are started, and what is kept of all of them.
 const PROGRAMS: usize = 30;
 const LEAK_OF_PROGRAMS: usize = PROGRAMS / 2;
 
@@ -66,7 +66,7 @@ pub(super) fn run(workbench: &Workbench<'_>) -> Outcome {
         };
         if !busy_waiting::is_at_rest(running)
             && let Some(kept) =
-                kept::kept(&at_start, &running.pulse().holdings(), FIRST / 2)
+                Kept::of(&at_start, &running.pulse().holdings(), FIRST / 2)
         {
             // Three hundred more would take all the time of the grading.
             return Err(failure_text.silent(format!(
@@ -99,7 +99,7 @@ fn nothing_is_left(
     };
     // A pool may grow until it has all its threads, and their stacks: a leak goes on.
     let now = running.pulse().holdings();
-    if kept::kept(&only_open(before, now), &now, leak).is_none() {
+    if Kept::of(&only_open(before, now), &now, leak).is_none() {
         come_and_leave(workbench, running, 2 * clients, failure_text)?;
         let grown = running.pulse().holdings();
         come_and_leave(workbench, running, clients, failure_text)?;
@@ -107,7 +107,7 @@ fn nothing_is_left(
             return Ok(());
         }
     }
-    let failure_text = failure_text.diagnosed_as(SERVES_NO_MORE, causes_of(&kept));
+    let failure_text = failure_text.diagnosed_as(SERVES_NO_MORE, kept.causes());
     Err(failure_text.silent(format!("{kept} after {clients} clients had left")))
 }
 
@@ -125,10 +125,10 @@ pub(super) fn still_kept(
     running: &Running<'_>,
     before: &Holdings,
     many: usize,
-) -> Option<String> {
+) -> Option<Kept> {
     let mut vigil = running.vigil();
     loop {
-        let kept = kept::kept(before, &running.pulse().holdings(), many)?;
+        let kept = Kept::of(before, &running.pulse().holdings(), many)?;
         if vigil.slept() > NOTHING_MORE || vigil.is_over().is_some() {
             return Some(kept);
         }

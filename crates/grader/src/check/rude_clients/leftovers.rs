@@ -4,7 +4,7 @@ use super::TIMES;
 use crate::{
     check::{
         busy_waiting,
-        kept::{NOT_REAPED, PROCESSES},
+        kept::{Kept, Kind, NOT_REAPED},
         many_clients::{come_and_leave, only_open, still_kept},
     },
     early_end::{EarlyEnd, FailureText},
@@ -42,9 +42,9 @@ pub(super) fn nothing_is_left(
     let did = format!("rude clients came and left, {TIMES} of each kind");
     busy_waiting::comes_to_rest(running, &busy_waiting::failure_text(&did))?;
     if let Some(kept) = still_open(running, before) {
-        let causes: &[&str] = match kept.contains(PROCESSES) {
-            true => &[NOT_REAPED],
-            false => &[
+        let causes: &[&str] = match kept.kind {
+            Kind::Processes => &[NOT_REAPED],
+            _ => &[
                 "a connection that is not closed on every way out, such as after a reset",
                 "a connection that is closed only after a reply, or at the end of input",
             ],
@@ -73,7 +73,7 @@ pub(super) fn of_polite_clients(
 }
 
 /// Threads of a pool may have come meanwhile.
-fn still_open(running: &Running<'_>, before: Holdings) -> Option<String> {
+fn still_open(running: &Running<'_>, before: Holdings) -> Option<Kept> {
     let now = running.pulse().holdings();
     still_kept(running, &only_open(&before, now), LEAK)
 }

@@ -59,6 +59,18 @@ impl<'a> Holders<'a> {
         has(&self.services) || has(&self.connections)
     }
 
+    /// The same of services that lasted for `least`.
+    pub(crate) fn serve(
+        &self,
+        ended: Range<u64>,
+        myself: Holder,
+        by: (u64, u64),
+        least: u64,
+    ) -> bool {
+        let range = self.services.ended(ended.start, ended.end);
+        self.services.has(range, myself, by, least)
+    }
+
     /// Whether a connection closed at about the moment when a request was served: it
     /// may have left its place to that request.
     pub(crate) fn has_left(&self, visit: &Visit) -> bool {
@@ -85,18 +97,6 @@ impl<'a> Holders<'a> {
             self.connections.ended(from, visit.limit())
         };
         visit.is_first || !just_before().is_empty()
-    }
-
-    /// The same of services that lasted for `least`.
-    pub(crate) fn serve(
-        &self,
-        ended: Range<u64>,
-        myself: Holder,
-        by: (u64, u64),
-        least: u64,
-    ) -> bool {
-        let range = self.services.ended(ended.start, ended.end);
-        self.services.has(range, myself, by, least)
     }
 
     /// The longest share of a wait among the services that ended in this range.
