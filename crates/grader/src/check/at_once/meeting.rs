@@ -19,8 +19,8 @@ use crate::{
 const MEETING: Duration = Duration::from_secs(6);
 
 /// Once one has met, the server wakes the others before it sleeps at this many glances in
-/// a row, for a second.
-const WOKEN: u32 = 10;
+/// a row, for two seconds.
+const WOKEN: u32 = 20;
 
 pub(super) fn meet(
     workbench: &Workbench<'_>,
@@ -68,7 +68,7 @@ fn all_are_answered(
                 .in_vain(WOKEN, || test_client.has_something())
         {
             let nothing =
-                "one had met, the server slept for a second, and another had not";
+                "one had met, the server slept for two seconds, and another had not";
             return Err(one_waits_on(clients).silent(nothing));
         }
         let reply = test_client

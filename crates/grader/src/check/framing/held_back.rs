@@ -13,8 +13,9 @@ use crate::{
     workbench::Workbench,
 };
 
-/// At how many glances in a row the server sleeps, and nothing has come: one second.
-const SLEEPS: u32 = 10;
+/// At how many glances in a row the server sleeps, and nothing has come, for two seconds:
+/// one may look only once a second who has come.
+const SLEEPS: u32 = 20;
 
 pub(super) fn no_reply_waits(
     workbench: &Workbench<'_>,
@@ -56,7 +57,7 @@ fn answered_first(
         .map_err(|trouble| text.trouble("the write", &trouble))?;
     if running.vigil().in_vain(SLEEPS, || a.has_something()) {
         return Err(text.silent(format!(
-            "the server slept for a second, and the {echo} was not answered"
+            "the server slept for two seconds, and the {echo} was not answered"
         )));
     }
     let got = a.expect(&Reply::text(&word));
