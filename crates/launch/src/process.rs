@@ -118,10 +118,7 @@ impl Process {
             observed.ended(self.child.wait()?);
             return Ok(());
         }
-        // It may have been stopped by the server.
-        let _ = kill_process(pid, Signal::CONT);
-        let is_gone = observed.wait_until_gone(KEEPER);
-        if !is_gone {
+        if !goes(pid, observed) {
             let _ = self.child.kill();
         }
         let is_clean = reap(&mut self.child)?;
@@ -186,6 +183,19 @@ fn listen(socket: &UnixStream, observed: &Observed) {
         }
     }
     observed.gone();
+}
+
+/// Waits for a keeper to be gone, which the server may stop at any moment, and again and
+/// again; whether it is.
+fn goes(keeper: Pid, observed: &Observed) -> bool {
+    let patience = Instant::now() + KEEPER;
+    while Instant::now() < patience {
+        let _ = kill_process(keeper, Signal::CONT);
+        if observed.wait_until_gone(STEP) {
+            return true;
+        }
+    }
+    false
 }
 
 /// Waits for a keeper that has closed its socket or was killed; whether it did its work.

@@ -111,6 +111,24 @@ fn a_server_that_stops_its_parent_is_ended() {
     }
 }
 
+/// It stops it before, while or after this test asks for the end. Only a keeper that does its work to the end counts what was left.
+#[test]
+fn a_server_that_stops_its_parent_while_it_ends_is_ended_by_it() {
+    if !fixture::has("setsid") {
+        return;
+    }
+    for _ in 0..50 {
+        let mut server = announcing(
+            "stray=$(setsid sh -c 'sleep 600 >/dev/null & echo $!'); echo PID $stray; \
+             kill -STOP $PPID; exec sleep 600",
+        );
+        let stray = announced_pid(&server);
+        server.kill().unwrap();
+        assert_eq!(server.left_behind(), 1);
+        wait_until_gone(stray);
+    }
+}
+
 #[test]
 fn a_server_that_kills_its_parent_takes_everything_along() {
     let mut server =
