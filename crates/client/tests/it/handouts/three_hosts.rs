@@ -65,6 +65,10 @@ fn the_log_shows_the_addresses_of_both_hosts_and_who_came_first() {
         assert_order(&printed, &["its log:", "10.77.0.2:", "10.77.0.3:"]);
         hold("hosts: single", "127.0.0.1:12000", &printed);
     }
+}
+
+#[test]
+fn the_timeline_shows_the_addresses_of_both_hosts() {
     if let Some(printed) = run(&["--timeline", "threaded-server"]) {
         assert!(printed.contains("\"client\":\"10.77.0.3:"), "{printed}");
         assert!(printed.contains("\"client\":\"10.77.0.2:"), "{printed}");
