@@ -57,27 +57,43 @@ labs() {
     cargo test -p grader --test it -- --ignored lab_crates graded_crates
 }
 
+# Whole classes of submissions: those that are stopped and resumed, that cheat, that run confined.
+classes() {
+    say "classes: judged by the grader's scripts"
+    cargo test -p grader --test it -- --ignored class:: cheats sandbox::memory scripts::
+}
+
+# With KIT_UPDATE_DOCS=1 the pages get what was printed.
+pages() {
+    say "pages: every command prints what its page shows"
+    cargo test -p fixture --test it -- --ignored every_command
+}
+
 # Every faulty server and every check, reports on slips, a machine that stalls; the deadlines of
-# ten seconds, and scenarios that compute.
+# ten seconds, scenarios that compute, the table of designs, and all of the random inputs.
 long() {
     say "long tests: some minutes"
     # Each of them keeps the machine busy: one after another.
     cargo test -p grader --test it -- --ignored --test-threads=1 \
-        each_server true_reports stall::five never_announces forks_without_end
+        each_server true_reports stall::five leftovers forks_without_end
     cargo test -p service -p designs --test it -- --ignored deadlines
-    cargo test -p sleep-demo --test it -- --ignored that_computes
+    cargo test -p sleep-demo --test it -- --ignored that_computes each_cell
+    KIT_FUZZ_INPUTS=20000 cargo test -p service -p designs --test it as_redis
+    KIT_ALL_RECORDS=1 cargo test -p timeline --test it -- \
+        definition truth racy_updates mutated_records event_sentences
 }
 
 for check in "${@:-}"; do
     case "$check" in
-        format | lints | macos | docs | tests | labs | long | "") ;;
+        format | lints | macos | docs | "") ;;
+        tests | labs | classes | pages | long) ;;
         *)
             echo "test.sh: there is no check '$check': try" \
-                "format, lints, macos, docs, tests, labs, long" >&2
+                "format, lints, macos, docs, tests, labs, classes, pages, long" >&2
             exit 2
             ;;
     esac
 done
-[ $# -gt 0 ] || set -- format lints macos docs tests labs long
+[ $# -gt 0 ] || set -- format lints macos docs tests labs classes pages long
 for check; do "$check"; done
 say "done: $*"

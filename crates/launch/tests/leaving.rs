@@ -111,7 +111,8 @@ fn a_server_that_stops_its_parent_is_ended() {
     }
 }
 
-/// It stops it before, while or after this test asks for the end. Only a keeper that does its work to the end counts what was left.
+/// It stops it before, while or after this test asks for the end. Only a keeper that
+/// does its work to the end counts what was left.
 #[test]
 fn a_server_that_stops_its_parent_while_it_ends_is_ended_by_it() {
     if !fixture::has("setsid") {

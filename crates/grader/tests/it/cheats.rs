@@ -84,11 +84,13 @@ fn cheat(confinement: &str) {
 }
 
 #[test]
+#[ignore = "takes long: scripts/test.sh classes"]
 fn nobody_forges_a_grade_unconfined() {
     cheat("none");
 }
 
 #[test]
+#[ignore = "takes long: scripts/test.sh classes"]
 fn nobody_forges_a_grade_as_another_user() {
     if !rustix::process::geteuid().is_root() {
         fixture::skip("a user for each server takes root");
@@ -100,6 +102,7 @@ fn nobody_forges_a_grade_as_another_user() {
 }
 
 #[test]
+#[ignore = "takes long: scripts/test.sh classes"]
 fn nobody_forges_a_grade_inside_bubblewrap() {
     if fixture::has("bwrap") {
         cheat("bubblewrap");

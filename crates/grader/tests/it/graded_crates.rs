@@ -21,6 +21,7 @@ fn a_lab_crate_is_built_and_graded_with_points() {
 }
 
 #[test]
+#[ignore = "takes long: scripts/test.sh labs"]
 fn a_lab_crate_is_graded_confined_although_its_copy_has_its_name() {
     if !fixture::has("bwrap") {
         return;
@@ -85,6 +86,7 @@ fn grade_all(kit: &Kit, class: &Path) -> String {
 }
 
 #[test]
+#[ignore = "takes long: scripts/test.sh labs"]
 fn a_name_that_is_a_path_gets_no_other_server_graded() {
     let kit = Kit::copy();
     kit.succeed("scripts/new-lab.sh thief");
@@ -107,6 +109,7 @@ fn a_name_that_is_a_path_gets_no_other_server_graded() {
 }
 
 #[test]
+#[ignore = "takes long: scripts/test.sh labs"]
 fn a_submission_to_gradescope_gets_its_results() {
     let kit = Kit::copy();
     let top = kit.path("autograder");

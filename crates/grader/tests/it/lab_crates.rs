@@ -95,6 +95,7 @@ fn a_lab_is_started_over_and_removed_without_a_trace() {
 }
 
 #[test]
+#[ignore = "takes long: scripts/test.sh labs"]
 fn a_lab_is_drawn_before_and_after() {
     if !fixture::has("python3") {
         return;

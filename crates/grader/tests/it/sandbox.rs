@@ -101,6 +101,7 @@ fn a_listener_on_this_machine_is_out_of_reach() {
 }
 
 #[test]
+#[ignore = "takes long: scripts/test.sh classes"]
 fn memory_and_files_have_limits() {
     if can_run() {
         let submission = Submission::new();

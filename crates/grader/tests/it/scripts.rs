@@ -27,6 +27,7 @@ fn text(path: &Path) -> &str {
 }
 
 #[test]
+#[ignore = "takes long: scripts/test.sh classes"]
 fn a_class_of_programs_gets_a_gradebook() {
     // The class is judged only beside both of the kit's servers.
     assert!(fixture::program("single-server").exists());
@@ -67,6 +68,7 @@ fn a_class_of_programs_gets_a_gradebook() {
 }
 
 #[test]
+#[ignore = "takes long: scripts/test.sh classes"]
 fn a_script_of_python_is_a_submission() {
     if !fixture::has("python3") {
         return;
@@ -92,6 +94,7 @@ fn a_script_of_python_is_a_submission() {
 }
 
 #[test]
+#[ignore = "takes long: scripts/test.sh classes"]
 fn the_second_look_of_a_report_is_a_command_that_runs() {
     assert!(fixture::program("single-server").exists());
     let folder = TempDir::new().unwrap();

@@ -106,12 +106,8 @@ fn newcomer_is_served(address: SocketAddr) {
 #[test]
 fn no_attack_costs_the_bystander_a_reply() {
     let mut server = start();
-    for attack_alone in ATTACKS {
-        let seen = attack(&server, &[attack_alone], |made| made == 1);
-        assert!(!seen.latencies.is_empty(), "{}", attack_alone.name);
-        newcomer_is_served(server.address());
-    }
-    attack(&server, &ATTACKS, |made| made == 2);
+    let seen = attack(&server, &ATTACKS, |made| made == 5);
+    assert!(!seen.latencies.is_empty());
     newcomer_is_served(server.address());
     assert!(server.stop(HUNG).unwrap().success());
 }

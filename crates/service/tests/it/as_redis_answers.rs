@@ -106,11 +106,7 @@ fn shown(answer: &Result<Vec<u8>, String>) -> String {
 
 #[test]
 fn the_threaded_server_answers_as_redis_does() {
-    fuzz(
-        THREADED,
-        seed(),
-        number("KIT_FUZZ_INPUTS").unwrap_or(20_000),
-    );
+    fuzz(THREADED, seed(), number("KIT_FUZZ_INPUTS").unwrap_or(5_000));
 }
 
 #[test]

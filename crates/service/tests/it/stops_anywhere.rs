@@ -89,7 +89,7 @@ fn a_stop_in_random_states(rounds: usize, seed: u64) {
 
 #[test]
 fn a_stop_in_a_random_state_ends_in_order_and_leaves_nothing() {
-    a_stop_in_random_states(10, 1);
+    a_stop_in_random_states(5, 1);
 }
 
 #[test]

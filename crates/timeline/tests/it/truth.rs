@@ -130,7 +130,7 @@ fn most_at_once(truths: &[Truth]) -> usize {
 fn a_connection_is_hardly_ever_in_the_way_of_a_lock() {
     let mut dice = Dice::new(17);
     let (mut blocked, mut wrong) = (0, 0);
-    for _ in 0..20_000 {
+    for _ in 0..Dice::rounds(20_000) {
         let guests = guests(&mut dice);
         let noise = dice.one_of(&NOISES[..2]);
         let simulated = play(&guests, Kind::Lock, Timed::Honest, noise, &mut dice);
@@ -147,7 +147,7 @@ fn a_connection_is_hardly_ever_in_the_way_of_a_lock() {
 #[test]
 fn nothing_is_said_that_did_not_happen() {
     let mut dice = Dice::new(15);
-    for number in 0..100_000 {
+    for number in 0..Dice::rounds(100_000) {
         let kind = dice.one_of(&KINDS);
         let timed = dice.one_of(&TIMED);
         let noise = dice.one_of(&NOISES);

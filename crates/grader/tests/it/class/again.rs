@@ -22,6 +22,7 @@ fn add_troublemaker(class: &Class, times: usize) -> PathBuf {
 }
 
 #[test]
+#[ignore = "takes long: scripts/test.sh classes"]
 fn what_came_to_no_grade_is_judged_again_at_the_end() {
     let class = Class::of(&["ben"], "threaded-server");
     add_troublemaker(&class, 2);
@@ -51,6 +52,7 @@ fn what_never_comes_to_a_grade_is_judged_three_times() {
 }
 
 #[test]
+#[ignore = "takes long: scripts/test.sh classes"]
 fn what_has_a_report_is_not_judged_again_by_a_run_that_resumes() {
     let class = Class::of(&["anna"], "threaded-server");
     class.judge(&[]);
@@ -77,6 +79,7 @@ fn what_has_a_report_is_not_judged_again_by_a_run_that_resumes() {
 }
 
 #[test]
+#[ignore = "takes long: scripts/test.sh classes"]
 fn a_run_that_is_killed_is_resumed_where_it_was_and_its_folders_go() {
     let names = ["anna", "ben", "cleo"];
     let class = Class::of(&names, "threaded-server");

@@ -86,6 +86,7 @@ fn gradebook(reports: &Path) -> String {
 }
 
 #[test]
+#[ignore = "takes long: scripts/test.sh classes"]
 fn a_name_is_data_whatever_it_holds() {
     let names = [
         "new\nline",
@@ -129,6 +130,7 @@ fn a_link_out_of_the_folder_is_refused() {
 }
 
 #[test]
+#[ignore = "takes long: scripts/test.sh classes"]
 fn two_runs_at_once_do_not_meet() {
     let class = Class::of(&["anna", "ben"], "threaded-server");
     class.add("cleo", "pool-of-two");

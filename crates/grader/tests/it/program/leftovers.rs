@@ -76,16 +76,13 @@ fn a_flood_of_output_is_drained_and_the_server_judged() {
         path("threaded-server")
     );
     let server = script(&folder, &flooding);
-    let output = grade(&[
-        "--only",
-        "contract,answers,framing,idle,rude-clients",
-        &server,
-    ]);
+    let output = grade(&["--only", "contract,answers,half-close", &server]);
     let said = String::from_utf8_lossy(&output.stdout);
     assert_eq!(output.status.code(), Some(0), "{said}");
 }
 
 #[test]
+#[ignore = "takes long: scripts/test.sh long"]
 fn a_server_that_ignores_sigterm_fails_the_contract_and_is_ended() {
     let folder = TempDir::new().unwrap();
     let text = format!(
@@ -179,6 +176,7 @@ fn runs(text: &str) -> bool {
 }
 
 #[test]
+#[ignore = "takes long: scripts/test.sh long"]
 fn what_a_killed_server_leaves_in_its_folder_is_removed() {
     if !fixture::has("python3") {
         return;

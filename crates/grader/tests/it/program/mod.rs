@@ -89,7 +89,15 @@ fn a_script_is_started_by_its_own_command_each_time() {
     fs::write(folder.path().join("mine/server.py"), script).unwrap();
     let output = patiently(|| {
         let mut grader = Command::new(env!("CARGO_BIN_EXE_grader"));
-        grader.args(["--only", "log,cross-talk", "--", "env", "KIND=threads"]);
+        grader.args([
+            "--only",
+            "log,lost-update",
+            "--races",
+            "50ms",
+            "--",
+            "env",
+            "KIND=threads",
+        ]);
         grader.args(["python3", "mine/server.py"]);
         grader.current_dir(folder.path()).output().unwrap()
     });

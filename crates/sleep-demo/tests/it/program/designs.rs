@@ -30,6 +30,7 @@ const DUE: [(&str, [&str; 7]); 5] = [
 ];
 
 #[test]
+#[ignore = "takes long: scripts/test.sh long"]
 fn each_cell_of_the_table_is_what_its_design_must_show() {
     for server in ["pool-server", "event-server"] {
         assert!(fixture::program(server).exists());
