@@ -35,7 +35,7 @@ const STEPS: &[LabStep] = &[
     LabStep {
         name: "step-6",
         commands: "PING,ECHO,SLEEP,INCR",
-        checks: &["answers", "lost-update", "lock-order"],
+        checks: &["answers", "log", "lost-update", "lock-order"],
     },
     LabStep {
         name: "step-7",

@@ -58,6 +58,7 @@ pub(super) fn run(workbench: &Workbench<'_>) -> Outcome {
 
 fn steps() -> Vec<Step> {
     let (word, other) = (nonce(), nonce());
+    let capitals = other.to_uppercase();
     // Blanks are bytes as any others.
     let blanks = format!(" {word}  {other} ");
     let own = |command, words: &[&str], due| (command, owned(words), due);
@@ -91,6 +92,8 @@ fn steps() -> Vec<Step> {
         own("INCR", &["INCR", &word], number(1)),
         own("INCR", &["incr", &other], number(1)),
         own("INCR", &["INCR"], None),
+        // Names of counters do not.
+        own("INCR", &["INCR", &capitals], number(1)),
         own("INCR", &["INCR", &word], number(2)),
     ]
 }

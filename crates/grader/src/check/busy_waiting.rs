@@ -14,6 +14,9 @@ use crate::{
 const LOOKS: usize = 20;
 const AWAKE: usize = 5;
 const STEP: Duration = Duration::from_millis(5);
+/// Longer than all of the rows.
+const LASTS: &str = "5s";
+const SLEEP: &str = "SLEEP";
 /// Rows of looks; a server comes to rest in one of them.
 const ROWS: usize = 20;
 
@@ -34,9 +37,27 @@ pub(super) fn run(workbench: &Workbench<'_>) -> Outcome {
         comes_to_rest(running, &failure_text)?;
         drop(a);
         failure_text = self::failure_text("nobody was there");
-        comes_to_rest(running, &failure_text)
+        comes_to_rest(running, &failure_text)?;
+        match workbench.shared.commands.know("SLEEP") {
+            true => sleeps_in_a_sleep(running),
+            false => Ok(()),
+        }
     })?;
     Ok("it slept while no client asked".to_owned())
+}
+
+/// A request to do nothing for some time.
+fn sleeps_in_a_sleep(running: &Running<'_>) -> Result<(), EarlyEnd> {
+    let failure_text = FailureText::new(
+        format!("A sent {SLEEP} {LASTS}, and nobody else was there"),
+        "the server sleeps until the time is over",
+        "a request to sleep keeps a core busy, which other clients then lack",
+        &["a loop that looks at the clock until the time is over: sleep instead"],
+    );
+    let mut a = running.test_client(&unserved(&failure_text), "A")?;
+    a.send(&[SLEEP, LASTS])
+        .map_err(|trouble| failure_text.trouble("it", &trouble))?;
+    comes_to_rest(running, &failure_text)
 }
 
 pub(super) fn failure_text(did: &str) -> FailureText {

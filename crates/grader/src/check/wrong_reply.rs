@@ -46,6 +46,17 @@ const ANOTHER_VALUE: Diagnosis = Diagnosis {
     ],
 };
 
+const COUNTER_NAMES: Diagnosis = Diagnosis {
+    means: "two counters whose names differ in case alone are one",
+    causes: &[
+        "a whole request that is turned into small letters: only its command may be",
+    ],
+};
+
+fn counts_in_capitals(words: &[&str]) -> bool {
+    matches!(words, ["INCR", name] if *name == name.to_uppercase())
+}
+
 /// What follows from `reply` to a request of these words, where `due` was expected, or an
 /// error; and a note on what was observed.
 pub(super) fn wrong_reply(
@@ -65,6 +76,7 @@ pub(super) fn wrong_reply(
         ),
         Some(_) if words.iter().any(|word| word.contains(' ')) => (BLANKS, ""),
         Some(_) if is_error => (REFUSED, ""),
+        Some(_) if counts_in_capitals(words) => (COUNTER_NAMES, ""),
         Some(due) if discriminant(due) != discriminant(reply) => (ANOTHER_KIND, ""),
         Some(_) => (ANOTHER_VALUE, ""),
     }

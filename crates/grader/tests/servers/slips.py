@@ -1,7 +1,7 @@
 """The handout's server with a thread for each client, and one slip, which it is called by.
 
     slips.py SLIP BACKLOG [--listen ADDR]     SLIP: the name of a function below,
-                                             or in place_slips.py
+                                             or in place_slips.py or word_slips.py
 """
 
 import atexit
@@ -14,6 +14,7 @@ import threading
 
 import handout
 import place_slips
+import word_slips
 
 take_request, serve, reply = handout.take_request, handout.serve, handout.reply
 
@@ -647,6 +648,6 @@ def wakes_one():
     handout.meetings_changed.notify_all = handout.meetings_changed.notify
 
 
-(vars(place_slips) | globals())[sys.argv[1]]()
+(vars(place_slips) | vars(word_slips) | globals())[sys.argv[1]]()
 sys.argv[1] = "threads"
 handout.main()

@@ -1,9 +1,10 @@
 //! How many clients are in service at once: a rendezvous says it, no clock does.
 //!
-//! `meeting.rs` is that rendezvous, and `one_more.rs` adds a client that a server with a
-//! limit must keep waiting.
+//! `meeting.rs` is that rendezvous, `numbers.rs` has two of them at the same time, and
+//! `one_more.rs` adds a client that a server with a limit must keep waiting.
 
 mod meeting;
+mod numbers;
 mod one_more;
 
 pub(super) use one_more::waits_for_a_place;
@@ -149,7 +150,8 @@ fn all_meet(workbench: &Workbench<'_>, clients: usize) -> Result<(), EarlyEnd> {
                 Err(early_end) => return Err(early_end),
             }
         }
-        meeting::meet(workbench, running, &mut test_clients, &failure_text)
+        meeting::meet(workbench, running, &mut test_clients, &failure_text)?;
+        numbers::are_apart(running, &mut test_clients)
     })
 }
 

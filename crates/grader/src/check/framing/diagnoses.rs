@@ -78,6 +78,15 @@ pub(super) const BEHIND_AN_ERROR: Diagnosis = Diagnosis {
     ],
 };
 
+/// The name of the unknown request has the end of a line in it.
+pub(super) const IN_AN_ERROR: Diagnosis = Diagnosis {
+    means: "an error reply repeats what the client sent, with the line end that is in it",
+    causes: &[
+        "words of the request printed raw into the error: escape them, or leave them out",
+        "a request that is split at CR LF",
+    ],
+};
+
 /// A payload with a zero byte and the end of a line in it.
 pub(super) const LINE_END: Diagnoses = Diagnoses {
     silence: Diagnosis {

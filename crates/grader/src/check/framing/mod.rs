@@ -28,7 +28,8 @@ pub(super) fn run(workbench: &Workbench<'_>) -> Outcome {
         with_pauses(running, echo)?;
         all_in_one_write(running, echo)?;
         every_byte(running, echo)?;
-        behind_an_error(running, echo)?;
+        behind_an_error(running, echo, "NOSUCHTHING", &diagnoses::BEHIND_AN_ERROR)?;
+        behind_an_error(running, echo, "NO\r\nSUCH", &diagnoses::IN_AN_ERROR)?;
         held_back::no_reply_waits(workbench, running)
     })?;
     Ok(format!(
@@ -133,14 +134,23 @@ fn every_byte(running: &Running<'_>, echo: &str) -> Result<(), EarlyEnd> {
 
 /// An error must not take along what stands behind it. What comes of the error itself is
 /// for another check.
-fn behind_an_error(running: &Running<'_>, echo: &str) -> Result<(), EarlyEnd> {
+fn behind_an_error(
+    running: &Running<'_>,
+    echo: &str,
+    unknown: &str,
+    diagnosis: &Diagnosis,
+) -> Result<(), EarlyEnd> {
+    let unknown_shown = unknown.escape_default();
     let failure_text = failure_text(
-        format!("A sent an unknown request and {echo} in one write, and got an error"),
-        diagnoses::BEHIND_AN_ERROR,
+        format!(
+            "A sent the unknown request `{unknown_shown}` and {echo} in one write, and \
+             got an error"
+        ),
+        *diagnosis,
     );
     let word = nonce();
     let mut bytes = Vec::new();
-    encode_request(&["NOSUCHTHING"], &mut bytes);
+    encode_request(&[unknown], &mut bytes);
     encode_request(&[echo, &word], &mut bytes);
     let mut a = running.test_client(&unserved(&failure_text), "A")?;
     let is_refused = a.send_bytes(&bytes).and_then(|()| a.reply());
