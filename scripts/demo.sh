@@ -24,7 +24,7 @@ case " $* " in
 esac
 target=${CARGO_TARGET_DIR:-$root/target}
 
-# The first build takes half a minute: a person at a terminal sees how far it is.
+# The first build takes one to four minutes: a person at a terminal sees how far it is.
 quiet=(--quiet)
 [ ! -t 2 ] || [ -x "$target/demo/sleep-demo" ] || quiet=()
 cargo build --profile demo ${quiet[@]+"${quiet[@]}"} --manifest-path "$root/Cargo.toml" "${packages[@]}"

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Prints how often the grader is right while every core is kept busy: for each server of the
 # matrix, how many verdicts were right, and how long a grading took. docs/grading.md keeps them.
-#   scripts/grading-figures.sh        100 gradings of each right server, 20 of each faulty one
+#   scripts/grading-figures.sh        100 gradings of each server of the kit, 20 of every other one
 #   scripts/grading-figures.sh 50     50 of each
 #   scripts/grading-figures.sh --right 50     50 of each right server, and no faulty one
 set -euo pipefail

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs the whole suite again and again, under three conditions, and lists every failure.
+# Runs `cargo test --workspace` again and again, under three conditions, and lists every failure.
 #   scripts/soak.sh                  20 runs idle, 20 beside two busy processes for each core,
 #                                    10 on one core: some hours
 #   scripts/soak.sh 2 2 1            that many of each

@@ -4,7 +4,7 @@
 #   scripts/test.sh                  all of them
 #   scripts/test.sh format lints     some of them
 # What the tests use beside Rust is installed by scripts/install-test-tools.sh. Without it they
-# skip what they lack; how many tests lacked which tool is printed at the end.
+# skip what they lack; how many tests lacked which tool is printed after `cargo test --workspace`.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 

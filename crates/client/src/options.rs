@@ -11,7 +11,7 @@ Examples:
   client PING               check whether a server answers
   client RUN date -u        run a command on the server and print its output
   client 'SLEEP 2s'         send one line, as at the prompt
-  client TIMED SLEEP 500ms  also print what the request cost, on standard error
+  client TIMED SLEEP 500ms  also print how long the server worked on it
   client                    show a prompt; each line gets a connection of its own
   client --keep             show a prompt on one connection
   client --chat 'Hello'     say hello, show the answer, ask whether to go on
@@ -37,9 +37,9 @@ pub struct Options {
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:12000")]
     pub connect: String,
 
-    /// Wait at most this long for each reply; 0 sets no limit
+    /// Wait at most TIME (500ms, 2s or 1m) for each reply; 0 sets no limit
     /// [default: 90s, and no limit for --chat, where a person may answer]
-    #[arg(long, value_name = "DURATION", value_parser = timeout, verbatim_doc_comment)]
+    #[arg(long, value_name = "TIME", value_parser = timeout, verbatim_doc_comment)]
     pub timeout: Option<Duration>,
 
     /// At the prompt, send all requests over one connection

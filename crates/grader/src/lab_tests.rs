@@ -20,7 +20,7 @@ const WITH_A_VALUE: &[&str] = &[
     "-Z",
 ];
 
-/// One part of a lab, of 20 to 30 minutes: `cargo test -p my-server step-1`.
+/// One part of a lab, of 15 to 30 minutes: `cargo test -p my-server step-1`.
 #[derive(Clone, Copy, Debug)]
 pub struct LabStep {
     /// What its tests begin with, `step-1`.

@@ -22,8 +22,9 @@ Examples:
 {all-args}
 
 Exit status: 0 all checks passed, 1 some failed, 2 wrong usage or no check to run,
-3 inconclusive or a fault of the environment, 4 no server to judge. With gradescope
-and junit: 0 the checks ran to their end, 1 no server to judge, 2 and 3 as above.";
+3 inconclusive or a fault of the environment, 4 no server to judge. With --format
+gradescope or junit: 0 if the checks ran to their end, whatever they found, 1 if there
+was no server to judge, 2 and 3 as above.";
 
 /// Judges any server program from outside: by its replies, and by its process
 #[derive(Debug, Parser)]
@@ -60,10 +61,10 @@ pub struct Options {
     #[arg(long, value_name = "FILE", value_parser = weights, verbatim_doc_comment)]
     weights: Option<Weights>,
 
-    /// Look for races for TIME of processor time, at most 3s, in cross-talk,
-    /// lock-order and log. lost-update takes four times TIME, or twice with
-    /// a limit or in Python. A longer TIME finds rarer races
-    /// [default: 500ms]
+    /// Spend TIME of processor time, at most 3s, on races in each of
+    /// cross-talk, lock-order and log. lost-update takes four times
+    /// TIME, or twice with a limit or in Python. A longer TIME finds
+    /// rarer races [default: 500ms]
     #[arg(long, value_name = "TIME", verbatim_doc_comment)]
     races: Option<humantime::Duration>,
 
@@ -78,20 +79,20 @@ pub struct Options {
     #[arg(long, value_name = "FILE", verbatim_doc_comment)]
     pub output: Option<PathBuf>,
 
-    /// After a failed check, print TEXT as the command to repeat it.
-    /// The word CHECK in it becomes the check's name
+    /// After a failed check, print TEXT as the command that runs the
+    /// check again. The word CHECK in it becomes the check's name
     /// [default: this command]
     #[arg(long, value_name = "TEXT", verbatim_doc_comment)]
     repeat: Option<String>,
 
-    /// Confine the servers with bubblewrap: a loopback of their own,
+    /// Confine the servers with the program bubblewrap: no network,
     /// read-only files, a private /tmp, limits on memory, processes
     /// and time
     #[arg(long, verbatim_doc_comment)]
     pub sandbox: bool,
 
-    /// Confine the servers with bubblewrap (as --sandbox), or with
-    /// user (each runs as a user of its own, which needs root)
+    /// Confine the servers: HOW is bubblewrap, as with --sandbox, or
+    /// user: each server runs as a user of its own, which needs root
     #[arg(long, value_name = "HOW", value_enum, conflicts_with = "sandbox")]
     #[arg(hide_possible_values = true, verbatim_doc_comment)]
     pub confine: Option<Confinement>,

@@ -12,9 +12,7 @@ use crate::sandbox::{self, Sandbox};
 
 /// What a server gets of this program's environment: a grade must not depend on the rest,
 /// and a server has no use for it.
-const KEPT: &[&str] = &[
-    "PATH", "HOME", "USER", "LOGNAME", "SHELL", "LANG", "TZ", "TMPDIR",
-];
+const KEPT: &[&str] = &["PATH", "HOME", "USER", "LOGNAME", "SHELL", "LANG", "TZ"];
 
 /// The command that starts the server. `--listen 127.0.0.1:0` is added to its arguments.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -68,8 +68,8 @@
 //!   `sink.rs` writes them. `printable.rs` shows a request as it was typed, and cuts a
 //!   word after 1,024 bytes; `thread_name.rs` reads the name of the thread (`client-2`:
 //!   made in `client_handler/mod.rs`, given by a server's `main`). `throttle.rs` limits
-//!   each kind of warning (a browser, a panic, no thread) to one a minute and counts the
-//!   rest, and `accounting.rs` counts for the summary.
+//!   each kind of warning (a browser or a panic, for example) to one a minute and counts
+//!   the rest, and `accounting.rs` counts for the summary.
 //! * The end: `signals.rs` hears Ctrl-C and SIGTERM, the first and the second, and says
 //!   for how many clients the server waits. The first begins the stop in `shared.rs`:
 //!   `listening.rs` resets the backlog, `places.rs` ends the reading of idle clients,

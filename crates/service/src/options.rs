@@ -38,8 +38,9 @@ pub struct Options {
     #[arg(value_parser = address)]
     pub listen: SocketAddr,
 
-    /// Serve at most N clients at once; the next waits in the
-    /// backlog. single-server always serves one
+    /// Serve at most N clients at the same time; the next waits in
+    /// the backlog. single-server serves one, and pool-server at
+    /// most one for each worker
     #[arg(long, value_name = "N", default_value = "1000", value_parser = clients)]
     #[arg(verbatim_doc_comment)]
     pub max_clients: NonZeroUsize,
@@ -80,7 +81,8 @@ pub struct Options {
     pub operator: bool,
 
     /// Serve clients that send text without frames, as nc does;
-    /// each message goes to say (the default), run or register
+    /// each message is the text of one command: say (the default),
+    /// run or register
     #[arg(long, value_name = "COMMAND", num_args = 0..=1, default_missing_value = "say")]
     #[arg(value_parser = plain::parser(), hide_possible_values = true)]
     #[arg(help_heading = "Commands")]
@@ -91,11 +93,12 @@ pub struct Options {
     #[arg(long, value_name = "FILE", help_heading = "Commands")]
     pub roster: Option<PathBuf>,
 
-    /// Lose updates: INCR reads, and writes 1 ms later
-    #[arg(long, help_heading = "Commands")]
+    /// Let INCR read, wait 1 ms and write, without a lock: if
+    /// several threads serve, updates are lost
+    #[arg(long, help_heading = "Commands", verbatim_doc_comment)]
     pub unlocked: bool,
 
-    /// Answer one request on each connection, then close it
+    /// Close each connection after one reply
     #[arg(long, help_heading = "Commands")]
     pub once: bool,
 

@@ -42,8 +42,9 @@ pub struct Options {
     )]
     pub explain: Option<String>,
 
-    /// Show a recorded run again, without a server: a file of --json,
-    /// - for standard input, or a name in demos/recorded
+    /// Show a recorded run again, without a server. FILE was written
+    /// by --json, or is a name in demos/recorded, or - for standard
+    /// input
     #[arg(long, value_name = "FILE", verbatim_doc_comment, conflicts_with_all = REPLAYED)]
     pub replay: Option<String>,
 
@@ -51,8 +52,8 @@ pub struct Options {
     #[arg(long, conflicts_with_all = ["scenarios", "all", "designs", "list", "explain"])]
     pub doctor: bool,
 
-    /// Play CMD in place of the server NAME; it must do what the
-    /// scenario expects of NAME. Without NAME=, add a server
+    /// Start CMD in place of the server NAME. The scenario expects of
+    /// it what it expects of NAME. Without NAME=, add a server
     #[arg(long = "server", value_name = "[NAME=]CMD", verbatim_doc_comment)]
     pub servers: Vec<String>,
 
@@ -67,8 +68,8 @@ pub struct Options {
     )]
     pub only: Vec<String>,
 
-    /// Play only against the server that runs there; keys that
-    /// the demo makes there are deleted afterwards
+    /// Play only against the server that runs there; the demo deletes
+    /// the counters that it made there
     #[arg(
         long,
         value_name = "HOST:PORT",
@@ -90,9 +91,9 @@ pub struct Options {
     )]
     pub repeat: u32,
 
-    /// Show the question, and wait for Enter before each
-    /// server, the verdict and the answer; the servers play
-    /// in turn
+    /// Show the question, and wait for Enter before each server, the
+    /// verdict and the answer. The servers run one after another, and
+    /// not at the same time
     #[arg(long, verbatim_doc_comment)]
     pub step: bool,
 

@@ -1,7 +1,7 @@
 //! Servers with one classic mistake each, for people to find and for the grader to catch.
 //!
-//! Each program in `src/bin/` is as short as its mistake allows, and its first line names
-//! the mistake: `head -n 1 src/bin/*.rs` lists them all. No race is made wider than it
+//! Each program in `src/bin/` is as short as its mistake allows, and its first lines name
+//! the mistake: `head -n 2 src/bin/*.rs` lists them all. No race is made wider than it
 //! is: the grader disturbs the threads until it shows (`crates/grader/src/shake.rs`). If
 //! the mistake is in `main`, the program uses `service`, as the reference servers do. If
 //! it is made while serving, the program uses these few files, written on `proto`:

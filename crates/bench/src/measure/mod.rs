@@ -11,7 +11,7 @@
 //! * `crossover.rs` finds how much work in a request makes threads pay off,
 //! * `burst.rs` connects as fast as it can.
 //!
-//! Two of them load a server with clients that each wait for their reply
+//! Three of them load a server with clients that each wait for their reply
 //! (`closed_loop.rs`). `cpu_time.rs` reads what a process has used.
 
 pub mod burst;

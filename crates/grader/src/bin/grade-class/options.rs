@@ -60,7 +60,7 @@ pub(crate) struct Options {
     #[arg(hide_possible_values = true, verbatim_doc_comment)]
     pub(crate) confine: Option<Confinement>,
 
-    /// End a grading after N seconds; it is judged again at the end
+    /// Stop a grading after N seconds; it is judged again at the end
     #[arg(long, value_name = "N", default_value_t = 150)]
     pub(crate) limit: u64,
 
@@ -68,7 +68,7 @@ pub(crate) struct Options {
     #[arg(long)]
     pub(crate) resume: bool,
 
-    /// Judge only what is to be regraded, or has no report yet
+    /// Judge what the gradebook marks `regrade`, or has no report yet
     #[arg(long, conflicts_with = "resume")]
     pub(crate) regrade: bool,
 
@@ -88,7 +88,7 @@ pub(crate) struct Options {
     #[arg(long, value_name = "FILE")]
     pub(crate) weights: Option<PathBuf>,
 
-    /// Run each race check for TIME, as for `grader`
+    /// Spend TIME on races, as for `grader`
     #[arg(long, value_name = "TIME")]
     pub(crate) races: Option<humantime::Duration>,
 
