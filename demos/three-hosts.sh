@@ -33,9 +33,11 @@ fail() {
 
 clean_up() {
     trap - EXIT INT TERM
-    for host in "$one" "$two" "$server_host"; do
-        # Whatever runs on these hosts was started here.
-        for pid in $(ip netns pids "$host" 2>/dev/null); do kill "$pid" 2>/dev/null || true; done
+    # Whatever runs on these hosts was started here; what was started just now is on none yet.
+    while [ -n "$(started)" ]; do
+        # shellcheck disable=SC2046 # these are numbers
+        kill $(started) 2>/dev/null || true
+        sleep 0.05
     done
     wait
     for host in "$one" "$two" "$server_host"; do
@@ -43,6 +45,12 @@ clean_up() {
         if [ -e "/run/netns/$host" ]; then ip netns del "$host"; fi
     done
     if [ -n "$folder" ]; then rm -rf "$folder"; fi
+}
+
+# The processes that were started and still run.
+started() {
+    jobs -pr
+    for host in "$one" "$two" "$server_host"; do ip netns pids "$host" 2>/dev/null || true; done
 }
 
 on() { # on HOST COMMAND…
