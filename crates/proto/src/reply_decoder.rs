@@ -37,6 +37,9 @@ struct Collection {
     items: Vec<Reply>,
 }
 
+/// What an array or a map takes beside its parts: the first one makes room for four.
+const COLLECTION: usize = 4 * size_of::<Reply>();
+
 /// One step of decoding.
 enum Step {
     Whole(Reply),
@@ -90,6 +93,8 @@ impl ReplyDecoder {
                     if self.open.len() == limits::REPLY_DEPTH {
                         return Err(ReplyError::TooBig);
                     }
+                    // It has room for some parts as soon as it has one.
+                    self.hold_bytes(COLLECTION)?;
                     self.open.push(collection);
                     continue;
                 }
@@ -122,7 +127,11 @@ impl ReplyDecoder {
             Reply::Simple(text) | Reply::Error(text) | Reply::Bulk(text) => text.len(),
             _ => 0,
         };
-        self.held = self.held.saturating_add(bytes + limits::REPLY_PART);
+        self.hold_bytes(bytes + limits::REPLY_PART)
+    }
+
+    fn hold_bytes(&mut self, bytes: usize) -> Result<(), ReplyError> {
+        self.held = self.held.saturating_add(bytes);
         match self.held > limits::REPLY {
             true => Err(ReplyError::TooBig),
             false => Ok(()),

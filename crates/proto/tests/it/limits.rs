@@ -2,7 +2,7 @@
 //! not, however the bytes are cut.
 
 use crate::{cutting::pieces, decoded_requests::decode};
-use proto::{ProtocolError, RequestDecoder, encode_request, limits};
+use proto::{ProtocolError, ReplyDecoder, RequestDecoder, encode_request, limits};
 
 /// What becomes of the bytes, which must not depend on where they are cut.
 fn outcome(bytes: &[u8]) -> Result<usize, ProtocolError> {
@@ -147,4 +147,18 @@ fn a_decoder_holds_little_more_than_what_it_was_sent() {
     decoder.feed(b"$0\r\n\r\n");
     assert_eq!(decoder.next_request().unwrap().unwrap().len(), 17);
     assert!(decoder.held() < 256 * 1024, "{}", decoder.held());
+}
+
+/// A client that reads an array of arrays of arrays has room for each of them.
+#[test]
+fn arrays_within_arrays_count_what_they_take() {
+    let mut decoder = ReplyDecoder::new();
+    decoder.feed(b"*999999999\r\n");
+    let nested = ["*1\r\n".repeat(31).as_str(), ":1\r\n"].concat();
+    let mut fed = 0;
+    while decoder.next_reply() == Ok(None) {
+        decoder.feed(nested.as_bytes());
+        fed += nested.len();
+    }
+    assert!(fed < limits::REPLY / 8, "{fed}");
 }
