@@ -2,7 +2,7 @@
 //! them.
 
 use std::{
-    io,
+    fs, io,
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering::Relaxed},
@@ -35,7 +35,8 @@ pub struct Interrupted(pub u8);
 
 impl Interrupt {
     /// Catches SIGINT, SIGTERM, SIGHUP and SIGQUIT from now on, for as long as the
-    /// process runs.
+    /// process runs; the last two not where the starting program has them ignored, as
+    /// `nohup` and a shell's `&` do.
     ///
     /// # Errors
     ///
@@ -43,6 +44,9 @@ impl Interrupt {
     pub fn catch() -> io::Result<Self> {
         let interrupt = Self::default();
         for signal in [SIGINT, SIGTERM, SIGHUP, SIGQUIT] {
+            if matches!(signal, SIGHUP | SIGQUIT) && is_ignored(signal) {
+                continue;
+            }
             let number = usize::try_from(signal).unwrap_or_default();
             flag::register_usize(signal, Arc::clone(&interrupt.signal), number)?;
         }
@@ -112,4 +116,13 @@ impl Interrupt {
             Ok(done)
         })
     }
+}
+
+/// Whether the starting program has this process ignore a signal; no where only Linux
+/// would say so.
+pub(crate) fn is_ignored(signal: i32) -> bool {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    let bits = line.and_then(|bits| u64::from_str_radix(bits.trim(), 16).ok());
+    bits.unwrap_or_default() & (1 << (signal - 1)) != 0
 }

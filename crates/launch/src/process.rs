@@ -121,9 +121,9 @@ impl Process {
         if !goes(pid, observed) {
             let _ = self.child.kill();
         }
-        let is_clean = reap(&mut self.child)?;
+        let is_clean = reap(&mut self.child);
         strays::forget_keeper(self.child.id());
-        if !is_clean {
+        if !is_clean? {
             strays::end_session(pid);
         }
         Ok(())
