@@ -14,9 +14,9 @@
 //!   `deadline.rs` gives each of these a limit,
 //! * [`ClientError`] lists what can go wrong (`error.rs`),
 //! * the program `client` begins in `main.rs`, which names its other files;
-//!   `options.rs` is its command line, and `print.rs` shows a reply to a person (an
-//!   ECHO and the output of a program as they are, the rest with escapes for what a
-//!   terminal would obey), with a hint where a command is unknown or a program is not
+//!   `options.rs` is its command line, and `print.rs` shows a reply to a person (texts
+//!   and the output of a program as they are, the rest with escapes for what a terminal
+//!   would obey), with a hint where a command is unknown or a program is not
 //!   on the allowlist, and returns the exit status.
 //!
 //! Open `connection.rs` next.

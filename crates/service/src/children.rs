@@ -15,7 +15,8 @@ use std::{
 };
 
 use rustix::process::{
-    Pid, Signal, WaitId, WaitIdOptions, getpid, kill_process, kill_process_group, waitid,
+    Pid, Signal, WaitId, WaitIdOptions, getpgrp, getpid, kill_process,
+    kill_process_group, waitid,
 };
 
 use crate::lock::lock;
@@ -33,6 +34,9 @@ pub(crate) struct Children {
     /// when somebody looks at all of them.
     starting: RwLock<()>,
     running: Mutex<HashMap<Pid, Program>>,
+    /// The children of the program that became this server (`exec` in a shell): nobody
+    /// here waits for them, so that their numbers stay theirs.
+    before: Vec<Pid>,
 }
 
 /// A program by its first process.
@@ -65,7 +69,15 @@ impl Children {
         Self {
             starting: RwLock::default(),
             running: Mutex::default(),
+            before: children(),
         }
+    }
+
+    /// What the server has adopted, and programs that the main thread started.
+    fn adopted(&self) -> Vec<Pid> {
+        let mut adopted = children();
+        adopted.retain(|pid| !self.before.contains(pid));
+        adopted
     }
 
     /// Starts a program.
@@ -121,11 +133,17 @@ impl Children {
         while Instant::now() < give_up_at {
             let alive =
                 |pid: &Pid| Process::look(*pid).is_some_and(|found| !found.is_zombie);
-            let left: Vec<Pid> = adopted().into_iter().filter(alive).collect();
-            if left.is_empty() && !running.keys().any(alive) {
+            let mut strays = self.adopted();
+            strays.retain(|pid| !running.contains_key(pid));
+            if strays.is_empty() && !running.keys().any(alive) {
                 break;
             }
-            left.into_iter().for_each(kill);
+            for stray in strays {
+                match Process::look(stray) {
+                    Some(found) if found.is_zombie => reap(stray),
+                    found => kill_stray(stray, found.as_ref()),
+                }
+            }
             thread::sleep(GLANCE);
         }
         NoneRuns {
@@ -139,7 +157,7 @@ impl Children {
     fn end_strays(&self, give_up_at: Instant) {
         // Looked at first without keeping programs from starting: most leave nothing.
         let is_entered = |pid: &Pid| lock(&self.running).contains_key(pid);
-        while adopted().iter().any(|pid| !is_entered(pid)) {
+        while self.adopted().iter().any(|pid| !is_entered(pid)) {
             if self.kill_strays() == 0 || give_up_at <= Instant::now() {
                 return;
             }
@@ -147,7 +165,8 @@ impl Children {
         }
     }
 
-    /// Kills strays, and returns how many have not ended yet.
+    /// Kills strays, and returns of how many it cannot be said that nothing is left: one
+    /// that has just ended may have started another.
     ///
     /// The system does not say which program left a stray. Those are let live that a
     /// running program may have left: they are in its group, or younger than the oldest.
@@ -162,16 +181,14 @@ impl Children {
                 || oldest.is_some_and(|oldest| oldest <= stray.started)
         };
         let mut left = 0;
-        for pid in adopted() {
+        for pid in self.adopted() {
             match Process::look(pid) {
-                _ if running.contains_key(&pid) => {}
+                _ if running.contains_key(&pid) => continue,
                 Some(stray) if stray.is_zombie => reap(pid),
-                Some(stray) if !may_be_in_use(&stray) => {
-                    let _ = kill_process(pid, Signal::KILL); // it may have just ended
-                    left += 1;
-                }
-                _ => {}
+                Some(stray) if may_be_in_use(&stray) => continue,
+                stray => kill_stray(pid, stray.as_ref()),
             }
+            left += 1;
         }
         left
     }
@@ -181,6 +198,15 @@ impl Children {
 fn kill(program: Pid) {
     let _ = kill_process_group(program, Signal::KILL); // most groups are empty by now
     let _ = kill_process(program, Signal::KILL);
+}
+
+/// Kills a stray with its group, which may start others faster than we look.
+fn kill_stray(stray: Pid, found: Option<&Process>) {
+    let group = found.and_then(|found| Pid::from_raw(found.group));
+    if let Some(group) = group.filter(|group| *group != getpgrp()) {
+        let _ = kill_process_group(group, Signal::KILL); // it may have just ended
+    }
+    let _ = kill_process(stray, Signal::KILL);
 }
 
 /// Whether a child has exited; it is not reaped, so that its number stays its own.
@@ -195,9 +221,8 @@ fn reap(stray: Pid) {
 }
 
 /// The children of the main thread: the system gives it those that the server adopts.
-/// Programs that the main thread started are among them. Empty where the system does not
-/// say.
-fn adopted() -> Vec<Pid> {
+/// Empty where the system does not say.
+fn children() -> Vec<Pid> {
     let main = getpid();
     let children = fs::read_to_string(format!("/proc/self/task/{main}/children"));
     let children = children.unwrap_or_default();

@@ -40,14 +40,12 @@ pub(crate) struct Connection {
     idle_timeout: Option<Duration>,
     read_timeout: Option<Duration>,
     request_deadline: Option<Instant>,
-    /// Whether the last look was taken.
     has_looked: bool,
     /// When the last request was done, and whether one has come since.
     idle_since: Instant,
     has_asked: bool,
 }
 
-/// What came of reading.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Received {
     Bytes,
@@ -105,9 +103,11 @@ impl Connection {
     /// Reads once, until the deadline of the request that has begun, else the idle
     /// timeout.
     pub(crate) fn receive(&mut self) -> Received {
-        let mut timeout = match self.request_deadline {
-            None if self.incoming.is_mid_message() => Some(SILENCE),
-            Some(deadline) => Some(deadline.saturating_duration_since(Instant::now())),
+        let deadline = self.request_deadline;
+        let left = deadline.map(|at| at.saturating_duration_since(Instant::now()));
+        let mut timeout = match left {
+            Some(left) if self.incoming.is_mid_message() => Some(left.min(SILENCE)),
+            Some(left) => Some(left),
             None => self.idle_timeout.map(|timeout| self.idle_left(timeout)),
         };
         let is_over = timeout == Some(Duration::ZERO);
@@ -199,6 +199,7 @@ impl Connection {
     ///
     /// When the client is gone, or does not read for the write deadline.
     pub(crate) fn flush(&mut self) -> io::Result<()> {
+        let _ = self.hold(0); // what was asked is done; the next read says more
         self.holding.set_sending(true);
         let deadline = Instant::now() + WRITE_DEADLINE;
         let sent = outgoing::send(&self.stream, &self.replies, deadline);

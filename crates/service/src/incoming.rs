@@ -39,7 +39,10 @@ impl Incoming {
 
     /// Whether a request has begun that must arrive whole within its deadline.
     pub(crate) fn is_mid_request(&self) -> bool {
-        matches!(self, Self::Framed(decoder) if decoder.is_mid_request())
+        match self {
+            Self::Framed(decoder) => decoder.is_mid_request(),
+            Self::Plain(decoder) => decoder.is_mid_message(),
+        }
     }
 
     /// Whether a silence of the client ends its message.

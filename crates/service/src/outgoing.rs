@@ -1,4 +1,5 @@
-//! Bytes on their way to a client, with a deadline for all of them.
+//! Bytes on their way to a client. No write begins after the deadline for all of them,
+//! and each write has the time limit of its socket.
 
 use std::{
     io::{self, ErrorKind, Write},

@@ -168,7 +168,7 @@ impl Service {
         let Self {
             shared, signals, ..
         } = self;
-        drop(signals);
+        drop(signals); // the summary is the last line
         drop(shared.children.kill_all());
         let (console, (accepted, closed)) = (&shared.console, shared.places.counts());
         console.announce(shared.accounting.summary(accepted, closed));

@@ -3,7 +3,7 @@
 //! same.
 
 use std::{
-    net::{SocketAddr, TcpStream},
+    net::{Shutdown, SocketAddr, TcpStream},
     sync::Arc,
     time::Instant,
 };
@@ -44,6 +44,7 @@ pub struct Session<'a> {
     holding: Holding,
     /// What is left of a long reply.
     long_reply: Option<LongReply>,
+    has_held: bool,
     place: Place<'a>,
 }
 
@@ -66,6 +67,7 @@ impl<'a> Session<'a> {
             busy: None,
             holding,
             long_reply: None,
+            has_held: false,
             place,
         };
         session.show("accepted");
@@ -147,7 +149,10 @@ impl<'a> Session<'a> {
             Ok(Request::Hello(version)) => {
                 Work::Done(hello::hello(&shared, &mut self.version, version))
             }
-            Ok(request) => Work::Done(answer_at_once(&shared, self.peer, request)),
+            Ok(request) => {
+                self.has_held |= shared.may_hold_thread(&request);
+                Work::Done(answer_at_once(&shared, self.peer, request))
+            }
         }
     }
 
@@ -199,6 +204,11 @@ impl<'a> Session<'a> {
         self.give_up(client_memory::REASON);
     }
 
+    /// Whether a request since the last call may have held the thread, and was done.
+    pub fn has_held(&mut self) -> bool {
+        std::mem::take(&mut self.has_held)
+    }
+
     /// Whether a part of the last reply is still to be appended.
     #[must_use]
     pub fn has_more(&self) -> bool {
@@ -232,6 +242,7 @@ impl<'a> Session<'a> {
 
 impl Drop for Session<'_> {
     fn drop(&mut self) {
+        let _ = self.stream.shutdown(Shutdown::Both); // what runs for the client ends
         let aborted = self.unsent + u64::from(self.busy.is_some());
         self.shared.accounting.aborted(aborted);
         self.show("closed");

@@ -79,13 +79,17 @@ impl Shared {
 
     /// Whether a request may hold its thread, so that ready replies go out before it.
     pub(crate) fn may_hold_thread(&self, request: &Request) -> bool {
-        let asks_operator = self.operator.is_some()
-            && match request {
-                Request::Say(_) => true,
-                Request::Timed(timed) => matches!(timed.as_ref(), Ok(Request::Say(_))),
-                _ => false,
-            };
-        asks_operator || request.may_hold_thread()
+        let asked = match request {
+            Request::Timed(timed) => timed.as_ref().as_ref().ok(),
+            request => Some(request),
+        };
+        let holds_here = match asked {
+            Some(Request::Say(_)) => self.operator.is_some(),
+            Some(Request::IncrBy { .. }) => self.options.unlocked,
+            Some(Request::Register { .. }) => self.options.roster.is_some(), // the disk
+            _ => false,
+        };
+        holds_here || request.may_hold_thread()
     }
 
     /// Warns that the system refuses threads; the summary counts how often.

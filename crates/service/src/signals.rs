@@ -41,10 +41,9 @@ impl Signals {
         let (mut arrivals, pipe) = UnixStream::pair()?;
         let latest = Arc::new(AtomicUsize::new(0));
         let mut registered = Vec::new();
-        let ignored = ignored();
         for (signal, number) in [(SIGTERM, 15), (SIGINT, 2), (SIGHUP, 1), (SIGQUIT, 3)] {
             // `nohup` and a shell's `&` have these ignored, and mean it.
-            if matches!(signal, SIGHUP | SIGQUIT) && ignored & (1 << (signal - 1)) != 0 {
+            if matches!(signal, SIGHUP | SIGQUIT) && is_ignored(signal) {
                 continue;
             }
             registered.push(flag::register_usize(signal, Arc::clone(&latest), number)?);
@@ -117,13 +116,12 @@ fn wait_for_the_end(arrivals: &mut UnixStream, shared: &Shared, latest: &AtomicU
     }
 }
 
-/// The signals that the starting program has it ignore, a bit each; none where only
-/// Linux would say so.
-fn ignored() -> u64 {
+/// Whether the starting program has it ignore a signal; no where only Linux would say so.
+pub(crate) fn is_ignored(signal: i32) -> bool {
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
-    line.and_then(|bits| u64::from_str_radix(bits.trim(), 16).ok())
-        .unwrap_or_default()
+    let bits = line.and_then(|bits| u64::from_str_radix(bits.trim(), 16).ok());
+    bits.unwrap_or_default() & (1 << (signal - 1)) != 0
 }
 
 #[expect(

@@ -41,6 +41,10 @@ impl ClientHandler<'_> {
         connection: &mut Connection,
     ) -> Result<(), ConversationEnd> {
         while !self.closing {
+            if self.shared.stopping.is_cut() {
+                self.closing = true; // one read may bring more than a stop can wait for
+                break;
+            }
             match connection.next_request() {
                 Ok(Some(arguments)) if Request::is_from_browser(&arguments) => {
                     let text = format_args!(

@@ -7,7 +7,7 @@ use std::{
 
 use proto::{Arguments, limits, split_line};
 
-use super::Plain;
+use super::{Plain, fields::Fields};
 
 /// Fields of a student: name, student id, GitHub name.
 const FIELDS: usize = 3;
@@ -21,6 +21,8 @@ pub(crate) struct PlainDecoder {
     searched: usize,
     /// All that is there is a message, although it has no end.
     is_whole: bool,
+    /// What is left of the message that came last.
+    rest: Fields,
     /// What has come of a student.
     fields: Arguments,
     /// Whether the last message was a line: so is its reply then.
@@ -34,6 +36,7 @@ impl PlainDecoder {
             bytes: Vec::new(),
             searched: 0,
             is_whole: false,
+            rest: Fields::default(),
             fields: Vec::new(),
             was_line: true,
         }
@@ -55,7 +58,8 @@ impl PlainDecoder {
 
     /// Bytes of memory that it holds.
     pub(crate) fn held(&self) -> usize {
-        self.bytes.capacity() + self.fields.iter().map(Vec::capacity).sum::<usize>()
+        let fields: usize = self.fields.iter().map(Vec::capacity).sum();
+        self.bytes.capacity() + self.rest.held() + fields
     }
 
     /// Forgets what has come, whatever it was to become.
@@ -84,8 +88,12 @@ impl PlainDecoder {
     pub(crate) fn next_request(&mut self) -> Option<Arguments> {
         loop {
             if self.fields.len() >= FIELDS {
-                let student = self.fields.drain(..FIELDS);
+                let student = mem::take(&mut self.fields);
                 return Some([b"REGISTER".to_vec()].into_iter().chain(student).collect());
+            }
+            if let Some(field) = self.rest.next() {
+                self.fields.push(field);
+                continue;
             }
             let message = self.next_message()?;
             match self.command {
@@ -95,12 +103,9 @@ impl PlainDecoder {
                 Plain::Register if is_from_browser(&message) => {
                     return Some(run(&message));
                 }
-                Plain::Register => {
-                    let fields = message.split(|byte| b",;\t".contains(byte));
-                    let fields = fields.map(<[u8]>::trim_ascii);
-                    let fields = fields.filter(|field| !field.is_empty());
-                    self.fields.extend(fields.map(<[u8]>::to_vec));
-                }
+                // A browser says next who it is: no student has such a name meanwhile.
+                Plain::Register if is_request_line(&message) => {}
+                Plain::Register => self.rest = Fields::of(message),
             }
         }
     }
@@ -118,7 +123,8 @@ impl PlainDecoder {
         if mem::take(&mut self.is_whole) || self.bytes.len() >= limits::LINE {
             self.searched = 0;
             self.was_line = false;
-            return Some(mem::take(&mut self.bytes));
+            let length = self.bytes.len().min(limits::LINE);
+            return Some(self.bytes.drain(..length).collect());
         }
         self.searched = self.bytes.len();
         None
@@ -139,7 +145,18 @@ fn run(message: &[u8]) -> Arguments {
     if is_from_browser(message) {
         return words;
     }
+    // What no request may have is left out: then the command says what is missing.
+    let words = Some(words).filter(|words| words.len() < limits::ARGUMENTS);
+    let words = words.into_iter().flatten();
     [b"RUN".to_vec()].into_iter().chain(words).collect()
+}
+
+/// Whether it begins what a browser sends, for a page or for a picture in one.
+fn is_request_line(message: &[u8]) -> bool {
+    let mut words = message.split(u8::is_ascii_whitespace);
+    words
+        .next_back()
+        .is_some_and(|word| word.starts_with(b"HTTP/1."))
 }
 
 fn is_from_browser(message: &[u8]) -> bool {
@@ -188,12 +205,19 @@ mod tests {
         assert_eq!(say(&[b"\n"]), ["SAY|"]);
         assert_eq!(say(&[]), [""; 0]);
         assert_eq!(say(&[&[b'x'; limits::LINE], b"y"]).len(), 2);
+        let long = say(&[&[b'x'; limits::LINE + 1_000]]);
+        assert_eq!(long[0].len(), "SAY|".len() + limits::LINE);
         assert_eq!(say(&[b"POST / HTTP/1.1\n"]), ["SAY|POST / HTTP/1.1"]);
     }
 
     #[test]
     fn a_command_is_split_into_words_and_a_browser_gets_none_run() {
         let run = |piece: &[u8]| requests(Plain::Run, &[piece]);
+        assert_eq!(
+            run(&b"a ".repeat(limits::ARGUMENTS)),
+            ["RUN"],
+            "more words than any request may have"
+        );
         assert_eq!(
             run(b"date -u\n\n echo 'a b'"),
             ["RUN|date|-u", "RUN|echo|a b"]
@@ -214,5 +238,8 @@ mod tests {
             assert_eq!(requests(Plain::Register, pieces), due);
         }
         assert_eq!(requests(Plain::Register, &[b"Ann"]), ["REGISTER|Ann||"]);
+        // A picture in a web page.
+        let page = b"GET /x,12345,evil HTTP/1.1\r\nHost: x\r\n";
+        assert_eq!(requests(Plain::Register, &[page]), ["Host:|x"]);
     }
 }

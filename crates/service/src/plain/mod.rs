@@ -4,9 +4,11 @@
 //! TCP has no messages, so that this is a guess: a message is a line, or what has come
 //! when the client is silent for a moment or has closed its side.
 //!
-//! `decoder.rs` makes requests of messages, `reply.rs` makes text of replies.
+//! `decoder.rs` makes requests of messages, of which `fields.rs` divides those for
+//! REGISTER, and `reply.rs` makes text of replies.
 
 mod decoder;
+mod fields;
 mod reply;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};

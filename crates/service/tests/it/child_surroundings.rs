@@ -1,8 +1,8 @@
 //! Behaviour 3 of `docs/reliability.md`: what a program that RUN starts gets to see.
 #![cfg(target_os = "linux")]
 
-use crate::talking::{BOTH, THREADED, connect};
-use launch::{Launch, Server};
+use crate::talking::{BOTH, HUNG, THREADED, connect};
+use launch::{Launch, Server, Stream};
 use proto::Reply;
 
 fn start() -> Server {
@@ -110,5 +110,37 @@ fn both_pipes_are_read_while_the_program_runs() {
         let (status, out, err) = run(&server, &["sh", "-c", &script]);
         assert_eq!((status, out.len()), (0, 64 * 1024));
         assert!(err.len() > 64 * 1024, "what was cut is said");
+    }
+}
+
+/// As in `helper & exec server`: the shell's children become the server's.
+#[test]
+fn what_ran_before_the_server_is_none_of_its_programs() {
+    for name in BOTH {
+        let server = Launch::new("sh")
+            .args(["-c", "sleep 600 & echo \"PID $!\" >&2; exec \"$@\"", "sh"])
+            .arg(fixture::program(name))
+            .args(["--listen", "127.0.0.1:0"])
+            .start()
+            .unwrap();
+        let is_pid = |line: &str| line.starts_with("PID ");
+        let line = server.wait_for_line(Stream::Stderr, HUNG, is_pid).unwrap();
+        let stat = format!("/proc/{}/stat", &line[4..]);
+        let runs = || std::fs::read_to_string(&stat).is_ok_and(|it| !it.contains(") Z "));
+        assert_eq!(run(&server, &["true"]).0, 0, "{name}");
+        assert!(runs(), "{name}: RUN has killed it");
+    }
+}
+
+#[test]
+fn programs_run_where_the_signal_of_their_end_was_ignored() {
+    for name in BOTH {
+        let server = Launch::new("env")
+            .arg("--ignore-signal=CHLD")
+            .arg(fixture::program(name))
+            .args(["--listen", "127.0.0.1:0"])
+            .start()
+            .unwrap();
+        assert_eq!(run(&server, &["echo", "a"]).1, "a\n", "{name}");
     }
 }

@@ -3,13 +3,14 @@
 
 #[path = "deadlines.rs"]
 mod deadlines;
+#[path = "lingering.rs"]
+mod lingering;
 #[path = "memory.rs"]
 mod memory;
 
 use std::{
-    io::{self, ErrorKind, Read},
-    net::Shutdown,
-    time::{Duration, Instant},
+    io::{self, ErrorKind},
+    time::Instant,
 };
 
 use mio::event::Event;
@@ -21,12 +22,6 @@ use crate::{
     waiting::{self, Begun, Waiting},
 };
 
-/// How long, and for how many bytes, a client that we close may still read its last
-/// reply: closing with unread input would reset it away.
-const LINGER: Duration = Duration::from_secs(1);
-const LINGER_BYTES: usize = 1024 * 1024;
-
-/// One client.
 #[derive(Debug)]
 pub(crate) struct Client<'a> {
     session: Session<'a>,
@@ -41,7 +36,6 @@ pub(crate) struct Client<'a> {
 /// What a client is at: a thread would know this by where it stands in its code.
 #[derive(Debug)]
 enum Phase {
-    /// It asks and is answered.
     Conversing,
     /// One of its requests takes its time.
     Doing(Task, Waiting),
@@ -49,7 +43,10 @@ enum Phase {
     Closing,
     /// It has been sent its last reply, and may send `room` bytes more before it is
     /// closed.
-    Lingering { until: Instant, room: usize },
+    Lingering {
+        until: Instant,
+        room: usize,
+    },
 }
 
 /// What the loop has to do for a client after its turn.
@@ -146,7 +143,10 @@ impl<'a> Client<'a> {
                 }
                 Ok(Some(arguments)) => {
                     let (task, work) = self.session.begin(arguments);
-                    if let Some(next) = self.carry_out(task, work) {
+                    let next = self.carry_out(task, work);
+                    // After what held the loop, it is the turn of others.
+                    let held = self.session.has_held().then_some(Next::Again);
+                    if let Some(next) = next.or(held) {
                         return Some(next);
                     }
                 }
@@ -222,29 +222,5 @@ impl<'a> Client<'a> {
             return Err(ErrorKind::OutOfMemory.into()); // a part of its replies is sent
         }
         Ok(is_sent)
-    }
-
-    fn close(&mut self) -> Next {
-        let _ = self.session.stream().shutdown(Shutdown::Write); // it may be gone already
-        self.phase = Phase::Lingering {
-            until: Instant::now() + LINGER,
-            room: LINGER_BYTES,
-        };
-        self.linger()
-    }
-
-    /// Throws away what still comes, up to the client's end.
-    fn linger(&mut self) -> Next {
-        let Phase::Lingering { room, .. } = &mut self.phase else {
-            return Next::Gone;
-        };
-        match self.session.stream().read(&mut [0; 16 * 1024]) {
-            Ok(count) if 0 < count && count <= *room => {
-                *room -= count;
-                Next::Again
-            }
-            Err(error) if error.kind() == ErrorKind::WouldBlock => Next::Wait,
-            _ => Next::Gone,
-        }
     }
 }

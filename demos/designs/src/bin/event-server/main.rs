@@ -12,7 +12,8 @@
 //!   of a MEET (`meetings.rs`), or the thread of a program (`children.rs`).
 //! * `timers.rs` says when to wake, and `deadlines.rs` what is over then: a SLEEP, a
 //!   MEET, or the time of a slow client.
-//! * `memory.rs` closes the client that holds most, where all together hold too much.
+//! * `memory.rs` closes the client that holds most, where all together hold too much, and
+//!   `lingering.rs` has its last reply arrive.
 //!
 //! Open `event_loop.rs` next.
 
