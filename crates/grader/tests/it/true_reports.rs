@@ -86,7 +86,6 @@ const CASES: &[Case] = &[
     ("wakes_one", "at-once", "one of them still waits", "counted wrong"),
     ("small_names", "answers", "names differ in case alone", "an earlier request"),
     ("raw_error", "framing", "printed raw into the error", "emptied after an error"),
-    ("logs_echo", "log", "in the code of one command", "not flushed"),
     ("computes", "busy-waiting", "that looks at the clock until", "does not block"),
     ("one_count", "at-once", "for the meetings of all numbers", "off by one"),
     ("errs_to_last", "cross-talk", "that is unknown, and B got", "SIGPIPE"),

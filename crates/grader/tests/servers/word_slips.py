@@ -5,7 +5,7 @@ import types
 
 import handout
 
-reply, log = handout.reply, handout.log
+reply = handout.reply
 
 
 def small_names():
@@ -26,11 +26,6 @@ def raw_error():
         if words[0].upper() in known
         else b"-ERR unknown command '%s'\r\n" % words[0]
     )
-
-
-def logs_echo():
-    """Only an ECHO is in the log."""
-    handout.log = lambda words: log(words) if words[0].upper() == b"ECHO" else None
 
 
 def computes():

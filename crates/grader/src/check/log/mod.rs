@@ -1,12 +1,10 @@
 //! Many clients make the server print at the same time: a line is one request's, and it
 //! is out before the reply. `busy.rs` sends many requests at once, `lines.rs` finds the
-//! requests on the lines, `others.rs` asks for other commands, and `diagnoses.rs` says
-//! what other troubles mean.
+//! requests on the lines, and `diagnoses.rs` says what other troubles mean.
 
 mod busy;
 mod diagnoses;
 mod lines;
-mod others;
 
 use std::{collections::HashSet, thread, time::Duration};
 
@@ -49,7 +47,6 @@ pub(super) fn run(workbench: &Workbench<'_>) -> Outcome {
     let mut burst = BURST;
     let mut lines = workbench.with_server(|running| {
         let lines = singles(workbench, running, &mut style)?;
-        others::have_lines(workbench, running)?;
         burst = as_many_as_are_kept(&running.server.lines(Stream::Stdout));
         Ok(lines)
     })?;
